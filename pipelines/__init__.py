@@ -1,0 +1,1 @@
+"""Cocrea's pipeline, in plain Python: gather, clean, validate, package, publish, verify."""

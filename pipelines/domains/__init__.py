@@ -1,0 +1,1 @@
+"""The programme's rules, one domain a module, as pure functions over tables."""

@@ -1,0 +1,40 @@
+"""Every path in one place: what ships with the software, and what a run writes inside an exercise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+
+def _shipped(folder: str) -> Path:
+    """A folder that stands at the top of a checkout, and inside this package in a wheel."""
+    inside = _HERE / folder
+    return inside if inside.is_dir() else _HERE.parent / folder
+
+
+SCHEMAS = _shipped("schemas")
+DATAPACKAGES = _shipped("datapackages")
+LOCALE = _HERE / "cli" / "locale"
+
+EXERCISE_FILE = "ejercicio.toml"
+
+
+class Workspace:
+    """What one exercise's runs write: ``salida/`` beside its spreadsheets.
+
+    salida/
+      originales/ab/abcdef…            bytes as gathered, by sha256
+      originales/registro.jsonl        one line a gathering: where from, when, which bytes
+      entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, acuse.json, acuse.md
+      reportes/                        the last validation
+      bitacora.log                     what to send when a bug shows
+    """
+
+    def __init__(self, exercise_folder: Path) -> None:
+        self.root = exercise_folder / "salida"
+        self.originals = self.root / "originales"
+        self.register = self.originals / "registro.jsonl"
+        self.releases = self.root / "entregas"
+        self.reports = self.root / "reportes"
+        self.log = self.root / "bitacora.log"

@@ -1,0 +1,60 @@
+"""Settings from the environment, and limits with their reasons. Read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pipelines.errors import UsageError
+
+CKAN_URL = "COCREA_CKAN_URL"
+CKAN_TOKEN = "COCREA_CKAN_TOKEN"  # noqa: S105 - the variable's name, not a token
+
+CONNECT_TIMEOUT_S = 10.0
+# CKAN gives a DataStore statement 60 s; past that it will not answer well either.
+READ_TIMEOUT_S = 90.0
+# Rows a DataStore call: larger chunks were no faster (893 rows/s at 1,000 and at 5,000), smaller ones slower.
+DATASTORE_CHUNK_ROWS = 2_000
+# A remote file larger than this is a mistake in the address more often than a table.
+MAX_DOWNLOAD_BYTES = 2 * 1024**3
+# What a compressed file may grow to while it is read.
+MAX_EXPANDED_BYTES = 4 * 1024**3
+
+
+@dataclass(frozen=True)
+class CkanAccess:
+    """Where CKAN is and the token to write with. The token shows in no repr."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+def ckan_access(
+    environment: Mapping[str, str] = os.environ, local: Callable[[], CkanAccess | None] = lambda: None
+) -> CkanAccess:
+    """CKAN's address and token from the environment, else from the ``local`` portal when it is up.
+
+    Raises UsageError when neither says, or when the environment gives only one of the two.
+    """
+    url, token = environment.get(CKAN_URL, "").strip(), environment.get(CKAN_TOKEN, "").strip()
+    if url and token:
+        if not url.startswith(("http://", "https://")):
+            raise UsageError(
+                f"{CKAN_URL} no es una dirección web: «{url}».",
+                "Escriba la dirección completa de su CKAN, por ejemplo https://datos.miestado.gob.mx.",
+            )
+        return CkanAccess(url.rstrip("/"), token)
+    if url or token:
+        missing = CKAN_TOKEN if url else CKAN_URL
+        raise UsageError(
+            f"Falta {missing}: la dirección de CKAN y su token van juntos.",
+            f"Defina {missing}, o quite las dos variables para usar el portal local.",
+        )
+    found = local()
+    if found is None:
+        raise UsageError(
+            "No sé en qué CKAN publicar: el portal local no está encendido.",
+            f"Enciéndalo con «cocrea portal arriba», o defina {CKAN_URL} y {CKAN_TOKEN}.",
+        )
+    return found

@@ -6,7 +6,7 @@
     │   └── CkanRefused                   the token is wrong, expired or lacks rights
     ├── DataError                exit 1   the data have errors
     │   ├── SourceError                   a source cannot be read; knows its file and sheet
-    │   └── InvalidData                   validation found errors; carries the Reporte
+    │   └── InvalidData                   validation found errors: nothing is published
     └── ServiceError             exit 3   a service, the network or the machine failed
         ├── Unreachable                   nobody answers at the address
         ├── TimedOut                      it answers too slowly

@@ -1,0 +1,54 @@
+"""Columns that the source does not have, built from others by a declared template."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Container, Mapping, Sequence
+
+import pandas as pd
+
+from pipelines.errors import ExerciseError
+
+# The row's number in its sheet, for sources whose records have no key of their own.
+ROW = "renglon"
+
+
+def derive(
+    data: pd.DataFrame, rows: Sequence[int], templates: Mapping[str, str], present: Container[str]
+) -> dict[str, pd.Series[str]]:
+    """Column → its texts, from templates such as ``{ciclo}-{renglon:06}``.
+
+    Raises ExerciseError when a column is not of the table or is ``present`` in the source already, and when a
+    template names a column that the table lacks, or is not a template.
+    """
+    for column in templates:
+        if column not in data.columns:
+            raise ExerciseError(
+                f"Se pide construir la columna «{column}», que la tabla no tiene.",
+                f"Use una de estas: {', '.join(data.columns)}.",
+            )
+        if column in present:
+            raise ExerciseError(
+                f"Se pide construir la columna «{column}», pero el archivo ya la trae.",
+                "Quite la columna del archivo, o quítela de «columnas» en ejercicio.toml.",
+            )
+    return {column: _fill(column, template, data, rows) for column, template in templates.items()}
+
+
+def _fill(column: str, template: str, data: pd.DataFrame, rows: Sequence[int]) -> pd.Series[str]:
+    try:
+        names = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+        for name in names:
+            if name != ROW and name not in data.columns:
+                raise ExerciseError(
+                    f"La columna «{column}» se construye con «{{{name}}}», y la tabla no tiene esa columna.",
+                    f"Use {{{ROW}}} o una de estas: {', '.join(data.columns)}.",
+                )
+        used = {name: rows if name == ROW else data[name].tolist() for name in names}
+        filled = [template.format(**dict(zip(used, record, strict=True))) for record in zip(*used.values(), strict=True)]
+    except (ValueError, IndexError) as error:
+        raise ExerciseError(
+            f"La columna «{column}» se construye con «{template}», que no se entiende: {error}.",
+            f'Escriba los nombres de columna entre llaves, por ejemplo "{{ciclo}}-{{{ROW}:06}}".',
+        ) from error
+    return pd.Series(filled if used else [template] * len(data), index=data.index, dtype="str")

@@ -1,0 +1,49 @@
+"""Package definitions: what every exercise's package of that name has in common (``datapackages/*.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import ExerciseError
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A package's Data Package properties, its tables in reading order, and the numbers of its rules."""
+
+    name: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    frequency: str
+    licenses: tuple[Mapping[str, str], ...]
+    tables: tuple[str, ...]
+    rules: Mapping[str, Mapping[str, Any]]
+
+
+def load_definitions(folder: Path) -> dict[str, Definition]:
+    """Every definition of ``folder`` by name, in the order of their file names. Raises ExerciseError."""
+    return {one.name: one for one in map(_load, sorted(folder.glob("*.toml")))}
+
+
+def _load(path: Path) -> Definition:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Definition(
+            name=raw["name"],
+            title=raw["title"],
+            description=raw["description"],
+            keywords=tuple(raw["keywords"]),
+            frequency=raw["accrualPeriodicity"],
+            licenses=tuple(raw["licenses"]),
+            tables=tuple(raw["tables"]),
+            rules=raw.get("rules", {}),
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise ExerciseError(f"{path} no es TOML válido: {error}.", "Corrija la línea que se indica.") from error
+    except KeyError as error:
+        raise ExerciseError(f"A la definición {path} le falta {error}.", "Agregue esa propiedad.") from error

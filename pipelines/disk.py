@@ -1,0 +1,45 @@
+"""Writing files whole or not at all, with typed errors when the disk says no."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipelines.errors import DiskFull, UsageError
+
+
+@contextmanager
+def typed_errors(path: Path) -> Iterator[None]:
+    """Turn a full disk and a forbidden folder into errors that say which. Other OSErrors pass."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                f"No queda espacio en el disco para escribir {path}.",
+                "Libere espacio y vuelva a correr el mismo comando; no se publicó nada a medias.",
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise UsageError(
+                f"No tengo permiso para escribir en {path}.",
+                "Copie el ejercicio a una carpeta suya, o pida permiso de escritura sobre ella.",
+            ) from error
+        raise
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write ``content`` so that readers see the old file or the whole new one. Raises DiskFull, UsageError."""
+    with typed_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)

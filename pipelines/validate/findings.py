@@ -1,0 +1,86 @@
+"""What validation says: findings, each pinned to its place, and the Reporte that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pipelines.clean import Repair
+
+Severity = Literal["error", "advertencia"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One defect: what is wrong, where, what was seen, and what to do next.
+
+    ``rule`` is a frictionless error type (with its constraint, as in ``constraint-error/enum``), one of ours in
+    Spanish, or a rule of the programme (``R1``). ``cell`` is an A1 address, or None when it is about the whole.
+    """
+
+    rule: str
+    severity: Severity
+    table: str
+    file: str
+    sheet: str | None
+    cell: str | None
+    value: str | None
+    message: str
+    remedy: str
+    column: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding with the Spanish keys that other programs read."""
+        return {
+            "regla": self.rule, "gravedad": self.severity, "tabla": self.table, "archivo": self.file,
+            "hoja": self.sheet, "celda": self.cell, "columna": self.column, "valor": self.value,
+            "mensaje": self.message, "remedio": self.remedy,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableSummary:
+    """What was read of one table: its rows, its sheet, and the repairs made while reading."""
+
+    table: str
+    title: str
+    file: str
+    sheet: str | None
+    rows: int
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True)
+class Reporte:
+    """Everything found in an exercise, in the order in which its steward would mend it."""
+
+    tables: tuple[TableSummary, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.severity == "advertencia")
+
+    @property
+    def valid(self) -> bool:
+        return not self.errors
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {
+            "valido": self.valid,
+            "errores": len(self.errors),
+            "advertencias": len(self.warnings),
+            "tablas": [
+                {
+                    "tabla": one.table, "archivo": one.file, "hoja": one.sheet, "renglones": one.rows,
+                    "reparaciones": [asdict(repair) for repair in one.repairs],
+                }
+                for one in self.tables
+            ],
+            "hallazgos": [one.as_json() for one in self.findings],
+        }  # fmt: skip

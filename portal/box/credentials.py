@@ -1,0 +1,65 @@
+"""The box's passwords, keys and tokens: all random, all in one file of mode 0600."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from portal.box.private import write_private
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Everything secret about one box. Its repr shows none of it, so that no log or traceback does."""
+
+    admin_password: str
+    postgres_password: str
+    ckan_password: str
+    datastore_read_password: str
+    solr_password: str
+    session_key: str
+    csrf_key: str
+    token_key: str
+    api_token: str = ""
+    """Made by CKAN in the set-up; empty before."""
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+
+def secrets_path(folder: Path) -> Path:
+    """The file of a folder of secrets."""
+    return folder / "credenciales.json"
+
+
+def load_secrets(folder: Path) -> Secrets | None:
+    """The portal's secrets, or None before its first set-up."""
+    path = secrets_path(folder)
+    return Secrets(**json.loads(path.read_text("utf-8"))) if path.exists() else None
+
+
+def load_or_make_secrets(folder: Path) -> Secrets:
+    """The portal's secrets, made the first time."""
+    kept = load_secrets(folder)
+    if kept is not None:
+        return kept
+    # 18 random bytes read as 24 characters without punctuation that an ini file or a URL would change.
+    fresh = Secrets(
+        admin_password=secrets.token_urlsafe(18),
+        postgres_password=secrets.token_hex(24),
+        ckan_password=secrets.token_hex(24),
+        datastore_read_password=secrets.token_hex(24),
+        solr_password=secrets.token_hex(24),
+        session_key=secrets.token_urlsafe(48),
+        csrf_key=secrets.token_urlsafe(48),
+        token_key=secrets.token_urlsafe(48),
+    )
+    write_private(secrets_path(folder), json.dumps(asdict(fresh)))
+    return fresh
+
+
+def keep_api_token(folder: Path, kept: Secrets, token: str) -> Secrets:
+    """The same secrets with the token that CKAN made."""
+    complete = replace(kept, api_token=token)
+    write_private(secrets_path(folder), json.dumps(asdict(complete)))
+    return complete

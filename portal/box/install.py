@@ -1,0 +1,99 @@
+"""CKAN's own environment: locked, hashed, and shared by every box of the same home."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from portal.box.errors import InstallationFailed, NetworkUnavailable, NoDiskSpace
+from portal.box.settings import Layout
+
+HERE = Path(__file__).parent
+LOCK = HERE / "ckan.lock.txt"
+BUILD_CONSTRAINTS = HERE / "ckan.build.txt"
+FINISHED = ".completo"
+NETWORK_SIGNS = (
+    "error sending request", "dns error", "Failed to fetch", "Network unreachable", "network was disabled",
+    "Connection refused", "timed out",
+)  # fmt: skip
+
+
+def environment_path(layout: Layout) -> Path:
+    """The environment that fits this lock, this Python and these extra packages."""
+    digest = hashlib.sha256(sys.version.encode() + sys.prefix.encode())
+    for path in filter(None, (LOCK, BUILD_CONSTRAINTS, layout.settings.extra_requirements)):
+        digest.update(path.read_bytes())
+    return layout.environments / f"ckan-{digest.hexdigest()[:12]}"
+
+
+def ensure_environment(layout: Layout, progress: Callable[[str], None]) -> Path:
+    """Have CKAN's environment, whole: one that was left half-made is made again.
+
+    Raises: NetworkUnavailable, NoDiskSpace, InstallationFailed.
+    """
+    environment = environment_path(layout)
+    if (environment / FINISHED).exists():
+        return environment
+    if environment.exists():
+        progress("El entorno de CKAN quedó a medias; se rehace.")
+        shutil.rmtree(environment)
+    progress("Instalando CKAN en su propio entorno (alrededor de un minuto la primera vez).")
+    _uv(layout, "venv", "--python", sys.executable, str(environment))
+    _install(layout, environment, "--require-hashes", str(LOCK))
+    if layout.settings.extra_requirements:
+        _install_extra(layout, environment, layout.settings.extra_requirements)
+    (environment / FINISHED).touch()
+    return environment
+
+
+def _install(layout: Layout, environment: Path, *arguments: str) -> None:
+    python = str(environment / "bin" / "python")
+    command = ["pip", "sync", "--python", python, "--build-constraints", str(BUILD_CONSTRAINTS), *arguments]
+    _first_offline(layout, command)
+
+
+def _install_extra(layout: Layout, environment: Path, requirements: Path) -> None:
+    python = str(environment / "bin" / "python")
+    _first_offline(layout, ["pip", "install", "--python", python, "-r", str(requirements)])
+
+
+def _first_offline(layout: Layout, command: list[str]) -> None:
+    """Use what was kept; go to the network only for what was not."""
+    try:
+        _uv(layout, *command, "--offline")
+    except (InstallationFailed, NetworkUnavailable):
+        _uv(layout, *command)
+
+
+def _uv(layout: Layout, *arguments: str) -> None:
+    done = subprocess.run(
+        [find_uv_bin(), *arguments, "--quiet", "--no-config"],
+        env={**os.environ, "UV_CACHE_DIR": str(layout.downloads / "uv"), "UV_NO_PROGRESS": "1"},
+        cwd=layout.home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return
+    told = done.stderr.strip()
+    if "No space left on device" in told:
+        raise NoDiskSpace(
+            f"El disco de {layout.home} se llenó al instalar CKAN.",
+            "Libere espacio y repita la orden: lo ya descargado se conserva.",
+        )
+    if any(sign in told for sign in NETWORK_SIGNS):
+        raise NetworkUnavailable(
+            "No se pudieron descargar los paquetes de CKAN.",
+            "La primera instalación necesita internet. Revise la conexión (o el proxy) y repita la orden: "
+            "lo ya descargado se conserva.",
+        )
+    raise InstallationFailed(
+        f"La instalación de CKAN falló: {told[-800:]}",
+        "Repita la orden; si se repite el error, borre la carpeta «descargas/uv».",
+    )

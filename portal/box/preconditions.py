@@ -1,0 +1,45 @@
+"""What must hold before anything is downloaded: platform, Python, disk."""
+
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+from portal.box.errors import NoDiskSpace, PythonTooOld, UnsupportedPlatform
+
+OLDEST_PYTHON = (3, 11)
+FIRST_UNKNOWN_PYTHON = (3, 14)
+MACHINES = {"Linux": {"x86_64"}}
+"""Where PostgreSQL, Valkey and Java are all published as wheels at the pinned versions."""
+
+FIRST_SET_UP_BYTES = 1_500_000_000
+LATER_START_BYTES = 200_000_000
+
+
+def check_platform(system: str = platform.system(), machine: str = platform.machine()) -> None:
+    """Raises UnsupportedPlatform where there is no PostgreSQL, Valkey or Java to install."""
+    if machine not in MACHINES.get(system, set()):
+        known = "; ".join(f"{name} ({', '.join(sorted(each))})" for name, each in MACHINES.items())
+        raise UnsupportedPlatform(
+            f"El portal local no funciona en {system} ({machine}): no hay PostgreSQL, Valkey o Java publicados para él.",
+            f"Úselo en {known}, o publique en un CKAN que ya exista con COCREA_CKAN_URL y COCREA_CKAN_TOKEN.",
+        )
+
+
+def check_python(version: tuple[int, int] = sys.version_info[:2]) -> None:
+    """Raises PythonTooOld for a Python that CKAN's lock was not made for."""
+    if not OLDEST_PYTHON <= version < FIRST_UNKNOWN_PYTHON:
+        raise PythonTooOld(
+            f"Este Python es {version[0]}.{version[1]}; el portal local necesita 3.11, 3.12 o 3.13.",
+            "Instale uno de ellos y cree de nuevo el entorno con él.",
+        )
+
+
+def check_disk(folder: Path, needed_bytes: int) -> None:
+    """Raises NoDiskSpace when the folder's disk has less than `needed_bytes` free."""
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise NoDiskSpace(
+            f"En el disco de {folder} quedan {free / 1e6:,.0f} MB; el portal local necesita {needed_bytes / 1e6:,.0f} MB.",
+            "Libere espacio, o ponga la carpeta de datos en otro disco con COCREA_HOME.",
+        )

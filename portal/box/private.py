@@ -1,0 +1,33 @@
+"""Files and folders that only their owner may read, written whole or not at all."""
+
+import contextlib
+import os
+from pathlib import Path
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder (and its parents) that nobody else can enter."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.chmod(0o700)
+    return path
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file by one of mode 0600: a reader, or a power cut, finds the old or the new, never half."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def open_log(path: Path) -> int:
+    """A descriptor that appends to a log of mode 0600."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)

@@ -1,0 +1,39 @@
+"""The value that package hands to publish: a release, whole and immutable on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DESCRIPTOR = "datapackage.json"
+_SHORT = 12
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One table of a release: its canonical CSV and what publishing and verifying need to know of it."""
+
+    name: str
+    path: Path
+    sha256: str
+    size_bytes: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Entrega:
+    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every file's hash."""
+
+    package: str
+    dataset: str
+    id: str
+    folder: Path
+    descriptor: Mapping[str, Any]
+    tables: tuple[TableFile, ...]
+    archive: TableFile
+
+    @property
+    def short_id(self) -> str:
+        return self.id[:_SHORT]

@@ -51,9 +51,7 @@ def abajo() -> None:
 
 @app.command(epilog="Ejemplo: cocrea portal estado --formato json")
 def estado(
-    formato: Annotated[
-        Literal["texto", "json"], typer.Option(help="Para personas o para programas.")
-    ] = "texto",
+    formato: Annotated[Literal["texto", "json"], typer.Option(help="Para personas o para programas.")] = "texto",
     secretos: Annotated[bool, typer.Option("--secretos", help="Muestra también la contraseña.")] = False,
 ) -> None:
     """Dice si el portal está encendido, dónde, y cómo está cada servicio."""

@@ -97,9 +97,7 @@ def configuration(layout: Layout, secrets: Secrets, ports: Mapping[str, int]) ->
         "ckan.locales_offered": settings.locale,
         "sqlalchemy.url": postgres.url(layout, "ckan", secrets.ckan_password, "ckan"),
         "ckan.datastore.write_url": postgres.url(layout, "ckan", secrets.ckan_password, "datastore"),
-        "ckan.datastore.read_url": postgres.url(
-            layout, "datastore_ro", secrets.datastore_read_password, "datastore"
-        ),
+        "ckan.datastore.read_url": postgres.url(layout, "datastore_ro", secrets.datastore_read_password, "datastore"),
         "ckan.datastore.default_fts_lang": language,
         # GiST is CKAN's default: 0.82 s a search of 100,000 rows against 0.14 s.
         "ckan.datastore.default_fts_index_method": "gin",
@@ -155,7 +153,7 @@ def services(layout: Layout, virtualenv: Path, port: int) -> list[Service]:
             cwd=str(layout.portal),
             log=str(layout.logs / f"{SITE}.log"),
             readiness=Readiness("http", f"{site_url(port)}/api/3/action/status_show"),
-            requires=[postgres.NAME, valkey.NAME],
+            requires=[postgres.NAME, valkey.NAME, solr.NAME],
             waits_for=str(first_run_marker(layout)),
         ),
         Service(
@@ -165,10 +163,31 @@ def services(layout: Layout, virtualenv: Path, port: int) -> list[Service]:
             cwd=str(layout.portal),
             log=str(layout.logs / f"{WORKER}.log"),
             readiness=Readiness("alive"),
-            requires=[postgres.NAME, valkey.NAME],
+            requires=[postgres.NAME, valkey.NAME, solr.NAME],
             waits_for=str(first_run_marker(layout)),
         ),
     ]
+
+
+def rebuild_index(layout: Layout, virtualenv: Path) -> None:
+    """Index every dataset again from the database.
+
+    Raises: InstallationFailed, with CKAN's own words in its log.
+    """
+    log = open_log(layout.logs / f"{SITE}.log")
+    try:
+        command = [str(virtualenv / "bin" / "ckan"), "-c", str(layout.ini), "search-index", "rebuild"]
+        done = subprocess.run(command, env=environment(layout), cwd=layout.portal, stdout=log, stderr=log, check=False)
+    finally:
+        os.close(log)
+    if done.returncode:
+        raise _failed(layout, "CKAN no pudo rehacer su índice de búsqueda.")
+
+
+def _failed(layout: Layout, what: str) -> InstallationFailed:
+    return InstallationFailed(
+        what, f"La causa está al final de {layout.logs / f'{SITE}.log'}. Corríjala y repita la orden."
+    )
 
 
 def first_run_marker(layout: Layout) -> Path:
@@ -202,10 +221,7 @@ def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
     finally:
         os.close(log)
     if done.returncode:
-        raise InstallationFailed(
-            "CKAN no pudo preparar su base de datos.",
-            f"La causa está al final de {layout.logs / f'{SITE}.log'}. Corríjala y repita la orden.",
-        )
+        raise _failed(layout, "CKAN no pudo preparar su base de datos.")
     made = json.loads(done.stdout.strip().splitlines()[-1])
     postgres.run_sql(layout, secrets, made["permissions_sql"])
     postgres.set_search_language(layout, secrets, full_text_language(layout.settings.locale))

@@ -77,9 +77,8 @@ def _sha256(path: Path) -> str:
 
 def _fetch_all(folder: Path, jars: Sequence[Jar]) -> None:
     # jgo's own cache keeps what it fetched even when damaged, so each run gets a fresh one.
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".en-curso-") as cache:
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(lambda jar: _fetch(folder, jar, Path(cache)), jars))
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".en-curso-") as cache, ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda jar: _fetch(folder, jar, Path(cache)), jars))
 
 
 def _fetch(folder: Path, jar: Jar, cache: Path) -> None:

@@ -81,7 +81,9 @@ def _holder(port: int) -> str:
     """The process that listens on a port, in parentheses, when the system lets us see it."""
     try:
         for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+            if connection.status != psutil.CONN_LISTEN or not connection.laddr or not connection.pid:
+                continue
+            if connection.laddr[1] == port:
                 return f" («{psutil.Process(connection.pid).name()}», número {connection.pid})"
     except psutil.Error:
         pass

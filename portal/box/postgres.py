@@ -67,9 +67,7 @@ def service(layout: Layout) -> Service:
         env={MARK: str(layout.portal), "LC_ALL": "C.UTF-8"},
         cwd=str(layout.postgres.parent),
         log=str(layout.logs / f"{NAME}.log"),
-        readiness=Readiness(
-            "command", argv=[str(POSTGRES_BIN_PATH / "pg_isready"), "-q", "-h", str(sockets(layout))]
-        ),
+        readiness=Readiness("command", argv=[str(POSTGRES_BIN_PATH / "pg_isready"), "-q", "-h", str(sockets(layout))]),
         user=account(),
         # The fast shutdown: does not wait for clients to leave.
         stop_signal="SIGINT",
@@ -85,7 +83,7 @@ def prepare(layout: Layout, secrets: Secrets) -> None:
         _ensure_account(user)
         shutil.chown(sockets(layout), user, user)
         _let_through(POSTGRES_BIN_PATH.parent, [layout.postgres, sockets(layout)])
-    if (layout.postgres / "PG_VERSION").exists():
+    if is_made(layout):
         return
     draft = layout.portal / "postgresql.en-curso"
     shutil.rmtree(draft, ignore_errors=True)
@@ -100,6 +98,11 @@ def prepare(layout: Layout, secrets: Secrets) -> None:
     with (draft / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write(CONFIGURATION)
     draft.rename(layout.postgres)
+
+
+def is_made(layout: Layout) -> bool:
+    """Whether the data folder is there: it gets its name only when it is whole."""
+    return layout.postgres.exists()
 
 
 def _initdb(folder: Path, password_file: Path, user: str | None) -> None:
@@ -154,21 +157,16 @@ def run_sql(layout: Layout, secrets: Secrets, sql: str, database: str = "postgre
 
 def create_databases(layout: Layout, secrets: Secrets) -> None:
     """CKAN's two roles and two databases, made or brought up to date."""
-    run_sql(
-        layout,
-        secrets,
-        f"""
-        SELECT 'CREATE ROLE ckan' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ckan') \\gexec
-        SELECT 'CREATE ROLE datastore_ro'
-        WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'datastore_ro') \\gexec
-        ALTER ROLE ckan LOGIN PASSWORD '{secrets.ckan_password}';
-        ALTER ROLE datastore_ro LOGIN PASSWORD '{secrets.datastore_read_password}';
-        SELECT 'CREATE DATABASE ckan OWNER ckan'
-        WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'ckan') \\gexec
-        SELECT 'CREATE DATABASE datastore OWNER ckan'
-        WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'datastore') \\gexec
-        """,
-    )
+    passwords = {"ckan": secrets.ckan_password, "datastore_ro": secrets.datastore_read_password}
+    missing = "SELECT 'CREATE {0} {1}' WHERE NOT EXISTS (SELECT FROM {2} WHERE {3} = '{1}') \\gexec"
+    lines = []
+    for role, password in passwords.items():
+        lines.append(missing.format("ROLE", role, "pg_roles", "rolname"))
+        lines.append(f"ALTER ROLE {role} LOGIN PASSWORD '{password}';")
+    for database in ("ckan", "datastore"):
+        lines.append(missing.format("DATABASE", database, "pg_database", "datname"))
+        lines.append(f"ALTER DATABASE {database} OWNER TO ckan;")
+    run_sql(layout, secrets, "\n".join(lines))
 
 
 def set_search_language(layout: Layout, secrets: Secrets, language: str) -> None:

@@ -9,7 +9,7 @@ from portal.box.errors import NoDiskSpace, PythonTooOld, UnsupportedPlatform
 
 OLDEST_PYTHON = (3, 11)
 FIRST_UNKNOWN_PYTHON = (3, 14)
-MACHINES = {"Linux": {"x86_64"}}
+MACHINES = {"Linux": {"x86_64", "aarch64"}}
 """Where PostgreSQL, Valkey and Java are all published as wheels at the pinned versions."""
 
 FIRST_SET_UP_BYTES = 1_500_000_000
@@ -21,7 +21,7 @@ def check_platform(system: str = platform.system(), machine: str = platform.mach
     if machine not in MACHINES.get(system, set()):
         known = "; ".join(f"{name} ({', '.join(sorted(each))})" for name, each in MACHINES.items())
         raise UnsupportedPlatform(
-            f"El portal local no funciona en {system} ({machine}): no hay PostgreSQL, Valkey o Java publicados para él.",
+            f"El portal local no funciona en {system} ({machine}): le faltan PostgreSQL, Valkey o Java.",
             f"Úselo en {known}, o publique en un CKAN que ya exista con COCREA_CKAN_URL y COCREA_CKAN_TOKEN.",
         )
 
@@ -37,9 +37,25 @@ def check_python(version: tuple[int, int] = sys.version_info[:2]) -> None:
 
 def check_disk(folder: Path, needed_bytes: int) -> None:
     """Raises NoDiskSpace when the folder's disk has less than `needed_bytes` free."""
-    free = shutil.disk_usage(folder).free
-    if free < needed_bytes:
+    if not has_room(folder, needed_bytes):
+        free = shutil.disk_usage(folder).free
         raise NoDiskSpace(
-            f"En el disco de {folder} quedan {free / 1e6:,.0f} MB; el portal local necesita {needed_bytes / 1e6:,.0f} MB.",
+            f"En el disco de {folder} quedan {free / 1e6:,.0f} MB libres; "
+            f"el portal local necesita {needed_bytes / 1e6:,.0f} MB.",
             "Libere espacio, o ponga la carpeta de datos en otro disco con COCREA_HOME.",
         )
+
+
+def has_room(folder: Path, needed_bytes: int) -> bool:
+    """Whether the folder's disk has so much free."""
+    return shutil.disk_usage(folder).free >= needed_bytes
+
+
+def check(home: Path, first_time: bool) -> None:
+    """Everything that must hold before a start.
+
+    Raises: UnsupportedPlatform, PythonTooOld, NoDiskSpace.
+    """
+    check_platform()
+    check_python()
+    check_disk(home, FIRST_SET_UP_BYTES if first_time else LATER_START_BYTES)

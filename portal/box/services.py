@@ -52,8 +52,7 @@ def save_services(path: Path, services: Sequence[Service]) -> None:
 def load_services(path: Path) -> list[Service]:
     """The services that the supervisor must keep alive."""
     return [
-        Service(**{**raw, "readiness": Readiness(**raw["readiness"])})
-        for raw in json.loads(path.read_text("utf-8"))
+        Service(**{**raw, "readiness": Readiness(**raw["readiness"])}) for raw in json.loads(path.read_text("utf-8"))
     ]
 
 
@@ -74,9 +73,7 @@ def answers(readiness: Readiness, timeout_seconds: float = 2.0) -> bool:
 
 
 def _succeeds(argv: Sequence[str], timeout_seconds: float) -> bool:
-    done = subprocess.run(
-        argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout_seconds, check=False
-    )
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout_seconds, check=False)
     return done.returncode == 0
 
 

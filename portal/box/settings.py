@@ -50,11 +50,11 @@ class Layout:
 
     @cached_property
     def home(self) -> Path:
-        return Path(os.path.abspath(self.settings.home.expanduser()))
+        return self.settings.home.expanduser().resolve()
 
     @cached_property
     def downloads(self) -> Path:
-        return Path(os.path.abspath(self.settings.downloads or self.home / "descargas"))
+        return (self.settings.downloads or self.home / "descargas").expanduser().resolve()
 
     @property
     def environments(self) -> Path:

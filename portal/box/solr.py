@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import shutil
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -169,9 +168,7 @@ def localized_schema(ckan_schema: str, locale: str) -> str:
     stemmer = STEMMERS.get(locale.split("_")[0])
     if stemmer is None:
         return ckan_schema
-    english = (
-        '<filter class="solr.SnowballPorterFilterFactory" language="English" protected="protwords.txt"/>'
-    )
+    english = '<filter class="solr.SnowballPorterFilterFactory" language="English" protected="protwords.txt"/>'
     folding = '<filter class="solr.ASCIIFoldingFilterFactory"/>'
     if ckan_schema.count(english) != 2 or ckan_schema.count(folding) != 2:
         raise InstallationFailed(
@@ -180,14 +177,12 @@ def localized_schema(ckan_schema: str, locale: str) -> str:
         )
     both = '<filter class="solr.ASCIIFoldingFilterFactory" preserveOriginal="true"/>\n            '
     once = '\n            <filter class="solr.RemoveDuplicatesTokenFilterFactory"/>'
-    return ckan_schema.replace(english, both + english.replace("English", stemmer)).replace(
-        folding, folding + once
-    )
+    return ckan_schema.replace(english, both + english.replace("English", stemmer)).replace(folding, folding + once)
 
 
-def forget_index(layout: Layout) -> None:
-    """Throw the index away: CKAN can make it again from its database."""
-    shutil.rmtree(layout.solr / "home" / CORE / "data", ignore_errors=True)
+def written_schema(layout: Layout) -> str:
+    """The schema that the core runs with."""
+    return (layout.solr / "home" / CORE / "conf" / "schema.xml").read_text("utf-8")
 
 
 def schema_path(environment: Path) -> Path:

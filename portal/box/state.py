@@ -20,6 +20,7 @@ class ProcessId:
 
     @classmethod
     def of(cls, process: psutil.Process) -> "ProcessId":
+        """A living process's identity."""
         return cls(process.pid, process.create_time())
 
     def process(self) -> psutil.Process | None:

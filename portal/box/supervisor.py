@@ -1,7 +1,7 @@
 """Keeps a box's services alive: a small process that outlives the command which started it.
 
-`python -m portal.box.supervisor PORTAL_FOLDER` reads `secretos/servicios.json` there, starts what is not running,
-adopts what is, restarts what dies, and writes `estado.json`. SIGTERM stops everything in reverse order.
+`python -m portal.box.supervisor PORTAL_FOLDER` reads `secretos/servicios.json` there, starts those services,
+restarts what dies, and writes `estado.json`. SIGTERM stops everything in reverse order.
 """
 
 import fcntl
@@ -17,9 +17,9 @@ from types import FrameType
 import psutil
 
 from portal.box.private import open_log
-from portal.box.processes import kill_group, stop
+from portal.box.processes import kill_group
 from portal.box.services import Service, answers, load_services
-from portal.box.state import BoxState, ProcessId, ServiceState, read_state, write_state
+from portal.box.state import BoxState, ProcessId, ServiceState, write_state
 
 LOOK_SECONDS = 0.2
 FIRST_WAIT_SECONDS = 0.5
@@ -33,40 +33,27 @@ _log = logging.getLogger("supervisor")
 class Member:
     """One service and the process that is it now."""
 
-    def __init__(self, service: Service, before: ServiceState) -> None:
+    def __init__(self, service: Service) -> None:
         self.service = service
-        self.restarts = before.restarts
-        self.last_end = before.last_end
+        self.restarts = 0
+        self.last_end = ""
         self.ready = False
         self.popen: subprocess.Popen[bytes] | None = None
-        self.process = before.process.process() if before.process else None
+        self.identity: ProcessId | None = None
         self.started = time.monotonic()
         self.wait_seconds = FIRST_WAIT_SECONDS
         self.not_before = 0.0
-        if self.process:
-            _log.info("%s: ya estaba en marcha (proceso %d)", service.name, self.process.pid)
 
     def state(self) -> ServiceState:
-        identity = None
-        if self.process:
-            try:
-                identity = ProcessId.of(self.process)
-            except psutil.NoSuchProcess:
-                identity = None
-        return ServiceState(identity, self.ready, self.restarts, self.last_end)
+        """What the state file tells."""
+        return ServiceState(self.identity, self.ready, self.restarts, self.last_end)
 
     def alive(self) -> bool:
-        """Whether the process lives; a child of ours that ended is reaped here."""
-        if self.process is None:
-            return False
-        if self.popen is not None:
-            return self.popen.poll() is None
-        try:
-            return self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
-            return False
+        """Whether the process lives; one that ended is reaped here."""
+        return self.popen is not None and self.popen.poll() is None
 
     def start(self) -> None:
+        """Start the process, which leads a session of its own."""
         service = self.service
         log = open_log(Path(service.log))
         try:
@@ -85,59 +72,57 @@ class Member:
             )
         finally:
             os.close(log)
-        self.process = psutil.Process(self.popen.pid)
+        self.identity = ProcessId.of(psutil.Process(self.popen.pid))
         self.started = time.monotonic()
         _log.info("%s: arranca (proceso %d)", service.name, self.popen.pid)
 
     def ended(self) -> None:
-        """Note how the process ended and when to start the next one."""
-        assert self.process is not None
-        code = self.popen.returncode if self.popen else None
-        self.last_end = describe_end(code)
+        """Note how the process ended, and when to start the next one."""
+        assert self.popen is not None
+        self.last_end = describe_end(self.popen.returncode)
         _log.warning(
-            "%s: terminó sin que se le pidiera (proceso %d, %s)",
-            self.service.name,
-            self.process.pid,
-            self.last_end,
+            "%s: terminó sin que se le pidiera (proceso %d, %s)", self.service.name, self.popen.pid, self.last_end
         )
-        kill_group(self.process.pid)
+        kill_group(self.popen.pid)
         self.schedule_restart()
 
     def give_up_waiting(self) -> None:
         """End a process that lives but does not answer."""
-        assert self.process is not None
+        assert self.popen is not None
         self.last_end = f"no respondió en {self.service.start_seconds:.0f} s"
-        _log.warning("%s: %s; se termina (proceso %d)", self.service.name, self.last_end, self.process.pid)
+        _log.warning("%s: %s; se termina (proceso %d)", self.service.name, self.last_end, self.popen.pid)
         self.stop()
         self.schedule_restart()
 
     def schedule_restart(self) -> None:
+        """Wait longer each time, unless the process had settled."""
         if time.monotonic() - self.started > SETTLED_SECONDS:
             self.wait_seconds = FIRST_WAIT_SECONDS
-        self.process = self.popen = None
+        self.popen = self.identity = None
         self.ready = False
         self.restarts += 1
         self.not_before = time.monotonic() + self.wait_seconds
         self.wait_seconds = min(self.wait_seconds * 2, LONGEST_WAIT_SECONDS)
 
     def stop(self) -> None:
-        if self.process is None:
+        """End the process as the service likes to be ended, or by force, and its workers with it."""
+        if self.popen is None:
             return
-        pid = self.process.pid
-        stop([self.process], signal.Signals[self.service.stop_signal], self.service.stop_seconds)
-        kill_group(pid)
-        if self.popen:
+        self.popen.send_signal(signal.Signals[self.service.stop_signal])
+        try:
+            self.popen.wait(self.service.stop_seconds)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
             self.popen.wait()
-        _log.info("%s: detenido (proceso %d)", self.service.name, pid)
+        kill_group(self.popen.pid)
+        _log.info("%s: detenido (proceso %d)", self.service.name, self.popen.pid)
+        self.popen = self.identity = None
+        self.ready = False
 
 
-def describe_end(code: int | None) -> str:
+def describe_end(code: int) -> str:
     """A return code in words."""
-    if code is None:
-        return "causa desconocida"
-    if code < 0:
-        return f"señal {signal.Signals(-code).name}"
-    return f"código {code}"
+    return f"señal {signal.Signals(-code).name}" if code < 0 else f"código {code}"
 
 
 class Supervisor:
@@ -145,9 +130,7 @@ class Supervisor:
 
     def __init__(self, portal: Path) -> None:
         self.state_path = portal / "estado.json"
-        before = read_state(self.state_path).services
-        services = load_services(portal / "secretos" / "servicios.json")
-        self.members = [Member(service, before.get(service.name, ServiceState())) for service in services]
+        self.members = [Member(service) for service in load_services(portal / "secretos" / "servicios.json")]
         self.by_name = {member.service.name: member for member in self.members}
         self.identity = ProcessId.of(psutil.Process())
         self.written: BoxState | None = None
@@ -162,16 +145,15 @@ class Supervisor:
             time.sleep(LOOK_SECONDS)
         for member in reversed(self.members):
             member.stop()
-            member.process = None
-            member.ready = False
             self.write()
         write_state(self.state_path, BoxState())
 
     def look_after(self, member: Member) -> None:
+        """One look at one service: note that it died, start it, or see whether it answers."""
         if member.alive():
             if not member.ready:
                 self.look_whether_ready(member)
-        elif member.process is not None:
+        elif member.popen is not None:
             member.ended()
         elif time.monotonic() >= member.not_before and self.may_start(member.service):
             try:
@@ -182,6 +164,7 @@ class Supervisor:
                 member.schedule_restart()
 
     def look_whether_ready(self, member: Member) -> None:
+        """Note that a service answers, or that it took too long to."""
         if answers(member.service.readiness):
             member.ready = True
             _log.info("%s: listo en %.1f s", member.service.name, time.monotonic() - member.started)
@@ -189,19 +172,25 @@ class Supervisor:
             member.give_up_waiting()
 
     def may_start(self, service: Service) -> bool:
+        """Whether what the service needs is there."""
         gate = service.waits_for
-        return all(self.by_name[name].ready for name in service.requires) and (
-            gate is None or Path(gate).exists()
-        )
+        return all(self.by_name[name].ready for name in service.requires) and (gate is None or Path(gate).exists())
 
     def write(self) -> None:
         """Write the state when it is news."""
         now = BoxState(self.identity, {member.service.name: member.state() for member in self.members})
-        if now != self.written:
+        if now == self.written:
+            return
+        try:
             write_state(self.state_path, now)
+        except OSError as problem:
+            # A full disk must not end the one who restarts what it kills: the next turn tries again.
+            _log.error("No se pudo escribir el estado: %s", problem)
+        else:
             self.written = now
 
     def request_stop(self, _number: int, _frame: FrameType | None) -> None:
+        """A signal's handler: the loop ends at its next turn."""
         self.stopping = True
 
 

@@ -53,12 +53,9 @@ def make_token() -> str:
 def datastore_permissions() -> str:
     """What `ckan datastore set-permissions` prints."""
     main, write, read = (
-        parse_db_config(key)
-        for key in ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.datastore.read_url")
+        parse_db_config(key) for key in ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.datastore.read_url")
     )
-    return str(
-        permissions_sql(main["db_name"], write["db_name"], main["db_user"], write["db_user"], read["db_user"])
-    )
+    return str(permissions_sql(main["db_name"], write["db_name"], main["db_user"], write["db_user"], read["db_user"]))
 
 
 db.upgrade.main(args=[], standalone_mode=False)

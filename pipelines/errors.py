@@ -71,8 +71,8 @@ class SourceError(DataError):
         self.file = file
         self.sheet = sheet
 
-    def __reduce__(self) -> tuple[type[SourceError], tuple[str, ...]]:  # type: ignore[override]
-        return (type(self), (self.message, self.remedy, self.rule, self.file, self.sheet))  # type: ignore[return-value]
+    def __reduce__(self) -> tuple[type[CocreaError], tuple[str, ...]]:
+        return (type(self), (self.message, self.remedy, self.rule, self.file, *([self.sheet] if self.sheet else [])))
 
 
 class InvalidData(DataError):

@@ -78,6 +78,8 @@ class Package:
 
 @dataclass(frozen=True)
 class Organization:
+    """Who publishes: the CKAN organization of the exercise."""
+
     name: str
     title: str
     description: str
@@ -100,9 +102,7 @@ class Exercise:
         return paths.Workspace(self.folder)
 
 
-def load_exercise(
-    folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Path = paths.DATAPACKAGES
-) -> Exercise:
+def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Path = paths.DATAPACKAGES) -> Exercise:
     """Read ``folder/ejercicio.toml``. Raises ExerciseError, saying which key and what to write instead."""
     folder = folder.resolve()
     raw = _read(folder / paths.EXERCISE_FILE)
@@ -163,7 +163,7 @@ def _read(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ExerciseError(
             f"No encuentro {path}.",
-            "Indique la carpeta del ejercicio, la que contiene ejercicio.toml; por ejemplo «cocrea correr datapackages/ejemplo».",
+            "Indique la carpeta que contiene ejercicio.toml; por ejemplo «cocrea correr datapackages/ejemplo».",
         ) from error
     except UnicodeDecodeError as error:
         raise ExerciseError(f"{path} no está en UTF-8.", "Guárdelo con la codificación UTF-8.") from error
@@ -200,13 +200,13 @@ def _check_format(raw: dict[str, Any], path: Path) -> None:
     if not re.fullmatch(r"0[1-9]|[12]\d|3[0-2]", raw["ejercicio"]["entidad"]):
         raise ExerciseError(
             f"{path}: la entidad es «{raw['ejercicio']['entidad']}».",
-            "Escriba la clave INEGI de dos cifras entre comillas, de \"01\" a \"32\".",
+            'Escriba la clave INEGI de dos cifras entre comillas, de "01" a "32".',
         )
     for name, section in raw.get("paquetes", {}).items():
         if "periodo" in section and not _PERIOD.fullmatch(section["periodo"]):
             raise ExerciseError(
                 f"{path}: el periodo de [paquetes.{name}] es «{section['periodo']}».",
-                "Escríbalo como inicio/fin, por ejemplo \"2015-01-01/2015-12-31\".",
+                'Escríbalo como inicio/fin, por ejemplo "2015-01-01/2015-12-31".',
             )
 
 

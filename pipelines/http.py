@@ -34,7 +34,8 @@ def typed_errors(address: str) -> Iterator[None]:
         ) from error
     except requests.RequestException as error:
         raise ServerFailed(
-            f"{address} respondió algo que no se pudo leer.", "Vuelva a intentarlo; si sigue igual, revise la dirección."
+            f"{address} respondió algo que no se pudo leer.",
+            "Vuelva a intentarlo; si sigue igual, revise la dirección.",
         ) from error
 
 

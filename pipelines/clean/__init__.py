@@ -33,7 +33,9 @@ def clean(original: Original, source: Source, schema: Schema) -> Tabla:
     body, numbers = grid.rows[header.position + 1 :], grid.numbers[header.position + 1 :]
     data = pd.DataFrame(
         {
-            name: pd.Series([_cell(row, header.columns[name]) if name in header.columns else "" for row in body], dtype="str")
+            name: pd.Series(
+                [_cell(row, header.columns[name]) if name in header.columns else "" for row in body], dtype="str"
+            )
             for name in schema.columns
         }
     )
@@ -86,11 +88,12 @@ def _clean_column(
     """Clean each distinct text once, and count the repairs by kind with their first cells."""
     outcomes = {text: clean_one(text) for text in column.unique()}
     changed = {text: repair for text, (_, repair) in outcomes.items() if repair}
+    texts = column.tolist()
     repairs = []
     for kind in sorted(set(changed.values())):
-        at = [position for position, text in enumerate(column) if changed.get(text) == kind]
+        at = [position for position, text in enumerate(texts) if changed.get(text) == kind]
         examples = tuple(
-            (f"{letter}{numbers[position]}", column.iat[position], outcomes[column.iat[position]][0])
+            (f"{letter}{numbers[position]}", texts[position], outcomes[texts[position]][0])
             for position in at[:_EXAMPLES]
         )
         repairs.append(Repair(kind, name, len(at), examples))

@@ -35,7 +35,7 @@ def _decode(content: bytes, name: str, declared: str | None) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SourceError(
-            f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes que no le corresponden.",
+            f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes ajenos.",
             "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8.",
             rule="codificacion",
             file=name,

@@ -45,7 +45,9 @@ def _fill(column: str, template: str, data: pd.DataFrame, rows: Sequence[int]) -
                     f"Use {{{ROW}}} o una de estas: {', '.join(data.columns)}.",
                 )
         used = {name: rows if name == ROW else data[name].tolist() for name in names}
-        filled = [template.format(**dict(zip(used, record, strict=True))) for record in zip(*used.values(), strict=True)]
+        filled = [
+            template.format(**dict(zip(used, record, strict=True))) for record in zip(*used.values(), strict=True)
+        ]
     except (ValueError, IndexError) as error:
         raise ExerciseError(
             f"La columna «{column}» se construye con «{template}», que no se entiende: {error}.",

@@ -22,7 +22,11 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
     if declared:
         codec = "utf-8-sig" if codecs.lookup(declared).name == "utf-8" else declared
         return content.decode(codec), declared
-    for mark, codec in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, codec in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return content.decode(codec), codec
     try:

@@ -29,7 +29,7 @@ _NAMES = {
 
 
 def recognise(path: Path, name: str) -> str:
-    """"xlsx", "xls", "ods", "texto" or "gzip". Raises SourceError for anything else, and when the name lies."""
+    """ "xlsx", "xls", "ods", "texto" or "gzip". Raises SourceError for anything else, and when the name lies."""
     found = _by_content(path, name)
     promised = _promised(name)
     if found == "vacio":

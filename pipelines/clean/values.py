@@ -47,7 +47,9 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
 _WORDED = re.compile(r"(\d{1,2})(?:o|º|ro)?\s+(?:de\s+)?([a-z]+)\.?\s+(?:de[l]?\s+)?(\d{4})", re.ASCII)
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:(h|hrs?|horas)\.?|([ap])\.?\s*m\.?)?", re.ASCII | re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:(h|hrs?|horas)\.?|([ap])\.?\s*m\.?)?", re.ASCII | re.IGNORECASE
+)
 _YES, _NO = {"si", "s", "verdadero", "true", "x", "1"}, {"no", "n", "falso", "false", "0"}
 
 

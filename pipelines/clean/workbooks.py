@@ -55,6 +55,7 @@ def _open(path: Path, name: str) -> CalamineWorkbook:
 
 
 def encrypted(name: str) -> SourceError:
+    """The error of a workbook that asks for a password."""
     return SourceError(
         f"«{name}» está protegido con contraseña para abrirlo.",
         "Ábralo, quite la contraseña (Archivo › Información › Proteger libro) y guárdelo de nuevo.",

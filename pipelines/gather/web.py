@@ -29,7 +29,7 @@ def gather_url(source: Source, archive: Archive, session: requests.Session) -> O
         except (NotFound, CkanRefused) as error:
             raise SourceError(
                 error.message,
-                f"Corrija la dirección en [fuentes.{source.table}] de ejercicio.toml, o pida el archivo a quien lo publica.",
+                f"Corrija la dirección en [fuentes.{source.table}] de ejercicio.toml, o pida el archivo.",
                 rule="archivo-faltante",
                 file=url,
             ) from error

@@ -41,6 +41,7 @@ def build_descriptor(
 
 
 def to_bytes(descriptor: Mapping[str, Any]) -> bytes:
+    """The descriptor as the bytes whose sha256 is the release's id."""
     return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from pipelines.clean import Tabla
 from pipelines.errors import SourceError
 from pipelines.exercise import Package
+from pipelines.progress import Advance, unheard
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.rules import check_rules
 from pipelines.validate.structure import check_structure
@@ -17,7 +18,9 @@ from pipelines.validate.unique_keys import check_unique_keys
 __all__ = ["Finding", "Reporte", "source_finding", "validate"]
 
 
-def validate(packages: Iterable[Package], tables: Sequence[Tabla], unread: Sequence[Finding] = ()) -> Reporte:
+def validate(
+    packages: Iterable[Package], tables: Sequence[Tabla], unread: Sequence[Finding] = (), advance: Advance = unheard
+) -> Reporte:
     """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read."""
     summaries = tuple(
         TableSummary(one.name, one.schema.title, one.file, one.sheet, len(one.data), one.repairs) for one in tables
@@ -25,7 +28,7 @@ def validate(packages: Iterable[Package], tables: Sequence[Tabla], unread: Seque
     findings = chain(
         unread,
         chain.from_iterable(map(check_structure, tables)),
-        check_table_schemas(tables),
+        check_table_schemas(tables, advance),
         chain.from_iterable(map(check_unique_keys, tables)),
         _rule_findings(packages, tables),
     )

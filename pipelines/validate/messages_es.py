@@ -125,7 +125,9 @@ def rule_of(error: Mapping[str, Any]) -> str:
 
 
 def _type_error(error: Mapping[str, Any], field: Field) -> Text:
-    expected, remedy = _FORMATS.get(str(field.descriptor.get("format")), _TYPES.get(field.type, ("un texto", "Corrija el valor.")))
+    expected, remedy = _FORMATS.get(
+        str(field.descriptor.get("format")), _TYPES.get(field.type, ("un texto", "Corrija el valor."))
+    )
     return f"«{field.title}» debe ser {expected}.", remedy
 
 
@@ -148,7 +150,10 @@ def _enum(cell: str, wanted: str, field: Field) -> Text:
     near = difflib.get_close_matches(plain(cell), [plain(label) for label in options.values()], n=1, cutoff=0.5)
     guess = next((label for label in options.values() if near and plain(label) == near[0]), None)
     hint = f"¿Quiso escribir «{guess}»? " if guess else ""
-    return f"«{field.title}» solo admite valores de su lista.", f"{hint}Escriba uno de estos: {', '.join(options.values())}."
+    return (
+        f"«{field.title}» solo admite valores de su lista.",
+        f"{hint}Escriba uno de estos: {', '.join(options.values())}.",
+    )
 
 
 def _pattern(cell: str, wanted: str, field: Field) -> Text:
@@ -185,7 +190,10 @@ def _unique_error(error: Mapping[str, Any], field: Field) -> Text:
 
 def _primary_key(error: Mapping[str, Any]) -> Text:
     if "same as" in str(error.get("note", "")):
-        return "La clave de este renglón está repetida.", "Escriba una clave distinta en cada renglón, o borre el repetido."
+        return (
+            "La clave de este renglón está repetida.",
+            "Escriba una clave distinta en cada renglón, o borre el repetido.",
+        )
     return "Falta la clave de este renglón.", "Escriba una clave que no tenga ningún otro renglón."
 
 

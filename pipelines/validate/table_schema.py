@@ -6,23 +6,34 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from frictionless import Checklist, Package, Resource, Schema
+from frictionless import Checklist, Package, Resource, Row, Schema
 
 from pipelines.clean import Tabla
+from pipelines.progress import Advance
 from pipelines.schema import Field
 from pipelines.validate.findings import Finding
 from pipelines.validate.messages_es import explain, rule_of
 
 # Past this many a table's errors say nothing new; the report says that there are more.
 _MAX_ERRORS = 10_000
+# Rows between two signs of progress.
+_ROWS_A_STEP = 1_000
 
 
-def check_table_schemas(tables: Sequence[Tabla]) -> Iterator[Finding]:
+def check_table_schemas(tables: Sequence[Tabla], advance: Advance) -> Iterator[Finding]:
     """Findings of frictionless over all ``tables`` at once, so that foreign keys see each other's tables."""
     by_name = {table.name: table for table in tables}
     package = Package(resources=[_resource(table, by_name) for table in tables])
+    total, done = sum(len(table.data) for table in tables), 0
+
+    def count_row(row: Row) -> None:
+        nonlocal done
+        done += 1
+        if done % _ROWS_A_STEP == 0:
+            advance(done, total)
+
     for table, resource in zip(tables, package.resources, strict=True):
-        report = resource.validate(Checklist(), limit_errors=_MAX_ERRORS)
+        report = resource.validate(Checklist(), limit_errors=_MAX_ERRORS, on_row=count_row)
         yield from _findings([error.to_dict() for error in report.tasks[0].errors], table, by_name)
 
 
@@ -48,8 +59,10 @@ def _findings(errors: Iterable[Mapping[str, Any]], table: Tabla, tables: Mapping
     for error in errors:
         if error.get("fieldName") in absent:
             continue  # the missing column is one finding, not one a row
-        if error["type"] == "primary-key" and "None" in error["note"] and (
-            error["rowNumber"] in incomplete or absent & set(table.schema.primary_key)
+        if (
+            error["type"] == "primary-key"
+            and "None" in error["note"]
+            and (error["rowNumber"] in incomplete or absent & set(table.schema.primary_key))
         ):
             continue  # the empty required cell says it already
         if error["type"] == "foreign-key":

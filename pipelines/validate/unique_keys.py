@@ -16,7 +16,9 @@ def check_unique_keys(table: Tabla) -> Iterator[Finding]:
         columns = list(key)
         values = table.data[columns]
         complete = (values != "").all(axis=1)
-        first = {tuple(record): position for position, record in reversed(list(enumerate(values.itertuples(index=False))))}
+        first = {
+            tuple(record): position for position, record in reversed(list(enumerate(values.itertuples(index=False))))
+        }
         for position in values.index[complete & values.duplicated(keep="first")]:
             record = tuple(values.iloc[position])
             titles = " y ".join(f"«{table.schema.field(name).title}»" for name in columns)

@@ -1,0 +1,11 @@
+"""Publish: an Entrega → CKAN. Compares, sends what differs, and leaves everything as it was when it cannot."""
+
+from __future__ import annotations
+
+from pipelines.package import Entrega
+from pipelines.progress import Advance, unheard
+from pipelines.publish.ckan import Ckan
+from pipelines.publish.plan import Plan, compare
+from pipelines.publish.release import carry_out
+
+__all__ = ["Advance", "Ckan", "Entrega", "Plan", "carry_out", "compare", "unheard"]

@@ -1,0 +1,85 @@
+"""CKAN's action API through ckanapi, with time-outs and typed errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import requests
+from ckanapi import RemoteCKAN
+from ckanapi.errors import CKANAPIError, ServerIncompatibleError
+from ckanapi.errors import NotAuthorized as ActionNotAuthorized
+from ckanapi.errors import NotFound as ActionNotFound
+from ckanapi.errors import ValidationError as ActionInvalid
+
+from pipelines import http, settings
+from pipelines.errors import CkanRefused, CkanRejected, NotFound, ServerFailed
+from pipelines.settings import CkanAccess
+
+
+class Ckan:
+    """One CKAN, spoken to as the owner of a token, or as anyone when there is none.
+
+    ``read_timeout_s`` is how long an action may take to answer.
+    """
+
+    def __init__(self, access: CkanAccess, read_timeout_s: float = settings.READ_TIMEOUT_S) -> None:
+        self.url = access.url
+        self.session = requests.Session()
+        self.timeout = (settings.CONNECT_TIMEOUT_S, read_timeout_s)
+        self._api = RemoteCKAN(access.url, apikey=access.token or None, user_agent="cocrea", session=self.session)
+
+    def call(
+        self, action: str, data: Mapping[str, Any] | None = None, upload: tuple[str, IO[bytes]] | None = None
+    ) -> Any:
+        """Call ``action``; ``upload`` is a file's name and its open bytes.
+
+        Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected or NotFound.
+        """
+        try:
+            with http.typed_errors(self.url):
+                return self._api.call_action(
+                    action,
+                    dict(data or {}),
+                    files={"upload": upload} if upload else None,
+                    requests_kwargs={"timeout": self.timeout},
+                )
+        except ActionNotAuthorized as error:
+            raise CkanRefused(
+                f"CKAN ({self.url}) no acepta el token para «{action}».",
+                f"Revise {settings.CKAN_TOKEN}: que esté completo, que no haya vencido y que su usuario pueda editar "
+                "la organización.",
+            ) from error
+        except ActionNotFound as error:
+            raise NotFound(
+                f"CKAN ({self.url}) no encuentra lo que pide «{action}».",
+                "Si alguien lo borró en CKAN, vuelva a correr el comando; si no, revise la dirección.",
+            ) from error
+        except ActionInvalid as error:
+            raise CkanRejected(
+                f"CKAN ({self.url}) rechazó «{action}»: {_reasons(error.error_dict)}.",
+                "Corrija lo que señala y vuelva a correr el comando; no quedó nada publicado a medias.",
+            ) from error
+        except (CKANAPIError, ServerIncompatibleError) as error:
+            raise ServerFailed(
+                f"CKAN ({self.url}) falló al atender «{action}».",
+                "Vuelva a intentarlo en unos minutos; si sigue igual, revise la bitácora de CKAN "
+                "(en el portal local, «cocrea portal bitacora»).",
+            ) from error
+
+    def find(self, action: str, data: Mapping[str, Any]) -> Any | None:
+        """As ``call``, but what is not there is None."""
+        try:
+            return self.call(action, data)
+        except NotFound:
+            return None
+
+
+def _reasons(errors: Mapping[str, Any]) -> str:
+    parts = []
+    for key, value in errors.items():
+        if key == "__type":
+            continue
+        texts = value if isinstance(value, list) else [value]
+        parts.append(f"{key}: {'; '.join(str(one) for one in texts)}")
+    return ", ".join(parts) or "no dice por qué"

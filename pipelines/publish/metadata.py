@@ -1,0 +1,135 @@
+"""A release as CKAN's own fields: dataset, resources and data dictionary. Pure functions over the descriptor."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines.exercise import Organization
+from pipelines.package import Entrega, TableFile
+from pipelines.publish.identity import ARCHIVE, resource_id
+from pipelines.schema import Field, Schema
+
+# Extras that the pipeline owns beyond those that ckanext-dcat reads.
+RELEASE_EXTRA = "cocrea_entrega"
+UNFINISHED_EXTRA = "cocrea_en_proceso"
+
+# Table Schema type → PostgreSQL type of the DataStore column. Anything else is text: codes stay codes.
+_COLUMN_TYPES = {
+    "number": "numeric", "integer": "bigint", "year": "integer", "boolean": "bool",
+    "date": "date", "time": "time", "datetime": "timestamp",
+}  # fmt: skip
+# CKAN's own names of licences, for those that its default list calls otherwise.
+_LICENSE_IDS = {"CC-BY-4.0": "cc-by", "CC0-1.0": "cc-zero"}
+_INEGI_URI = "https://www.inegi.org.mx/app/ageeml/entidad/"
+
+
+def organization(one: Organization) -> dict[str, Any]:
+    """The fields of CKAN's organization."""
+    return {"name": one.name, "title": one.title, "description": one.description}
+
+
+def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
+    """The dataset's fields that the pipeline owns; its extras as a plain mapping, without the release's id."""
+    about = entrega.descriptor
+    publisher = about["contributors"][0]
+    start, _, end = about.get("temporal", "").partition("/")
+    sources = [one["publisher"] for one in about["sources"] if one.get("publisher")]
+    extras = {
+        "frequency": about["accrualPeriodicity"],
+        "language": "es",
+        "publisher_name": sources[0] if sources else publisher["title"],
+        "publisher_email": "" if sources else publisher.get("email", ""),
+        "spatial_uri": f"{_INEGI_URI}{about['spatial']}",
+        "temporal_start": start,
+        "temporal_end": end,
+        "cocrea_paquete": entrega.package,
+    }
+    return {
+        "name": entrega.dataset,
+        "title": about["title"],
+        "notes": about["description"],
+        "owner_org": owner.name,
+        "license_id": license_id(about["licenses"][0]["name"]),
+        "author": publisher["title"],
+        "author_email": publisher.get("email", ""),
+        "maintainer": owner.title,
+        "maintainer_email": owner.email,
+        "tags": sorted({_tag(one) for one in about["keywords"]}),
+        "extras": {key: value for key, value in extras.items() if value},
+    }
+
+
+def license_id(name: str) -> str:
+    """CKAN's id of a licence: its own for the Open Definition ones, else the name in lower case."""
+    return _LICENSE_IDS.get(name, name.lower())
+
+
+def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
+    """The fields of a table's resource. ``cocrea_diccionario`` tells whether the dictionary is this one."""
+    about = next(one for one in entrega.descriptor["resources"] if one["name"] == table.name)
+    return {
+        "id": resource_id(entrega.dataset, table.name),
+        "name": about["title"],
+        "description": about["description"],
+        "format": "CSV",
+        "mimetype": "text/csv",
+        "hash": table.sha256,
+        "size": table.size_bytes,
+        "cocrea_tabla": table.name,
+        "cocrea_diccionario": _fingerprint([dictionary(schema_of(entrega, table)), primary_key(entrega, table)]),
+    }
+
+
+def archive_resource(entrega: Entrega) -> dict[str, Any]:
+    """The fields of the resource that holds the whole package."""
+    return {
+        "id": resource_id(entrega.dataset, ARCHIVE),
+        "name": "Paquete completo (Frictionless Data Package)",
+        "description": (
+            "Todas las tablas en CSV con su diccionario de datos en datapackage.json. "
+            "Se comprueba con «frictionless validate»."
+        ),
+        "format": "ZIP",
+        "mimetype": "application/zip",
+        "hash": entrega.archive.sha256,
+        "size": entrega.archive.size_bytes,
+        "cocrea_tabla": ARCHIVE,
+    }
+
+
+def schema_of(entrega: Entrega, table: TableFile) -> Schema:
+    """The schema that the release embeds for a table."""
+    about = next(one for one in entrega.descriptor["resources"] if one["name"] == table.name)
+    return Schema(table.name, about["schema"])
+
+
+def primary_key(entrega: Entrega, table: TableFile) -> list[str]:
+    """The columns that tell a table's records apart."""
+    return list(schema_of(entrega, table).primary_key)
+
+
+def dictionary(schema: Schema) -> list[dict[str, Any]]:
+    """DataStore fields with their types, and label, notes and unit for CKAN's data dictionary."""
+    return [{"id": one.name, "type": _COLUMN_TYPES.get(one.type, "text"), "info": _info(one)} for one in schema.fields]
+
+
+def _info(field: Field) -> dict[str, str]:
+    notes = [field.description]
+    if field.unit:
+        notes.append(f"Unidad: {field.unit}.")
+    if field.labels:
+        notes.append("Valores: " + "; ".join(f"{value} ({label})" for value, label in field.labels.items()) + ".")
+    return {"label": field.title, "notes": " ".join(one for one in notes if one), "type_override": ""}
+
+
+def _tag(keyword: str) -> str:
+    """A keyword with only what CKAN lets into a tag."""
+    return re.sub(r"[^\w .-]+", " ", keyword).strip()
+
+
+def _fingerprint(value: Sequence[Any] | Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

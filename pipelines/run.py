@@ -1,0 +1,173 @@
+"""The one order of stages, for one exercise. The command line and the flows both run this.
+
+    gather ─▶ clean ─▶ validate ─▶ package ─▶ publish ─▶ verify
+
+Every table is read and judged before anything is sent, and every package is compared with CKAN before the first
+one changes. How a stage is run (with a progress bar, as a Prefect task) is the caller's: see ``Runner``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+from pipelines import disk
+from pipelines.clean import Tabla, clean
+from pipelines.errors import SourceError, UsageError
+from pipelines.exercise import Exercise, Package, Source
+from pipelines.gather import Archive, Original, gather
+from pipelines.package import Entrega, load_release, package
+from pipelines.progress import Advance
+from pipelines.publish import Ckan, Plan, carry_out, compare
+from pipelines.settings import CkanAccess
+from pipelines.validate import Finding, Reporte, source_finding, validate
+from pipelines.verify import Acuse, verify
+
+Result = TypeVar("Result")
+
+
+class Stage(Enum):
+    """The stages in their order: a Spanish name, and whether it needs the network (so that trying again may help)."""
+
+    GATHER = ("reunir", True)
+    CLEAN = ("limpiar", False)
+    VALIDATE = ("validar", False)
+    PACKAGE = ("empaquetar", False)
+    COMPARE = ("comparar", True)
+    PUBLISH = ("publicar", True)
+    VERIFY = ("verificar", True)
+
+    def __init__(self, title: str, network: bool) -> None:
+        self.title = title
+        self.network = network
+
+
+class Runner(Protocol):
+    """Runs one stage's work on one subject (a table or a package) and returns what it returns."""
+
+    def __call__(self, stage: Stage, subject: str, work: Callable[[Advance], Result]) -> Result: ...
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An exercise's tables, read and judged."""
+
+    tables: tuple[Tabla, ...]
+    report: Reporte
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one package: its release, what the plan was, and its Acuse (None when nothing was sent)."""
+
+    entrega: Entrega
+    plan: Plan
+    acuse: Acuse | None
+    url: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The delivery with the keys that other programs read."""
+        return {
+            "paquete": self.entrega.package,
+            "id": self.entrega.id,
+            "cambio": self.plan.changes,
+            "acuse": self.acuse.status if self.acuse else None,
+            "url": self.url,
+        }
+
+
+def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, Original], list[Finding]]:
+    """Gather every source. What cannot be had is a finding, so that all of them are told at once.
+
+    Raises ServiceError when a source's server or this disk fails.
+    """
+    archive = Archive(exercise.workspace)
+    originals: dict[str, Original] = {}
+    unread: list[Finding] = []
+    for one in exercise.packages:
+        for table, source in one.sources.items():
+            try:
+                originals[table] = _gather(source, archive, f"{one.name}/{table}", run)
+            except SourceError as error:
+                unread.append(source_finding(error, table))
+    return originals, unread
+
+
+def check(exercise: Exercise, run: Runner) -> Checked:
+    """Gather, clean and validate. Publishes nothing. Raises ServiceError, UsageError."""
+    originals, unread = gather_all(exercise, run)
+    tables: list[Tabla] = []
+    for one in exercise.packages:
+        for table in (name for name in one.schemas if name in originals):
+            try:
+                tables.append(_clean(originals[table], one, table, run))
+            except SourceError as error:
+                unread.append(source_finding(error, table))
+    report = run(Stage.VALIDATE, exercise.slug, lambda advance: validate(exercise.packages, tables, unread, advance))
+    return Checked(tuple(tables), report)
+
+
+def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> list[Plan]:
+    """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
+    ckan = Ckan(access)
+    entregas = [_package(exercise, one, checked.tables, run) for one in exercise.packages]
+    return [_compare(ckan, one, exercise, run) for one in entregas]
+
+
+def publish_all(exercise: Exercise, plans: list[Plan], access: CkanAccess, run: Runner) -> list[Delivery]:
+    """Carry out each plan and verify it. Raises ServiceError, UsageError."""
+    return [_deliver(exercise, plan, access, run) for plan in plans]
+
+
+def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
+    """Read CKAN back against each package's last published release. Raises UsageError when there is none."""
+    found = [(one, _last_release(exercise, one)) for one in exercise.packages]
+    entregas = [entrega for _, entrega in found if entrega is not None]
+    if not entregas:
+        raise UsageError(
+            f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
+            f"Publíquelo primero con «cocrea correr {exercise.folder}».",
+        )
+    return [_verify(ckan_url, one, run) for one in entregas]
+
+
+def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> Original:
+    return run(Stage.GATHER, subject, lambda _: gather(source, archive))
+
+
+def _clean(original: Original, one: Package, table: str, run: Runner) -> Tabla:
+    return run(Stage.CLEAN, f"{one.name}/{table}", lambda _: clean(original, one.sources[table], one.schemas[table]))
+
+
+def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], run: Runner) -> Entrega:
+    own = [table for table in tables if table.name in one.schemas]
+    return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own))
+
+
+def _compare(ckan: Ckan, entrega: Entrega, exercise: Exercise, run: Runner) -> Plan:
+    return run(Stage.COMPARE, entrega.package, lambda _: compare(ckan, entrega, exercise.organization))
+
+
+def _verify(ckan_url: str, entrega: Entrega, run: Runner) -> Acuse:
+    return run(Stage.VERIFY, entrega.package, lambda advance: verify(ckan_url, entrega, advance))
+
+
+def _deliver(exercise: Exercise, plan: Plan, access: CkanAccess, run: Runner) -> Delivery:
+    entrega = plan.entrega
+    releases = exercise.workspace.releases / entrega.package
+    run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(Ckan(access), plan, releases, advance))
+    disk.write_atomically(releases / _LAST, entrega.id.encode())
+    acuse = _verify(access.url, entrega, run)
+    return Delivery(entrega, plan, acuse, acuse.url)
+
+
+_LAST = "ultima"
+
+
+def _last_release(exercise: Exercise, one: Package) -> Entrega | None:
+    releases = exercise.workspace.releases / one.name
+    if not (releases / _LAST).is_file():
+        return None
+    return load_release(releases / (releases / _LAST).read_text())

@@ -8,6 +8,7 @@ one changes. How a stage is run (with a progress bar, as a Prefect task) is the 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -15,12 +16,12 @@ from typing import Any, Protocol, TypeVar
 
 from pipelines import disk
 from pipelines.clean import Tabla, clean
-from pipelines.errors import SourceError, UsageError
+from pipelines.errors import ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package, Source
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, load_release, package
 from pipelines.progress import Advance
-from pipelines.publish import Ckan, Plan, carry_out, compare
+from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
 from pipelines.validate import Finding, Reporte, source_finding, validate
 from pipelines.verify import Acuse, verify
@@ -56,6 +57,14 @@ class Checked:
 
     tables: tuple[Tabla, ...]
     report: Reporte
+
+
+@dataclass(frozen=True)
+class Plans:
+    """What publishing an exercise would change on CKAN."""
+
+    create_organization: bool
+    packages: tuple[Plan, ...]
 
 
 @dataclass(frozen=True)
@@ -109,16 +118,33 @@ def check(exercise: Exercise, run: Runner) -> Checked:
     return Checked(tuple(tables), report)
 
 
-def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> list[Plan]:
+def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
     """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
     ckan = Ckan(access)
     entregas = [_package(exercise, one, checked.tables, run) for one in exercise.packages]
-    return [_compare(ckan, one, exercise, run) for one in entregas]
+    return Plans(
+        create_organization=run(
+            Stage.COMPARE, exercise.organization.name, lambda _: organization.is_missing(ckan, exercise.organization)
+        ),
+        packages=tuple(_compare(ckan, one, exercise, run) for one in entregas),
+    )
 
 
-def publish_all(exercise: Exercise, plans: list[Plan], access: CkanAccess, run: Runner) -> list[Delivery]:
+def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runner) -> list[Delivery]:
     """Carry out each plan and verify it. Raises ServiceError, UsageError."""
-    return [_deliver(exercise, plan, access, run) for plan in plans]
+    ckan = Ckan(access)
+    if plans.create_organization:
+        run(Stage.PUBLISH, exercise.organization.name, lambda _: organization.create(ckan, exercise.organization))
+    deliveries: list[Delivery] = []
+    try:
+        for plan in plans.packages:
+            deliveries.append(_deliver(exercise, plan, ckan, run))
+    except (ServiceError, UsageError):
+        if plans.create_organization and not deliveries:
+            with contextlib.suppress(ServiceError, UsageError):
+                organization.remove(ckan, exercise.organization)
+        raise
+    return deliveries
 
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
@@ -154,12 +180,12 @@ def _verify(ckan_url: str, entrega: Entrega, run: Runner) -> Acuse:
     return run(Stage.VERIFY, entrega.package, lambda advance: verify(ckan_url, entrega, advance))
 
 
-def _deliver(exercise: Exercise, plan: Plan, access: CkanAccess, run: Runner) -> Delivery:
+def _deliver(exercise: Exercise, plan: Plan, ckan: Ckan, run: Runner) -> Delivery:
     entrega = plan.entrega
     releases = exercise.workspace.releases / entrega.package
-    run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(Ckan(access), plan, releases, advance))
+    run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(ckan, plan, releases, advance))
     disk.write_atomically(releases / _LAST, entrega.id.encode())
-    acuse = _verify(access.url, entrega, run)
+    acuse = _verify(ckan.url, entrega, run)
     return Delivery(entrega, plan, acuse, acuse.url)
 
 

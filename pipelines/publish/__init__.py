@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.package import Entrega
-from pipelines.progress import Advance, unheard
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.plan import Plan, compare
 from pipelines.publish.release import carry_out
 
-__all__ = ["Advance", "Ckan", "Entrega", "Plan", "carry_out", "compare", "unheard"]
+__all__ = ["Ckan", "Plan", "carry_out", "compare"]

@@ -27,11 +27,6 @@ _LICENSE_IDS = {"CC-BY-4.0": "cc-by", "CC0-1.0": "cc-zero"}
 _INEGI_URI = "https://www.inegi.org.mx/app/ageeml/entidad/"
 
 
-def organization(one: Organization) -> dict[str, Any]:
-    """The fields of CKAN's organization."""
-    return {"name": one.name, "title": one.title, "description": one.description}
-
-
 def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
     """The dataset's fields that the pipeline owns; its extras as a plain mapping, without the release's id."""
     about = entrega.descriptor

@@ -20,7 +20,6 @@ class Plan:
 
     entrega: Entrega
     organization: Organization
-    create_organization: bool
     current: Mapping[str, Any] | None
     metadata_changes: Mapping[str, tuple[Any, Any]]
     tables: tuple[TableFile, ...]
@@ -45,8 +44,6 @@ class Plan:
         if not self.changes:
             return ["Nada cambia: CKAN ya tiene esta entrega."]
         lines = []
-        if self.create_organization:
-            lines.append(f"Se crea la organización «{self.organization.title}».")
         if self.current is None:
             lines.append(f"Se crea el conjunto de datos «{self.entrega.descriptor['title']}» ({self.entrega.dataset}).")
         for key, (before, after) in self.metadata_changes.items():
@@ -74,7 +71,6 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization) -> Plan:
     return Plan(
         entrega=entrega,
         organization=organization,
-        create_organization=current is None and ckan.find("organization_show", {"id": organization.name}) is None,
         current=current,
         metadata_changes=_metadata_changes(current, metadata.dataset(entrega, organization)) if current else {},
         tables=tuple(one for one in entrega.tables if unfinished or _table_differs(held, entrega, one)),

@@ -34,8 +34,6 @@ def carry_out(ckan: Ckan, plan: Plan, releases: Path, advance: Advance) -> None:
 
 def _send(ckan: Ckan, plan: Plan, advance: Advance) -> None:
     entrega = plan.entrega
-    if plan.create_organization:
-        ckan.call("organization_create", metadata.organization(plan.organization))
     if plan.current is None:
         ckan.call("package_create", {**_dataset_fields(plan, {metadata.UNFINISHED_EXTRA: entrega.id}), "private": True})
     else:

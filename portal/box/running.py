@@ -118,9 +118,11 @@ def end(layout: Layout) -> None:
 
 def _end_orphans(layout: Layout) -> None:
     """End what outlived its supervisor: the clients first, so that the database sees them leave."""
-    orphans = members(layout.portal, layout.postgres)
+    services = read_state(layout.state).services
+    known = [service.process.process() for service in services.values() if service.process]
+    orphans = {*members(layout.portal, layout.postgres), *filter(None, known)}
     stop((process for process in orphans if process.name() != "postgres"), signal.SIGTERM, 15)
-    main = read_state(layout.state).services.get(postgres.NAME)
+    main = services.get(postgres.NAME)
     process = main.process.process() if main and main.process else None
     if process:
         stop([process], signal.SIGINT, 30)

@@ -33,6 +33,8 @@ def prepare(layout: Layout) -> None:
         f'dir "{layout.valkey}"',
         "appendonly yes",
         "daemonize no",
+        # A title of its own would overwrite the mark by which an orphan is found (see processes.py).
+        "set-proc-title no",
     ]
     write_private(layout.valkey / "valkey.conf", "\n".join(lines) + "\n")
 

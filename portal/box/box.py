@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.box import ckan, postgres, preconditions, running, setup, solr, valkey
+from portal.box import ckan, install, postgres, preconditions, running, setup, solr, valkey
 from portal.box.credentials import load_secrets
 from portal.box.errors import NoDiskSpace, NotSetUp
 from portal.box.locks import exclusively
@@ -75,8 +75,8 @@ class Box:
             state = read_state(layout.state)
             if self._is_up(state):
                 return False
-            created = not ckan.first_run_marker(layout).exists()
-            preconditions.check(layout.home, first_time=created)
+            existed = ckan.first_run_marker(layout).exists()
+            preconditions.check(layout.home, installed=install.is_installed(layout), created=existed)
             virtualenv = setup.install_programs(layout, progress)
             running.end(layout)
             prepared = setup.prepare(layout, virtualenv, progress)
@@ -89,7 +89,7 @@ class Box:
             else:
                 running.wait_for(layout, SERVICES, progress)
             setup.refresh_index(layout, prepared, progress)
-            return created
+            return not existed
 
     def down(self, progress: Progress = _silence) -> None:
         """Stop every process of the box, whether or not its supervisor still lives."""

@@ -31,13 +31,18 @@ def environment_path(layout: Layout) -> Path:
     return layout.environments / f"ckan-{digest.hexdigest()[:12]}"
 
 
+def is_installed(layout: Layout) -> bool:
+    """Whether CKAN's environment is there, whole."""
+    return (environment_path(layout) / FINISHED).exists()
+
+
 def ensure_environment(layout: Layout, progress: Callable[[str], None]) -> Path:
     """Have CKAN's environment, whole: one that was left half-made is made again.
 
     Raises: NetworkUnavailable, NoDiskSpace, InstallationFailed.
     """
     environment = environment_path(layout)
-    if (environment / FINISHED).exists():
+    if is_installed(layout):
         return environment
     if environment.exists():
         progress("El entorno de CKAN quedó a medias; se rehace.")

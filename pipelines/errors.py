@@ -13,6 +13,7 @@
         ├── ServerFailed                  it answers 5xx, or nonsense
         ├── NotFound                      404 for what should be there
         ├── CkanRejected                  CKAN does not accept what it was sent
+        ├── NotTheRelease                 CKAN does not serve what was published
         └── DiskFull                      no room to write
 
 Anything else is a bug: exit 4, one line and a log file (see pipelines/cli/app.py).
@@ -76,7 +77,16 @@ class SourceError(DataError):
 
 
 class InvalidData(DataError):
-    """Validation found errors, so nothing was published."""
+    """Validation found errors, so nothing was published; its report has been shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Los datos tienen errores: no se publicó nada.",
+            "Corrija lo que señala el reporte y vuelva a correr el mismo comando.",
+        )
+
+    def __reduce__(self) -> tuple[type[InvalidData], tuple[str, ...]]:
+        return (type(self), ())
 
 
 class ServiceError(CocreaError):
@@ -108,6 +118,21 @@ class CkanRejected(ServiceError):
     """CKAN understood the request and does not accept it."""
 
     transient = False
+
+
+class NotTheRelease(ServiceError):
+    """What CKAN serves differs from the release; the Acuse says where."""
+
+    transient = False
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Lo que CKAN sirve no es igual a la entrega.",
+            "Revise las diferencias del Acuse; para publicarla de nuevo, «cocrea correr» con el mismo ejercicio.",
+        )
+
+    def __reduce__(self) -> tuple[type[NotTheRelease], tuple[str, ...]]:
+        return (type(self), ())
 
 
 class DiskFull(ServiceError):

@@ -27,8 +27,6 @@ class Workspace:
       originales/ab/abcdef…            bytes as gathered, by sha256
       originales/registro.jsonl        one line a gathering: where from, when, which bytes
       entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, acuse.json, acuse.md
-      reportes/                        the last validation
-      bitacora.log                     what to send when a bug shows
     """
 
     def __init__(self, exercise_folder: Path) -> None:
@@ -36,5 +34,3 @@ class Workspace:
         self.originals = self.root / "originales"
         self.register = self.originals / "registro.jsonl"
         self.releases = self.root / "entregas"
-        self.reports = self.root / "reportes"
-        self.log = self.root / "bitacora.log"

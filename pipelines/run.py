@@ -69,11 +69,11 @@ class Plans:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of one package: its release, what the plan was, and its Acuse (None when nothing was sent)."""
+    """What became of one package: its release, what the plan was, and its Acuse."""
 
     entrega: Entrega
     plan: Plan
-    acuse: Acuse | None
+    acuse: Acuse
     url: str
 
     def as_json(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Delivery:
             "paquete": self.entrega.package,
             "id": self.entrega.id,
             "cambio": self.plan.changes,
-            "acuse": self.acuse.status if self.acuse else None,
+            "acuse": self.acuse.status,
             "url": self.url,
         }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipelines.errors import UsageError
 
+HOME = "COCREA_HOME"
 CKAN_URL = "COCREA_CKAN_URL"
 CKAN_TOKEN = "COCREA_CKAN_TOKEN"  # noqa: S105 - the variable's name, not a token
 
@@ -20,6 +22,11 @@ DATASTORE_CHUNK_ROWS = 2_000
 MAX_DOWNLOAD_BYTES = 2 * 1024**3
 # What a compressed file may grow to while it is read.
 MAX_EXPANDED_BYTES = 4 * 1024**3
+
+
+def home(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder for what belongs to no exercise: the local portal, Prefect's own data, the log of bugs."""
+    return Path(environment.get(HOME, "").strip() or "~/.local/share/cocrea").expanduser()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from pipelines.progress import Advance
 from pipelines.publish import Ckan
 from pipelines.schema import Field, Schema
 
+# How CKAN's dump writes PostgreSQL's booleans.
+_DUMPED_BOOLEANS = {"t": "true", "f": "false"}
+
 
 @dataclass(frozen=True)
 class Served:
@@ -94,6 +97,8 @@ def _remembered(text: str, field: Field, known: dict[str, str]) -> str:
 
 def _canonical(text: str, field: Field) -> str:
     """As ``canonical_value``; a text that is not of its column's type stays, and so shows as a difference."""
+    if field.type == "boolean":
+        text = _DUMPED_BOOLEANS.get(text, text)
     try:
         return canonical_value(text, field)
     except (ValueError, InvalidOperation):

@@ -1,0 +1,82 @@
+"""`cocrea`: the command line. Here errors become messages and exit codes; a bug, one line and a log file.
+
+Exit codes: 0 done; 1 the data have errors; 2 wrong use or configuration; 3 a service, the network or the machine
+failed; 4 a bug.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import UTC, datetime
+
+import pipelines.cli.spanish  # noqa: F401 - before typer, which translates as it loads
+
+import typer  # isort: skip
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines import settings
+from pipelines.cli import correr, portal, publicar, reunir, validar, verificar
+from pipelines.errors import CocreaError
+
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="cocrea",
+    help="Del cuaderno de un estado a su portal de gobierno abierto: reúne, valida y publica en CKAN.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for command in (correr, reunir, validar, publicar, verificar):
+    command.register(app)
+app.add_typer(portal.app, name="portal")
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line with ``arguments``; returns the exit code."""
+    try:
+        result = app(arguments, standalone_mode=False)
+    except CocreaError as error:
+        _tell(error)
+        return error.exit_code
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _stderr().print("Interrumpido. No quedó nada publicado a medias.")
+        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback never reaches a steward
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # click's own usage errors, already in Spanish
+            error.show()
+            return int(error.exit_code)
+        return _tell_bug(error)
+    return int(result or 0)
+
+
+def _stderr() -> Console:
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _tell(error: CocreaError) -> None:
+    if error.message:
+        _stderr().print(f"[red]✗[/red] {escape(error.message)}\n  [green]Qué hacer:[/green] {escape(error.remedy)}")
+
+
+def _tell_bug(error: Exception) -> int:
+    log = settings.home() / "bitacora.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {type(error).__name__}\n")
+        file.write("".join(traceback.format_exception(error)) + "\n")
+    _stderr().print(
+        "[red]✗[/red] Esto es una falla del programa, no de sus datos. "
+        f"El detalle está en {log}; envíelo a quien le da soporte."
+    )
+    return CocreaError.exit_code

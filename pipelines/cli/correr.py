@@ -1,0 +1,18 @@
+"""`cocrea correr`: the main job, all stages."""
+
+from __future__ import annotations
+
+import typer
+
+from pipelines.cli import publicar
+from pipelines.cli.options import ExerciseFolder, Format
+
+
+def correr(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
+    """Reúne, limpia, valida, empaqueta, publica y verifica un ejercicio completo."""
+    publicar.publish(ejercicio, formato, show_report=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command(epilog="Ejemplo: cocrea correr datapackages/ejemplo")(correr)

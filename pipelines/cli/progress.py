@@ -1,0 +1,34 @@
+"""Runs a stage and shows how far it is: a bar on a terminal, nothing where nobody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from pipelines.progress import Advance
+from pipelines.run import Stage
+
+Result = TypeVar("Result")
+
+_VERBS = {
+    Stage.GATHER: "Reuniendo", Stage.CLEAN: "Leyendo", Stage.VALIDATE: "Validando", Stage.PACKAGE: "Empaquetando",
+    Stage.COMPARE: "Comparando con CKAN", Stage.PUBLISH: "Publicando", Stage.VERIFY: "Verificando",
+}  # fmt: skip
+
+
+def show_progress(stage: Stage, subject: str, work: Callable[[Advance], Result]) -> Result:
+    """A Runner for people (see pipelines/run.py): the bar goes to stderr, and away when the stage is done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
+    console = Console(stderr=True)
+    with Progress(
+        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
+    ) as bars:
+        bar = bars.add_task(f"{_VERBS[stage]} {subject}", total=None, count="")
+
+        def advance(done: int, total: int) -> None:
+            bars.update(bar, completed=done, total=total, count=f"{done:,} de {total:,}")
+
+        return work(advance)

@@ -1,0 +1,57 @@
+"""`cocrea publicar`: package, publish and verify what is valid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import show
+from pipelines.cli.access import ckan_access
+from pipelines.cli.options import ExerciseFolder, Format
+from pipelines.cli.progress import show_progress
+from pipelines.errors import InvalidData, NotTheRelease
+from pipelines.exercise import Exercise, load_exercise
+from pipelines.run import Checked, check, plan_all, publish_all
+
+
+def publicar(
+    ejercicio: ExerciseFolder,
+    simular: Annotated[bool, typer.Option("--simular", help="Muestra qué cambiaría y no envía nada.")] = False,
+    formato: Format = "texto",
+) -> None:
+    """Publica en CKAN lo que es válido y comprueba lo publicado; con --simular solo dice qué cambiaría."""
+    if not simular:
+        publish(ejercicio, formato, show_report=False)
+        return
+    exercise, access = load_exercise(ejercicio), ckan_access()
+    show.plans(
+        plan_all(exercise, _checked(exercise, formato), access, show_progress), exercise.organization.title, formato
+    )
+
+
+def publish(folder: Path, formato: str, show_report: bool) -> None:
+    """All stages. Raises InvalidData after showing the report, NotTheRelease after showing an Acuse that differs."""
+    exercise, access = load_exercise(folder), ckan_access()
+    checked = _checked(exercise, formato)
+    if show_report and formato == "texto":
+        show.checked(checked, formato)
+    plans = plan_all(exercise, checked, access, show_progress)
+    found = publish_all(exercise, plans, access, show_progress)
+    show.deliveries(found, formato)
+    if not all(one.acuse.matches for one in found):
+        raise NotTheRelease()
+
+
+def _checked(exercise: Exercise, formato: str) -> Checked:
+    found = check(exercise, show_progress)
+    if not found.report.valid:
+        show.checked(found, formato)
+        raise InvalidData()
+    return found
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command(epilog="Ejemplo: cocrea publicar datapackages/ejemplo --simular")(publicar)

@@ -1,0 +1,41 @@
+"""`cocrea reunir`: gather only."""
+
+from __future__ import annotations
+
+import typer
+
+from pipelines.cli import show
+from pipelines.cli.options import ExerciseFolder, Format
+from pipelines.cli.progress import show_progress
+from pipelines.errors import InvalidData
+from pipelines.exercise import load_exercise
+from pipelines.run import Checked, gather_all
+from pipelines.validate import Reporte
+
+
+def reunir(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
+    """Guarda una copia de cada fuente, tal como está, en salida/originales."""
+    exercise = load_exercise(ejercicio)
+    originals, unread = gather_all(exercise, show_progress)
+    if unread:
+        show.checked(Checked((), Reporte((), tuple(unread))), formato)
+        raise InvalidData()
+    if formato == "json":
+        show.as_json(
+            {
+                "originales": [
+                    {"tabla": table, "origen": one.location, "sha256": one.sha256, "bytes": one.size_bytes}
+                    for table, one in originals.items()
+                ]
+            }
+        )
+        return
+    out = show.console()
+    for table, one in originals.items():
+        out.print(f"{table}: {one.name}, {one.size_bytes:,} bytes, sha256 {one.sha256[:12]}")
+    out.print(f"Guardados en {exercise.workspace.originals}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command(epilog="Ejemplo: cocrea reunir datapackages/ejemplo")(reunir)

@@ -1,0 +1,87 @@
+"""What became of a run, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines.run import Checked, Delivery, Plans
+from pipelines.validate.report.terminal import show_report
+from pipelines.verify import Acuse
+
+
+def console() -> Console:
+    """Standard output without wrapping: addresses and paths stay whole."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def as_json(document: Mapping[str, Any]) -> None:
+    """One JSON document on standard output."""
+    typer.echo(json.dumps(document, ensure_ascii=False))
+
+
+def checked(result: Checked, formato: str) -> None:
+    """The report, in either form."""
+    if formato == "json":
+        as_json({"reporte": result.report.as_json()})
+    else:
+        show_report(result.report, console())
+
+
+def plans(found: Plans, title: str, formato: str) -> None:
+    """What publishing would change."""
+    if formato == "json":
+        as_json(
+            {
+                "organizacion_nueva": found.create_organization,
+                "entregas": [
+                    {"paquete": one.entrega.package, "id": one.entrega.id, "cambio": one.changes, "plan": one.lines()}
+                    for one in found.packages
+                ],
+            }
+        )
+        return
+    out = console()
+    if found.create_organization:
+        out.print(f"Se crea la organización «{escape(title)}».")
+    for one in found.packages:
+        out.print(f"[bold]{escape(one.entrega.dataset)}[/bold]")
+        for line in one.lines():
+            out.print(f"  {escape(line)}")
+    out.print("No se envió nada.")
+
+
+def deliveries(found: Sequence[Delivery], formato: str) -> None:
+    """Each package's address, whether it changed, and its Acuse."""
+    if formato == "json":
+        as_json({"entregas": [one.as_json() for one in found]})
+        return
+    out = console()
+    for one in found:
+        state = "publicado" if one.plan.changes else "sin cambios"
+        out.print(f"[bold]{escape(one.entrega.descriptor['title'])}[/bold]: {state}")
+        out.print(f"  {one.url}")
+        acuse(one.acuse, out)
+    if not any(one.plan.changes for one in found):
+        out.print("Nada cambió: CKAN ya tenía estas entregas.")
+
+
+def acuse(one: Acuse, out: Console) -> None:
+    """The Acuse in a few lines: the tables read back, the sums, and every difference."""
+    for table in one.tables:
+        sums = "".join(f"; {name} {total:,.2f}" for name, total in table.sums.items() if name in _HEADLINE_SUMS)
+        mark = "[red]✗[/red]" if table.differences else "[green]✓[/green]"
+        out.print(f"  {mark} {escape(table.title)}: {table.rows:,} renglones{sums}")
+    for text in one.all_differences():
+        out.print(f"  [red]✗ {escape(text)}[/red]")
+    verdict = "[green]Acuse ok[/green]" if one.matches else "[red]Acuse: difiere[/red]"
+    out.print(f"  {verdict} con la entrega {one.entrega[:12]}")
+
+
+# The amounts people look for; the Acuse on disk has them all.
+_HEADLINE_SUMS = ("monto_aprobado", "monto_ejercido", "monto_pagado")

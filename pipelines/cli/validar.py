@@ -1,0 +1,42 @@
+"""`cocrea validar`: an exercise, or any one table against any Table Schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import show
+from pipelines.cli.options import Format
+from pipelines.cli.progress import show_progress
+from pipelines.errors import InvalidData
+from pipelines.exercise import load_exercise
+from pipelines.run import Checked, check
+from pipelines.validate.one_file import as_reporte, validate_file
+
+
+def validar(
+    objetivo: Annotated[Path, typer.Argument(metavar="EJERCICIO|ARCHIVO", help="Carpeta del ejercicio, o una tabla.")],
+    esquema: Annotated[Path | None, typer.Option(help="Table Schema (JSON) contra el que se valida ARCHIVO.")] = None,
+    formato: Format = "texto",
+) -> None:
+    """Revisa un ejercicio completo, o una tabla contra un esquema; no publica nada."""
+    if esquema is None:
+        found = check(load_exercise(objetivo), show_progress)
+        show.checked(found, formato)
+        valid = found.report.valid
+    else:
+        report, schema = validate_file(objetivo, esquema)
+        valid = report.valid
+        if formato == "json":
+            show.as_json(report.to_dict())
+        else:
+            show.checked(Checked((), as_reporte(report, schema, objetivo.name)), formato)
+    if not valid:
+        raise InvalidData()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command(epilog="Ejemplo: cocrea validar datos.csv --esquema schemas/compromisos.json --formato json")(validar)

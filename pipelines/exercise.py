@@ -6,13 +6,13 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pipelines import paths
 from pipelines.definition import Definition, load_definitions
-from pipelines.errors import ExerciseError
+from pipelines.errors import ExerciseError, UsageError
 from pipelines.schema import Schema, load_schema
 
 FORMAT_VERSION = 1
@@ -100,6 +100,16 @@ class Exercise:
     @property
     def workspace(self) -> paths.Workspace:
         return paths.Workspace(self.folder)
+
+    def only(self, package: str) -> Exercise:
+        """The exercise with that one of its packages. Raises UsageError when it has none of that name."""
+        found = tuple(one for one in self.packages if one.name == package)
+        if not found:
+            raise UsageError(
+                f"El ejercicio «{self.slug}» no tiene el paquete «{package}».",
+                f"Escriba uno de estos: {', '.join(one.name for one in self.packages)}.",
+            )
+        return replace(self, packages=found)
 
 
 def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Path = paths.DATAPACKAGES) -> Exercise:

@@ -10,15 +10,15 @@ import sys
 import traceback
 from datetime import UTC, datetime
 
-import pipelines.cli.spanish  # noqa: F401 - before typer, which translates as it loads
-
-import typer  # isort: skip
+from pipelines.cli import spanish  # isort: skip - before typer, which translates as it loads
+import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.exceptions import TyperException
 
 from pipelines import settings
 from pipelines.cli import correr, portal, publicar, reunir, validar, verificar
-from pipelines.errors import CocreaError
+from pipelines.errors import CocreaError, UsageError
 
 _INTERRUPTED = 130
 
@@ -29,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
+    **spanish.GROUP_STYLE,
 )
 for command in (correr, reunir, validar, publicar, verificar):
     command.register(app)
@@ -45,17 +46,17 @@ def run(arguments: list[str]) -> int:
     try:
         result = app(arguments, standalone_mode=False)
     except CocreaError as error:
-        _tell(error)
-        return error.exit_code
+        return _tell(error)
     except typer.Exit as leaving:
         return leaving.exit_code
     except (KeyboardInterrupt, typer.Abort):
         _stderr().print("Interrumpido. No quedó nada publicado a medias.")
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback never reaches a steward
-        if hasattr(error, "show") and hasattr(error, "exit_code"):  # click's own usage errors, already in Spanish
-            error.show()
-            return int(error.exit_code)
+        if isinstance(error, TyperException):
+            if type(error).__name__ == "NoArgsIsHelpError":  # typer has shown the help
+                return UsageError.exit_code
+            return _tell(spanish.explain_usage(error))
         return _tell_bug(error)
     return int(result or 0)
 
@@ -64,9 +65,9 @@ def _stderr() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def _tell(error: CocreaError) -> None:
-    if error.message:
-        _stderr().print(f"[red]✗[/red] {escape(error.message)}\n  [green]Qué hacer:[/green] {escape(error.remedy)}")
+def _tell(error: CocreaError) -> int:
+    _stderr().print(f"[red]✗[/red] {escape(error.message)}\n  [green]Qué hacer:[/green] {escape(error.remedy)}")
+    return error.exit_code
 
 
 def _tell_bug(error: Exception) -> int:

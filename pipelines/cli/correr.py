@@ -6,6 +6,7 @@ import typer
 
 from pipelines.cli import publicar
 from pipelines.cli.options import ExerciseFolder, Format
+from pipelines.cli.spanish import COMMAND_STYLE
 
 
 def correr(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
@@ -15,4 +16,4 @@ def correr(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog="Ejemplo: cocrea correr datapackages/ejemplo")(correr)
+    app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea correr datapackages/ejemplo")(correr)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.spanish import COMMAND_STYLE, GROUP_STYLE
 from pipelines.errors import CocreaError, ServiceError, UsageError
 from portal.box import Box, BoxError, BoxStatus
 from portal.box.errors import WrongUse
@@ -21,11 +22,12 @@ from portal.site import site_settings
 app = typer.Typer(
     help="El CKAN local: encenderlo, apagarlo, mirar cómo está.",
     no_args_is_help=True,
+    **GROUP_STYLE,
 )
 _out = Console(highlight=False, soft_wrap=True)
 
 
-@app.command(epilog="Ejemplo: cocrea portal arriba")
+@app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea portal arriba")
 def arriba(
     puerto: Annotated[
         int | None, typer.Option(help="Puerto del sitio; si no se da, uno libre.", min=1024, max=65535)
@@ -41,7 +43,7 @@ def arriba(
             _out.print("Guarde la contraseña; para verla de nuevo: cocrea portal estado --secretos")
 
 
-@app.command(epilog="Ejemplo: cocrea portal abajo")
+@app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea portal abajo")
 def abajo() -> None:
     """Apaga el portal local; no deja ningún proceso, y lo publicado se conserva."""
     with _explained():
@@ -49,7 +51,7 @@ def abajo() -> None:
         _out.print("El portal está apagado.")
 
 
-@app.command(epilog="Ejemplo: cocrea portal estado --formato json")
+@app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea portal estado --formato json")
 def estado(
     formato: Annotated[Literal["texto", "json"], typer.Option(help="Para personas o para programas.")] = "texto",
     secretos: Annotated[bool, typer.Option("--secretos", help="Muestra también la contraseña.")] = False,
@@ -66,7 +68,7 @@ def estado(
             _show_administrator(box)
 
 
-@app.command(epilog="Ejemplo: cocrea portal bitacora solr --lineas 50")
+@app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea portal bitacora solr --lineas 50")
 def bitacora(
     servicio: Annotated[str | None, typer.Argument(help="Un servicio; si no se da, todos.")] = None,
     lineas: Annotated[int, typer.Option(help="Cuántas líneas del final.", min=1)] = 20,
@@ -81,7 +83,7 @@ def bitacora(
                 _show_tail(name, path, lineas)
 
 
-@app.command(epilog="Ejemplo: cocrea portal borrar")
+@app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea portal borrar")
 def borrar(
     si: Annotated[bool, typer.Option("--si", help="No pregunta.")] = False,
     descargas: Annotated[bool, typer.Option("--descargas", help="Borra también lo descargado.")] = False,

@@ -11,6 +11,7 @@ from pipelines.cli import show
 from pipelines.cli.access import ckan_access
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
+from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import InvalidData, NotTheRelease
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.run import Checked, check, plan_all, publish_all
@@ -54,4 +55,4 @@ def _checked(exercise: Exercise, formato: str) -> Checked:
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog="Ejemplo: cocrea publicar datapackages/ejemplo --simular")(publicar)
+    app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea publicar datapackages/ejemplo --simular")(publicar)

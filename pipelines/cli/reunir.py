@@ -7,6 +7,7 @@ import typer
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
+from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import InvalidData
 from pipelines.exercise import load_exercise
 from pipelines.run import Checked, gather_all
@@ -38,4 +39,4 @@ def reunir(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog="Ejemplo: cocrea reunir datapackages/ejemplo")(reunir)
+    app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea reunir datapackages/ejemplo")(reunir)

@@ -10,6 +10,7 @@ import typer
 from pipelines.cli import show
 from pipelines.cli.options import Format
 from pipelines.cli.progress import show_progress
+from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import InvalidData
 from pipelines.exercise import load_exercise
 from pipelines.run import Checked, check
@@ -39,4 +40,4 @@ def validar(
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog="Ejemplo: cocrea validar datos.csv --esquema schemas/compromisos.json --formato json")(validar)
+    app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea validar datos.csv --esquema schemas/hitos.json")(validar)

@@ -8,6 +8,7 @@ from pipelines.cli import show
 from pipelines.cli.access import ckan_access
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
+from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import NotTheRelease
 from pipelines.exercise import load_exercise
 from pipelines.run import verify_last
@@ -29,4 +30,4 @@ def verificar(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog="Ejemplo: cocrea verificar datapackages/ejemplo")(verificar)
+    app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea verificar datapackages/ejemplo")(verificar)

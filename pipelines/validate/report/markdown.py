@@ -1,0 +1,79 @@
+"""The Reporte as markdown, for where people read markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from pipelines.validate.findings import Finding, Reporte
+
+# A page with more rows than this is slow to open; the counts above the tables are always complete.
+MAX_FINDINGS = 1_000
+
+
+def as_markdown(report: Reporte, title: str) -> str:
+    """The report with its counts, the tables that were read, and every finding by file and sheet.
+
+    ``title`` is the exercise's. Beyond MAX_FINDINGS findings it says how many it leaves out.
+    """
+    verdict = "Los datos son válidos." if report.valid else "**Los datos tienen errores.**"
+    lines = [
+        f"# Reporte: {_cell(title)}", "",
+        f"{verdict} {_counts(report)}.", "",
+        "| Tabla | Archivo | Hoja | Renglones |", "|---|---|---|--:|",
+        *(
+            f"| {_cell(one.title)} | {_cell(one.file)} | {_cell(one.sheet or '')} | {one.rows:,} |"
+            for one in report.tables
+        ),
+    ]  # fmt: skip
+    shown = sorted(report.findings[:MAX_FINDINGS], key=_sheet)
+    for (file, sheet), group in groupby(shown, key=_sheet):
+        lines += ["", f"## {_cell(_place(file, sheet))}", "", *_table(list(group))]
+    if left := len(report.findings) - len(shown):
+        lines += ["", f"Hay {left:,} hallazgos más; corrija estos y vuelva a validar."]
+    return "\n".join(lines) + "\n"
+
+
+def headline(report: Reporte) -> str:
+    """How much is wrong and where the first of it is, in one line; empty when there are no errors."""
+    if report.valid:
+        return ""
+    first = report.errors[0]
+    cell = f", celda {first.cell}" if first.cell else ""
+    return f"{_counts(report)}. El primero, en {_place(first.file, first.sheet)}{cell}: {first.message} {first.remedy}"
+
+
+def _counts(report: Reporte) -> str:
+    errors, warnings = len(report.errors), len(report.warnings)
+    return (
+        f"{errors:,} {'error' if errors == 1 else 'errores'} y "
+        f"{warnings:,} {'advertencia' if warnings == 1 else 'advertencias'}"
+    )
+
+
+def _sheet(finding: Finding) -> tuple[str, str]:
+    return (finding.file, finding.sheet or "")
+
+
+def _place(file: str, sheet: str | None) -> str:
+    return f"{file}, hoja «{sheet}»" if sheet else file
+
+
+def _table(findings: Sequence[Finding]) -> list[str]:
+    return [
+        "| Gravedad | Celda | Columna | Valor | Qué pasa | Qué hacer |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {one.severity} | {one.cell or ''} | {_cell(one.column or '')} | {_cell(one.value or '')} "
+            f"| {_cell(one.message)} | {_cell(one.remedy)} |"
+            for one in findings
+        ),
+    ]
+
+
+def _cell(text: str) -> str:
+    """``text`` so that none of it is markup, on one line. A value of the data must not become a link or a tag."""
+    plain = " ".join(text.split())
+    for mark in "\\`*_[]<>|":
+        plain = plain.replace(mark, f"\\{mark}")
+    return plain

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.box import ckan, install, postgres, preconditions, running, setup, solr, valkey
 from portal.box.credentials import load_secrets
-from portal.box.errors import NoDiskSpace, NotSetUp
+from portal.box.errors import FolderForbidden, NoDiskSpace, NotSetUp
 from portal.box.locks import exclusively
 from portal.box.ports import remembered_ports
 from portal.box.settings import BoxSettings, Layout
@@ -71,7 +71,7 @@ class Box:
         Gives True when this call created the site. Raises: any BoxError.
         """
         layout = self.layout
-        with self._alone(progress), _full_disk_explained(layout):
+        with disk_errors_explained(layout), self._alone(progress):
             state = read_state(layout.state)
             if self._is_up(state):
                 return False
@@ -94,7 +94,7 @@ class Box:
     def down(self, progress: Progress = _silence) -> None:
         """Stop every process of the box, whether or not its supervisor still lives."""
         if self.layout.portal.exists():
-            with self._alone(progress):
+            with disk_errors_explained(self.layout), self._alone(progress):
                 running.end(self.layout)
 
     def erase(self, keep_downloads: bool = True, progress: Progress = _silence) -> None:
@@ -103,7 +103,7 @@ class Box:
         CKAN's environment goes with the last site of the home: it is made again from the downloads.
         """
         layout = self.layout
-        with self._alone(progress):
+        with disk_errors_explained(layout), self._alone(progress):
             running.end(layout)
             for folder in (layout.portal, *(layout.sockets(name) for name in (postgres.NAME, valkey.NAME))):
                 if folder.exists():
@@ -116,9 +116,10 @@ class Box:
 
     def status(self) -> BoxStatus:
         """What runs now, as the system and not only the supervisor sees it."""
-        state = read_state(self.layout.state)
+        with disk_errors_explained(self.layout):
+            state = read_state(self.layout.state)
+            ports = remembered_ports(self.layout.portal)
         services = {name: _service_status(state.services.get(name)) for name in SERVICES}
-        ports = remembered_ports(self.layout.portal)
         return BoxStatus(
             url=ckan.site_url(ports["ckan"]) if ports and services[ckan.SITE].active else None,
             services=services,
@@ -131,7 +132,8 @@ class Box:
 
         Raises: NotSetUp before the first `up` has finished.
         """
-        secrets = load_secrets(self.layout.secrets)
+        with disk_errors_explained(self.layout):
+            secrets = load_secrets(self.layout.secrets)
         if secrets is None or not secrets.api_token:
             raise NotSetUp(
                 f"El portal «{self.layout.settings.name}» todavía no se ha creado.",
@@ -166,13 +168,22 @@ def _service_status(state: ServiceState | None) -> ServiceStatus:
 
 
 @contextlib.contextmanager
-def _full_disk_explained(layout: Layout) -> Iterator[None]:
+def disk_errors_explained(layout: Layout) -> Iterator[None]:
+    """A full disk, or a folder of somebody else's, in words.
+
+    Raises: NoDiskSpace, FolderForbidden.
+    """
     try:
         yield
     except OSError as problem:
-        if problem.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise NoDiskSpace(
-            f"El disco de {layout.home} se llenó.",
-            "Libere espacio y repita la orden: lo ya hecho se conserva.",
-        ) from problem
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoDiskSpace(
+                f"El disco de {layout.home} se llenó.",
+                "Libere espacio y repita la orden: lo ya hecho se conserva.",
+            ) from problem
+        if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise FolderForbidden(
+                f"No se puede escribir en {problem.filename or layout.home}.",
+                "Ejecute la orden con la cuenta que creó el portal, o elija otra carpeta con COCREA_HOME.",
+            ) from problem
+        raise

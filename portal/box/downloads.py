@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,14 +47,19 @@ def jars_folder(downloads: Path) -> Path:
     return downloads / "solr"
 
 
-def ensure_jars(downloads: Path, progress: Callable[[str], None]) -> None:
-    """Have every pinned jar, whole.
+def ensure_jars(
+    downloads: Path,
+    progress: Callable[[str], None],
+    jars: Sequence[Jar] | None = None,
+    repositories: Mapping[str, str] | None = None,
+) -> None:
+    """Have every pinned jar, whole. `repositories` are Maven's, by name; the central one if not given.
 
     Raises: NetworkUnavailable, CorruptDownload.
     """
     folder = jars_folder(downloads)
     folder.mkdir(parents=True, exist_ok=True)
-    jars = pinned_jars()
+    jars = pinned_jars() if jars is None else jars
     present = [jar for jar in jars if (folder / jar.file_name).exists()]
     missing = [jar for jar in jars if not _is_whole(folder, jar)]
     damaged = [jar for jar in present if jar in missing]
@@ -62,7 +67,7 @@ def ensure_jars(downloads: Path, progress: Callable[[str], None]) -> None:
         progress(f"La descarga guardada {jar.file_name} está dañada; se trae de nuevo.")
     if missing:
         progress(f"Descargando Solr: {len(missing)} archivos.")
-        _fetch_all(folder, missing)
+        _fetch_all(folder, missing, repositories)
 
 
 def _is_whole(folder: Path, jar: Jar) -> bool:
@@ -75,16 +80,16 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _fetch_all(folder: Path, jars: Sequence[Jar]) -> None:
+def _fetch_all(folder: Path, jars: Sequence[Jar], repositories: Mapping[str, str] | None) -> None:
     # jgo's own cache keeps what it fetched even when damaged, so each run gets a fresh one.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".en-curso-") as cache, ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda jar: _fetch(folder, jar, Path(cache)), jars))
+        list(pool.map(lambda jar: _fetch(folder, jar, Path(cache), repositories), jars))
 
 
-def _fetch(folder: Path, jar: Jar, cache: Path) -> None:
+def _fetch(folder: Path, jar: Jar, cache: Path, repositories: Mapping[str, str] | None) -> None:
     """Fetch one jar; once more if what came is not what is pinned."""
     for attempt in range(2):
-        fetched = _download(jar, cache / f"{jar.sha256}-{attempt}")
+        fetched = _download(jar, cache / f"{jar.sha256}-{attempt}", repositories)
         if _sha256(fetched) == jar.sha256:
             shutil.move(fetched, folder / jar.file_name)
             return
@@ -94,7 +99,7 @@ def _fetch(folder: Path, jar: Jar, cache: Path) -> None:
     )
 
 
-def _download(jar: Jar, cache: Path) -> Path:
+def _download(jar: Jar, cache: Path, repositories: Mapping[str, str] | None) -> Path:
     # Imported here because it takes a third of a second, which a start with every jar at hand need not pay.
     import requests
     from jgo.maven import MavenContext
@@ -102,7 +107,9 @@ def _download(jar: Jar, cache: Path) -> Path:
     problem: Exception | None = None
     for _ in range(ATTEMPTS):
         try:
-            context = MavenContext(repo_cache=cache, timeout=60)
+            context = MavenContext(
+                repo_cache=cache, remote_repos=dict(repositories) if repositories else None, timeout=60
+            )
             component = context.project(jar.group, jar.artifact).at_version(jar.version)
             return Path(component.artifact(classifier=jar.classifier, packaging="jar").resolve())
         except (requests.RequestException, RuntimeError, ValueError) as caught:

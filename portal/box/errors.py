@@ -5,7 +5,8 @@ BoxError
 │   ├── InvalidName
 │   ├── UnsupportedPlatform
 │   ├── PythonTooOld
-│   └── NotSetUp
+│   ├── NotSetUp
+│   └── FolderForbidden
 ├── NoDiskSpace
 ├── PortTaken
 ├── NetworkUnavailable
@@ -42,6 +43,10 @@ class PythonTooOld(WrongUse):
 
 class NotSetUp(WrongUse):
     """The box was asked for something it only has once it is set up."""
+
+
+class FolderForbidden(WrongUse):
+    """The data folder belongs to somebody else, or cannot be written."""
 
 
 class NoDiskSpace(BoxError):

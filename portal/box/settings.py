@@ -31,8 +31,6 @@ class BoxSettings:
     """A requirements file of the packages that hold `plugins`."""
     port: int | None = None
     """The site's port, when the person chose one."""
-    downloads: Path | None = None
-    """Where downloads are kept, when not in the home."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", self.name):
@@ -54,7 +52,7 @@ class Layout:
 
     @cached_property
     def downloads(self) -> Path:
-        return (self.settings.downloads or self.home / "descargas").expanduser().resolve()
+        return (self.home / "descargas").resolve()
 
     @property
     def environments(self) -> Path:

@@ -1,0 +1,64 @@
+"""The flows: an exercise, or one of its packages, through the one order of stages (pipelines/run.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from prefect import State, flow
+from prefect.states import Completed
+
+from flows.access import ckan_access
+from flows.artifacts import keep_acuse, keep_report
+from flows.stages import failed, run_as_task
+from pipelines.errors import CocreaError, InvalidData, NotTheRelease
+from pipelines.exercise import Exercise, load_exercise
+from pipelines.run import check, plan_all, publish_all
+from pipelines.validate.report.markdown import headline
+
+
+@flow(name="Publicar un ejercicio", flow_run_name="publicar · {carpeta}", persist_result=False)
+def publish_exercise(carpeta: Path) -> State[Any]:
+    """Reúne, limpia, valida, empaqueta, publica en CKAN y verifica un ejercicio completo.
+
+    Si algún dato tiene errores no se publica nada.
+
+    Args:
+        carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
+    """
+    return _told(lambda: _publish(load_exercise(carpeta)))
+
+
+@flow(name="Publicar un paquete", flow_run_name="publicar · {carpeta} · {paquete}", persist_result=False)
+def publish_package(carpeta: Path, paquete: str) -> State[Any]:
+    """Lo mismo que «Publicar un ejercicio», con uno solo de sus paquetes; los demás ni se leen ni se tocan.
+
+    Args:
+        carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
+        paquete: El nombre del paquete; por ejemplo, presupuesto.
+    """
+    return _told(lambda: _publish(load_exercise(carpeta).only(paquete)))
+
+
+def _told(work: Callable[[], State[Any]]) -> State[Any]:
+    try:
+        return work()
+    except CocreaError as error:
+        return failed(error)
+
+
+def _publish(exercise: Exercise) -> State[Any]:
+    access = ckan_access()
+    checked = check(exercise, run_as_task)
+    keep_report(exercise, checked.report)
+    if not checked.report.valid:
+        return failed(InvalidData(), headline(checked.report))
+    plans = plan_all(exercise, checked, access, run_as_task)
+    deliveries = publish_all(exercise, plans, access, run_as_task)
+    for one in deliveries:
+        keep_acuse(one)
+    if not all(one.acuse.matches for one in deliveries):
+        return failed(NotTheRelease())
+    changes = [f"{one.entrega.dataset} ({'publicado' if one.plan.changes else 'sin cambios'})" for one in deliveries]
+    return Completed(message=f"CKAN sirve exactamente lo entregado: {', '.join(changes)}.")

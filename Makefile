@@ -1,0 +1,50 @@
+# Cocrea. «make demo» and «make test» do everything on a fresh machine with Python 3.11+, git and make.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+EJERCICIO ?= datapackages/ejemplo
+
+.PHONY: help
+help:  ## Esta ayuda
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 16
+
+.PHONY: entorno
+entorno:  ## Prepara .venv con lo que fijan los candados
+	@tools/environment.sh
+
+.PHONY: demo
+demo: entorno  ## El trabajo principal: del ejercicio de ejemplo a un CKAN real que se abre en el navegador
+	@$(BIN)/cocrea portal arriba
+	@$(BIN)/cocrea correr $(EJERCICIO)
+
+.PHONY: test
+test: entorno  ## Todas las pruebas, contra los servicios reales
+	@$(MAKE) --no-print-directory revisar
+	@if tools/chromium.sh; then $(BIN)/pytest; else $(BIN)/pytest -m 'not browser'; fi
+
+.PHONY: revisar
+revisar: entorno  ## Estilo y tipos
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+.PHONY: formato
+formato: entorno  ## Da formato al código
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+.PHONY: idioma
+idioma: entorno  ## Compila el español de la línea de comandos
+	@$(BIN)/pybabel -q compile -d pipelines/cli/locale -l es
+
+.PHONY: candados
+candados: entorno  ## Vuelve a fijar las versiones de todas las dependencias
+	@$(BIN)/uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header -o requirements/cocrea.lock.txt
+	@grep -oE '^uv==[^ ]+' requirements/cocrea.lock.txt | $(BIN)/uv pip compile -q - --universal --generate-hashes \
+	  --no-header --no-annotate -o requirements/uv.lock.txt
+
+.PHONY: abajo
+abajo:  ## Apaga el portal local
+	@$(BIN)/cocrea portal abajo

@@ -1,0 +1,81 @@
+"""What tests share: one real CKAN for the session, exercises to break, and the command line as people run it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from pipelines.paths import DATAPACKAGES
+from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from portal.box import Box
+from portal.site import PORTAL, site_settings
+
+EXAMPLE = DATAPACKAGES / "ejemplo"
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def box() -> Iterator[Box]:
+    """A real CKAN of its own, apart from the demo's; it shares the downloads with it."""
+    one = Box(site_settings(name=os.environ.get(PORTAL, "").strip() or "pruebas"))
+    one.up(progress=lambda line: print(line, file=sys.stderr))  # noqa: T201
+    yield one
+    one.down()
+
+
+@pytest.fixture(scope="session")
+def ckan(box: Box) -> CkanAccess:
+    """Where the session's CKAN is, and a token of its administrator."""
+    url = box.status().url
+    assert url
+    return CkanAccess(url, box.credentials().api_token)
+
+
+def copy_example(target: Path, slug: str, *, with_federal: bool = False) -> Path:
+    """A copy of the example exercise, under a name of its own, without the federal file unless asked for."""
+    shutil.copytree(EXAMPLE, target, ignore=shutil.ignore_patterns("salida"))
+    settings = target / "ejercicio.toml"
+    text = settings.read_text(encoding="utf-8")
+    text = re.sub(r'(?m)^clave = "ejemplo"', f'clave = "{slug}"', text, count=1)
+    text = re.sub(r'(?m)^clave = "ejemplo-[^"]*"', f'clave = "{slug}-stl"', text, count=1)
+    if not with_federal:
+        text = re.sub(
+            r"(?ms)^\[(fuentes\.cuenta_publica_federal|paquetes\.cuenta-publica-federal).*?(?=^\[|\Z)", "", text
+        )
+        (target / "cuenta_publica_2010.csv.gz").unlink()
+    settings.write_text(text, encoding="utf-8")
+    return target
+
+
+@pytest.fixture
+def exercise(tmp_path: Path) -> Path:
+    """A small exercise of the test's own: eight tables in three packages, valid, never published before."""
+    return copy_example(tmp_path / "ejercicio", f"t{uuid.uuid4().hex[:10]}")
+
+
+@pytest.fixture(scope="session")
+def cocrea() -> Cli:
+    """Run `cocrea` as a person does, in a process of its own: ``cocrea("correr", folder, env={…})``."""
+
+    def run(*arguments: object, env: Mapping[str, str] = {}, timeout: float = 300) -> subprocess.CompletedProcess[str]:  # noqa: B006
+        clean = {key: value for key, value in os.environ.items() if key not in (CKAN_URL, CKAN_TOKEN)}
+        return subprocess.run(
+            [Path(sys.executable).with_name("cocrea"), *map(str, arguments)],
+            env={**clean, **env}, capture_output=True, text=True, timeout=timeout, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def on_ckan(ckan: CkanAccess) -> Mapping[str, str]:
+    """The environment that points `cocrea` at the session's CKAN."""
+    return {CKAN_URL: ckan.url, CKAN_TOKEN: ckan.token}

@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     **GROUP_STYLE,
 )
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea portal arriba")
@@ -148,13 +148,13 @@ def _show_status(status: BoxStatus) -> None:
 def _show_administrator(box: Box) -> None:
     credentials = box.credentials()
     _out.print(f"Administrador: {credentials.admin_name}")
-    _out.print(f"Contraseña: {credentials.admin_password}", markup=False)
+    _out.print(f"Contraseña: {credentials.admin_password}")
 
 
 def _show_tail(name: str, path: Path, lines: int) -> None:
     if not path.exists():
         return
-    _out.print(f"── {name}: {path}", markup=False)
+    _out.print(f"── {name}: {path}")
     with path.open(encoding="utf-8", errors="replace") as file:
         for line in deque(file, maxlen=lines):
             typer.echo(line.rstrip("\n"))

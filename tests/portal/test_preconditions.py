@@ -1,0 +1,129 @@
+"""What cannot work is said before anything is downloaded, in words and with a way out."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from portal.box import Box, BoxSettings
+from portal.box.box import disk_errors_explained
+from portal.box.errors import (
+    BoxError,
+    FolderForbidden,
+    InstallationFailed,
+    InvalidName,
+    NoDiskSpace,
+    PythonTooOld,
+    UnsupportedPlatform,
+)
+from portal.box.ports import is_free, settle_ports
+from portal.box.preconditions import check_disk, check_platform, check_python
+from portal.box.settings import Layout
+from portal.box.solr import localized_schema
+
+
+@pytest.mark.parametrize(("system", "machine"), [("Linux", "x86_64"), ("Linux", "aarch64")])
+def test_known_platforms(system: str, machine: str) -> None:
+    check_platform(system, machine)
+
+
+@pytest.mark.parametrize(("system", "machine"), [("Windows", "AMD64"), ("Darwin", "arm64"), ("Linux", "riscv64")])
+def test_unknown_platforms(system: str, machine: str) -> None:
+    with pytest.raises(UnsupportedPlatform) as caught:
+        check_platform(system, machine)
+    assert caught.value.mensaje == (
+        f"El portal local no funciona en {system} ({machine}): le faltan PostgreSQL, Valkey o Java."
+    )
+    assert caught.value.remedio.startswith("Úselo en Linux (aarch64, x86_64), o ")
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+def test_known_pythons(version: tuple[int, int]) -> None:
+    check_python(version)
+
+
+@pytest.mark.parametrize("version", [(3, 9), (3, 10), (3, 14)])
+def test_unknown_pythons(version: tuple[int, int]) -> None:
+    with pytest.raises(PythonTooOld) as caught:
+        check_python(version)
+    assert caught.value.mensaje == (
+        f"Este Python es {version[0]}.{version[1]}; el portal local necesita 3.11, 3.12 o 3.13."
+    )
+
+
+def test_too_little_disk(tmp_path: Path) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    check_disk(tmp_path, free // 2)
+    with pytest.raises(NoDiskSpace) as caught:
+        check_disk(tmp_path, free * 2)
+    assert f"En el disco de {tmp_path} quedan" in caught.value.mensaje
+    assert "COCREA_HOME" in caught.value.remedio
+
+
+@pytest.mark.parametrize(
+    ("path", "flags", "error"),
+    [
+        pytest.param("/dev/full", os.O_WRONLY, NoDiskSpace, id="full"),
+        pytest.param("/proc/version", os.O_WRONLY, FolderForbidden, id="forbidden"),
+    ],
+)
+def test_errors_of_the_disk_become_words(path: str, flags: int, error: type[BoxError], tmp_path: Path) -> None:
+    layout = Layout(BoxSettings(tmp_path))
+    with pytest.raises(error), disk_errors_explained(layout):
+        descriptor = os.open(path, flags)
+        try:
+            # /proc's files open for root and refuse to be written.
+            os.write(descriptor, b"x")
+        except OSError as problem:
+            raise PermissionError(errno.EACCES, "", path) if problem.errno == errno.EIO else problem from problem
+        finally:
+            os.close(descriptor)
+
+
+@pytest.mark.parametrize("name", ["", "Demo", "mi portal", "../otro", "7", "a" * 32])
+def test_names_that_cannot_name_a_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidName, match="no sirve como nombre"):
+        BoxSettings(tmp_path, name=name)
+
+
+def test_ports_are_remembered_and_not_shared(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("uno", "dos")]
+    for folder in folders:
+        folder.mkdir()
+    first, second = (settle_ports(folder, None) for folder in folders)
+    assert len({*first.values(), *second.values()}) == 4
+    assert settle_ports(folders[0], None) == first
+
+
+def test_a_solr_port_taken_meanwhile_is_nobodys_business(tmp_path: Path) -> None:
+    first = settle_ports(tmp_path, None)
+    with socket.create_server(("127.0.0.1", first["solr"])):
+        assert not is_free(first["solr"])
+        second = settle_ports(tmp_path, None)
+    assert (second["ckan"], second["solr"] == first["solr"]) == (first["ckan"], False)
+
+
+def test_sockets_fit_whatever_the_home() -> None:
+    short, long = (Layout(BoxSettings(Path("/") / name)).sockets("valkey") for name in ("a", "a" * 100))
+    assert short == Path("/a/portales/demo/conexiones/valkey")
+    assert len(str(long / ".s.PGSQL.5432.lock")) < 108
+
+
+def test_a_schema_that_is_not_the_expected_one_is_refused() -> None:
+    with pytest.raises(InstallationFailed, match="no es el que se esperaba"):
+        localized_schema("<schema/>", "es")
+
+
+def test_a_box_that_was_never_up_is_down(tmp_path: Path) -> None:
+    box = Box(BoxSettings(tmp_path))
+    box.down()
+    status = box.status()
+    assert (status.url, status.supervised) == (None, False)
+    assert {name: (s.active, s.pid, s.restarts) for name, s in status.services.items()} == dict.fromkeys(
+        ("postgresql", "valkey", "solr", "ckan", "trabajador"), (False, None, 0)
+    )

@@ -47,7 +47,7 @@ def arriba(
 def abajo() -> None:
     """Apaga el portal local; no deja ningún proceso, y lo publicado se conserva."""
     with _explained():
-        Box(site_settings()).down()
+        Box(site_settings()).down(progress=_out.print)
         _out.print("El portal está apagado.")
 
 
@@ -95,7 +95,7 @@ def borrar(
         if not si and not typer.confirm(f"¿Borrar el portal y todo lo publicado en él ({folder})?"):
             _out.print("No se borró nada.")
             raise typer.Exit(1)
-        box.erase(keep_downloads=not descargas)
+        box.erase(keep_downloads=not descargas, progress=_out.print)
         _out.print(f"Se borró {folder}.")
 
 

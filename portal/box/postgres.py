@@ -5,13 +5,12 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from portal.box.credentials import Secrets
-from portal.box.errors import InstallationFailed, UnsupportedPlatform
-from portal.box.private import private_folder
+from portal.box.errors import InstallationFailed, NoDiskSpace, UnsupportedPlatform
+from portal.box.private import private_folder, write_private
 from portal.box.processes import MARK
 from portal.box.services import Readiness, Service
 from portal.box.settings import Layout
@@ -30,7 +29,8 @@ ACCOUNT = "portal-box-pg"
 """The system account that PostgreSQL runs as when the box runs as root, whom it refuses to serve."""
 
 # Small and local: one site, a handful of connections, loads of some hundred thousand rows.
-CONFIGURATION = """
+# A failed statement is not logged: it may hold a password, its hash, or somebody's data; CKAN logs its own errors.
+CONFIGURATION = """\
 listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 100
@@ -41,6 +41,7 @@ password_encryption = 'scram-sha-256'
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
+log_min_error_statement = panic
 """
 
 
@@ -78,25 +79,31 @@ def service(layout: Layout) -> Service:
 def prepare(layout: Layout, secrets: Secrets) -> None:
     """Make the data folder, whole or not at all. Works as root and as anybody."""
     user = account()
-    private_folder(sockets(layout))
     if user:
         _ensure_account(user)
-        shutil.chown(sockets(layout), user, user)
+    private_folder(sockets(layout), user)
+    if user:
         _let_through(POSTGRES_BIN_PATH.parent, [layout.postgres, sockets(layout)])
-    if is_made(layout):
-        return
+    if not is_made(layout):
+        _make(layout, secrets, user)
+    configuration = layout.postgres / "postgresql.conf"
+    write_private(configuration, CONFIGURATION)
+    if user:
+        shutil.chown(configuration, user, user)
+
+
+def _make(layout: Layout, secrets: Secrets, user: str | None) -> None:
     draft = layout.portal / "postgresql.en-curso"
     shutil.rmtree(draft, ignore_errors=True)
-    private_folder(draft)
-    with tempfile.NamedTemporaryFile("w", dir=draft.parent, encoding="ascii") as password:
-        password.write(secrets.postgres_password)
-        password.flush()
+    private_folder(draft, user)
+    password = layout.portal / "postgresql.clave"
+    write_private(password, secrets.postgres_password)
+    try:
         if user:
-            shutil.chown(draft, user, user)
-            shutil.chown(password.name, user, user)
-        _initdb(draft, Path(password.name), user)
-    with (draft / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write(CONFIGURATION)
+            shutil.chown(password, user, user)
+        _initdb(draft, password, user)
+    finally:
+        password.unlink()
     draft.rename(layout.postgres)
 
 
@@ -121,6 +128,11 @@ def _initdb(folder: Path, password_file: Path, user: str | None) -> None:
         text=True,
         check=False,
     )
+    if "No space left on device" in done.stderr:
+        raise NoDiskSpace(
+            f"El disco de {folder.parent} se llenó al crear la base de datos.",
+            "Libere espacio y repita la orden: lo ya hecho se conserva.",
+        )
     if done.returncode:
         raise InstallationFailed(
             f"PostgreSQL no pudo crear su carpeta de datos: {done.stderr.strip()[-500:]}",
@@ -139,8 +151,7 @@ def run_sql(layout: Layout, secrets: Secrets, sql: str, database: str = "postgre
             *("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"),
             *("-h", str(sockets(layout)), "-U", "postgres", "-d", database),
         ],
-        # A failed statement goes to the server's log as it stands, and these hold passwords.
-        input=f"SET log_min_error_statement = panic;\n{sql}",
+        input=sql,
         env={"PGPASSWORD": secrets.postgres_password, "LC_ALL": "C.UTF-8", "PGCLIENTENCODING": "UTF8"},
         cwd="/",
         capture_output=True,

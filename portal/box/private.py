@@ -1,14 +1,25 @@
 """Files and folders that only their owner may read, written whole or not at all."""
 
 import contextlib
+import errno
 import os
+import pwd
+import shutil
 from pathlib import Path
 
 
-def private_folder(path: Path) -> Path:
-    """Make a folder (and its parents) that nobody else can enter."""
+def private_folder(path: Path, account: str | None = None) -> Path:
+    """Make a folder (and its parents) that only we, or a system account of ours, can enter.
+
+    Raises: PermissionError when it is there already and somebody else's, as may be in a shared /tmp.
+    """
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    owner = pwd.getpwnam(account).pw_uid if account else os.geteuid()
+    if path.is_symlink() or path.stat().st_uid not in {os.geteuid(), owner}:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     path.chmod(0o700)
+    if account:
+        shutil.chown(path, account, account)
     return path
 
 

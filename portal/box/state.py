@@ -15,21 +15,22 @@ class ProcessId:
     """A process for good: a pid alone may by now belong to somebody else."""
 
     pid: int
-    created: float
-    """Seconds since 1970, as the system tells it."""
+    started: int
+    """Clock ticks from the machine's start to the process's: unlike a date, no correction of the clock moves it."""
 
     @classmethod
-    def of(cls, process: psutil.Process) -> "ProcessId":
-        """A living process's identity."""
-        return cls(process.pid, process.create_time())
+    def of(cls, pid: int) -> "ProcessId":
+        """A living process's identity. Raises: FileNotFoundError, ProcessLookupError."""
+        # Field 22 of proc(5); the name before it may hold spaces and parentheses.
+        return cls(pid, int(Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[19]))
 
     def process(self) -> psutil.Process | None:
         """The process, if it still lives (a zombie does not)."""
         try:
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.created) < 1.0
+            same = ProcessId.of(self.pid) == self
             return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-        except psutil.Error:
+        except (psutil.Error, FileNotFoundError, ProcessLookupError):
             return None
 
 
@@ -72,5 +73,5 @@ def read_state(path: Path) -> BoxState:
     )
 
 
-def _process_id(raw: Mapping[str, float] | None) -> ProcessId | None:
-    return ProcessId(int(raw["pid"]), raw["created"]) if raw else None
+def _process_id(raw: Mapping[str, int] | None) -> ProcessId | None:
+    return ProcessId(raw["pid"], raw["started"]) if raw else None

@@ -14,8 +14,6 @@ import time
 from pathlib import Path
 from types import FrameType
 
-import psutil
-
 from portal.box.private import open_log
 from portal.box.processes import kill_group
 from portal.box.services import Service, answers, load_services
@@ -72,7 +70,7 @@ class Member:
             )
         finally:
             os.close(log)
-        self.identity = ProcessId.of(psutil.Process(self.popen.pid))
+        self.identity = ProcessId.of(self.popen.pid)
         self.started = time.monotonic()
         _log.info("%s: arranca (proceso %d)", service.name, self.popen.pid)
 
@@ -132,7 +130,7 @@ class Supervisor:
         self.state_path = portal / "estado.json"
         self.members = [Member(service) for service in load_services(portal / "secretos" / "servicios.json")]
         self.by_name = {member.service.name: member for member in self.members}
-        self.identity = ProcessId.of(psutil.Process())
+        self.identity = ProcessId.of(os.getpid())
         self.written: BoxState | None = None
         self.stopping = False
 

@@ -23,6 +23,7 @@ from portal.box.errors import (
 )
 from portal.box.ports import is_free, settle_ports
 from portal.box.preconditions import check_disk, check_platform, check_python
+from portal.box.private import private_folder
 from portal.box.settings import Layout
 from portal.box.solr import localized_schema
 
@@ -112,6 +113,14 @@ def test_sockets_fit_whatever_the_home() -> None:
     short, long = (Layout(BoxSettings(Path("/") / name)).sockets("valkey") for name in ("a", "a" * 100))
     assert short == Path("/a/portales/demo/conexiones/valkey")
     assert len(str(long / ".s.PGSQL.5432.lock")) < 108
+
+
+def test_a_folder_of_somebody_else_is_not_trusted(tmp_path: Path) -> None:
+    (tmp_path / "mia").mkdir()
+    (tmp_path / "prestada").symlink_to(tmp_path / "mia")
+    assert private_folder(tmp_path / "mia").stat().st_mode & 0o777 == 0o700
+    with pytest.raises(PermissionError):
+        private_folder(tmp_path / "prestada")
 
 
 def test_a_schema_that_is_not_the_expected_one_is_refused() -> None:

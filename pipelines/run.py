@@ -24,7 +24,7 @@ from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
 from pipelines.validate import Finding, Reporte, source_finding, validate
-from pipelines.verify import Acuse, verify
+from pipelines.verify import Acuse, last_differing, verify
 
 Result = TypeVar("Result")
 
@@ -133,13 +133,14 @@ def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runn
 def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runner) -> list[Delivery]:
     """Carry out each plan and verify it. Raises ServiceError, UsageError."""
     ckan = Ckan(access)
-    if plans.create_organization:
-        run(Stage.PUBLISH, exercise.organization.name, lambda _: organization.create(ckan, exercise.organization))
     deliveries: list[Delivery] = []
     try:
+        if plans.create_organization:
+            run(Stage.PUBLISH, exercise.organization.name, lambda _: organization.create(ckan, exercise.organization))
         for plan in plans.packages:
             deliveries.append(_deliver(exercise, plan, ckan, run))
-    except (ServiceError, UsageError):
+    except BaseException:
+        # Whatever cut it short; one that has datasets by now stays, for CKAN does not let it go.
         if plans.create_organization and not deliveries:
             with contextlib.suppress(ServiceError, UsageError):
                 organization.remove(ckan, exercise.organization)
@@ -173,7 +174,8 @@ def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], run: Run
 
 
 def _compare(ckan: Ckan, entrega: Entrega, exercise: Exercise, run: Runner) -> Plan:
-    return run(Stage.COMPARE, entrega.package, lambda _: compare(ckan, entrega, exercise.organization))
+    distrusted = last_differing(entrega, ckan.url)
+    return run(Stage.COMPARE, entrega.package, lambda _: compare(ckan, entrega, exercise.organization, distrusted))
 
 
 def _verify(ckan_url: str, entrega: Entrega, run: Runner) -> Acuse:
@@ -193,7 +195,6 @@ _LAST = "ultima"
 
 
 def _last_release(exercise: Exercise, one: Package) -> Entrega | None:
-    releases = exercise.workspace.releases / one.name
-    if not (releases / _LAST).is_file():
-        return None
-    return load_release(releases / (releases / _LAST).read_text())
+    last = exercise.workspace.releases / one.name / _LAST
+    folder = last.with_name(last.read_text()) if last.is_file() else None
+    return load_release(folder) if folder is not None and folder.is_dir() else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipelines.errors import UsageError
 
@@ -31,10 +33,11 @@ def home(environment: Mapping[str, str] = os.environ) -> Path:
 
 @dataclass(frozen=True)
 class CkanAccess:
-    """Where CKAN is and the token to write with. The token shows in no repr."""
+    """Where CKAN is, the token to write with, and how long an answer may take. The token shows in no repr."""
 
     url: str
     token: str = field(repr=False)
+    read_timeout_s: float = READ_TIMEOUT_S
 
 
 def ckan_access(
@@ -42,14 +45,15 @@ def ckan_access(
 ) -> CkanAccess:
     """CKAN's address and token from the environment, else from the ``local`` portal when it is up.
 
-    Raises UsageError when neither says, or when the environment gives only one of the two.
+    Raises UsageError when neither says, or when what the environment says cannot be right.
     """
     url, token = environment.get(CKAN_URL, "").strip(), environment.get(CKAN_TOKEN, "").strip()
     if url and token:
-        if not url.startswith(("http://", "https://")):
+        _check_address(url)
+        if not re.fullmatch(r"[!-~]+", token):
             raise UsageError(
-                f"{CKAN_URL} no es una dirección web: «{url}».",
-                "Escriba la dirección completa de su CKAN, por ejemplo https://datos.miestado.gob.mx.",
+                f"{CKAN_TOKEN} no es un token: lleva espacios, acentos u otros signos que un token no tiene.",
+                "Cópielo de nuevo desde su perfil en CKAN, en «Tokens de API», completo y sin comillas.",
             )
         return CkanAccess(url.rstrip("/"), token)
     if url or token:
@@ -65,3 +69,18 @@ def ckan_access(
             f"Enciéndalo con «cocrea portal arriba», o defina {CKAN_URL} y {CKAN_TOKEN}.",
         )
     return found
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.username or parts.password:
+        # The address is shown and kept in every Acuse; a password in it would be too. So it is not repeated here.
+        raise UsageError(
+            f"{CKAN_URL} lleva un usuario o una contraseña dentro de la dirección.",
+            f"Quítelos de la dirección: el permiso para publicar va en {CKAN_TOKEN}.",
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            f"{CKAN_URL} no es una dirección web: «{url}».",
+            "Escriba la dirección completa de su CKAN, por ejemplo https://datos.miestado.gob.mx.",
+        )

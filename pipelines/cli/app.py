@@ -7,8 +7,10 @@ failed; 4 a bug.
 from __future__ import annotations
 
 import sys
+import tempfile
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pipelines.cli import spanish  # isort: skip - before typer, which translates as it loads
 import typer
@@ -41,16 +43,18 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], commands: typer.Typer = app) -> int:
     """Run the command line with ``arguments``; returns the exit code."""
     try:
-        result = app(arguments, standalone_mode=False)
+        result = commands(arguments, standalone_mode=False)
     except CocreaError as error:
         return _tell(error)
     except typer.Exit as leaving:
         return leaving.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        _stderr().print("Interrumpido. No quedó nada publicado a medias.")
+    except (KeyboardInterrupt, typer.Abort) as error:
+        # Typer wraps the interruption, whose notes say what publishing could not undo.
+        notes = _notes(error) or _notes(error.__cause__) or ["No quedó nada publicado a medias."]
+        _stderr().print(f"Interrumpido. {escape(' '.join(notes))}")
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback never reaches a steward
         if isinstance(error, TyperException):
@@ -65,19 +69,32 @@ def _stderr() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def _notes(error: BaseException | None) -> list[str]:
+    return list(getattr(error, "__notes__", []))
+
+
 def _tell(error: CocreaError) -> int:
-    _stderr().print(f"[red]✗[/red] {escape(error.message)}\n  [green]Qué hacer:[/green] {escape(error.remedy)}")
+    notes = "".join(f"\n  {escape(one)}" for one in _notes(error))
+    _stderr().print(f"[red]✗[/red] {escape(error.message)}\n  [green]Qué hacer:[/green] {escape(error.remedy)}{notes}")
     return error.exit_code
 
 
 def _tell_bug(error: Exception) -> int:
-    log = settings.home() / "bitacora.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {type(error).__name__}\n")
-        file.write("".join(traceback.format_exception(error)) + "\n")
-    _stderr().print(
-        "[red]✗[/red] Esto es una falla del programa, no de sus datos. "
-        f"El detalle está en {log}; envíelo a quien le da soporte."
-    )
+    where = f"El detalle está en {_log(error)}; envíelo a quien le da soporte."
+    _stderr().print(escape(" ".join(["✗ Esto es una falla del programa, no de sus datos.", where, *_notes(error)])))
     return CocreaError.exit_code
+
+
+def _log(error: Exception) -> Path:
+    """Add the error's traceback to the log of bugs; where that cannot be written, to a temporary file."""
+    lines = f"{datetime.now(UTC).isoformat(timespec='seconds')} {type(error).__name__}\n"
+    lines += "".join(traceback.format_exception(error)) + "\n"
+    log = settings.home() / "bitacora.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(lines)
+    except OSError:
+        log = Path(tempfile.mkdtemp(prefix="cocrea-")) / log.name
+        log.write_text(lines, encoding="utf-8")
+    return log

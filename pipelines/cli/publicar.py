@@ -48,7 +48,7 @@ def publish(folder: Path, formato: str, show_report: bool) -> None:
 def _checked(exercise: Exercise, formato: str) -> Checked:
     found = check(exercise, show_progress)
     if not found.report.valid:
-        show.checked(found, formato)
+        show.rejected(found, formato)
         raise InvalidData()
     return found
 

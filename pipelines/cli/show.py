@@ -33,6 +33,14 @@ def checked(result: Checked, formato: str) -> None:
         show_report(result.report, console())
 
 
+def rejected(result: Checked, formato: str) -> None:
+    """The report of data that were not published: for programs, with the deliveries that there were not."""
+    if formato == "json":
+        as_json({"entregas": [], "reporte": result.report.as_json()})
+    else:
+        checked(result, formato)
+
+
 def plans(found: Plans, title: str, formato: str) -> None:
     """What publishing would change."""
     if formato == "json":

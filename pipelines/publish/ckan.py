@@ -13,20 +13,17 @@ from ckanapi.errors import NotFound as ActionNotFound
 from ckanapi.errors import ValidationError as ActionInvalid
 
 from pipelines import http, settings
-from pipelines.errors import CkanRefused, CkanRejected, NotFound, ServerFailed
+from pipelines.errors import CkanRefused, CkanRejected, NotFound, ServerFailed, UsageError
 from pipelines.settings import CkanAccess
 
 
 class Ckan:
-    """One CKAN, spoken to as the owner of a token, or as anyone when there is none.
+    """One CKAN, spoken to as the owner of a token, or as anyone when there is none."""
 
-    ``read_timeout_s`` is how long an action may take to answer.
-    """
-
-    def __init__(self, access: CkanAccess, read_timeout_s: float = settings.READ_TIMEOUT_S) -> None:
+    def __init__(self, access: CkanAccess) -> None:
         self.url = access.url
         self.session = requests.Session()
-        self.timeout = (settings.CONNECT_TIMEOUT_S, read_timeout_s)
+        self.timeout = (settings.CONNECT_TIMEOUT_S, access.read_timeout_s)
         self._api = RemoteCKAN(access.url, apikey=access.token or None, user_agent="cocrea", session=self.session)
 
     def call(
@@ -34,7 +31,8 @@ class Ckan:
     ) -> Any:
         """Call ``action``; ``upload`` is a file's name and its open bytes.
 
-        Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected or NotFound.
+        Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected, NotFound; UsageError for an address
+        that sends elsewhere.
         """
         try:
             with http.typed_errors(self.url):
@@ -42,7 +40,7 @@ class Ckan:
                     action,
                     dict(data or {}),
                     files={"upload": upload} if upload else None,
-                    requests_kwargs={"timeout": self.timeout},
+                    requests_kwargs={"timeout": self.timeout, "hooks": {"response": self._check_answer}},
                 )
         except ActionNotAuthorized as error:
             raise CkanRefused(
@@ -73,6 +71,28 @@ class Ckan:
             return self.call(action, data)
         except NotFound:
             return None
+
+    def _check_answer(self, response: requests.Response, *_: Any, **__: Any) -> None:
+        """Tell apart what is not CKAN's own answer: a proxy's page, another program, another address."""
+        if response.is_redirect:
+            raise UsageError(
+                f"{self.url} envía a otra dirección: {response.headers['Location']}.",
+                f"Escriba en {settings.CKAN_URL} la dirección final de su CKAN; a veces solo falta la «s» de https.",
+            )
+        if response.status_code == 413:
+            raise CkanRejected(
+                f"CKAN ({self.url}) no acepta un archivo tan grande.",
+                "Pida a quien administra CKAN que suba el límite (ckan.max_resource_size y el del servidor web).",
+            )
+        if "json" in response.headers.get("Content-Type", ""):
+            return
+        if response.status_code >= 500 or response.status_code in (401, 403, 429):
+            http.check_status(self.url, response.status_code)
+        raise ServerFailed(
+            f"{self.url} no responde como un CKAN (respuesta {response.status_code}).",
+            f"Revise {settings.CKAN_URL}: es la dirección de la portada, sin /dataset ni /api. Si es la correcta, "
+            "vuelva a intentarlo en unos minutos.",
+        )
 
 
 def _reasons(errors: Mapping[str, Any]) -> str:

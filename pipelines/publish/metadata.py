@@ -13,22 +13,28 @@ from pipelines.package import Entrega, TableFile
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.schema import Field, Schema
 
-# Extras that the pipeline owns beyond those that ckanext-dcat reads.
+# The release that CKAN serves, and the mark of one that is being sent or was left halfway.
 RELEASE_EXTRA = "cocrea_entrega"
 UNFINISHED_EXTRA = "cocrea_en_proceso"
+# The extras that the pipeline owns, most of them with the names that ckanext-dcat reads. All others are people's.
+OWNED_EXTRAS = frozenset({
+    "frequency", "language", "publisher_name", "publisher_email", "spatial_uri", "temporal_start", "temporal_end",
+    "cocrea_paquete",
+})  # fmt: skip
 
 # Table Schema type → PostgreSQL type of the DataStore column. Anything else is text: codes stay codes.
 _COLUMN_TYPES = {
     "number": "numeric", "integer": "bigint", "year": "integer", "boolean": "bool",
     "date": "date", "time": "time", "datetime": "timestamp",
 }  # fmt: skip
-# CKAN's own names of licences, for those that its default list calls otherwise.
-_LICENSE_IDS = {"CC-BY-4.0": "cc-by", "CC0-1.0": "cc-zero"}
 _INEGI_URI = "https://www.inegi.org.mx/app/ageeml/entidad/"
 
 
 def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
-    """The dataset's fields that the pipeline owns; its extras as a plain mapping, without the release's id."""
+    """The dataset's fields that the pipeline owns, but for its licence (see licence.py) and the release's id.
+
+    ``extras`` is a plain mapping; of ``OWNED_EXTRAS``, it leaves out those that the release has no value for.
+    """
     about = entrega.descriptor
     publisher = about["contributors"][0]
     start, _, end = about.get("temporal", "").partition("/")
@@ -48,19 +54,24 @@ def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
         "title": about["title"],
         "notes": about["description"],
         "owner_org": owner.name,
-        "license_id": license_id(about["licenses"][0]["name"]),
         "author": publisher["title"],
         "author_email": publisher.get("email", ""),
         "maintainer": owner.title,
         "maintainer_email": owner.email,
-        "tags": sorted({_tag(one) for one in about["keywords"]}),
+        "tags": tags(entrega),
         "extras": {key: value for key, value in extras.items() if value},
     }
 
 
-def license_id(name: str) -> str:
-    """CKAN's id of a licence: its own for the Open Definition ones, else the name in lower case."""
-    return _LICENSE_IDS.get(name, name.lower())
+def licence(entrega: Entrega) -> Mapping[str, str]:
+    """The release's licence, as ``datapackage.json`` gives it: ``name`` and perhaps ``path`` and ``title``."""
+    found: Mapping[str, str] = entrega.descriptor["licenses"][0]
+    return found
+
+
+def tags(entrega: Entrega) -> list[str]:
+    """The release's keywords as CKAN's tags, in order."""
+    return sorted({_tag(one) for one in entrega.descriptor["keywords"]})
 
 
 def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
@@ -107,12 +118,18 @@ def primary_key(entrega: Entrega, table: TableFile) -> list[str]:
     return list(schema_of(entrega, table).primary_key)
 
 
+def column_type(field: Field) -> str:
+    """The PostgreSQL type of a column, by the name that a person knows."""
+    return _COLUMN_TYPES.get(field.type, "text")
+
+
 def dictionary(schema: Schema) -> list[dict[str, Any]]:
     """DataStore fields with their types, and label, notes and unit for CKAN's data dictionary."""
-    return [{"id": one.name, "type": _COLUMN_TYPES.get(one.type, "text"), "info": _info(one)} for one in schema.fields]
+    return [{"id": one.name, "type": column_type(one), "info": information(one)} for one in schema.fields]
 
 
-def _info(field: Field) -> dict[str, str]:
+def information(field: Field) -> dict[str, str]:
+    """What CKAN's data dictionary says of a column."""
     notes = [field.description]
     if field.unit:
         notes.append(f"Unidad: {field.unit}.")

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from pipelines import settings
+from pipelines.errors import CkanRefused, CkanRejected
 from pipelines.exercise import Organization
 from pipelines.publish.ckan import Ckan
 
 
 def is_missing(ckan: Ckan, organization: Organization) -> bool:
-    """Whether CKAN lacks the organization. Raises ServiceError."""
-    return ckan.find("organization_show", {"id": organization.name, "include_dataset_count": False}) is None
+    """Whether CKAN lacks the organization. One request when it is there and the token may publish in it.
+
+    Raises ServiceError; CkanRefused when the token is no good or may not publish in it.
+    """
+    # CKAN treats a token it does not know as no token at all, so asking what anyone may see would prove nothing.
+    allowed = ckan.call("organization_list_for_user", {"permission": "create_dataset"})
+    if any(one["name"] == organization.name for one in allowed):
+        return False
+    if ckan.find("user_show", {}) is None:
+        raise CkanRefused(
+            f"CKAN ({ckan.url}) no reconoce el token.",
+            f"Revise {settings.CKAN_TOKEN}: que esté completo y que no haya vencido. Se hace uno nuevo en su perfil "
+            "de CKAN, en «Tokens de API».",
+        )
+    found = ckan.find("organization_show", {"id": organization.name, "include_dataset_count": False})
+    if found is None:
+        return True
+    if found["state"] == "deleted":
+        raise CkanRejected(
+            f"La organización «{organization.name}» está en la papelera de CKAN: alguien la borró.",
+            f"Recupérela o elimínela del todo en {ckan.url}/ckan-admin/trash, y vuelva a correr el comando.",
+        )
+    raise CkanRefused(
+        f"El usuario del token no puede publicar en la organización «{organization.name}» de CKAN ({ckan.url}).",
+        "Pida a quien la administra que lo agregue como editor, o use el token de alguien que ya lo sea.",
+    )
 
 
 def create(ckan: Ckan, organization: Organization) -> None:
@@ -20,5 +46,7 @@ def create(ckan: Ckan, organization: Organization) -> None:
 
 
 def remove(ckan: Ckan, organization: Organization) -> None:
-    """Undo ``create``, before anything belongs to it. Raises ServiceError, CkanRefused."""
+    """Undo ``create``, if nothing belongs to it. Raises ServiceError, CkanRefused."""
+    # CKAN refuses to delete one that has datasets, but would purge it and leave them without an owner.
+    ckan.call("organization_delete", {"id": organization.name})
     ckan.call("organization_purge", {"id": organization.name})

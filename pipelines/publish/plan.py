@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipelines.errors import CkanRejected
 from pipelines.exercise import Organization
-from pipelines.package import Entrega, TableFile
-from pipelines.publish import metadata
+from pipelines.package import Entrega, TableFile, load_release
+from pipelines.publish import licence, metadata
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.identity import ARCHIVE, resource_id
+from pipelines.publish.identity import ARCHIVE
+
+# Field → (what CKAN has, what the release says).
+Changes = Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The difference between a release and CKAN. ``current`` is CKAN's dataset, or None when there is none."""
+    """The difference between a release and CKAN. ``current`` is CKAN's dataset, or None when there is none.
+
+    ``tables`` are loaded, file and rows; of those in ``resource_changes`` only what their page says changes.
+    ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release.
+    """
 
     entrega: Entrega
     organization: Organization
     current: Mapping[str, Any] | None
-    metadata_changes: Mapping[str, tuple[Any, Any]]
+    metadata_changes: Changes
     tables: tuple[TableFile, ...]
+    resource_changes: Mapping[str, Changes]
     replace_archive: bool
-    surplus: tuple[str, ...]
+    surplus: Mapping[str, str]
+    distrusted: frozenset[str] = frozenset()
 
     @property
-    def previous(self) -> str:
-        """The id of the release that CKAN serves now; "" when there is none or it was left unfinished."""
-        extras = extras_of(self.current)
-        return "" if metadata.UNFINISHED_EXTRA in extras else extras.get(metadata.RELEASE_EXTRA, "")
+    def served(self) -> str:
+        """The id of the release that CKAN says it serves; "" when it says none."""
+        return extras_of(self.current).get(metadata.RELEASE_EXTRA, "")
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether an earlier run was cut short, so that what CKAN says of its tables cannot be trusted."""
+        return metadata.UNFINISHED_EXTRA in extras_of(self.current)
 
     @property
     def changes(self) -> bool:
         return bool(
-            self.current is None or self.metadata_changes or self.tables or self.replace_archive or self.surplus
-            or self.previous != self.entrega.id
+            self.current is None or self.metadata_changes or self.tables or self.resource_changes
+            or self.replace_archive or self.surplus or self.unfinished or self.served != self.entrega.id
         )  # fmt: skip
 
     def lines(self) -> list[str]:
@@ -46,40 +59,53 @@ class Plan:
         lines = []
         if self.current is None:
             lines.append(f"Se crea el conjunto de datos «{self.entrega.descriptor['title']}» ({self.entrega.dataset}).")
-        for key, (before, after) in self.metadata_changes.items():
-            lines.append(f"Cambia {key}: «{before}» por «{after}».")
-        lines += [f"Se carga la tabla {table.name}: {table.rows:,} renglones." for table in self.tables]
+        if self.unfinished:
+            lines.append("Se repara una publicación que quedó a medias.")
+        lines += [_change_line("", key, change) for key, change in self.metadata_changes.items()]
+        lines += [f"Se carga la tabla {one.name}: {one.rows:,} renglones{self._why(one)}." for one in self.tables]
+        lines += [
+            _change_line(f" en la ficha de {name}", key, change)
+            for name, changes in self.resource_changes.items()
+            for key, change in changes.items()
+        ]
         if self.replace_archive and self.current is not None:
             lines.append("Se reemplaza el paquete completo (ZIP).")
-        lines += [f"Se quita el recurso {one}, que ya no está en la entrega." for one in self.surplus]
+        lines += [f"Se quita la tabla {name}, que ya no está en la entrega." for name in self.surplus.values()]
+        if len(lines) == 0:
+            lines.append(f"Se anota la entrega {self.entrega.short_id} como la que CKAN sirve.")
         return lines
 
+    def _why(self, table: TableFile) -> str:
+        return "; el último Acuse la encontró distinta en CKAN" if table.name in self.distrusted else ""
 
-def compare(ckan: Ckan, entrega: Entrega, organization: Organization) -> Plan:
-    """Read CKAN and work out the Plan. Raises CkanRejected when the dataset's name belongs to someone else."""
+
+def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted: Collection[str] = ()) -> Plan:
+    """Read CKAN and work out the Plan; the tables in ``distrusted`` are sent whatever CKAN says of them.
+
+    Raises CkanRejected when the dataset's name belongs to someone else or a person took it out of sight.
+    """
     current = ckan.find("package_show", {"id": entrega.dataset})
-    if current is not None and (current.get("organization") or {}).get("name") != organization.name:
-        owner = (current.get("organization") or {}).get("title", "nadie")
-        raise CkanRejected(
-            f"En CKAN ya hay un conjunto de datos «{entrega.dataset}», y es de {owner}.",
-            "Cambie la clave del ejercicio en ejercicio.toml para que sus direcciones sean otras.",
-        )
+    if current is not None:
+        _refuse_what_people_decided(ckan, entrega, organization, current)
     held = {one["id"]: one for one in (current or {}).get("resources", [])}
-    unfinished = metadata.UNFINISHED_EXTRA in extras_of(current)
-    ours = {resource_id(entrega.dataset, table.name) for table in entrega.tables}
-    archive = metadata.archive_resource(entrega)
+    unsure = metadata.UNFINISHED_EXTRA in extras_of(current)
+    differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
+    loaded = {one for one, changes in differing.items() if unsure or one in distrusted or _touches_rows(changes)}
+    archive = _resource_changes(held, metadata.archive_resource(entrega))
     return Plan(
         entrega=entrega,
         organization=organization,
         current=current,
-        metadata_changes=_metadata_changes(current, metadata.dataset(entrega, organization)) if current else {},
-        tables=tuple(one for one in entrega.tables if unfinished or _table_differs(held, entrega, one)),
-        replace_archive=held.get(archive["id"], {}).get("hash") != archive["hash"] or unfinished,
-        surplus=tuple(
-            key
+        metadata_changes=_metadata_changes(current, entrega, organization) if current else {},
+        tables=tuple(one for one in entrega.tables if one.name in loaded),
+        resource_changes={one: changes for one, changes in differing.items() if changes and one not in loaded},
+        replace_archive=unsure or ARCHIVE in distrusted or bool(archive),
+        surplus={
+            key: one["cocrea_tabla"]
             for key, one in held.items()
-            if one.get("cocrea_tabla") and key not in ours and one["cocrea_tabla"] != ARCHIVE
-        ),
+            if one.get("cocrea_tabla") and one["cocrea_tabla"] not in {*differing, ARCHIVE}
+        },
+        distrusted=frozenset(distrusted),
     )
 
 
@@ -88,20 +114,72 @@ def extras_of(current: Mapping[str, Any] | None) -> dict[str, str]:
     return {one["key"]: one["value"] for one in (current or {}).get("extras", [])}
 
 
-def _table_differs(held: Mapping[str, Mapping[str, Any]], entrega: Entrega, table: TableFile) -> bool:
-    wanted = metadata.table_resource(entrega, table)
+def outdated_tags(current: Mapping[str, Any], entrega: Entrega) -> set[str]:
+    """The tags of the release that CKAN serves that this one no longer has. Tags that people added are not of these."""
+    served = entrega.folder.parent / extras_of(current).get(metadata.RELEASE_EXTRA, "")
+    if served == entrega.folder.parent or not served.is_dir():
+        return set()
+    return set(metadata.tags(load_release(served))) - set(metadata.tags(entrega))
+
+
+def _refuse_what_people_decided(
+    ckan: Ckan, entrega: Entrega, organization: Organization, current: Mapping[str, Any]
+) -> None:
+    owner = current.get("organization") or {}
+    if current.get("state") == "deleted":
+        raise CkanRejected(
+            f"El conjunto de datos «{entrega.dataset}» está en la papelera de CKAN: alguien lo borró.",
+            f"Si fue un error, recupérelo en {ckan.url}/dataset/edit/{entrega.dataset}; si no, elimínelo del todo en "
+            f"{ckan.url}/ckan-admin/trash. Después vuelva a correr el comando.",
+        )
+    if owner.get("name") != organization.name:
+        raise CkanRejected(
+            f"En CKAN ya hay un conjunto de datos «{entrega.dataset}», y es de {owner.get('title', 'nadie')}.",
+            "Cambie la clave del ejercicio en ejercicio.toml para que sus direcciones sean otras.",
+        )
+    if current.get("private") and metadata.UNFINISHED_EXTRA not in extras_of(current):
+        raise CkanRejected(
+            f"El conjunto de datos «{entrega.dataset}» está oculto en CKAN (privado): alguien lo ocultó.",
+            f"Cuando pueda volver a verse, hágalo público en {ckan.url}/dataset/edit/{entrega.dataset} y vuelva a "
+            "correr el comando.",
+        )
+
+
+def _resource_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, Any]) -> Changes:
     found = held.get(wanted["id"])
-    if found is None or not found.get("datastore_active"):
-        return True
-    return any(found.get(key) != value for key, value in wanted.items())
+    if found is None:
+        return {"id": ("", wanted["id"])}
+    changes = {key: (found.get(key) or "", value) for key, value in wanted.items() if found.get(key) != value}
+    if wanted["cocrea_tabla"] != ARCHIVE and not found.get("datastore_active"):
+        changes["datastore_active"] = (False, True)
+    return changes
 
 
-def _metadata_changes(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Owned field → (what CKAN has, what the release says), for those that differ."""
-    has = {key: current.get(key) or "" for key in wanted if key not in ("extras", "tags", "owner_org")}
-    has["tags"] = sorted(one["name"] for one in current.get("tags", []))
-    wants = {key: wanted[key] for key in has}
+def _touches_rows(changes: Changes) -> bool:
+    return not {"id", "hash", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
+
+
+def _metadata_changes(current: Mapping[str, Any], entrega: Entrega, organization: Organization) -> Changes:
+    wanted = metadata.dataset(entrega, organization)
+    changes = {
+        key: (current.get(key) or "", wanted[key])
+        for key in wanted
+        if key not in ("extras", "tags", "owner_org") and (current.get(key) or "") != wanted[key]
+    }
+    if not licence.is_settled(current, metadata.licence(entrega)):
+        changes["license_id"] = (current.get("license_id") or "", metadata.licence(entrega)["name"])
+    has = {one["name"] for one in current.get("tags", [])}
+    wants = (has | set(wanted["tags"])) - outdated_tags(current, entrega)
+    if has != wants:
+        changes["tags"] = (", ".join(sorted(has)), ", ".join(sorted(wants)))
     extras = extras_of(current)
-    has |= {f"extras.{key}": extras.get(key, "") for key in wanted["extras"]}
-    wants |= {f"extras.{key}": value for key, value in wanted["extras"].items()}
-    return {key: (has[key], wants[key]) for key in has if has[key] != wants[key]}
+    for key in sorted(metadata.OWNED_EXTRAS):
+        before, after = extras.get(key, ""), wanted["extras"].get(key, "")
+        if before != after:
+            changes[f"extras.{key}"] = (before, after)
+    return changes
+
+
+def _change_line(where: str, key: str, change: tuple[Any, Any]) -> str:
+    before, after = change
+    return f"Cambia {key}{where}: «{before}» por «{after}»."

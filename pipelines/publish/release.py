@@ -1,56 +1,76 @@
-"""Carrying out a Plan. A new dataset stays private until it is whole; a failed update is put back."""
+"""Carrying out a Plan. A new dataset stays private until it is whole; a failed update is put back.
+
+    new      create it private, with the mark ─▶ tables ─▶ ZIP ─▶ its fields, the release's id, public, no mark
+    update   the mark ─▶ tables that differ ─▶ ZIP ─▶ tables that go ─▶ its fields, the release's id, no mark
+
+The mark is an extra of the dataset, ``cocrea_en_proceso``. A run that dies leaves it there, and the next one then
+trusts nothing and sends every table again. While an update runs, CKAN's API gives tables of both releases.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import ServiceError, UsageError
-from pipelines.package import TableFile, load_release
-from pipelines.progress import Advance
-from pipelines.publish import datastore, metadata
+from pipelines.errors import CkanRefused, NotFound, ServiceError, UsageError
+from pipelines.package import Entrega, TableFile
+from pipelines.progress import Advance, unheard
+from pipelines.publish import datastore, earlier, licence, metadata
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.plan import Plan, compare, extras_of
+from pipelines.publish.identity import resource_id
+from pipelines.publish.plan import Plan, compare, extras_of, outdated_tags
 
 
 def carry_out(ckan: Ckan, plan: Plan, releases: Path, advance: Advance) -> None:
     """Make CKAN serve the plan's release. ``releases`` holds the package's earlier ones.
 
-    Raises ServiceError or CkanRefused after putting CKAN back as it was, as far as CKAN still answers.
+    Raises ServiceError or CkanRefused after putting CKAN back as it was; a note on the error says if it could not.
     """
     if not plan.changes:
         return
+    # A second try after a failure, as Prefect makes, must see what the first one left.
+    fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted)
+    before = earlier.keep(ckan, fresh, releases) if fresh.current else None
     try:
-        _send(ckan, plan, advance)
-    except (ServiceError, UsageError):
-        # What went wrong is what the person must read, even when putting it back fails too; the mark of an
-        # unfinished release stays in that case, and the next run does the whole work again.
-        with contextlib.suppress(ServiceError, UsageError):
-            _put_back(ckan, plan, releases)
+        _send(ckan, fresh, advance)
+    except BaseException as error:
+        # Whatever cut it short, Ctrl-C and our own bugs included, CKAN must not stay halfway.
+        if not _put_back(ckan, fresh, before):
+            error.add_note(
+                f"No se pudo dejar «{plan.entrega.dataset}» como estaba: quedó marcado en proceso. "
+                "La siguiente vez que corra el mismo comando se repara."
+            )
         raise
 
 
 def _send(ckan: Ckan, plan: Plan, advance: Advance) -> None:
     entrega = plan.entrega
+    fields = {**_fields(plan), "license_id": _license_id(ckan, plan)}
+    mark = {metadata.UNFINISHED_EXTRA: entrega.id}
     if plan.current is None:
-        ckan.call("package_create", {**_dataset_fields(plan, {metadata.UNFINISHED_EXTRA: entrega.id}), "private": True})
+        ckan.call("package_create", {**fields, "extras": _extras(plan, mark), "private": True})
     else:
-        _patch(ckan, plan, {metadata.UNFINISHED_EXTRA: entrega.id})
+        kept = extras_of(plan.current)
+        ckan.call("package_patch", {"id": entrega.dataset, "extras": _as_extras({**kept, **mark})})
     held = {one["id"] for one in (plan.current or {}).get("resources", [])}
     for table in plan.tables:
-        fields = metadata.table_resource(entrega, table)
-        _upload(ckan, plan, fields, table, created=fields["id"] not in held)
+        about = metadata.table_resource(entrega, table)
+        _upload(ckan, plan, about, table, created=about["id"] not in held)
         datastore.fill(ckan, entrega, table, advance)
-        if fields["id"] not in held:
-            _create_views(ckan, fields["id"])
+        if about["id"] not in held:
+            _create_views(ckan, about["id"])
+    for table in (one for one in entrega.tables if one.name in plan.resource_changes):
+        ckan.call("resource_patch", metadata.table_resource(entrega, table))
     if plan.replace_archive:
-        fields = metadata.archive_resource(entrega)
-        _upload(ckan, plan, fields, entrega.archive, created=fields["id"] not in held)
+        about = metadata.archive_resource(entrega)
+        _upload(ckan, plan, about, entrega.archive, created=about["id"] not in held)
     for one in plan.surplus:
         ckan.call("resource_delete", {"id": one})
-    _patch(ckan, plan, {metadata.RELEASE_EXTRA: entrega.id})
+    whole = {metadata.RELEASE_EXTRA: entrega.id}
+    ckan.call("package_patch", {"id": entrega.dataset, **fields, "extras": _extras(plan, whole), "private": False})
 
 
 def _upload(ckan: Ckan, plan: Plan, fields: Mapping[str, Any], file: TableFile, created: bool) -> None:
@@ -65,34 +85,58 @@ def _create_views(ckan: Ckan, resource: str) -> None:
     ckan.call("resource_create_default_resource_views", {"resource": shown, "create_datastore_views": True})
 
 
-def _patch(ckan: Ckan, plan: Plan, mark: Mapping[str, str]) -> None:
-    """Write the owned fields, leave all others alone, and make the dataset public when the release is whole."""
-    whole = metadata.RELEASE_EXTRA in mark
-    ckan.call(
-        "package_patch",
-        {"id": plan.entrega.dataset, **_dataset_fields(plan, mark), **({"private": False} if whole else {})},
-    )
+def _license_id(ckan: Ckan, plan: Plan) -> str:
+    wanted = metadata.licence(plan.entrega)
+    if plan.current is not None and licence.is_settled(plan.current, wanted):
+        return str(plan.current["license_id"])
+    return licence.find_id(ckan, wanted)
 
 
-def _dataset_fields(plan: Plan, mark: Mapping[str, str]) -> dict[str, Any]:
+def _fields(plan: Plan) -> dict[str, Any]:
+    """The owned fields but for the extras; the tags that people added stay."""
     fields = metadata.dataset(plan.entrega, plan.organization)
-    kept = extras_of(plan.current)
-    if metadata.RELEASE_EXTRA in mark:
-        kept.pop(metadata.UNFINISHED_EXTRA, None)
-    extras = {**kept, **fields["extras"], **mark}
-    return {
-        **fields,
-        "tags": [{"name": one} for one in fields["tags"]],
-        "extras": [{"key": key, "value": value} for key, value in sorted(extras.items())],
-    }
+    del fields["extras"]
+    tags = set(fields["tags"])
+    if plan.current is not None:
+        tags |= {one["name"] for one in plan.current.get("tags", [])} - outdated_tags(plan.current, plan.entrega)
+    return {**fields, "tags": [{"name": one} for one in sorted(tags)]}
 
 
-def _put_back(ckan: Ckan, plan: Plan, releases: Path) -> None:
-    """Undo: a dataset that was not there goes away; one that was gets its release back, if it is still kept."""
-    if plan.current is None:
+def _extras(plan: Plan, state: Mapping[str, str]) -> list[dict[str, str]]:
+    """The owned extras and ``state``; those that people added stay."""
+    owned = {*metadata.OWNED_EXTRAS, metadata.UNFINISHED_EXTRA, metadata.RELEASE_EXTRA}
+    kept = {key: value for key, value in extras_of(plan.current).items() if key not in owned}
+    return _as_extras({**kept, **metadata.dataset(plan.entrega, plan.organization)["extras"], **state})
+
+
+def _as_extras(extras: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in sorted(extras.items())]
+
+
+def _put_back(ckan: Ckan, plan: Plan, before: Entrega | None) -> bool:
+    """Undo what ``_send`` did: what was not there goes away, what was gets its release back. Tells whether it could."""
+    try:
+        if plan.current is None:
+            _remove(ckan, plan)
+        elif before is not None:
+            touched = {one.name for one in plan.tables} | set(plan.surplus.values())
+            undo = compare(ckan, before, plan.organization)
+            _send(ckan, replace(undo, tables=tuple(one for one in undo.tables if one.name in touched)), unheard)
+        else:
+            return bool(plan.current.get("private"))  # nobody saw it before, and nobody sees it now
+    except (ServiceError, UsageError):
+        return False
+    return True
+
+
+def _remove(ckan: Ckan, plan: Plan) -> None:
+    """Take away the dataset that this run created, with its tables, which CKAN would keep."""
+    found = ckan.find("package_show", {"id": plan.entrega.dataset})
+    if found is None or extras_of(found).get(metadata.UNFINISHED_EXTRA) != plan.entrega.id:
+        return  # it never came to be, or it is somebody else's
+    for table in plan.entrega.tables:
+        with contextlib.suppress(NotFound):
+            ckan.call("datastore_delete", {"resource_id": resource_id(plan.entrega.dataset, table.name), "force": True})
+    # Only an administrator may purge. What another user leaves is private and marked, and the next run takes it up.
+    with contextlib.suppress(CkanRefused):
         ckan.call("dataset_purge", {"id": plan.entrega.dataset})
-        return
-    folder = releases / plan.previous
-    if plan.previous and folder.is_dir():
-        earlier = load_release(folder)
-        _send(ckan, compare(ckan, earlier, plan.organization), lambda done, total: None)

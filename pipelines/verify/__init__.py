@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines import disk, settings
+from pipelines.errors import CkanRefused
 from pipelines.package import Entrega, TableFile
 from pipelines.progress import Advance, unheard
 from pipelines.publish import Ckan, metadata
@@ -15,10 +16,11 @@ from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.plan import extras_of
 from pipelines.schema import Schema
 from pipelines.settings import CkanAccess
-from pipelines.verify.acuse import Acuse, TableReceipt
-from pipelines.verify.readback import Served, download_sha256, expected, read_datastore, read_dictionary
+from pipelines.verify.acuse import ACUSE_JSON, ACUSE_MARKDOWN, Acuse, TableReceipt
+from pipelines.verify.dictionary import dictionary_differences
+from pipelines.verify.readback import Served, download_sha256, expected, read_datastore
 
-__all__ = ["Acuse", "TableReceipt", "verify"]
+__all__ = ["Acuse", "TableReceipt", "last_differing", "verify"]
 
 
 def verify(
@@ -28,20 +30,47 @@ def verify(
 
     Raises ServiceError when CKAN cannot be read at all; what it serves otherwise is a difference, not an error.
     """
-    visitor = Ckan(CkanAccess(ckan_url, ""), read_timeout_s)
-    dataset = visitor.find("package_show", {"id": entrega.dataset})
+    visitor = Ckan(CkanAccess(ckan_url, "", read_timeout_s))
+    dataset = _public_dataset(visitor, entrega)
     resources = {one["id"]: one for one in (dataset or {}).get("resources", [])}
     acuse = Acuse(
         package=entrega.package,
         title=entrega.descriptor["title"],
         entrega=entrega.id,
-        url=f"{ckan_url}/dataset/{entrega.dataset}",
+        url=_address(ckan_url, entrega),
         verified_at=datetime.now(UTC),
         tables=tuple(_receipt(visitor, entrega, one, resources, advance) for one in entrega.tables) if dataset else (),
         differences=tuple(_dataset_differences(visitor, entrega, dataset, resources)),
     )
     _write(entrega, acuse)
     return acuse
+
+
+def last_differing(entrega: Entrega, ckan_url: str) -> frozenset[str]:
+    """The tables, and ``ARCHIVE``, that the release's last Acuse found different on that CKAN; none without an Acuse.
+
+    CKAN's own metadata do not tell that someone changed rows or files, so comparing them would send nothing.
+    """
+    path = entrega.folder / ACUSE_JSON
+    if not path.is_file():
+        return frozenset()
+    last = json.loads(path.read_text(encoding="utf-8"))
+    if last["acuse"] == "ok" or last["url"] != _address(ckan_url, entrega) or not last["tablas"]:
+        return frozenset()
+    tables = {one["tabla"] for one in last["tablas"] if one["diferencias"]}
+    return frozenset(tables | ({ARCHIVE} if last["diferencias"] else set()))
+
+
+def _address(ckan_url: str, entrega: Entrega) -> str:
+    return f"{ckan_url}/dataset/{entrega.dataset}"
+
+
+def _public_dataset(visitor: Ckan, entrega: Entrega) -> Mapping[str, Any] | None:
+    try:
+        found: Mapping[str, Any] | None = visitor.find("package_show", {"id": entrega.dataset})
+    except CkanRefused:  # how CKAN tells a visitor that it is private, or in the trash
+        return None
+    return found
 
 
 def _dataset_differences(
@@ -80,7 +109,7 @@ def _receipt(
 def _table_differences(
     visitor: Ckan, table: TableFile, schema: Schema, resource: Mapping[str, Any], wanted: Served, advance: Advance
 ) -> list[str]:
-    found = []
+    found: list[str] = []
     if download_sha256(visitor, resource["url"]) != table.sha256:
         found.append(f"El archivo de la tabla {table.name} no es el de la entrega.")
     if not resource.get("datastore_active"):
@@ -93,20 +122,10 @@ def _table_differences(
             found.append(f"La suma de {name} es {served.sums[name]:,.2f} en CKAN y {total:,.2f} en la entrega.")
     if served.sha256 != wanted.sha256 and not found:
         found.append(f"La tabla {table.name} tiene celdas distintas en CKAN y en la entrega.")
-    return found + _dictionary_differences(visitor, table, schema, resource["id"])
-
-
-def _dictionary_differences(visitor: Ckan, table: TableFile, schema: Schema, resource: str) -> list[str]:
-    served = read_dictionary(visitor, resource)
-    labels = {one.name: one.title for one in schema.fields}
-    return [
-        f"El diccionario de {table.name} no es el de la entrega en la columna {name}."
-        for name, label in labels.items()
-        if served.get(name, ("", ""))[1] != label
-    ]
+    return found + dictionary_differences(visitor, table.name, schema, resource["id"])
 
 
 def _write(entrega: Entrega, acuse: Acuse) -> None:
     content = json.dumps(acuse.as_json(), ensure_ascii=False, indent=2) + "\n"
-    disk.write_atomically(entrega.folder / "acuse.json", content.encode())
-    disk.write_atomically(entrega.folder / "acuse.md", acuse.as_markdown().encode())
+    disk.write_atomically(entrega.folder / ACUSE_JSON, content.encode())
+    disk.write_atomically(entrega.folder / ACUSE_MARKDOWN, acuse.as_markdown().encode())

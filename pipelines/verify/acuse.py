@@ -8,6 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+# What is kept beside a release: for programs, and for people.
+ACUSE_JSON, ACUSE_MARKDOWN = "acuse.json", "acuse.md"
+
 
 @dataclass(frozen=True)
 class TableReceipt:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from pipelines import http
 from pipelines.package.canonical import canonical_value, read_csv, write_csv
@@ -30,10 +29,12 @@ class Served:
     sums: Mapping[str, Decimal]
 
 
-def download_sha256(ckan: Ckan, url: str) -> str:
-    """The sha256 of the file at ``url``. Raises ServiceError."""
+def download_sha256(ckan: Ckan, url: str) -> str | None:
+    """The sha256 of the file at ``url``; None when a visitor cannot have it. Raises ServiceError."""
     digest = hashlib.sha256()
     with http.typed_errors(url), ckan.session.get(url, stream=True, timeout=ckan.timeout) as response:
+        if response.status_code in (401, 403, 404):
+            return None
         http.check_status(url, response.status_code)
         for chunk in response.iter_content(1024 * 1024):
             digest.update(chunk)
@@ -55,12 +56,6 @@ def expected(content: Iterator[str], schema: Schema, rows: int) -> Served:
     """The same of a release's own canonical CSV."""
     records = read_csv(content)
     return _summary(next(records), records, schema, rows, lambda done, total: None)
-
-
-def read_dictionary(ckan: Ckan, resource: str) -> dict[str, tuple[str, str]]:
-    """Column → (PostgreSQL type, label) as the DataStore tells them. Raises ServiceError."""
-    found: Mapping[str, Any] = ckan.call("datastore_info", {"id": resource})
-    return {one["id"]: (one["type"], (one.get("info") or {}).get("label", "")) for one in found["fields"]}
 
 
 def _summary(header: list[str], records: Iterator[list[str]], schema: Schema, total: int, advance: Advance) -> Served:

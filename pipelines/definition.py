@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
+from pipelines.toml_file import read_toml
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ def load_definitions(folder: Path) -> dict[str, Definition]:
 
 
 def _load(path: Path) -> Definition:
+    raw = read_toml(path, "Recupere la definición del paquete de su copia anterior.")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
         return Definition(
             name=raw["name"],
             title=raw["title"],
@@ -43,7 +43,5 @@ def _load(path: Path) -> Definition:
             tables=tuple(raw["tables"]),
             rules=raw.get("rules", {}),
         )
-    except tomllib.TOMLDecodeError as error:
-        raise ExerciseError(f"{path} no es TOML válido: {error}.", "Corrija la línea que se indica.") from error
     except KeyError as error:
-        raise ExerciseError(f"A la definición {path} le falta {error}.", "Agregue esa propiedad.") from error
+        raise ExerciseError(f"A la definición {path} le falta «{error.args[0]}».", "Agregue esa propiedad.") from error

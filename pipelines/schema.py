@@ -116,8 +116,16 @@ def load_schema(name: str, folder: Path) -> Schema:
         raise ExerciseError(
             f"No hay un esquema para la tabla «{name}».", f"Use una de estas tablas: {known}."
         ) from error
-    except ValueError as error:
+    except UnicodeDecodeError as error:
+        raise ExerciseError(f"El esquema {path} no está en UTF-8.", "Guárdelo con la codificación UTF-8.") from error
+    except json.JSONDecodeError as error:
         raise ExerciseError(
-            f"El esquema {path} no es JSON válido: {error}.", "Corrija el archivo o recupere su copia anterior."
+            f"El esquema {path} no se puede leer como JSON en la línea {error.lineno}, columna {error.colno}.",
+            "Corrija el archivo o recupere su copia anterior.",
         ) from error
+    if not isinstance(descriptor, dict) or not descriptor.get("fields"):
+        raise ExerciseError(
+            f"El esquema {path} no es un Table Schema: no describe ninguna columna.",
+            "Corrija el archivo o recupere su copia anterior.",
+        )
     return Schema(name, descriptor)

@@ -48,3 +48,8 @@ candados: entorno  ## Vuelve a fijar las versiones de todas las dependencias
 .PHONY: abajo
 abajo:  ## Apaga el portal local
 	@$(BIN)/cocrea portal abajo
+
+.PHONY: capturas
+capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después de «make demo»)
+	@tools/chromium.sh
+	@$(BIN)/python -m tools.screenshots

@@ -1,0 +1,38 @@
+"""Takes the pictures of the documents from the running local portal: ``make capturas`` after ``make demo``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from portal.access import local_access
+
+IMAGES = Path(__file__).parents[1] / "docs" / "imagenes"
+PAGES = {
+    "conjunto-de-datos.png": "/dataset/ejemplo-plan-de-accion",
+}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+
+def main() -> int:
+    """Write every picture; 1 when there is no portal or no Chromium."""
+    access = local_access()
+    chromium = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
+    if access is None or chromium is None:
+        sys.stderr.write("Hace falta el portal encendido (make demo) y Chromium (tools/chromium.sh).\n")
+        return 1
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(locale="es-MX", viewport={"width": 1200, "height": 1000})
+        for name, path in PAGES.items():
+            page.goto(access.url + path, wait_until="networkidle")
+            page.screenshot(path=IMAGES / name)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

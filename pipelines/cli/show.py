@@ -84,7 +84,9 @@ def acuse(one: Acuse, out: Console) -> None:
     for table in one.tables:
         sums = "".join(f"; {name} {total:,.2f}" for name, total in table.sums.items() if name in _HEADLINE_SUMS)
         mark = "[red]✗[/red]" if table.differences else "[green]✓[/green]"
-        out.print(f"  {mark} {escape(table.title)}: {table.rows:,} renglones{sums}")
+        out.print(
+            f"  {mark} {escape(table.title)}: {table.rows:,} {'renglón' if table.rows == 1 else 'renglones'}{sums}"
+        )
     for text in one.all_differences():
         out.print(f"  [red]✗ {escape(text)}[/red]")
     verdict = "[green]Acuse ok[/green]" if one.matches else "[red]Acuse: difiere[/red]"

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile
+from pipelines.publish.coverage import coverage
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.schema import Field, Schema
 
@@ -18,8 +19,8 @@ RELEASE_EXTRA = "cocrea_entrega"
 UNFINISHED_EXTRA = "cocrea_en_proceso"
 # The extras that the pipeline owns, most of them with the names that ckanext-dcat reads. All others are people's.
 OWNED_EXTRAS = frozenset({
-    "frequency", "language", "publisher_name", "publisher_email", "spatial_uri", "temporal_start", "temporal_end",
-    "cocrea_paquete",
+    "frequency", "language", "publisher_name", "publisher_email", "spatial_text", "spatial_uri", "temporal_start",
+    "temporal_end", "cocrea_paquete",
 })  # fmt: skip
 
 # Table Schema type → PostgreSQL type of the DataStore column. Anything else is text: codes stay codes.
@@ -27,7 +28,6 @@ _COLUMN_TYPES = {
     "number": "numeric", "integer": "bigint", "year": "integer", "boolean": "bool",
     "date": "date", "time": "time", "datetime": "timestamp",
 }  # fmt: skip
-_INEGI_URI = "https://www.inegi.org.mx/app/ageeml/entidad/"
 
 
 def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
         "language": "es",
         "publisher_name": sources[0] if sources else publisher["title"],
         "publisher_email": "" if sources else publisher.get("email", ""),
-        "spatial_uri": f"{_INEGI_URI}{about['spatial']}",
+        **coverage(about["spatial"]),
         "temporal_start": start,
         "temporal_end": end,
         "cocrea_paquete": entrega.package,
@@ -69,6 +69,12 @@ def licence(entrega: Entrega) -> Mapping[str, str]:
     return found
 
 
+def _license_address(entrega: Entrega) -> str:
+    """What ckanext-dcat tells of each file: it does not repeat the dataset's licence there by itself."""
+    found = licence(entrega)
+    return found.get("path", found["name"])
+
+
 def tags(entrega: Entrega) -> list[str]:
     """The release's keywords as CKAN's tags, in order."""
     return sorted({_tag(one) for one in entrega.descriptor["keywords"]})
@@ -83,6 +89,7 @@ def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
         "description": about["description"],
         "format": "CSV",
         "mimetype": "text/csv",
+        "license": _license_address(entrega),
         "hash": table.sha256,
         "size": table.size_bytes,
         "cocrea_tabla": table.name,
@@ -101,6 +108,7 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
         ),
         "format": "ZIP",
         "mimetype": "application/zip",
+        "license": _license_address(entrega),
         "hash": entrega.archive.sha256,
         "size": entrega.archive.size_bytes,
         "cocrea_tabla": ARCHIVE,

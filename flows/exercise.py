@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
-from prefect.states import Completed
+from prefect.logging import get_run_logger
+from prefect.states import Completed, Failed
 
 from flows.access import ckan_access
 from flows.artifacts import keep_acuse, keep_report
@@ -16,6 +17,11 @@ from pipelines.errors import CocreaError, InvalidData, NotTheRelease
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.run import check, plan_all, publish_all
 from pipelines.validate.report.markdown import headline
+
+_BUG = (
+    "Esto es una falla del programa, no de sus datos. El detalle está en la bitácora de esta corrida, en Prefect; "
+    "envíelo a quien le da soporte."
+)
 
 
 @flow(name="Publicar un ejercicio", flow_run_name="publicar · {carpeta}", persist_result=False)
@@ -46,6 +52,9 @@ def _told(work: Callable[[], State[Any]]) -> State[Any]:
         return work()
     except CocreaError as error:
         return failed(error)
+    except Exception:  # noqa: BLE001 - a bug: a line for the steward, the traceback for who keeps the program
+        get_run_logger().exception("Falla del programa")
+        return Failed(message=_BUG)
 
 
 def _publish(exercise: Exercise) -> State[Any]:

@@ -47,19 +47,19 @@ def _attempt(stage: Stage, subject: str, work: Callable[[Advance], Any]) -> Any:
         return failed(error)
 
 
-def _may_succeed_later(_task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
-    return isinstance(state.data, ServiceError) and state.data.transient and run.run_count <= _RETRIES
-
-
 def _as_task(stage: Stage) -> Task[..., Any]:
+    def may_succeed_later(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+        return stage.network and isinstance(state.data, ServiceError) and state.data.transient
+
     return task(
         name=stage.title,
         task_run_name="{stage.title} · {subject}",
-        # One more than are used: Prefect logs an empty traceback when it runs out of them.
-        retries=_RETRIES + 1 if stage.network else 0,
+        # For every stage, and the condition decides: to Prefect a task without retries is one that ran out of them,
+        # which it logs with an empty traceback.
+        retries=_RETRIES,
         retry_delay_seconds=exponential_backoff(_FIRST_DELAY_S),
         retry_jitter_factor=_JITTER,
-        retry_condition_fn=_may_succeed_later,
+        retry_condition_fn=may_succeed_later,
         cache_policy=NO_CACHE,
         persist_result=False,
     )(_attempt)

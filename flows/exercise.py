@@ -12,6 +12,7 @@ from prefect.states import Completed, Failed
 
 from flows.access import ckan_access
 from flows.artifacts import keep_acuse, keep_report
+from flows.logs import spare_tracebacks
 from flows.stages import failed, run_as_task
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease
 from pipelines.exercise import Exercise, load_exercise
@@ -48,6 +49,7 @@ def publish_package(carpeta: Path, paquete: str) -> State[Any]:
 
 
 def _told(work: Callable[[], State[Any]]) -> State[Any]:
+    spare_tracebacks()
     try:
         return work()
     except CocreaError as error:

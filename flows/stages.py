@@ -47,19 +47,18 @@ def _attempt(stage: Stage, subject: str, work: Callable[[Advance], Any]) -> Any:
         return failed(error)
 
 
-def _as_task(stage: Stage) -> Task[..., Any]:
-    def may_succeed_later(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-        return stage.network and isinstance(state.data, ServiceError) and state.data.transient
+def _may_succeed_later(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    return isinstance(state.data, ServiceError) and state.data.transient
 
+
+def _as_task(stage: Stage) -> Task[..., Any]:
     return task(
         name=stage.title,
         task_run_name="{stage.title} · {subject}",
-        # For every stage, and the condition decides: to Prefect a task without retries is one that ran out of them,
-        # which it logs with an empty traceback.
-        retries=_RETRIES,
+        retries=_RETRIES if stage.network else 0,
         retry_delay_seconds=exponential_backoff(_FIRST_DELAY_S),
         retry_jitter_factor=_JITTER,
-        retry_condition_fn=may_succeed_later,
+        retry_condition_fn=_may_succeed_later,
         cache_policy=NO_CACHE,
         persist_result=False,
     )(_attempt)

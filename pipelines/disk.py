@@ -14,11 +14,11 @@ from pipelines.errors import DiskFull, UsageError
 
 @contextmanager
 def typed_errors(path: Path) -> Iterator[None]:
-    """Turn a full disk and a forbidden folder into errors that say which. Other OSErrors pass."""
+    """Turn a full disk, a forbidden folder and a file in a folder's place into errors. Other OSErrors pass."""
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull(
                 f"No queda espacio en el disco para escribir {path}.",
                 "Libere espacio y vuelva a correr el mismo comando; no se publicó nada a medias.",
@@ -27,6 +27,11 @@ def typed_errors(path: Path) -> Iterator[None]:
             raise UsageError(
                 f"No tengo permiso para escribir en {path}.",
                 "Copie el ejercicio a una carpeta suya, o pida permiso de escritura sobre ella.",
+            ) from error
+        if error.errno in (errno.ENOTDIR, errno.EEXIST):
+            raise UsageError(
+                f"Hay un archivo donde debe haber una carpeta, y no se puede escribir {path}.",
+                f"Cambie de nombre el archivo «{error.filename}» y vuelva a correr el mismo comando.",
             ) from error
         raise
 
@@ -40,6 +45,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
+                file.flush()
+                os.fsync(handle)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)

@@ -77,10 +77,10 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
             f"{path} no tiene ninguna fuente: no hay nada que reunir.",
             "Agregue una sección por tabla, por ejemplo [fuentes.compromisos]; vea el ejercicio de ejemplo.",
         )
-    for name, section in _named(raw, "paquetes", path):
-        _check_package(section, name, path)
-    for name, section in _named(raw, "fuentes", path):
-        _check_source(section, name, path)
+    for name, package in _named(raw, "paquetes", path):
+        _check_package(package, name, path)
+    for table, source in _named(raw, "fuentes", path):
+        _check_source(source, table, path)
     return raw
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import requests
+import urllib3
 
 from pipelines.errors import CkanRefused, NotFound, ServerFailed, TimedOut, Unreachable
 
@@ -16,10 +17,7 @@ def typed_errors(address: str) -> Iterator[None]:
     try:
         yield
     except requests.Timeout as error:
-        raise TimedOut(
-            f"{address} tardó demasiado en responder.",
-            "Vuelva a intentarlo en unos minutos; si sigue igual, avise a quien administra ese servidor.",
-        ) from error
+        raise _timed_out(address) from error
     except requests.exceptions.SSLError as error:
         raise Unreachable(
             f"La conexión segura con {address} no se pudo verificar.",
@@ -28,6 +26,9 @@ def typed_errors(address: str) -> Iterator[None]:
     except (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL) as error:
         raise Unreachable(f"{address} no es una dirección válida.", "Corrija la dirección.") from error
     except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+        # While a body comes in, requests gives a server that went silent this way.
+        if any(isinstance(cause, urllib3.exceptions.ReadTimeoutError) for cause in error.args):
+            raise _timed_out(address) from error
         raise Unreachable(
             f"No hay respuesta de {address}: la conexión falló o se cortó.",
             "Revise la red y que el servidor esté encendido; si es el portal local, «cocrea portal arriba».",
@@ -37,6 +38,13 @@ def typed_errors(address: str) -> Iterator[None]:
             f"{address} respondió algo que no se pudo leer.",
             "Vuelva a intentarlo; si sigue igual, revise la dirección.",
         ) from error
+
+
+def _timed_out(address: str) -> TimedOut:
+    return TimedOut(
+        f"{address} tardó demasiado en responder.",
+        "Vuelva a intentarlo en unos minutos; si sigue igual, avise a quien administra ese servidor.",
+    )
 
 
 def check_status(address: str, status: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -10,12 +11,14 @@ class Grid:
     """A sheet as text, before anyone looks for a table in it.
 
     ``rows`` holds the records that are not blank, each with its spreadsheet row number in ``numbers``.
-    Records may differ in length.
+    Records may differ in length. ``dates`` are the cells, as (position in ``rows``, column from 0), that the
+    sheet keeps as dates and not as text.
     """
 
     rows: list[list[str]]
     numbers: list[int]
     sheet: str | None
+    dates: frozenset[tuple[int, int]] = frozenset()
 
 
 def column_letter(index: int) -> str:
@@ -28,7 +31,14 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def without_blank_rows(records: list[list[str]], sheet: str | None) -> Grid:
+def without_blank_rows(records: Iterable[list[str]], sheet: str | None, dates: Iterable[tuple[int, int]] = ()) -> Grid:
     """Number the records from 1 and leave out those whose cells are all empty or white space."""
-    kept = [(number, row) for number, row in enumerate(records, 1) if any(cell.strip() for cell in row)]
-    return Grid([row for _, row in kept], [number for number, _ in kept], sheet)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    positions: dict[int, int] = {}
+    for number, row in enumerate(records, 1):
+        if any(map(str.strip, row)):
+            positions[number] = len(rows)
+            rows.append(row)
+            numbers.append(number)
+    return Grid(rows, numbers, sheet, frozenset((positions[row + 1], column) for row, column in dates))

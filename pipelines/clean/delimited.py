@@ -5,20 +5,54 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Container, Iterator
+from itertools import islice
 
 from pipelines.clean import encodings
 from pipelines.clean.cells import Grid, without_blank_rows
+from pipelines.clean.headers import SEARCHED_ROWS, plain
 from pipelines.errors import SourceError
 
 _DELIMITERS = (",", ";", "\t", "|")
-_SAMPLE_RECORDS = 50
+_SAMPLE_RECORDS = SEARCHED_ROWS + 20
 # Longer than any cell a person writes; csv's own limit of 131,072 is shorter than some real notes.
 _MAX_CELL_CHARACTERS = 10_000_000
+csv.field_size_limit(_MAX_CELL_CHARACTERS)
 
 
-def read_delimited(content: bytes, name: str, encoding: str | None = None, delimiter: str | None = None) -> Grid:
-    """Read CSV-like text. Raises SourceError when it cannot be decoded or a quote is never closed."""
-    text = _decode(content, name, encoding)
+def read_delimited(
+    content: bytes, name: str, titles: Container[str], encoding: str | None = None, delimiter: str | None = None
+) -> Grid:
+    """Read CSV-like text; ``titles`` are the plain headers to expect, which tell its delimiter when none is given.
+
+    Raises SourceError when it cannot be decoded or a quote is never closed.
+    """
+    codec = _codec(content, name, encoding)
+    chosen = delimiter or max(_DELIMITERS, key=lambda one: _evidence(content, codec, one, titles))
+    return without_blank_rows(_records(content, codec, name, chosen), sheet=None)
+
+
+def _codec(content: bytes, name: str, declared: str | None) -> str:
+    """The codec that reads all of ``content``, which is text."""
+    try:
+        text, codec = encodings.decode(content, declared)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes ajenos.",
+            "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8."
+            if declared
+            else "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV UTF-8.",
+            rule="codificacion",
+            file=name,
+        ) from error
+    except (LookupError, UnicodeError) as error:
+        raise SourceError(
+            f"No conozco la codificación «{declared}» que se declara para «{name}».",
+            "Use utf-8, cp1252 o cp850, o quite «codificacion» para que se reconozca sola.",
+            rule="codificacion",
+            file=name,
+        ) from error
     if "\0" in text:
         raise SourceError(
             f"«{name}» no es texto: contiene bytes nulos.",
@@ -26,64 +60,95 @@ def read_delimited(content: bytes, name: str, encoding: str | None = None, delim
             rule="archivo-no-es-lo-que-dice",
             file=name,
         )
-    return without_blank_rows(_records(text, name, delimiter or _guess_delimiter(text)), sheet=None)
+    return codec
 
 
-def _decode(content: bytes, name: str, declared: str | None) -> str:
+def _lines(content: bytes, codec: str) -> Iterator[str]:
+    # Not a StringIO, which takes four bytes a character.
+    return io.TextIOWrapper(io.BytesIO(content), codec, newline="")
+
+
+def _evidence(content: bytes, codec: str, delimiter: str, titles: Container[str]) -> tuple[int, int, int]:
+    """How well a delimiter splits the first records: expected titles in one of them, and records as wide as it.
+
+    Without any title, as many records as possible of the same width above one. Ties go to the wider.
+    """
     try:
-        return encodings.decode(content, declared)[0]
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes ajenos.",
-            "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8.",
-            rule="codificacion",
-            file=name,
-        ) from error
-    except LookupError as error:
-        raise SourceError(
-            f"No conozco la codificación «{declared}» que se declara para «{name}».",
-            "Use utf-8, cp1252 o cp850, o quite «codificacion» para que se reconozca sola.",
-            rule="codificacion",
-            file=name,
-        ) from error
+        sample = list(islice(csv.reader(_lines(content, codec), delimiter=delimiter), _SAMPLE_RECORDS))
+    except csv.Error:
+        return (0, 0, 0)
+    widths = Counter(map(len, sample))
+    header = max(sample[:SEARCHED_ROWS], key=lambda row: _named(row, titles), default=[])
+    if known := _named(header, titles):
+        return (known, widths[len(header)], len(header))
+    times, width = max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
+    return (0, times, width)
 
 
-def _guess_delimiter(text: str) -> str:
-    """The delimiter that splits the first records most alike into the most cells."""
+def _named(row: list[str], titles: Container[str]) -> int:
+    return len({title for title in map(plain, row) if title in titles})
 
-    def evidence(delimiter: str) -> tuple[int, int]:
-        widths: Counter[int] = Counter()
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+def _records(content: bytes, codec: str, name: str, delimiter: str) -> list[list[str]]:
+    try:
+        return _shared(csv.reader(_lines(content, codec), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return _shared(_leniently(_lines(content, codec), name, delimiter))
+
+
+def _leniently(lines: Iterator[str], name: str, delimiter: str) -> Iterator[list[str]]:
+    """Records of a file whose quoting is not strict.
+
+    Text after a closing quote ("a"b) within one line is read as spreadsheets do, and nothing is lost. Over several
+    lines it means that an earlier quote has no pair and swallowed the records between.
+    """
+    taken: list[str] = []
+    number = 0
+
+    def recorded() -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(recorded(), delimiter=delimiter, strict=True)
+    while True:
+        number += len(taken)
+        taken.clear()
         try:
-            for record, _ in zip(reader, range(_SAMPLE_RECORDS), strict=False):
-                widths[len(record)] += 1
-        except csv.Error:
-            return (0, 0)
-        width, times = max(widths.items(), key=lambda one: (one[1] if one[0] > 1 else 0, one[0]), default=(1, 0))
-        return (times, width) if width > 1 else (0, 0)
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field limit" in str(error):
+                raise _too_long(name, number + 1) from error
+            alone = csv.reader([taken[0], ""], delimiter=delimiter)
+            record = next(alone)
+            if len(taken) > 1 or alone.line_num > 1:
+                raise _unpaired(name, number + 1) from error
+            yield record
+            reader = csv.reader(recorded(), delimiter=delimiter, strict=True)
 
-    return max(_DELIMITERS, key=evidence)
+
+def _shared(records: Iterator[list[str]]) -> list[list[str]]:
+    """The records, equal texts as one object: tables of codes repeat few of them many times."""
+    known: dict[str, str] = {}
+    return [[known.setdefault(cell, cell) for cell in row] for row in records]
 
 
-def _records(text: str, name: str, delimiter: str) -> list[list[str]]:
-    csv.field_size_limit(_MAX_CELL_CHARACTERS)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            raise SourceError(
-                f"En «{name}» hay unas comillas que se abren y nunca se cierran: lo que sigue no se puede separar.",
-                'Busque el texto con comillas sin pareja (") y ciérrelas.',
-                rule="comillas-sin-cerrar",
-                file=name,
-            ) from error
-        if "field larger than field limit" in str(error):
-            raise SourceError(
-                f"Una celda de «{name}» pasa de {_MAX_CELL_CHARACTERS:,} caracteres.",
-                "Revise que las comillas estén bien cerradas y que el separador sea el correcto.",
-                rule="celda-demasiado-larga",
-                file=name,
-            ) from error
-    # Text after a closing quote ("a"b) is not strict CSV, but spreadsheets read it, and nothing is lost.
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+def _unpaired(name: str, line: int) -> SourceError:
+    return SourceError(
+        f"En la línea {line:,} de «{name}» hay unas comillas que se abren y nunca se cierran: lo que sigue no se puede "
+        "separar.",
+        'Abra el archivo como texto, busque en esa línea las comillas sin pareja (") y ciérrelas.',
+        rule="comillas-sin-cerrar",
+        file=name,
+    )
+
+
+def _too_long(name: str, line: int) -> SourceError:
+    return SourceError(
+        f"Una celda de «{name}», desde la línea {line:,}, pasa de {_MAX_CELL_CHARACTERS:,} caracteres.",
+        "Revise que las comillas estén bien cerradas y que el separador sea el correcto.",
+        rule="celda-demasiado-larga",
+        file=name,
+    )

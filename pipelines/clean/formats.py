@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 from pipelines import settings
-from pipelines.clean.workbooks import encrypted
+from pipelines.clean.workbooks import damaged, encrypted
 from pipelines.errors import SourceError
 
 _WORKBOOKS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
@@ -24,13 +24,37 @@ _NAMES = {
     "html": "una página web (HTML)",
     "imagen": "una imagen",
     "vacio": "un archivo vacío",
+    "xml": "un archivo XML",
+    "json": "un archivo JSON",
+    "word": "un documento de Word",
+    "xlsb": "un libro binario de Excel (XLSB)",
     "otro": "un archivo de otro tipo",
 }
+_SAVE_AGAIN = "Ábralo con el programa que lo creó y guárdelo como XLSX, ODS o CSV, con la extensión que le corresponde."
+_REMEDIES = {
+    "zip": "Descomprímalo y use el archivo que trae adentro.",
+    "pdf": "Pida la hoja de cálculo de la que se hizo el PDF, o capture la tabla en una.",
+    "word": "Copie la tabla a una hoja de cálculo y guárdela como XLSX u ODS.",
+    "imagen": "Pida la hoja de cálculo de la que se tomó la imagen, o capture la tabla en una.",
+    "html": "Si lo descargó, revise que la dirección sea la del archivo y no la de una página; si Excel lo abre como "
+    "tabla, guárdelo ahí como XLSX.",
+}
+_MARKS = {
+    "gzip": (b"\x1f\x8b",),
+    "pdf": (b"%PDF",),
+    "imagen": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+}
+# The member that tells each kind of Office file.
+_MEMBERS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "word": "word/document.xml"}
+_TABLES = ("xlsx", "xls", "ods", "texto", "gzip")
 
 
-def recognise(path: Path, name: str) -> str:
-    """ "xlsx", "xls", "ods", "texto" or "gzip". Raises SourceError for anything else, and when the name lies."""
-    found = _by_content(path, name)
+def recognise(path: Path, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTES) -> str:
+    """ "xlsx", "xls", "ods", "texto" or "gzip".
+
+    Raises SourceError for anything else, when the name lies, and when a workbook would expand past ``max_bytes``.
+    """
+    found = _by_content(path, name, max_bytes)
     promised = _promised(name)
     if found == "vacio":
         raise SourceError(
@@ -39,22 +63,24 @@ def recognise(path: Path, name: str) -> str:
             rule="tabla-vacia",
             file=name,
         )
-    if found in ("pdf", "html", "imagen", "zip", "otro") or (promised and found != promised):
+    # Many servers hand a .gz already expanded.
+    expanded = name.startswith("http") and (promised, found) == ("gzip", "texto")
+    if found not in _TABLES or (promised and found != promised and not expanded):
         said = f"dice ser {_NAMES[promised]}" if promised else "debería ser una tabla"
         raise SourceError(
             f"«{name}» {said}, pero es {_NAMES[found]}.",
-            "Ábralo con el programa que lo creó y guárdelo como XLSX, ODS o CSV, con la extensión que le corresponde.",
+            _REMEDIES.get(found, _SAVE_AGAIN),
             rule="archivo-no-es-lo-que-dice",
             file=name,
         )
     return found
 
 
-def expand_gzip(content: bytes, name: str) -> bytes:
-    """The content of a gzip file. Raises SourceError when it is cut, damaged or expands past the limit."""
+def expand_gzip(content: bytes, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTES) -> bytes:
+    """The content of a gzip file. Raises SourceError when it is cut, damaged or expands past ``max_bytes``."""
     try:
         with gzip.open(io.BytesIO(content)) as file:
-            expanded = file.read(settings.MAX_EXPANDED_BYTES + 1)
+            expanded = file.read(max_bytes + 1)
     except (EOFError, OSError, zlib.error) as error:
         raise SourceError(
             f"«{name}» está incompleto o dañado: no se puede descomprimir.",
@@ -62,14 +88,18 @@ def expand_gzip(content: bytes, name: str) -> bytes:
             rule="archivo-ilegible",
             file=name,
         ) from error
-    if len(expanded) > settings.MAX_EXPANDED_BYTES:
-        raise SourceError(
-            f"«{name}» pasa de {settings.MAX_EXPANDED_BYTES // 1024**3} GB al descomprimirse.",
-            "Divídalo en archivos más pequeños.",
-            rule="archivo-demasiado-grande",
-            file=name,
-        )
+    if len(expanded) > max_bytes:
+        raise _too_large(name, max_bytes)
     return expanded
+
+
+def _too_large(name: str, max_bytes: int) -> SourceError:
+    return SourceError(
+        f"«{name}» pasa de {max_bytes:,} bytes al descomprimirse.",
+        "Revise que sea la tabla y no otro archivo; si lo es, divídala en archivos más pequeños.",
+        rule="archivo-demasiado-grande",
+        file=name,
+    )
 
 
 def _promised(name: str) -> str | None:
@@ -80,45 +110,42 @@ def _promised(name: str) -> str | None:
     return {".csv": "texto", ".txt": "texto", ".tsv": "texto", ".gz": "gzip"}.get(suffix)
 
 
-def _by_content(path: Path, name: str) -> str:
+def _by_content(path: Path, name: str, max_bytes: int) -> str:
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
         return "vacio"
     if head.startswith(b"PK\x03\x04"):
-        return _zipped(path, name)
+        return _zipped(path, name, max_bytes)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
             raise encrypted(name)
         return "xls"
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip"
-    if head.startswith(b"%PDF"):
-        return "pdf"
-    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        return "imagen"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
+    for kind, marks in _MARKS.items():
+        if head.startswith(marks):
+            return kind
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(b"<?xml"):
+        return "html" if b"<html" in start else "xml"
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta")):
         return "html"
+    if start.startswith((b"{", b"[{")):
+        return "json"
     is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "otro" if b"\0" in head and not is_utf16 else "texto"
 
 
-def _zipped(path: Path, name: str) -> str:
+def _zipped(path: Path, name: str, max_bytes: int) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             members = set(archive.namelist())
-            if "xl/workbook.xml" in members:
-                return "xlsx"
+            kind = next((kind for kind, member in _MEMBERS.items() if member in members), "zip")
             if "mimetype" in members and b"opendocument.spreadsheet" in archive.read("mimetype"):
                 if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                     raise encrypted(name)
-                return "ods"
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise SourceError(
-            f"«{name}» está dañado o incompleto: no se puede leer.",
-            "Vuelva a descargarlo o guárdelo de nuevo con el programa que lo creó.",
-            rule="archivo-ilegible",
-            file=name,
-        ) from error
-    return "zip"
+                kind = "ods"
+            if kind in _TABLES and sum(one.file_size for one in archive.infolist()) > max_bytes:
+                raise _too_large(name, max_bytes)
+            return kind
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise damaged(name) from error

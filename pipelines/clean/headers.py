@@ -11,7 +11,7 @@ from pipelines.errors import SourceError
 from pipelines.schema import Schema
 
 # Titles and notes above a table rarely take more.
-_SEARCHED_ROWS = 30
+SEARCHED_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,20 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
 
 
+def known_titles(schema: Schema) -> dict[str, str]:
+    """Plain title or name → the column of the schema that it names."""
+    return {plain(name): field.name for field in schema.fields for name in (field.title, field.name)}
+
+
 def find_header(grid: Grid, schema: Schema, file: str) -> Header:
     """The first row, among the first thirty, that names most columns of the schema.
 
     Raises SourceError when no row names at least two of them (or the only one), or names one twice.
     """
-    known = {plain(name): field.name for field in schema.fields for name in (field.title, field.name)}
+    known = known_titles(schema)
     needed = min(2, len(schema.fields))
     best, most = -1, needed - 1
-    for position, row in enumerate(grid.rows[:_SEARCHED_ROWS]):
+    for position, row in enumerate(grid.rows[:SEARCHED_ROWS]):
         count = len({known[plain(cell)] for cell in row if plain(cell) in known})
         if count > most:
             best, most = position, count

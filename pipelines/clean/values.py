@@ -20,12 +20,16 @@ Cleaned = tuple[str, str]
 REPAIRS = {
     "espacios": "espacios sobrantes quitados",
     "acentos": "acentos compuestos unificados",
+    "saltos": "saltos de línea unificados",
     "numero": "números con formato leídos como cifra",
+    "porcentaje": "porcentajes leídos sin su signo",
     "guion-cero": "guiones leídos como cero",
     "fecha": "fechas pasadas a AAAA-MM-DD",
     "hora": "horas pasadas a HH:MM:SS",
     "si-no": "respuestas de sí o no unificadas",
     "catalogo": "etiquetas cambiadas por su clave",
+    "fecha-en-texto": "celdas con fecha escritas como texto AAAA-MM-DD",
+    "encabezado-repetido": "renglones que repetían los encabezados, omitidos",
 }
 
 _NUMBER = re.compile(
@@ -55,6 +59,8 @@ _YES, _NO = {"si", "s", "verdadero", "true", "x", "1"}, {"no", "n", "falso", "fa
 
 def cleaner(field: Field) -> Callable[[str], Cleaned]:
     """The function that cleans a column's texts."""
+    if field.unit == "%" and field.type in ("number", "integer"):
+        return lambda text: _trimmed(text, lambda one: clean_percentage(one, field))
     by_type = {
         "number": clean_number, "integer": clean_integer, "date": clean_date, "datetime": clean_datetime,
         "time": clean_time, "boolean": clean_boolean, "year": clean_integer,
@@ -68,8 +74,10 @@ def cleaner(field: Field) -> Callable[[str], Cleaned]:
 
 
 def clean_text(text: str) -> Cleaned:
-    """Accents typed as two characters become one, so that equal words compare equal."""
+    """Accents typed as two characters become one, so that equal words compare equal; so do line breaks."""
     composed = unicodedata.normalize("NFC", text)
+    if "\r" in composed:
+        return composed.replace("\r\n", "\n").replace("\r", "\n"), "saltos"
     return (text, "") if composed == text else (composed, "acentos")
 
 
@@ -99,6 +107,15 @@ def clean_integer(text: str) -> Cleaned:
     number, repair = clean_number(text)
     whole = re.sub(r"\.0+$", "", number)
     return whole, "" if whole == text else (repair or "numero")
+
+
+def clean_percentage(text: str, field: Field) -> Cleaned:
+    """``40 %`` → 40, for a column whose unit is the percentage; without the sign, as any other number."""
+    clean = clean_integer if field.type == "integer" else clean_number
+    if not text.endswith("%"):
+        return clean(text)
+    number = clean(text[:-1].rstrip())[0]
+    return (number, "porcentaje") if _PLAIN_NUMBER.fullmatch(number) else (text, "")
 
 
 def clean_date(text: str) -> Cleaned:

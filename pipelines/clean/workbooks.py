@@ -4,29 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import zipfile
 from decimal import Decimal
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from pipelines.clean import ods, xlsx
 from pipelines.clean.cells import Grid, without_blank_rows
-from pipelines.clean.formula_errors import refuse_formula_errors
 from pipelines.clean.headers import plain
+from pipelines.clean.shown import Place, Shown, refuse_lost_values
 from pipelines.errors import SourceError
 
 _Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
+# What a workbook's cells show is asked of its own format; XLS, the old one, tells nothing: a formula that ended in
+# an error is read there as an empty cell.
+_SHOWN = {"xlsx": xlsx.read_shown, "ods": ods.read_shown}
 
 
-def read_workbook(path: Path, name: str, sheet: str | None) -> Grid:
-    """Read one sheet: the named one, or the only one. Raises SourceError."""
+def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
+    """Read one sheet of a workbook of that ``kind`` ("xlsx", "xls", "ods"): the named one, or the only one.
+
+    Raises SourceError.
+    """
     workbook = _open(path, name)
     title = _choose_sheet(workbook, name, sheet)
     try:
+        shown = _SHOWN[kind](path, title) if kind in _SHOWN else Shown()
+        refuse_lost_values(shown, name, title)
         values = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise _damaged(name) from error
-    refuse_formula_errors(path, name, title)
-    return without_blank_rows([[as_text(value) for value in row] for row in values], title)
+    except (CalamineError, zipfile.BadZipFile, ParseError, KeyError, StopIteration, ValueError, IndexError) as error:
+        raise damaged(name) from error
+    records = [[as_text(value) for value in row] for row in values]
+    for place in (*shown.percents, *shown.digits):
+        _write_as_shown(records, values, place, shown)
+    dates = frozenset(
+        (row, column) for row, one in enumerate(values) for column, value in enumerate(one) if _is_date(value)
+    )
+    return without_blank_rows(records, title, dates)
 
 
 def as_text(value: _Value) -> str:
@@ -36,7 +52,7 @@ def as_text(value: _Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return f"{Decimal(format(value, '.15g')):f}"
+        return f"{_decimal(value):f}"
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(timespec="seconds")
     if isinstance(value, dt.timedelta):
@@ -45,13 +61,35 @@ def as_text(value: _Value) -> str:
     return value.isoformat()
 
 
+def _decimal(value: float) -> Decimal:
+    return Decimal(format(value, ".15g"))
+
+
+def _write_as_shown(records: list[list[str]], values: list[list[_Value]], place: Place, shown: Shown) -> None:
+    """0.4 becomes «40%» and 7 becomes «007» where the sheet shows them so; what is not such a number stays."""
+    row, column = place
+    if row >= len(values) or column >= len(values[row]):
+        return
+    value = values[row][column]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return
+    if place in shown.percents:
+        records[row][column] = f"{_decimal(value).scaleb(2):f}%"
+    elif value >= 0 and value == int(value):
+        records[row][column] = records[row][column].zfill(shown.digits[place])
+
+
+def _is_date(value: _Value) -> bool:
+    return isinstance(value, dt.date)
+
+
 def _open(path: Path, name: str) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(str(path))
     except PasswordError as error:
         raise encrypted(name) from error
     except (CalamineError, OSError) as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
 
 
 def encrypted(name: str) -> SourceError:
@@ -64,7 +102,8 @@ def encrypted(name: str) -> SourceError:
     )
 
 
-def _damaged(name: str) -> SourceError:
+def damaged(name: str) -> SourceError:
+    """The error of a workbook that is cut or broken."""
     return SourceError(
         f"«{name}» está dañado o incompleto: no se puede leer como libro de hojas de cálculo.",
         "Ábralo con Excel o LibreOffice, deje que lo repare, guárdelo con otro nombre y úselo en su lugar.",

@@ -23,7 +23,10 @@ class Archive:
         self._workspace = workspace
 
     def keep(self, source: Source, location: str, chunks: Iterable[bytes]) -> Original:
-        """Write ``chunks`` to the archive while hashing them. Raises DiskFull, and whatever ``chunks`` raises."""
+        """Write ``chunks`` to the archive while hashing them.
+
+        Raises DiskFull and UsageError when it cannot be written, and whatever ``chunks`` raises; nothing is kept then.
+        """
         folder = self._workspace.originals
         with disk.typed_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -36,6 +39,8 @@ class Archive:
                     digest.update(chunk)
                     size += len(chunk)
                     file.write(chunk)
+                file.flush()
+                os.fsync(handle)
             original = self._place(temporary, source, location, digest.hexdigest(), size)
             self._record(original)
             return original
@@ -46,9 +51,9 @@ class Archive:
         target = self._workspace.originals / sha256[:2] / sha256
         with disk.typed_errors(target):
             target.parent.mkdir(exist_ok=True)
-            if not target.exists():
-                temporary.chmod(0o444)
-                temporary.replace(target)
+            temporary.chmod(0o444)
+            # Over one that is there too: the same bytes, unless a disk damaged them since.
+            temporary.replace(target)
         return Original(
             path=target,
             name=source.label,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from pipelines.errors import SourceError
 from pipelines.exercise import Source
@@ -18,37 +17,40 @@ def gather_file(source: Source, archive: Archive) -> Original:
     """Copy a local file into the archive. Raises SourceError when it is missing, a folder or unreadable."""
     path = source.file
     assert path is not None
-    if path.is_dir():
-        raise SourceError(
-            f"«{path.name}» es una carpeta, no un archivo.",
-            f"Indique el archivo en [fuentes.{source.table}] de ejercicio.toml.",
-            rule="archivo-faltante",
-            file=path.name,
-        )
+    return archive.keep(source, source.provenance or path.name, _chunks(path, source.table))
+
+
+def _chunks(path: Path, table: str) -> Iterator[bytes]:
+    """The file's bytes. Only reading happens here, so that errors of writing are told apart from its own."""
     try:
-        return archive.keep(source, source.provenance or path.name, _chunks(path))
-    except FileNotFoundError as error:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise SourceError(
             f"No encuentro el archivo «{path.name}» en la carpeta {path.parent}.",
-            f"Cópielo ahí, o corrija el nombre en [fuentes.{source.table}] de ejercicio.toml.",
+            f"Cópielo ahí, o corrija el nombre en [fuentes.{table}] de ejercicio.toml.",
             rule="archivo-faltante",
             file=path.name,
         ) from error
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with _open(path) as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            yield chunk
-
-
-def _open(path: Path) -> IO[bytes]:
-    try:
-        return path.open("rb")
+    except IsADirectoryError as error:
+        raise SourceError(
+            f"«{path.name}» es una carpeta, no un archivo.",
+            f"Indique el archivo en [fuentes.{table}] de ejercicio.toml.",
+            rule="archivo-faltante",
+            file=path.name,
+        ) from error
     except PermissionError as error:
         raise SourceError(
             f"No tengo permiso para leer «{path.name}».",
             "Cierre el archivo si otro programa lo tiene abierto y revise sus permisos.",
+            rule="archivo-ilegible",
+            file=path.name,
+        ) from error
+    except OSError as error:
+        raise SourceError(
+            f"El disco no deja leer «{path.name}» ({error.strerror}).",
+            "Copie el archivo de nuevo a la carpeta del ejercicio, desde otro disco si hace falta.",
             rule="archivo-ilegible",
             file=path.name,
         ) from error

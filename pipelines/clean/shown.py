@@ -1,0 +1,63 @@
+"""What a workbook shows of its cells and their plain values do not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.clean.cells import column_letter
+from pipelines.errors import SourceError
+
+# Row and column of a cell, from 0.
+Place = tuple[int, int]
+_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Cells of one sheet that are more than their value.
+
+    ``errors``: the error a formula ended in, such as #REF!. ``uncalculated``: formulas saved without their result.
+    ``percents``: numbers shown as a percentage, 0.4 as 40 %. ``digits``: how many digits a whole number is shown
+    with, 7 as 007.
+    """
+
+    errors: dict[Place, str] = field(default_factory=dict)
+    uncalculated: list[Place] = field(default_factory=list)
+    percents: set[Place] = field(default_factory=set)
+    digits: dict[Place, int] = field(default_factory=dict)
+
+
+def refuse_lost_values(shown: Shown, file: str, sheet: str) -> None:
+    """Raise SourceError when the sheet has figures that would be read as empty: nothing vanishes in silence."""
+    if shown.errors:
+        cells = [f"{_address(place)} ({error})" for place, error in sorted(shown.errors.items())]
+        raise SourceError(
+            f"La hoja «{sheet}» de «{file}» tiene {_count(cells)} con error de fórmula: {_listed(cells)}.",
+            "Corrija la fórmula de cada celda, o escriba en ella el valor.",
+            rule="error-de-formula",
+            file=file,
+            sheet=sheet,
+        )
+    if shown.uncalculated:
+        cells = [_address(place) for place in sorted(shown.uncalculated)]
+        raise SourceError(
+            f"La hoja «{sheet}» de «{file}» tiene {_count(cells)} con fórmula y sin resultado: {_listed(cells)}.",
+            "Abra el libro con Excel o LibreOffice, que calculan las fórmulas, guárdelo y vuelva a intentarlo.",
+            rule="formula-sin-resultado",
+            file=file,
+            sheet=sheet,
+        )
+
+
+def _address(place: Place) -> str:
+    return f"{column_letter(place[1])}{place[0] + 1}"
+
+
+def _count(cells: Sequence[str]) -> str:
+    return "una celda" if len(cells) == 1 else f"{len(cells):,} celdas"
+
+
+def _listed(cells: Iterable[str]) -> str:
+    cells = list(cells)
+    return ", ".join(cells[:_LISTED]) + ("…" if len(cells) > _LISTED else "")

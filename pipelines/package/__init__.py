@@ -6,12 +6,14 @@ import hashlib
 import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pipelines import disk
 from pipelines.clean import Tabla
+from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package.archive import write_zip
 from pipelines.package.canonical import canonical_csv
@@ -22,9 +24,9 @@ __all__ = ["Entrega", "TableFile", "load_release", "package"]
 
 
 def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entrega:
-    """Write the release of package ``one`` into the exercise's workspace, or find it already there.
+    """Write the release of package ``one`` into the exercise's workspace, over what is left of an equal one.
 
-    Raises DiskFull or UsageError when it cannot be written; then nothing of it is left.
+    Raises DiskFull or UsageError when it cannot be written; then nothing new is left.
     """
     releases = exercise.workspace.releases / one.name
     with disk.typed_errors(releases):
@@ -38,7 +40,11 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
                 [building / DESCRIPTOR, *(building / f"{table.name}.csv" for table in tables)],
             )
             folder = releases / hashlib.sha256(descriptor).hexdigest()
-            if not folder.exists():
+            if folder.exists():
+                # Each file anew: someone, or a disk, may have harmed the ones that are there.
+                for file in building.iterdir():
+                    file.replace(folder / file.name)
+            else:
                 building.chmod(0o755)
                 building.rename(folder)
         finally:
@@ -47,21 +53,44 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
 
 
 def load_release(folder: Path) -> Entrega:
-    """Read a release back from its folder, named by its id."""
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    dataset = descriptor["name"]
-    archive = folder / f"{dataset}.zip"
-    return Entrega(
-        package=descriptor["cocrea"]["paquete"],
-        dataset=dataset,
-        id=folder.name,
-        folder=folder,
-        descriptor=descriptor,
-        tables=tuple(
-            TableFile(one["name"], folder / one["path"], one["hash"].removeprefix("sha256:"), one["bytes"], one["rows"])
-            for one in descriptor["resources"]
-        ),
-        archive=TableFile("paquete", archive, _sha256(archive), archive.stat().st_size, 0),
+    """Read a release back from its folder, named by its id.
+
+    Raises UsageError when it is not whole: a file is missing, or its bytes are not those that were written.
+    """
+    try:
+        content = (folder / DESCRIPTOR).read_bytes()
+        if hashlib.sha256(content).hexdigest() != folder.name:
+            raise _damaged(folder, DESCRIPTOR)
+        descriptor = json.loads(content)
+        archive = folder / f"{descriptor['name']}.zip"
+        entrega = Entrega(
+            package=descriptor["cocrea"]["paquete"],
+            dataset=descriptor["name"],
+            id=folder.name,
+            folder=folder,
+            descriptor=descriptor,
+            tables=tuple(
+                TableFile(
+                    one["name"], folder / one["path"], one["hash"].removeprefix("sha256:"), one["bytes"], one["rows"]
+                )
+                for one in descriptor["resources"]
+            ),
+            archive=TableFile("paquete", archive, _sha256(archive), archive.stat().st_size, 0),
+        )
+        for table in entrega.tables:
+            if _sha256(table.path) != table.sha256:
+                raise _damaged(folder, table.path.name)
+    except FileNotFoundError as error:
+        raise _damaged(folder, Path(str(error.filename)).name) from error
+    if not zipfile.is_zipfile(archive):
+        raise _damaged(folder, archive.name)
+    return entrega
+
+
+def _damaged(folder: Path, file: str) -> UsageError:
+    return UsageError(
+        f"La entrega guardada en {folder} está dañada: a «{file}» le falta algo o no es como se escribió.",
+        "Borre esa carpeta y vuelva a correr «cocrea correr» con el ejercicio: se arma de nuevo con los mismos datos.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import pandas as pd
 
@@ -14,6 +14,10 @@ from pipelines.schema import Field, Schema
 # What datapackage.json declares, and what verify reads back with.
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 _CENTS = Decimal("0.01")
+# Figures longer than this are no figure of anyone; they stay as they are. Within it every operation is exact.
+_LONGEST = 1_000
+_EXACT = Context(prec=2 * _LONGEST + 2)
+_REWRITTEN = frozenset({"number", "integer", "year", "boolean"})
 
 
 def canonical_csv(data: pd.DataFrame, schema: Schema) -> bytes:
@@ -24,11 +28,13 @@ def canonical_csv(data: pd.DataFrame, schema: Schema) -> bytes:
 
 def write_csv(header: Sequence[str], records: Iterable[Sequence[str]]) -> bytes:
     """Records as canonical CSV bytes."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    buffer = io.BytesIO()
+    text = io.TextIOWrapper(buffer, "utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(records)
-    return buffer.getvalue().encode("utf-8")
+    text.flush()
+    return buffer.getvalue()
 
 
 def read_csv(content: Iterable[str]) -> Iterator[list[str]]:
@@ -38,23 +44,29 @@ def read_csv(content: Iterable[str]) -> Iterator[list[str]]:
 
 def canonical_column(column: pd.Series[str], field: Field) -> Sequence[str]:
     """A column of valid texts in canonical form; each distinct text is worked out once."""
-    forms = {text: canonical_value(text, field) for text in column.unique()}
-    return [forms[text] for text in column]
+    texts: list[str] = column.tolist()
+    if field.type not in _REWRITTEN:
+        return texts
+    forms = {text: canonical_value(text, field) for text in dict.fromkeys(texts)}
+    return [forms[text] for text in texts]
 
 
 def canonical_value(text: str, field: Field) -> str:
     """A valid text in its canonical form: pesos with their cents, numbers without padding, true and false."""
-    if not text:
-        return ""
+    if not text or field.type not in _REWRITTEN:
+        return text
     if field.type == "number":
-        number = Decimal(text)
-        if field.is_amount and number == number.quantize(_CENTS):
-            number = number.quantize(_CENTS)
-        elif not field.is_amount:
-            number = Decimal(f"{number.normalize():f}")
-        return f"{number + 0:f}"  # adding 0 turns -0 into 0
-    if field.type in ("integer", "year"):
-        return str(int(text))
+        return _canonical_number(text, is_amount=field.is_amount)
     if field.type == "boolean":
         return "true" if text in ("true", "True", "TRUE", "1") else "false"
-    return text
+    return str(int(text))
+
+
+def _canonical_number(text: str, *, is_amount: bool) -> str:
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > _LONGEST or len(number.as_tuple().digits) > _LONGEST:
+        return text
+    short = number.normalize(_EXACT)
+    if is_amount and int(short.as_tuple().exponent) >= -2:
+        short = short.quantize(_CENTS, context=_EXACT)
+    return f"{short.copy_abs() if short.is_zero() else short:f}"

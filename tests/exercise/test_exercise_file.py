@@ -1,0 +1,356 @@
+"""What ``ejercicio.toml`` may say, and what a steward is told when it says something else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import ExerciseError, UsageError
+from pipelines.exercise import load_exercise
+from tests.conftest import EXAMPLE
+
+WHOLE = """
+version = 1
+
+[ejercicio]
+clave = "morelos-2015"
+nombre = "Gobierno Abierto en Morelos"
+entidad = "17"
+
+[organizacion]
+clave = "stl-morelos"
+nombre = "Secretariado Técnico Local"
+
+[paquetes.plan-de-accion]
+periodo = "2015-01-01/2015-12-31"
+
+[fuentes.compromisos]
+archivo = "plan.xlsx"
+"""
+SEE_EXAMPLE = "Agréguela; vea el ejercicio de ejemplo."
+
+
+def load(folder: Path, text: str):
+    (folder / "ejercicio.toml").write_text(text, encoding="utf-8")
+    return load_exercise(folder)
+
+
+# What is replaced, by what, and the whole message and remedy; {file} stands for the file's path.
+WRONG = {
+    "version": (
+        "version = 1", "version = 2",
+        "{file} es de la versión 2 y este programa lee la 1.",
+        "Escriba «version = 1», o instale la versión de Cocrea que le corresponde.",
+    ),
+    "version is no number": (
+        "version = 1", "version = true",
+        "En {file}, «version» vale true, que no es del tipo esperado.", "Escriba un número, sin comillas.",
+    ),
+    "no version": ("version = 1", "", "Falta «version» en {file}.", SEE_EXAMPLE),
+    "key with a typo": (
+        'nombre = "Gobierno', 'nonbre = "Gobierno',
+        "No conozco la clave «nonbre» en la sección [ejercicio] de {file}.", "¿Quiso escribir «nombre»?",
+    ),
+    "key like no other": (
+        'entidad = "17"', 'entidad = "17"\nxyz = 1',
+        "No conozco la clave «xyz» en la sección [ejercicio] de {file}.",
+        "Las claves posibles son: clave, nombre, entidad, ficticio.",
+    ),
+    "key missing": ('entidad = "17"', "", "Falta «entidad» en la sección [ejercicio] de {file}.", SEE_EXAMPLE),
+    "number for text": (
+        'entidad = "17"', "entidad = 17",
+        "En la sección [ejercicio] de {file}, «entidad» vale 17, que no es del tipo esperado.",
+        "Escriba un texto entre comillas.",
+    ),
+    "text for yes or no": (
+        'entidad = "17"', 'entidad = "17"\nficticio = "sí"',
+        'En la sección [ejercicio] de {file}, «ficticio» vale "sí", que no es del tipo esperado.',
+        "Escriba true o false, sin comillas.",
+    ),
+    "entity": (
+        'entidad = "17"', 'entidad = "33"', "{file}: la entidad es «33».",
+        'Escriba la clave INEGI de dos cifras entre comillas, de "01" a "32".',
+    ),
+    "slug": (
+        '"morelos-2015"', '"Morelos 2015"', "{file}: la clave de [ejercicio] es «Morelos 2015».",
+        "Use de 2 a 70 minúsculas sin acento, números y guiones; con ella se forman direcciones web.",
+    ),
+    "slug too long for CKAN": (
+        '"stl-morelos"', f'"{"s" * 71}"', f"{{file}}: la clave de [organizacion] es «{'s' * 71}».",
+        "Use de 2 a 70 minúsculas sin acento, números y guiones; con ella se forman direcciones web.",
+    ),
+    "period": (
+        "2015-12-31", "2015-02-30",
+        "{file}: el periodo de [paquetes.plan-de-accion] es «2015-01-01/2015-02-30».",
+        'Escríbalo como inicio/fin con días que existan, por ejemplo "2015-01-01/2015-12-31".',
+    ),
+    "period backwards": (
+        "2015-12-31", "2014-12-31",
+        "{file}: el periodo de [paquetes.plan-de-accion] es «2015-01-01/2014-12-31».",
+        'Escríbalo como inicio/fin con días que existan, por ejemplo "2015-01-01/2015-12-31".',
+    ),
+    "keyword": (
+        "periodo =", "palabras_clave = [1]\nperiodo =",
+        "{file}: en las palabras_clave de [paquetes.plan-de-accion] está 1.",
+        'Escriba cada una entre comillas, por ejemplo ["presupuesto", "egresos"].',
+    ),
+    "package": (
+        "[paquetes.plan-de-accion]", "[paquetes.plan-de-acion]",
+        "No existe el paquete «plan-de-acion» que nombra [paquetes.plan-de-acion] en {file}.",
+        "¿Quiso escribir «plan-de-accion»?",
+    ),
+    "package that is no section": (
+        "[paquetes.plan-de-accion]\nperiodo =", "[paquetes]\nplan-de-accion =",
+        "{file}: [paquetes.plan-de-accion] debe ser una sección.",
+        "Escriba «[paquetes.plan-de-accion]» en su propia línea.",
+    ),
+    "table": (
+        "[fuentes.compromisos]", "[fuentes.compromiso]",
+        "No existe la tabla «compromiso» que nombra [fuentes.compromiso] en {file}.",
+        "¿Quiso escribir «compromisos»?",
+    ),
+    "rule": (
+        "periodo =", "reglas.compromisos_por_componentes = {aga = 2}\nperiodo =",
+        "No existe la regla «compromisos_por_componentes» que nombra "
+        "[paquetes.plan-de-accion.reglas.compromisos_por_componentes] en {file}.",
+        "¿Quiso escribir «compromisos_por_componente»?",
+    ),
+    "rule in part": (
+        "periodo =", "reglas.compromisos_por_componente = {aga = 3}\nperiodo =",
+        "{file}: [paquetes.plan-de-accion.reglas.compromisos_por_componente] debe decir aga, follow_the_money, "
+        "problematica_local, y nada más.",
+        "Escríbalas todas: aga = 2, follow_the_money = 1, problematica_local = 2.",
+    ),
+    "rule with text": (
+        "periodo =",
+        'reglas.compromisos_por_componente = {aga = "3", follow_the_money = 1, problematica_local = 2}\nperiodo =',
+        "{file}: en [paquetes.plan-de-accion.reglas.compromisos_por_componente], «aga» vale '3'.",
+        "Escriba un número, como en aga = 2, follow_the_money = 1, problematica_local = 2.",
+    ),
+    "no sources": (
+        '[fuentes.compromisos]\narchivo = "plan.xlsx"', "[fuentes]",
+        "{file} no tiene ninguna fuente: no hay nada que reunir.",
+        "Agregue una sección por tabla, por ejemplo [fuentes.compromisos]; vea el ejercicio de ejemplo.",
+    ),
+    "source without a place": (
+        'archivo = "plan.xlsx"', 'hoja = "Plan"',
+        "La fuente [fuentes.compromisos] de {file} debe tener «archivo» o «url», y solo uno de los dos.",
+        'Escriba, por ejemplo, archivo = "plan-de-accion.xlsx".',
+    ),
+    "source with two places": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\nurl = "https://x.mx/a.csv"',
+        "La fuente [fuentes.compromisos] de {file} debe tener «archivo» o «url», y solo uno de los dos.",
+        'Escriba, por ejemplo, archivo = "plan-de-accion.xlsx".',
+    ),
+    "file outside": (
+        '"plan.xlsx"', '"../plan.xlsx"',
+        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «../plan.xlsx».",
+        "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
+    ),
+    "absolute file": (
+        '"plan.xlsx"', '"/etc/passwd"',
+        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «/etc/passwd».",
+        "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
+    ),
+    "no file": (
+        '"plan.xlsx"', '""',
+        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «».",
+        "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
+    ),
+    "file with a NUL": (
+        '"plan.xlsx"', '"a\\u0000b"',
+        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «a\0b».",
+        "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
+    ),
+    "address": (
+        'archivo = "plan.xlsx"', 'url = "ftp://x.mx/a.csv"',
+        "{file}: la dirección de [fuentes.compromisos] no es http ni https: «ftp://x.mx/a.csv».",
+        'Escriba la dirección completa, por ejemplo "https://datos.miestado.gob.mx/egresos.csv".',
+    ),
+    "address without a host": (
+        'archivo = "plan.xlsx"', 'url = "https:///a.csv"',
+        "{file}: la dirección de [fuentes.compromisos] no es http ni https: «https:///a.csv».",
+        'Escriba la dirección completa, por ejemplo "https://datos.miestado.gob.mx/egresos.csv".',
+    ),
+    "address with a password": (
+        'archivo = "plan.xlsx"', 'url = "https://ana:secreta@x.mx/a.csv"',
+        "{file}: la dirección de [fuentes.compromisos] lleva una contraseña.",
+        "Quítela: lo que se publica debe venir de una dirección abierta. Si no la hay, descargue el archivo a la "
+        "carpeta del ejercicio y use «archivo».",
+    ),
+    "delimiter": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ndelimitador = ";;"',
+        '{file}: el delimitador de [fuentes.compromisos] es ";;".',
+        'Escriba un solo carácter: ",", ";", "|" o "\\t"; o quítelo para que se reconozca solo.',
+    ),
+    "derived column": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ncolumnas = {compromiso_id = 3}',
+        "{file}: en [fuentes.compromisos.columnas], «compromiso_id» vale 3.",
+        'Escriba un texto entre comillas, por ejemplo "{ciclo}-{renglon:06}".',
+    ),
+    "TOML": (
+        'entidad = "17"', "entidad = 17 y algo",
+        "{file} no se puede leer como TOML en la línea 7, columna 14.",
+        "Revise esa línea y la anterior: el texto va entre comillas, y ninguna clave ni sección se repite.",
+    ),
+    "TOML cut": (
+        'archivo = "plan.xlsx"', 'archivo = """plan.xlsx',
+        "{file} no se puede leer como TOML al final: algo quedó sin cerrar.",
+        "Revise esa línea y la anterior: el texto va entre comillas, y ninguna clave ni sección se repite.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message", "remedy"), WRONG.values(), ids=WRONG)
+def test_says_what_is_wrong_and_what_to_write(tmp_path, old, new, message, remedy):
+    assert WHOLE.count(old) == 1
+    with pytest.raises(ExerciseError) as caught:
+        load(tmp_path, WHOLE.replace(old, new))
+    assert (caught.value.message, caught.value.remedy) == (
+        message.replace("{file}", str(tmp_path / "ejercicio.toml")), remedy,
+    )  # fmt: skip
+    assert caught.value.exit_code == 2
+
+
+MISSING = "Indique la carpeta que contiene ejercicio.toml; por ejemplo «cocrea correr mi-ejercicio»."
+
+
+def test_a_folder_without_the_file(tmp_path):
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(tmp_path / "nada")
+    assert (caught.value.message, caught.value.remedy) == (
+        f"No encuentro {tmp_path}/nada/ejercicio.toml.", MISSING,
+    )  # fmt: skip
+
+
+def test_a_folder_in_the_files_place(tmp_path):
+    (tmp_path / "ejercicio.toml").mkdir()
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(tmp_path)
+    assert (caught.value.message, caught.value.remedy) == (
+        f"{tmp_path}/ejercicio.toml es una carpeta, no un archivo.", MISSING,
+    )  # fmt: skip
+
+
+def test_a_file_that_is_not_utf_8(tmp_path):
+    (tmp_path / "ejercicio.toml").write_bytes(WHOLE.encode("cp1252"))
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(tmp_path)
+    assert (caught.value.message, caught.value.remedy) == (
+        f"{tmp_path}/ejercicio.toml no está en UTF-8.", "Guárdelo con la codificación UTF-8.",
+    )  # fmt: skip
+
+
+def test_a_link_that_leaves_the_exercise_or_goes_round(tmp_path):
+    folder = tmp_path / "ejercicio"
+    folder.mkdir()
+    (tmp_path / "ajeno.xlsx").write_bytes(b"x")
+    for target in (tmp_path / "ajeno.xlsx", folder / "plan.xlsx"):
+        (folder / "plan.xlsx").unlink(missing_ok=True)
+        (folder / "plan.xlsx").symlink_to(target)
+        with pytest.raises(ExerciseError, match=r"no está dentro de la carpeta del ejercicio: «plan\.xlsx»"):
+            load(folder, WHOLE)
+
+
+def test_reads_a_file_saved_by_windows_notepad(tmp_path):
+    (tmp_path / "ejercicio.toml").write_bytes(WHOLE.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert load_exercise(tmp_path).slug == "morelos-2015"
+
+
+def test_a_whole_exercise_becomes_values(tmp_path):
+    exercise = load(tmp_path, WHOLE)
+    (package,) = exercise.packages
+    (source,) = package.sources.values()
+    assert (exercise.folder, exercise.slug, exercise.title, exercise.entity) == (
+        tmp_path, "morelos-2015", "Gobierno Abierto en Morelos", "17",
+    )  # fmt: skip
+    assert (package.name, package.dataset, package.title, package.period, package.fictitious) == (
+        "plan-de-accion", "morelos-2015-plan-de-accion", "Plan de Acción Local", "2015-01-01/2015-12-31", False,
+    )  # fmt: skip
+    assert list(package.schemas) == ["compromisos"]
+    assert package.rules["compromisos_por_componente"] == {"aga": 2, "follow_the_money": 1, "problematica_local": 2}
+    assert (source.table, source.file, source.url, source.label) == (
+        "compromisos", tmp_path / "plan.xlsx", None, "plan.xlsx",
+    )  # fmt: skip
+
+
+def test_an_exercises_own_numbers_replace_the_programmes(tmp_path):
+    own = "reglas.compromisos_por_componente = {aga = 3, follow_the_money = 1, problematica_local = 2}\nperiodo ="
+    (package,) = load(tmp_path, WHOLE.replace("periodo =", own)).packages
+    assert package.rules["compromisos_por_componente"]["aga"] == 3
+
+
+def test_the_example_is_marked_wherever_it_shows_and_the_real_data_are_not():
+    exercise = load_exercise(EXAMPLE)
+    assert exercise.title == "Ejemplo ficticio: Gobierno Abierto en Morelos"
+    assert exercise.organization.title == "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
+    assert {one.name: one.fictitious for one in exercise.packages} == {
+        "cuenta-publica-federal": False, "plan-de-accion": True, "presupuesto": True, "secretariado": True,
+    }  # fmt: skip
+    for one in exercise.packages:
+        assert one.title.startswith("Ejemplo ficticio: ") == one.fictitious
+        assert one.description.startswith("**Ejemplo ficticio.**") == one.fictitious
+
+
+def test_one_package_of_an_exercise():
+    exercise = load_exercise(EXAMPLE)
+    assert [one.name for one in exercise.only("secretariado").packages] == ["secretariado"]
+    with pytest.raises(UsageError) as caught:
+        exercise.only("secretaria")
+    assert (caught.value.message, caught.value.remedy) == (
+        "El ejercicio «ejemplo» no tiene el paquete «secretaria».",
+        "Escriba uno de estos: cuenta-publica-federal, plan-de-accion, presupuesto, secretariado.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        ('{"fields": [}', "El esquema {file} no se puede leer como JSON en la línea 1, columna 13.",
+         "Corrija el archivo o recupere su copia anterior."),
+        ('{"fields": []}', "El esquema {file} no es un Table Schema: no describe ninguna columna.",
+         "Corrija el archivo o recupere su copia anterior."),
+        ("[1]", "El esquema {file} no es un Table Schema: no describe ninguna columna.",
+         "Corrija el archivo o recupere su copia anterior."),
+    ],
+)  # fmt: skip
+def test_a_schema_that_is_none(tmp_path, text, message, remedy):
+    (tmp_path / "compromisos.json").write_text(text, encoding="utf-8")
+    (tmp_path / "ejercicio.toml").write_text(WHOLE, encoding="utf-8")
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(tmp_path, schemas=tmp_path)
+    file = str(tmp_path / "compromisos.json")
+    assert (caught.value.message, caught.value.remedy) == (message.replace("{file}", file), remedy)
+
+
+def test_a_schema_that_is_not_there(tmp_path):
+    (tmp_path / "ejercicio.toml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "otra.json").write_text("{}")
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(tmp_path, schemas=tmp_path)
+    assert (caught.value.message, caught.value.remedy) == (
+        "No hay un esquema para la tabla «compromisos».", "Use una de estas tablas: otra.",
+    )  # fmt: skip
+
+
+def test_a_definition_that_lacks_a_property(tmp_path):
+    (tmp_path / "plan.toml").write_text('name = "plan"\n')
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(EXAMPLE, datapackages=tmp_path)
+    assert (caught.value.message, caught.value.remedy) == (
+        f"A la definición {tmp_path}/plan.toml le falta «title».", "Agregue esa propiedad.",
+    )  # fmt: skip
+
+
+def test_a_file_that_may_not_be_read(unprivileged):
+    file = unprivileged / "ejercicio.toml"
+    file.write_text(WHOLE, encoding="utf-8")
+    file.chmod(0)
+    assert not os.access(file, os.R_OK, effective_ids=True)
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(unprivileged)
+    assert (caught.value.message, caught.value.remedy) == (
+        f"No tengo permiso para leer {file}.", "Revise los permisos del archivo y de su carpeta.",
+    )  # fmt: skip

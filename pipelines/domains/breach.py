@@ -8,13 +8,15 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Breach:
-    """A rule that does not hold, at a record (by position) and column of a table, or in the table as a whole."""
+    """A rule that does not hold: at a record (by position) and column of a table, at the column, or in the whole.
+
+    The value seen is the record's own; the message holds any figure worked out from several.
+    """
 
     rule: str
     severity: Literal["error", "advertencia"]
     table: str
     row: int | None
     column: str | None
-    value: str | None
     message: str
     remedy: str

@@ -15,34 +15,41 @@ _COMPONENTS = {
 }
 
 
-def check_commitments_by_component(compromisos: pd.DataFrame, expected: Mapping[str, int]) -> Iterator[Breach]:
+def check_commitments_by_component(
+    compromisos: pd.DataFrame, plan_accion: pd.DataFrame | None, expected: Mapping[str, int]
+) -> Iterator[Breach]:
     """R1: each plan has the ``expected`` number of commitments of each component: five, as 2 + 1 + 2.
 
-    ``compromisos`` is keyed by ``plan_id`` and ``componente``; the counts come from the package definition.
+    ``compromisos`` is keyed by ``plan_id`` and ``componente``, ``plan_accion`` by ``plan_id``: a plan without any
+    commitment is a plan that lacks them all. The counts come from the package definition.
     """
-    for plan, own in compromisos.groupby("plan_id", sort=False):
-        counts = own["componente"].value_counts()
+    plans = (
+        compromisos["plan_id"] if plan_accion is None else pd.concat([plan_accion["plan_id"], compromisos["plan_id"]])
+    )
+    for plan in plans.unique():
+        own = compromisos[compromisos["plan_id"] == plan]
         for component, wanted in expected.items():
-            found = int(counts.get(component, 0))
-            if found == wanted:
-                continue
-            name = _COMPONENTS.get(component, component)
-            extra = own.index[own["componente"] == component][wanted:]
-            yield Breach(
-                rule="R1",
-                severity="error",
-                table="compromisos",
-                row=int(extra[0]) if len(extra) else None,
-                column="componente",
-                value=str(found),
-                message=f"El plan «{plan}» tiene {_count(found)} {name} y el programa pide {wanted}.",
-                remedy=(
-                    f"Revise la columna Componente: {'sobran' if found > wanted else 'faltan'} "
-                    f"{abs(found - wanted)}. Si su plan se firmó con otros números, declárelos en "
-                    "[paquetes.plan-de-accion.reglas.compromisos_por_componente] de ejercicio.toml."
-                ),
-            )
+            of_it = own.index[own["componente"] == component]
+            if len(of_it) != wanted:
+                yield _breach(plan, component, wanted, len(of_it), int(of_it[wanted]) if len(of_it) > wanted else None)
 
 
-def _count(number: int) -> str:
-    return f"{number} compromiso" if number == 1 else f"{number} compromisos"
+def _breach(plan: str, component: str, wanted: int, found: int, first_extra: int | None) -> Breach:
+    difference = abs(found - wanted)
+    verb = ("sobra" if found > wanted else "falta") + ("n" if difference > 1 else "")
+    have = f"tiene {found} compromiso{'s' if found > 1 else ''}" if found else "no tiene ningún compromiso"
+    return Breach(
+        rule="R1",
+        severity="error",
+        table="compromisos",
+        row=first_extra,
+        column="componente",
+        message=(
+            f"El plan «{plan}» {have} {_COMPONENTS.get(component, f'de «{component}»')} "
+            f"y el programa pide {wanted or 'que no haya'}."
+        ),
+        remedy=(
+            f"Revise la columna «Componente»: {verb} {difference}. Si su plan se firmó con otros números, declárelos "
+            "en la sección [paquetes.plan-de-accion.reglas.compromisos_por_componente] de ejercicio.toml."
+        ),
+    )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from pipelines.clean import Tabla
 from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
 from pipelines.validate.findings import Finding, Reporte, TableSummary
+from pipelines.validate.places import sheet_order
 from pipelines.validate.rules import check_rules
 from pipelines.validate.structure import check_structure
 from pipelines.validate.table_schema import check_table_schemas
@@ -17,22 +17,21 @@ from pipelines.validate.unique_keys import check_unique_keys
 
 __all__ = ["Finding", "Reporte", "source_finding", "validate"]
 
+# Defects that explain whatever else is wrong with their cell.
+_CAUSES = ("caracter-invisible", "foreign-key")
+
 
 def validate(
     packages: Iterable[Package], tables: Sequence[Tabla], unread: Sequence[Finding] = (), advance: Advance = unheard
 ) -> Reporte:
     """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read."""
-    summaries = tuple(
-        TableSummary(one.name, one.schema.title, one.file, one.sheet, len(one.data), one.repairs) for one in tables
-    )
-    findings = chain(
-        unread,
-        chain.from_iterable(map(check_structure, tables)),
-        check_table_schemas(tables, advance),
-        chain.from_iterable(map(check_unique_keys, tables)),
-        _rule_findings(packages, tables),
-    )
-    return Reporte(summaries, tuple(sorted(findings, key=_mending_order)))
+    findings = list(unread)
+    for table in tables:
+        findings += [*check_structure(table), *check_unique_keys(table)]
+    findings += check_table_schemas(tables, advance)
+    findings = _one_cause_a_cell(findings)
+    findings += list(_rule_findings(packages, tables, findings))
+    return Reporte(tuple(map(_summary, tables)), tuple(_mending_order(findings, tables)))
 
 
 def source_finding(error: SourceError, table: str) -> Finding:
@@ -40,12 +39,35 @@ def source_finding(error: SourceError, table: str) -> Finding:
     return Finding(error.rule, "error", table, error.file, error.sheet, None, None, error.message, error.remedy)
 
 
-def _rule_findings(packages: Iterable[Package], tables: Sequence[Tabla]) -> Iterator[Finding]:
+def _summary(table: Tabla) -> TableSummary:
+    titles = {field.name: field.title for field in table.schema.fields}
+    return TableSummary(table.name, table.schema.title, table.file, table.sheet, len(table.data), table.repairs, titles)
+
+
+def _one_cause_a_cell(findings: Sequence[Finding]) -> list[Finding]:
+    """Without what a cell's control characters or unknown key explain by themselves."""
+    explained = {(one.table, one.cell) for one in findings if one.rule in _CAUSES}
+    return [one for one in findings if one.rule in _CAUSES or (one.table, one.cell) not in explained]
+
+
+def _rule_findings(packages: Iterable[Package], tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterator[Finding]:
     by_name = {table.name: table for table in tables}
+    faulty = {(one.table, one.column) for one in found if one.severity == "error" and one.column}
     for package in packages:
-        yield from check_rules(package, {name: by_name[name] for name in package.schemas if name in by_name})
+        yield from check_rules(package, {name: by_name[name] for name in package.schemas if name in by_name}, faulty)
 
 
-def _mending_order(finding: Finding) -> tuple[bool, str, str, bool]:
-    """Errors before warnings, sheet by sheet, what is about the whole before its cells; else as found."""
-    return (finding.severity != "error", finding.file, finding.sheet or "", finding.cell is not None)
+def _mending_order(findings: Iterable[Finding], tables: Sequence[Tabla]) -> list[Finding]:
+    """What could not be read; then by sheet, those with errors first: errors, then warnings, from top to bottom."""
+    findings = list(findings)
+    sheets = {place: number for number, place in enumerate(dict.fromkeys((one.file, one.sheet) for one in tables), 1)}
+    with_errors = {(one.file, one.sheet) for one in findings if one.severity == "error"}
+
+    def order(one: Finding) -> tuple[bool, int, str, str, bool, tuple[int, int]]:
+        place = (one.file, one.sheet)
+        return (
+            place not in with_errors, sheets.get(place, 0), one.file, one.sheet or "",
+            one.severity != "error", sheet_order(one.cell),
+        )  # fmt: skip
+
+    return sorted(findings, key=order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from pipelines.clean import Repair
@@ -16,7 +16,9 @@ class Finding:
     """One defect: what is wrong, where, what was seen, and what to do next.
 
     ``rule`` is a frictionless error type (with its constraint, as in ``constraint-error/enum``), one of ours in
-    Spanish, or a rule of the programme (``R1``). ``cell`` is an A1 address, or None when it is about the whole.
+    Spanish, or a rule of the programme (``R1``). ``cell`` is an A1 address (``7:7`` is all of row 7), or None when
+    it is about the whole. ``column`` is the schema's name of the column. ``suggestion`` is the value that was
+    probably meant, where it can be worked out; ``remedy`` names it too.
     """
 
     rule: str
@@ -29,19 +31,33 @@ class Finding:
     message: str
     remedy: str
     column: str | None = None
+    suggestion: str | None = None
+
+    @property
+    def general_remedy(self) -> str:
+        """The remedy without the suggestion, which is this cell's alone."""
+        return self.remedy.removeprefix(did_you_mean(self.suggestion)) if self.suggestion else self.remedy
 
     def as_json(self) -> dict[str, Any]:
         """The finding with the Spanish keys that other programs read."""
         return {
             "regla": self.rule, "gravedad": self.severity, "tabla": self.table, "archivo": self.file,
             "hoja": self.sheet, "celda": self.cell, "columna": self.column, "valor": self.value,
-            "mensaje": self.message, "remedio": self.remedy,
+            "mensaje": self.message, "remedio": self.remedy, "sugerencia": self.suggestion,
         }  # fmt: skip
+
+
+def did_you_mean(suggestion: str | None) -> str:
+    """How a remedy begins when the value that was meant is known."""
+    return f"¿Quiso escribir «{suggestion}»? " if suggestion else ""
 
 
 @dataclass(frozen=True)
 class TableSummary:
-    """What was read of one table: its rows, its sheet, and the repairs made while reading."""
+    """What was read of one table: its rows, its sheet, and the repairs made while reading.
+
+    ``titles`` gives each column's title by its name.
+    """
 
     table: str
     title: str
@@ -49,6 +65,7 @@ class TableSummary:
     sheet: str | None
     rows: int
     repairs: tuple[Repair, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,62 +12,124 @@ from frictionless import Report, Resource, system
 
 from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
-from pipelines.schema import Schema
+from pipelines.schema import Field, Schema
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.messages_es import explain, rule_of
+from pipelines.validate.places import whole_row
+from pipelines.validate.shown import visible
+from pipelines.validate.table_schema import too_many_errors
+
+_NOT_TABLE_SCHEMA = "Corrija el esquema; vea https://specs.frictionlessdata.io/table-schema/."
 
 
 def validate_file(path: Path, schema_path: Path) -> tuple[Report, Schema]:
     """Frictionless's own report of ``path`` against the schema, and the schema.
 
-    Raises UsageError when either file is not there or the schema is not a Table Schema.
+    Raises UsageError when either file is not there, the schema is not a Table Schema, or the file's name promises
+    no table.
     """
     if not path.is_file():
         raise UsageError(
-            f"No encuentro el archivo «{path}»." if not path.exists() else f"«{path}» es una carpeta, no un archivo.",
+            f"No encuentro el archivo «{path}»." if not path.exists() else f"«{path}» no es un archivo.",
             "Revise el nombre del archivo.",
         )
     schema = _load(schema_path)
     # The person named these files on the command line: absolute and parent paths are theirs to give.
     with system.use_context(trusted=True):
-        return Resource(
-            path=str(path), schema=frictionless.Schema.from_descriptor(dict(schema.descriptor))
-        ).validate(), schema
+        try:
+            report = Resource(
+                path=str(path), schema=frictionless.Schema.from_descriptor(dict(schema.descriptor))
+            ).validate()
+        except frictionless.FrictionlessException as error:
+            raise UsageError(
+                f"«{path}» no se puede revisar con ese esquema: {error.error.note}.", _NOT_TABLE_SCHEMA
+            ) from error
+    if report.tasks and report.tasks[0].type != "table":
+        raise UsageError(
+            f"«{path.name}» no es una tabla que se sepa leer, según su nombre.",
+            "Guárdelo como CSV, XLSX, XLS u ODS, con esa terminación en su nombre.",
+        )
+    return report, schema
 
 
 def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
     """Frictionless's report in Spanish, with A1 cells. Row numbers are those of the file."""
     task = report.tasks[0]
-    findings = tuple(_finding(error.to_dict(), schema, file) for error in task.errors)
+    errors = [error.to_dict() for error in task.errors]
+    labels = list(task.labels or schema.columns)
+    findings = [_finding(error, schema, labels, file) for error in errors]
+    if any("error limit" in one for one in task.warnings):
+        last = max((int(one["rowNumber"]) for one in errors if one.get("rowNumber")), default=1)
+        findings.insert(0, too_many_errors(schema, file, None, len(errors), last))
     rows = int(task.stats.get("rows") or 0)
-    return Reporte((TableSummary(schema.name, schema.title, file, None, rows, ()),), findings)
+    return Reporte((TableSummary(schema.name, schema.title, file, None, rows, ()),), tuple(findings))
 
 
-def _finding(error: Mapping[str, Any], schema: Schema, file: str) -> Finding:
-    name = error.get("fieldName")
-    field = schema.field(name) if name in schema.columns else None
-    row, position = error.get("rowNumber"), error.get("fieldNumber")
-    cell = f"{column_letter(position - 1) if position else ''}{row}" if row else None
-    message, remedy = explain(error, field)
+def _finding(error: Mapping[str, Any], schema: Schema, labels: list[str], file: str) -> Finding:
+    key = [schema.field(name) for name in schema.primary_key if name in schema.columns]
+    field = _field(error, schema, key)
+    told = explain(error, field, key)
+    value = error.get("cell", error.get("label"))
     return Finding(
-        rule_of(error), "error", schema.name, file, None, cell, error.get("cell"), message, remedy,
-        field.name if field else None,
+        rule_of(error), "error", schema.name, file, None, _address(error, field, labels),
+        visible(str(value)) if value else None,
+        told.message, told.remedy, field.name if field else None, told.suggestion,
     )  # fmt: skip
+
+
+def _field(error: Mapping[str, Any], schema: Schema, key: list[Field]) -> Field | None:
+    if error.get("fieldName") in schema.columns:
+        return schema.field(str(error["fieldName"]))
+    if error["type"] == "primary-key" and key:
+        return key[0]
+    if error["type"] == "foreign-key":
+        return schema.field(str(error["fieldNames"][0]))
+    return None
+
+
+def _address(error: Mapping[str, Any], field: Field | None, labels: list[str]) -> str | None:
+    row = error.get("rowNumber") or next(iter(error.get("rowNumbers") or ()), None)
+    if not row:
+        return None
+    position = error.get("fieldNumber")
+    if position:
+        return f"{column_letter(int(position) - 1)}{row}"
+    if field is not None and field.name in labels:
+        return f"{column_letter(labels.index(field.name))}{row}"
+    return whole_row(int(row))
 
 
 def _load(path: Path) -> Schema:
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-        frictionless.Schema.from_descriptor(descriptor)
-    except (FileNotFoundError, IsADirectoryError) as error:
+        descriptor = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
         raise UsageError(f"No encuentro el esquema «{path}».", "Revise el nombre del archivo.") from error
-    except ValueError as error:
+    except OSError as error:
+        raise UsageError(f"No se puede leer el esquema «{path}».", "Indique un archivo JSON.") from error
+    except (ValueError, RecursionError) as error:
         raise UsageError(
-            f"El esquema «{path}» no es JSON válido: {error}.", "Corrija el archivo: un Table Schema es un objeto JSON."
+            f"El esquema «{path}» no es JSON válido{_json_place(error)}.",
+            "Corrija el archivo: un Table Schema es un objeto JSON, en UTF-8.",
         ) from error
-    except (frictionless.FrictionlessException, TypeError, AttributeError) as error:
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("fields"), list) or not descriptor["fields"]:
         raise UsageError(
-            f"«{path}» no es un Table Schema: {getattr(error, 'error', error)}.",
-            "Corrija el esquema; vea https://specs.frictionlessdata.io/table-schema/.",
+            f"«{path}» no es un Table Schema: no tiene una lista de columnas («fields»).", _NOT_TABLE_SCHEMA
+        )
+    try:
+        schema = frictionless.Schema.from_descriptor(descriptor)
+        for field in schema.fields:
+            field.create_cell_reader()
+    except frictionless.FrictionlessException as error:
+        reasons = "; ".join(one.note for one in (error.reasons or [error.error]))
+        raise UsageError(
+            f"«{path}» no es un Table Schema válido (detalle técnico: {reasons}).", _NOT_TABLE_SCHEMA
+        ) from error
+    except Exception as error:  # a malformed schema ends frictionless's code in any way
+        raise UsageError(
+            f"«{path}» no es un Table Schema válido (detalle técnico: {error}).", _NOT_TABLE_SCHEMA
         ) from error
     return Schema(str(descriptor.get("name") or path.stem), descriptor)
+
+
+def _json_place(error: BaseException) -> str:
+    return f": hay un error en la línea {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,14 +9,20 @@ from frictionless import Checklist, Package, Resource, Row, Schema
 
 from pipelines.clean import Tabla
 from pipelines.progress import Advance
-from pipelines.schema import Field
+from pipelines.schema import Schema as TableSchema
 from pipelines.validate.findings import Finding
+from pipelines.validate.foreign_keys import ForeignKeys
 from pipelines.validate.messages_es import explain, rule_of
+from pipelines.validate.places import cell_address
+from pipelines.validate.shown import as_written
+from pipelines.validate.strict import as_judged
 
 # Past this many a table's errors say nothing new; the report says that there are more.
-_MAX_ERRORS = 10_000
+MAX_ERRORS = 10_000
 # Rows between two signs of progress.
 _ROWS_A_STEP = 1_000
+# Frictionless counts the header as the first row.
+_FIRST_ROW = 2
 
 
 def check_table_schemas(tables: Sequence[Tabla], advance: Advance) -> Iterator[Finding]:
@@ -33,77 +38,87 @@ def check_table_schemas(tables: Sequence[Tabla], advance: Advance) -> Iterator[F
             advance(done, total)
 
     for table, resource in zip(tables, package.resources, strict=True):
-        report = resource.validate(Checklist(), limit_errors=_MAX_ERRORS, on_row=count_row)
-        yield from _findings([error.to_dict() for error in report.tasks[0].errors], table, by_name)
+        report = resource.validate(Checklist(), limit_errors=MAX_ERRORS, on_row=count_row)
+        errors = [error.to_dict() for error in report.tasks[0].errors]
+        yield from _findings(errors, table, ForeignKeys(table, by_name))
+        if len(errors) >= MAX_ERRORS:
+            last = table.rows[int(errors[-1]["rowNumber"]) - _FIRST_ROW]
+            yield too_many_errors(table.schema, table.file, table.sheet, MAX_ERRORS, last)
 
 
 def _resource(table: Tabla, others: Mapping[str, Tabla]) -> Resource:
-    descriptor = dict(table.schema.descriptor)
-    # A key to a table that the exercise does not have cannot be checked here.
-    descriptor["foreignKeys"] = [key for key in table.schema.foreign_keys if _target(key, table) in others]
-    rows = [list(table.schema.columns), *table.data.to_numpy().tolist()]
-    return Resource(name=table.name, data=rows, schema=Schema.from_descriptor(descriptor))
-
-
-def _target(key: Mapping[str, Any], table: Tabla) -> str:
-    return str(key["reference"].get("resource") or table.name)
-
-
-def _findings(errors: Iterable[Mapping[str, Any]], table: Tabla, tables: Mapping[str, Tabla]) -> Iterator[Finding]:
+    """The table for frictionless, asking only what can be told of it: a missing column is one finding elsewhere."""
     absent = set(table.missing_columns)
-    incomplete = {
-        one["rowNumber"]
-        for one in errors
-        if one["type"] == "constraint-error" and one.get("fieldName") in table.schema.primary_key
-    }
+    descriptor = dict(table.schema.descriptor)
+    descriptor["fields"] = [
+        {**field.descriptor, "constraints": {}} if field.name in absent else dict(field.descriptor)
+        for field in table.schema.fields
+    ]
+    if absent & set(table.schema.primary_key):
+        descriptor.pop("primaryKey")
+    descriptor["foreignKeys"] = ForeignKeys(table, others).checkable
+
+    def records() -> Iterator[Sequence[str]]:
+        yield table.schema.columns
+        yield from zip(*(as_judged(table.data[field.name], field) for field in table.schema.fields), strict=True)
+
+    # As a function: frictionless copies a list of rows, cell by cell, more than once.
+    return Resource(name=table.name, data=records, schema=Schema.from_descriptor(descriptor))
+
+
+def _findings(errors: Sequence[Mapping[str, Any]], table: Tabla, foreign_keys: ForeignKeys) -> Iterator[Finding]:
+    # The blank rows that clean keeps hold something outside the table, which is a finding of its own.
+    blank = {one["rowNumber"] for one in errors if one["type"] == "blank-row"}
+    unreadable = _rows_without_key(errors, table)
     for error in errors:
-        if error.get("fieldName") in absent:
-            continue  # the missing column is one finding, not one a row
-        if (
-            error["type"] == "primary-key"
-            and "None" in error["note"]
-            and (error["rowNumber"] in incomplete or absent & set(table.schema.primary_key))
-        ):
-            continue  # the empty required cell says it already
+        if error.get("rowNumber") in blank or (error["type"] == "primary-key" and error["rowNumber"] in unreadable):
+            continue
         if error["type"] == "foreign-key":
-            yield _foreign_key(error, table, tables)
+            yield foreign_keys.finding(error, int(error["rowNumber"]) - _FIRST_ROW)
+        elif error["type"] == "primary-key":
+            yield _primary_key(error, table)
         else:
-            yield _finding(error, table)
+            yield _cell(error, table)
 
 
-def _finding(error: Mapping[str, Any], table: Tabla) -> Finding:
-    field: Field | None = None
-    cell = None
-    if error.get("fieldName"):
-        field = table.schema.field(str(error["fieldName"]))
-    elif error["type"] == "primary-key":
-        field = table.schema.field(table.schema.primary_key[0])
-    if error.get("rowNumber") and field is not None:
-        cell = table.cell(int(error["rowNumber"]) - 2, field.name)
-    value = error.get("cell")
-    if value is None and error["type"] == "primary-key":
-        columns = [table.schema.columns.index(name) for name in table.schema.primary_key]
-        value = ", ".join(str(error["cells"][index]) for index in columns)
-    message, remedy = explain(error, field)
+def _rows_without_key(errors: Iterable[Mapping[str, Any]], table: Tabla) -> set[int]:
+    """Rows whose key has a cell that is empty or cannot be read: that cell's own finding says it all."""
+    return {
+        error["rowNumber"]
+        for error in errors
+        if error.get("fieldName") in table.schema.primary_key
+        and rule_of(error) in ("type-error", "constraint-error/required")
+    }
+
+
+def _cell(error: Mapping[str, Any], table: Tabla) -> Finding:
+    field = table.schema.field(str(error["fieldName"]))
+    position = int(error["rowNumber"]) - _FIRST_ROW
+    # The text itself: frictionless may have been given it marked as unreadable.
+    text = str(table.data[field.name].iat[position])
+    told = explain({**error, "cell": text}, field, row_number=lambda row: table.rows[row - _FIRST_ROW])
     return Finding(
-        rule_of(error), "error", table.name, table.file, table.sheet, cell, value, message, remedy,
-        field.name if field else None,
+        rule_of(error), "error", table.name, table.file, table.sheet, cell_address(table, position, field.name),
+        as_written(text, field) or None, told.message, told.remedy, field.name, told.suggestion,
     )  # fmt: skip
 
 
-def _foreign_key(error: Mapping[str, Any], table: Tabla, tables: Mapping[str, Tabla]) -> Finding:
-    """Say which key is missing where, with the closest one that exists."""
-    names = [str(one) for one in error["fieldNames"]]
-    other = tables[str(error.get("referenceName") or table.name)]
-    field = table.schema.field(names[0])
-    value = ", ".join(str(one) for one in error["fieldCells"])
-    existing = other.data[[str(one) for one in error["referenceFieldNames"]]].agg(", ".join, axis=1).unique()
-    near = difflib.get_close_matches(value, list(existing), n=1)
-    hint = f"¿Quiso escribir «{near[0]}»? " if near else ""
-    where = f"la hoja «{other.sheet}» de «{other.file}»" if other.sheet else f"«{other.file}»"
+def _primary_key(error: Mapping[str, Any], table: Tabla) -> Finding:
+    fields = [table.schema.field(name) for name in table.schema.primary_key]
+    position = int(error["rowNumber"]) - _FIRST_ROW
+    value = ", ".join(as_written(str(table.data[one.name].iat[position]), one) for one in fields)
+    told = explain(error, None, fields, lambda row: table.rows[row - _FIRST_ROW])
     return Finding(
-        "foreign-key", "error", table.name, table.file, table.sheet,
-        table.cell(int(error["rowNumber"]) - 2, field.name), value,
-        f"«{field.title}» no existe en la tabla {other.schema.title}.",
-        f"{hint}Corrija la clave, o agregue el renglón que falta en {where}.", field.name,
+        "primary-key", "error", table.name, table.file, table.sheet, cell_address(table, position, fields[0].name),
+        value, told.message, told.remedy, fields[0].name,
+    )  # fmt: skip
+
+
+def too_many_errors(schema: TableSchema, file: str, sheet: str | None, limit: int, last_row: int) -> Finding:
+    """What a report says first when the checking stopped at its limit of errors, in that row of the sheet."""
+    return Finding(
+        "demasiados-errores", "error", schema.name, file, sheet, None, None,
+        f"La tabla «{schema.title}» tiene {limit:,} errores o más: la revisión se detuvo en el renglón {last_row} "
+        "y lo que sigue no se revisó.",
+        "Corrija primero lo que más se repite y vuelva a validar.",
     )  # fmt: skip

@@ -6,25 +6,43 @@ from collections.abc import Iterator
 
 from pipelines.clean import Tabla
 from pipelines.validate.findings import Finding
+from pipelines.validate.places import cell_address
+from pipelines.validate.shown import as_written
+from pipelines.validate.texts import listed
 
 
 def check_unique_keys(table: Tabla) -> Iterator[Finding]:
-    """One finding for each record that repeats an earlier one's unique key; a key with an empty cell counts as none."""
+    """One finding for each record that repeats an earlier one's unique key; a key with an empty cell counts as none.
+
+    A record that repeats the primary key too is one defect, which the primary key tells.
+    """
+    repeats_primary = _repeats(table, table.schema.primary_key) if table.schema.primary_key else {}
     for key in table.schema.unique_keys:
-        if set(key) & set(table.missing_columns):
-            continue
-        columns = list(key)
-        values = table.data[columns]
-        complete = (values != "").all(axis=1)
-        first = {
-            tuple(record): position for position, record in reversed(list(enumerate(values.itertuples(index=False))))
-        }
-        for position in values.index[complete & values.duplicated(keep="first")]:
-            record = tuple(values.iloc[position])
-            titles = " y ".join(f"«{table.schema.field(name).title}»" for name in columns)
+        fields = [table.schema.field(name) for name in key]
+        for position, earlier in _repeats(table, key).items():
+            if position in repeats_primary:
+                continue
+            texts = [str(table.data[name].iat[position]) for name in key]
             yield Finding(
                 "clave-repetida", "error", table.name, table.file, table.sheet,
-                table.cell(position, columns[-1]), ", ".join(record),
-                f"La combinación de {titles} está repetida: ya está en el renglón {table.rows[first[record]]}.",
-                "Cambie uno de los dos renglones, o borre el que sobra.", columns[-1],
+                cell_address(table, position, key[-1]),
+                ", ".join(as_written(text, field) for text, field in zip(texts, fields, strict=True)),
+                f"La combinación de {listed([one.title for one in fields])} está repetida: "
+                f"ya está en el renglón {table.rows[earlier]}.",
+                "Corrija uno de los dos renglones, o borre el que sobra.", key[-1],
             )  # fmt: skip
+
+
+def _repeats(table: Tabla, key: tuple[str, ...]) -> dict[int, int]:
+    """Position of each record that repeats a whole key → that of the first that has it."""
+    if set(key) & set(table.missing_columns):
+        return {}
+    values = table.data[list(key)]
+    complete = values[(values != "").all(axis=1)]
+    repeated = complete[complete.duplicated(keep=False)]
+    first: dict[tuple[str, ...], int] = {}
+    repeats = {}
+    for position, record in zip(repeated.index, repeated.itertuples(index=False, name=None), strict=True):
+        if first.setdefault(record, position) != position:
+            repeats[position] = first[record]
+    return repeats

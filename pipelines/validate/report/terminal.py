@@ -2,92 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
-from pipelines.clean.values import REPAIRS
 from pipelines.validate.findings import Finding, Reporte
+from pipelines.validate.places import described
+from pipelines.validate.report.repairs import repair_lines
+from pipelines.validate.texts import counted
 
-# Cells named one by one before the rest are only counted.
-_CELLS_SHOWN = 8
+# Ranges of cells, values, and cells with a message of their own, that are named before the rest is only counted.
+_RANGES_SHOWN = 6
+_EXAMPLES_SHOWN = 4
+_LONGEST_VALUE = 60
 
 
 def show_report(report: Reporte, console: Console) -> None:
-    """Print the Reporte: its errors and warnings by sheet, the repairs made, and a last line with the verdict."""
+    """Print the Reporte: errors and warnings by sheet, repairs made, and a last line with the verdict.
+
+    While there are errors the repairs are only counted: what must be mended takes the screen.
+    On a terminal lines are folded to its width, each under its own beginning; elsewhere each stays whole, for grep.
+    """
+    if report.valid:
+        _show_repairs(report, console)
     for (file, sheet), findings in groupby(report.findings, key=lambda one: (one.file, one.sheet)):
-        where = f"{file} › hoja {sheet}" if sheet else file
-        console.print(f"\n[bold]{escape(where)}[/bold]")
-        for group in _alike(findings):
+        found = list(findings)
+        console.print()
+        _line(console, 0, Text.assemble((_place(file, sheet), "bold"), f": {_counts(found)}"))
+        for group in _alike(found):
             _show(group, console)
-    _show_repairs(report, console)
+    if not report.valid:
+        _count_repairs(report, console)
     _show_verdict(report, console)
 
 
 def _alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings that say the same of the same column, together, in the order of the first of each."""
+    """Findings of one rule in one column that ask for the same, together, in the order of the first of each."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
-        groups.setdefault((one.severity, one.rule, one.column or "", one.message, one.remedy), []).append(one)
+        key = (one.severity, one.table, one.rule, one.column or "", one.general_remedy)
+        # What is about the whole table, or about a column of it, is never a thousand times the same.
+        alone = () if one.column and one.value is not None else (one.message,)
+        groups.setdefault((*key, *alone), []).append(one)
     return list(groups.values())
 
 
-def _show(group: list[Finding], console: Console) -> None:
+def _show(group: Sequence[Finding], console: Console) -> None:
     first = group[0]
-    colour, sign = ("red", "✗ Error") if first.severity == "error" else ("yellow", "! Aviso")
-    console.print(f"  [{colour}]{sign}[/{colour}] {escape(_place(group))}{escape(first.message)}")
-    values = list(dict.fromkeys(one.value for one in group if one.value))
-    if values:
-        shown = ", ".join(f"«{_short(value)}»" for value in values[:3]) + (" …" if len(values) > 3 else "")
-        console.print(f"      Dice: {escape(shown)}")
-    console.print(f"      [green]Qué hacer:[/green] {escape(first.remedy)}")
+    sign = Text("✗ Error ", "red") if first.severity == "error" else Text("! Aviso ", "yellow")
+    messages = list(dict.fromkeys(one.message for one in group))
+    cells = _cells(group)
+    if len(messages) == 1:
+        _line(console, 2, Text.assemble(sign, (f"{cells}: " if cells else ""), first.message), hanging=4)
+        _show_values(group, console)
+    else:
+        _line(console, 2, Text.assemble(sign, f"{cells}:"), hanging=4)
+        for one in group[:_EXAMPLES_SHOWN]:
+            _line(console, 6, Text(f"{_cells([one])}, dice «{_short(one.value or '')}»: {one.message}{_meant(one)}"))
+        _show_rest(len(group) - _EXAMPLES_SHOWN, console)
+    _line(
+        console, 6, Text.assemble(("Qué hacer: ", "green"), first.remedy if len(group) == 1 else first.general_remedy)
+    )
 
 
-def _place(group: list[Finding]) -> str:
+def _show_values(group: Sequence[Finding], console: Console) -> None:
+    """What the cells say: each text once, with what it was probably meant to be."""
+    ordered = list({one.value: one for one in reversed(group) if one.value}.values())[::-1]
+    for one in ordered[:_EXAMPLES_SHOWN]:
+        meant = _meant(one) if len(group) > 1 else ""
+        _line(console, 6, Text(f"{'Dice' if len(group) == 1 else 'Dicen'}: «{_short(one.value or '')}»{meant}"))
+    _show_rest(len(ordered) - _EXAMPLES_SHOWN, console)
+
+
+def _show_rest(number: int, console: Console) -> None:
+    if number > 0:
+        _line(console, 6, Text("y 1 más." if number == 1 else f"y {number:,} más."))
+
+
+def _meant(one: Finding) -> str:
+    return f" → ¿«{one.suggestion}»?" if one.suggestion else ""
+
+
+def _cells(group: Sequence[Finding]) -> str:
+    """«celda C7», «renglón 4», «1,000 celdas (C5 a C1004)»; empty when they have no place in the sheet."""
     cells = [one.cell for one in group if one.cell]
     if not cells:
         return ""
-    if cells[0].isdigit():
-        return f"Renglón {cells[0]}: "
     if len(cells) == 1:
-        return f"Celda {cells[0]}: "
-    listed = ", ".join(cells[:_CELLS_SHOWN])
-    more = f" y {len(cells) - _CELLS_SHOWN:,} más, hasta {cells[-1]}" if len(cells) > _CELLS_SHOWN else ""
-    return f"{len(cells):,} celdas ({listed}{more}): "
+        return f"renglón {cells[0].split(':')[0]}" if ":" in cells[0] else f"celda {cells[0]}"
+    runs = described(cells)
+    more = f" y más, hasta {cells[-1]}" if len(runs) > _RANGES_SHOWN else ""
+    return f"{len(cells):,} celdas ({', '.join(runs[:_RANGES_SHOWN])}{more})"
 
 
 def _show_repairs(report: Reporte, console: Console) -> None:
-    repaired = [(table, repair) for table in report.tables for repair in table.repairs]
-    if not repaired:
-        return
-    console.print("\n[bold]Se leyó como quiso decir[/bold] (sus archivos no se tocaron):")
-    for (file, sheet), group in groupby(repaired, key=lambda one: (one[0].file, one[0].sheet)):
-        console.print(f"  {escape(f'{file} › hoja {sheet}' if sheet else file)}")
-        for _, repair in group:
-            cell, before, after = repair.examples[0]
-            console.print(
-                f"    {repair.column}: {repair.count:,} {REPAIRS[repair.kind]}; "
-                + escape(f"por ejemplo {cell}: «{_short(before)}» → «{_short(after)}»")
-            )
+    repaired = [table for table in report.tables if table.repairs]
+    if repaired:
+        console.print()
+        _line(console, 0, Text.assemble(("Se leyó como quiso decir", "bold"), " (sus archivos no se tocaron):"))
+    for table in repaired:
+        _line(console, 2, Text(_place(table.file, table.sheet)))
+        for line in repair_lines(table):
+            _line(console, 4, Text(line), hanging=6)
+
+
+def _count_repairs(report: Reporte, console: Console) -> None:
+    repaired = sum(repair.count for table in report.tables for repair in table.repairs)
+    if repaired:
+        console.print()
+        cells = f"{counted(repaired, 'celda', 'celdas')} se {'leyó' if repaired == 1 else 'leyeron'} como quiso decir"
+        _line(console, 0, Text(f"{cells}: se dirá cuáles cuando no haya errores. Sus archivos no se tocaron."))
 
 
 def _show_verdict(report: Reporte, console: Console) -> None:
     rows = sum(table.rows for table in report.tables)
-    read = f"{_count(len(report.tables), 'tabla', 'tablas')}, {_count(rows, 'renglón', 'renglones')}"
-    warnings = f"; {_count(len(report.warnings), 'aviso', 'avisos')}" if report.warnings else ""
+    read = f"{counted(len(report.tables), 'tabla', 'tablas')}, {counted(rows, 'renglón', 'renglones')}"
+    warnings = f"; {counted(len(report.warnings), 'aviso', 'avisos')}" if report.warnings else ""
+    console.print()
     if report.valid:
-        console.print(f"\n[green]✓ Sin errores[/green]: {read}{warnings}.")
-    else:
-        errors = _count(len(report.errors), "error", "errores")
-        console.print(f"\n[red]✗ {errors}[/red] en {read}{warnings}. No se publica nada hasta corregirlos.")
+        _line(console, 0, Text.assemble(("✓ Sin errores", "green"), f": {read}{warnings}."))
+        return
+    errors = counted(len(report.errors), "error", "errores")
+    until = "corregirlo" if len(report.errors) == 1 else "corregirlos"
+    _line(console, 0, Text.assemble((f"✗ {errors}", "red"), f" en {read}{warnings}. No se publica nada hasta {until}."))
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+def _counts(findings: Sequence[Finding]) -> str:
+    errors = sum(one.severity == "error" for one in findings)
+    warnings = len(findings) - errors
+    return ", ".join(
+        [counted(errors, "error", "errores")] * bool(errors) + [counted(warnings, "aviso", "avisos")] * bool(warnings)
+    )
 
 
-def _short(text: str, limit: int = 60) -> str:
+def _place(file: str, sheet: str | None) -> str:
+    return f"{file} › hoja «{sheet}»" if sheet else file
+
+
+def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
+
+
+def _line(console: Console, indent: int, text: Text, hanging: int | None = None) -> None:
+    """Print ``text`` after ``indent`` spaces; on a terminal, folded, what follows after ``hanging`` spaces."""
+    after = indent + 2 if hanging is None else hanging
+    if not console.is_terminal:
+        console.print(Text.assemble(" " * indent, text), soft_wrap=True)
+        return
+    for number, line in enumerate(text.wrap(console, max(console.width - after, 20))):
+        line.rstrip()
+        console.print(Text.assemble(" " * (after if number else indent), line), soft_wrap=True)

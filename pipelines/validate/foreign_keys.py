@@ -1,0 +1,75 @@
+"""Keys that name a record of another table: which can be checked, and what to say of those that name none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.clean import Tabla
+from pipelines.validate.findings import Finding
+from pipelines.validate.places import cell_address
+from pipelines.validate.suggestions import KeySuggestions
+from pipelines.validate.texts import advise, listed
+
+
+class ForeignKeys:
+    """The foreign keys of ``table`` to the ``others`` of its exercise, itself among them."""
+
+    def __init__(self, table: Tabla, others: Mapping[str, Tabla]) -> None:
+        self._table = table
+        self._others = others
+        self._suggestions: dict[str, KeySuggestions] = {}
+
+    @property
+    def checkable(self) -> list[Mapping[str, Any]]:
+        """Those whose two tables are there with the key's columns, and whose other table has records.
+
+        A table that is missing, empty, or lacks a column has a finding of its own, said once and not in every row.
+        """
+        return [key for key in self._table.schema.foreign_keys if self._is_checkable(key)]
+
+    def _is_checkable(self, key: Mapping[str, Any]) -> bool:
+        other = self._others.get(str(key["reference"].get("resource") or self._table.name))
+        return (
+            other is not None
+            and len(other.data) > 0
+            and not set(key["reference"]["fields"]) & set(other.missing_columns)
+            and not set(key["fields"]) & set(self._table.missing_columns)
+        )
+
+    def finding(self, error: Mapping[str, Any], position: int) -> Finding:
+        """Frictionless's ``error`` at the record in that position, with the closest key that exists."""
+        table = self._table
+        names = [str(one) for one in error["fieldNames"]]
+        fields = [table.schema.field(name) for name in names]
+        other = self._others[str(error.get("referenceName") or table.name)]
+        value = _joined(table, names).iat[position]
+        told = advise(
+            f"«{value}» no existe en la tabla «{other.schema.title}», y {listed([one.title for one in fields])} "
+            "debe ser una clave de esa tabla.",
+            f"Corrija la clave, o agregue el renglón que falta en {_where(other)}.",
+            self._nearest(value, other, [str(one) for one in error["referenceFieldNames"]]),
+        )
+        return Finding(
+            "foreign-key", "error", table.name, table.file, table.sheet, cell_address(table, position, names[0]),
+            value, told.message, told.remedy, names[0], told.suggestion,
+        )  # fmt: skip
+
+    def _nearest(self, value: str, other: Tabla, columns: list[str]) -> str | None:
+        if other.name not in self._suggestions:
+            patterns = [other.schema.field(name).constraints.get("pattern", ".*") for name in columns]
+            form = re.compile(", ".join(patterns))
+            # A key that is wrong itself is no suggestion.
+            existing = [key for key in _joined(other, columns).unique() if form.fullmatch(key)]
+            self._suggestions[other.name] = KeySuggestions(existing)
+        return self._suggestions[other.name].nearest(value)
+
+
+def _joined(table: Tabla, columns: list[str]) -> Any:
+    """The texts of several columns as one: a Series."""
+    return table.data[columns].agg(", ".join, axis=1) if len(columns) > 1 else table.data[columns[0]]
+
+
+def _where(table: Tabla) -> str:
+    return f"la hoja «{table.sheet}» de «{table.file}»" if table.sheet else f"«{table.file}»"

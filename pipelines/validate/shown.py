@@ -1,0 +1,25 @@
+"""A cell's text as the steward knows it, where cleaning wrote it as Table Schema reads it."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.schema import Field
+
+# Control characters that no sheet shows: they break lines, terminals or PostgreSQL.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def as_written(text: str, field: Field) -> str:
+    """A code → its label, true → Sí, 2015-03-15 → 15/03/2015; anything else as it is."""
+    if field.type == "boolean":
+        return {"true": "Sí", "false": "No"}.get(text, text)
+    if field.type == "date" and (found := _ISO_DATE.fullmatch(text)):
+        return f"{found[3]}/{found[2]}/{found[1]}"
+    return field.labels.get(text, visible(text))
+
+
+def visible(text: str) -> str:
+    """Control characters as their pictures (␀ for NUL), so that a message can show them."""
+    return CONTROL.sub(lambda one: chr(0x2400 + ord(one[0])) if ord(one[0]) < 0x20 else "␦", text)

@@ -1,0 +1,388 @@
+"""Each defect of an exercise is one finding: at its cell, with its value, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipelines.validate import Finding
+from tests.validate.broken import BUDGET, PLAN, edit_sheet, report_of, set_budget_cell, set_cell
+
+REQUIRED = "Escriba el dato en la celda; si no lo tiene, pídalo a quien corresponda."
+DATE = "Escríbala como día/mes/año, por ejemplo 15/03/2015."
+AMOUNT = "Escriba solo la cifra, con punto para los centavos, por ejemplo 1234.50."
+PERCENTAGE = "Escriba solo la cifra, por ejemplo 40 para 40%."
+INTEGER = "Escriba solo la cifra, sin decimales, por ejemplo 12."
+WHERE = "Corrija la clave, o agregue el renglón que falta en la hoja «{}» de «plan-de-accion.xlsx»."
+R1 = (
+    " Si su plan se firmó con otros números, declárelos en la sección "
+    "[paquetes.plan-de-accion.reglas.compromisos_por_componente] de ejercicio.toml."
+)
+
+# sheet, cell, what is written in it → value seen, rule, message, remedy
+PLAN_CELLS = [
+    ("Compromisos", "D6", None, None, "constraint-error/required", "Falta «Título»: es un dato obligatorio.", REQUIRED),
+    ("Compromisos", "D6", " ", None, "constraint-error/required", "Falta «Título»: es un dato obligatorio.", REQUIRED),
+    (
+        "Compromisos", "D6", "x" * 301, "x" * 301, "constraint-error/maxLength",
+        "El texto de «Título» es demasiado largo: tiene 301 caracteres.",
+        "Redúzcalo a 300 caracteres (contando los espacios): sobra 1.",
+    ),
+    (
+        "Compromisos", "C6", 0, "0", "constraint-error/minimum",
+        "«Número» no puede ser menor que 1.", "Revise la cifra: debe ser 1 o más.",
+    ),
+    (
+        "Hitos", "C6", 5, "5", "constraint-error/maximum",
+        "«Meta» no puede ser mayor que 4.", "Revise la cifra: debe ser 4 o menos.",
+    ),
+    (
+        "Hitos", "L6", 101, "101", "constraint-error/maximum",
+        "«Ponderación» no puede ser mayor que 100%.", "Revise la cifra: debe ser 100% o menos.",
+    ),
+    (
+        "Hitos", "L6", -1, "-1", "constraint-error/minimum",
+        "«Ponderación» no puede ser menor que 0%.", "Revise la cifra: debe ser 0% o más.",
+    ),
+    (
+        "Plan", "K5", 0, "0", "constraint-error/minimum",
+        "«Quórum mínimo», en integrantes, no puede ser menor que 1.", "Revise la cifra: debe ser 1 o más.",
+    ),
+    (
+        "Compromisos", "G9", "Problematica locl", "Problematica locl", "constraint-error/enum",
+        "«Componente» solo admite los valores de su lista.",
+        "¿Quiso escribir «Problemática local»? Escriba uno de estos, tal como está aquí: "
+        "Ejes de la Alianza para el Gobierno Abierto, Follow the Money, Problemática local.",
+    ),
+    (
+        "Hitos", "I6", "Academia", "Academia", "constraint-error/enum",
+        "«Sector del responsable» solo admite los valores de su lista.",
+        "Escriba uno de estos, tal como está aquí: Institución pública, Sociedad civil, Órgano autónomo.",
+    ),
+    (
+        "Avances", "A6", "C1 H2, noviembre", "C1 H2, noviembre", "constraint-error/pattern",
+        "«Clave del avance» no tiene la forma debida. "
+        "Identificador estable del reporte: minúsculas, números y guiones.",
+        "¿Quiso escribir «c1-h2-noviembre»? Escríbalo como en este ejemplo: c1-h1-2015-11-ip.",
+    ),
+    (
+        "Avances", "A6", "c1\u200b-h2", "c1\u200b-h2", "constraint-error/pattern",
+        "«Clave del avance» no tiene la forma debida. La celda tiene caracteres que no se ven. "
+        "Identificador estable del reporte: minúsculas, números y guiones.",
+        "¿Quiso escribir «c1-h2»? Escríbalo como en este ejemplo: c1-h1-2015-11-ip.",
+    ),
+    (
+        "Compromisos", "K6", "ejemplo.gob.mx/plan 1.pdf", "ejemplo.gob.mx/plan 1.pdf", "type-error",
+        "«Dirección del plan de trabajo» debe ser una dirección web.",
+        "¿Quiso escribir «https://ejemplo.gob.mx/plan%201.pdf»? Cópiela completa, desde https://.",
+    ),
+    (
+        "Hitos", "L6", "12,5", "12,5", "type-error",
+        "«Ponderación» debe ser un porcentaje.", f"¿Quiso escribir «12.5»? {PERCENTAGE}",
+    ),
+    ("Hitos", "L6", "NaN", "NaN", "type-error", "«Ponderación» debe ser un porcentaje.", PERCENTAGE),
+    ("Hitos", "L6", "sNaN", "sNaN", "type-error", "«Ponderación» debe ser un porcentaje.", PERCENTAGE),
+    ("Hitos", "C6", "dos", "dos", "type-error", "«Meta» debe ser un número entero.", INTEGER),
+    ("Hitos", "C6", 1.5, "1.5", "type-error", "«Meta» debe ser un número entero. Este tiene decimales.", INTEGER),
+    (
+        "Hitos", "K6", "31/02/2015", "31/02/2015", "type-error",
+        "«Fecha límite» debe ser una fecha. El día 31 de febrero de 2015 no existe: ese mes termina el 28.", DATE,
+    ),
+    (
+        "Hitos", "K6", "03/15/2015", "03/15/2015", "type-error",
+        "«Fecha límite» debe ser una fecha. Parece mes/día/año.", f"¿Quiso escribir «15/03/2015»? {DATE}",
+    ),
+    ("Hitos", "K6", "pronto", "pronto", "type-error", "«Fecha límite» debe ser una fecha.", DATE),
+    (
+        "Hitos", "B6", "c1-tramites-en-lina", "c1-tramites-en-lina", "foreign-key",
+        "«c1-tramites-en-lina» no existe en la tabla «Compromisos», "
+        "y «Clave del compromiso» debe ser una clave de esa tabla.",
+        f"¿Quiso escribir «c1-tramites-en-linea»? {WHERE.format('Compromisos')}",
+    ),
+    (
+        "Avances", "B6", "c9-h9", "c9-h9", "foreign-key",
+        "«c9-h9» no existe en la tabla «Hitos», y «Clave del hito» debe ser una clave de esa tabla.",
+        WHERE.format("Hitos"),
+    ),
+    (
+        # The key is also badly written: one defect, told by what mends both.
+        "Compromisos", "B6", "PAL 2015", "PAL 2015", "foreign-key",
+        "«PAL 2015» no existe en la tabla «Plan de Acción Local», "
+        "y «Clave del plan» debe ser una clave de esa tabla.",
+        f"¿Quiso escribir «pal-2015»? {WHERE.format('Plan')}",
+    ),
+    (
+        "Avances", "A6", "c1-h1-2015-11-ip", "c1-h1-2015-11-ip", "primary-key",
+        "El valor de «Clave del avance» no debe repetirse y ya está en el renglón 5.",
+        "Escriba un valor distinto, o borre el renglón si sobra.",
+    ),
+    (
+        "Compromisos", "C6", 1, "pal-2015, 1", "clave-repetida",
+        "La combinación de «Clave del plan» y «Número» está repetida: ya está en el renglón 5.",
+        "Corrija uno de los dos renglones, o borre el que sobra.",
+    ),
+    (
+        "Hitos", "N6", "nota [bold] suelta", "nota [bold] suelta", "celda-fuera-de-tabla",
+        "Hay contenido fuera de la tabla: la columna N no tiene encabezado.",
+        "Bórrelo o páselo a otra hoja; si es parte de la tabla, escriba el encabezado en N4.",
+    ),
+    (
+        "Hitos", "P40", "Elaboró: la Dirección", "Elaboró: la Dirección", "celda-fuera-de-tabla",
+        "Hay contenido fuera de la tabla: la columna P no tiene encabezado.",
+        "Bórrelo o páselo a otra hoja; si es parte de la tabla, escriba el encabezado en P4.",
+    ),
+    (
+        "Hitos", "M4", "Observaciones", "Observaciones", "columna-desconocida",
+        "La tabla «Hitos» no tiene una columna llamada «Observaciones».",
+        "Corrija el encabezado, o quite la columna si no debe publicarse.",
+    ),
+    (
+        "Hitos", "K4", "Fecha limte", "Fecha limte", "columna-desconocida",
+        "La tabla «Hitos» no tiene una columna llamada «Fecha limte».",
+        "¿Quiso escribir «Fecha límite»? Corrija el encabezado, o quite la columna si no debe publicarse.",
+    ),
+    (
+        "Hitos", "L4", None, None, "columna-sin-encabezado",
+        "La columna L no tiene encabezado, y tiene contenido en 21 celdas: la primera, L5, dice «20».",
+        "¿Quiso escribir «Ponderación»? Escriba su encabezado en L4, o borre la columna si no es parte de la tabla.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "cell", "written", "value", "rule", "message", "remedy"), PLAN_CELLS)
+def test_one_broken_cell_of_a_workbook_is_one_finding_there(
+    exercise: Path, sheet: str, cell: str, written: object, value: str | None, rule: str, message: str, remedy: str
+) -> None:
+    set_cell(exercise, sheet, cell, written)
+    (found,) = report_of(exercise).findings
+    assert (found.severity, found.file, found.sheet, found.cell) == ("error", PLAN, sheet, cell)
+    assert (found.value, found.rule, found.message, found.remedy) == (value, rule, message, remedy)
+
+
+# column's header and letter, what is written in row 5 → value seen, rule, message, remedy
+BUDGET_CELLS = [
+    (
+        "APROBADO", "AN", "1.234,50", "1.234,50", "type-error",
+        "«Aprobado» debe ser una cantidad en pesos.", f"¿Quiso escribir «1234.50»? {AMOUNT}",
+    ),
+    (
+        "APROBADO", "AN", "1.5E+06", "1.5E+06", "type-error",
+        "«Aprobado» debe ser una cantidad en pesos.", f"¿Quiso escribir «1500000»? {AMOUNT}",
+    ),
+    ("APROBADO", "AN", "1_000", "1_000", "type-error", "«Aprobado» debe ser una cantidad en pesos.", AMOUNT),
+    ("APROBADO", "AN", "INF", "INF", "type-error", "«Aprobado» debe ser una cantidad en pesos.", AMOUNT),
+    (
+        # Less than a cent below the limit: a float would round it away.
+        "AMPLIACIONES", "AO", "-0.00000000000000000000000001", "-0.00000000000000000000000001",
+        "constraint-error/minimum", "«Ampliaciones» no puede ser menor que $0.", "Revise la cifra: debe ser $0 o más.",
+    ),
+    (
+        "CICLO", "B", "15", "15", "type-error",
+        "«Ciclo» debe ser un año.", "¿Quiso escribir «2015»? Escríbalo con cuatro cifras, por ejemplo 2015.",
+    ),
+    (
+        "ACUMULADO", "D", "Yes", "Yes", "type-error",
+        "«Acumulado» debe ser Sí o No.", "¿Quiso escribir «Sí»? Escriba Sí o No.",
+    ),
+    ("ACUMULADO", "D", "tal vez", "tal vez", "type-error", "«Acumulado» debe ser Sí o No.", "Escriba Sí o No."),
+    (
+        "ID_CAPITULO", "V", "1", "1", "constraint-error/pattern",
+        "«Clave del capítulo» no tiene la forma debida. Capítulo del clasificador por objeto del gasto (COG).",
+        "¿Quiso escribir «1000»? Escríbalo como en este ejemplo: 6000.",
+    ),
+    (
+        "ID_UR", "H", "05-b01", "05-b01", "constraint-error/pattern",
+        "«Clave de la unidad responsable» no tiene la forma debida. "
+        "Unidad que ejerce el gasto: hasta seis dígitos o mayúsculas.",
+        "¿Quiso escribir «05B01»? Escríbalo como en este ejemplo: 05B01.",
+    ),
+    (
+        # In another package.
+        "COMPROMISO_ID", "E", "c3-sigue-dinero", "c3-sigue-dinero", "foreign-key",
+        "«c3-sigue-dinero» no existe en la tabla «Compromisos», "
+        "y «Clave del compromiso» debe ser una clave de esa tabla.",
+        f"¿Quiso escribir «c3-sigue-el-dinero»? {WHERE.format('Compromisos')}",
+    ),
+    (
+        "DESC_UR", "I", "Con\x01greso", "Con␁greso", "caracter-invisible",
+        "«Unidad responsable» tiene caracteres que no se ven y no son texto.",
+        "Borre el contenido de la celda y escríbalo de nuevo, sin copiarlo y pegarlo.",
+    ),
+    (
+        "LINEA_ID", "A", "2015-0001", "2015-0001", "primary-key",
+        "El valor de «Clave de la línea» no debe repetirse y ya está en el renglón 4.",
+        "Escriba un valor distinto, o borre el renglón si sobra.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "letter", "written", "value", "rule", "message", "remedy"), BUDGET_CELLS)
+def test_one_broken_cell_of_a_csv_is_one_finding_there(
+    exercise: Path, column: str, letter: str, written: str, value: str, rule: str, message: str, remedy: str
+) -> None:
+    set_budget_cell(exercise, 5, column, written)
+    (found,) = report_of(exercise).findings
+    assert (found.severity, found.file, found.sheet, found.cell) == ("error", BUDGET, None, f"{letter}5")
+    assert (found.value, found.rule, found.message, found.remedy) == (value, rule, message, remedy)
+
+
+@pytest.mark.parametrize(
+    ("number", "severity", "message", "remedy"),
+    [
+        (
+            5, "error", "Falta la columna obligatoria «Actividad».",
+            "Agréguela con ese encabezado en el renglón 4; L4 está libre.",
+        ),
+        (
+            1, "error", "Falta la columna obligatoria «Clave del hito».",
+            "Agréguela con ese encabezado en el renglón 4; L4 está libre.",
+        ),
+        (
+            12, "advertencia", "No está la columna «Ponderación», que es opcional: se publicará vacía.",
+            "Si tiene esos datos, agréguela con ese encabezado en el renglón 4; si no, no hace falta nada.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_missing_column_is_said_once_and_not_in_every_row(
+    exercise: Path, number: int, severity: str, message: str, remedy: str
+) -> None:
+    edit_sheet(exercise, "Hitos", lambda sheet: sheet.delete_cols(number))
+    (found,) = report_of(exercise).findings
+    assert (found.rule, found.severity, found.sheet, found.cell) == ("columna-faltante", severity, "Hitos", "L4")
+    assert (found.message, found.remedy) == (message, remedy)
+
+
+def test_a_table_with_only_its_header_is_one_finding(exercise: Path) -> None:
+    edit_sheet(exercise, "Compromisos", lambda sheet: sheet.delete_rows(5, 10))
+    (found,) = report_of(exercise).findings
+    assert (found.rule, found.sheet, found.cell) == ("tabla-vacia", "Compromisos", None)
+    assert found.message == "La tabla «Compromisos» tiene encabezados pero ningún renglón."
+
+
+def test_cells_keep_their_address_below_titles_and_blank_rows(exercise: Path) -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet.insert_rows(1, 2)
+        sheet.insert_rows(10, 3)
+        sheet["K15"] = "nunca"
+        sheet["A17"] = sheet["A7"].value
+
+    edit_sheet(exercise, "Hitos", edit)
+    found = [one for one in report_of(exercise).findings if one.sheet == "Hitos"]
+    assert [(one.cell, one.rule, one.message) for one in found] == [
+        ("K15", "type-error", "«Fecha límite» debe ser una fecha."),
+        ("A17", "primary-key", "El valor de «Clave del hito» no debe repetirse y ya está en el renglón 7."),
+    ]
+
+
+def test_an_empty_key_is_one_finding_and_never_a_repeated_one(exercise: Path) -> None:
+    set_cell(exercise, "Avances", "A7", None)
+    set_cell(exercise, "Avances", "A9", None)
+    assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [
+        ("A7", "constraint-error/required"),
+        ("A9", "constraint-error/required"),
+    ]
+
+
+def test_a_copied_row_is_one_finding(exercise: Path) -> None:
+    edit_sheet(exercise, "Compromisos", lambda sheet: sheet.append([cell.value for cell in sheet[9]]))
+    assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("A10", "primary-key")]
+
+
+def test_a_repeated_unique_key_points_at_the_first_that_has_it(exercise: Path) -> None:
+    set_cell(exercise, "Avances", "C15", dt.date(2015, 11, 30))
+    (found,) = report_of(exercise).findings
+    assert (found.sheet, found.cell, found.rule) == ("Avances", "D15", "clave-repetida")
+    assert found.value == "c1-h2, 30/11/2015, Institución pública"
+    assert found.message == (
+        "La combinación de «Clave del hito», «Fecha de corte» y «Sector que informa» está repetida: "
+        "ya está en el renglón 6."
+    )
+
+
+def test_errors_come_sheet_by_sheet_as_declared_and_warnings_after_them(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "K20", "nunca")
+    set_cell(exercise, "Hitos", "C7", "dos")
+    edit_sheet(exercise, "Hitos", lambda sheet: sheet.delete_cols(12))
+    set_cell(exercise, "Compromisos", "D6", None)
+    edit_sheet(exercise, "Plan", lambda sheet: sheet.delete_cols(15))
+    assert [(one.sheet, one.cell, one.severity) for one in report_of(exercise).findings] == [
+        ("Compromisos", "D6", "error"),
+        ("Hitos", "C7", "error"),
+        ("Hitos", "K20", "error"),
+        ("Hitos", "L4", "advertencia"),
+        ("Plan", "O4", "advertencia"),
+    ]
+
+
+def _r1(findings: tuple[Finding, ...]) -> list[tuple[str | None, str | None, str, str]]:
+    assert {(one.rule, one.severity, one.sheet) for one in findings} <= {("R1", "error", "Compromisos")}
+    return [(one.cell, one.value, one.message, one.remedy) for one in findings]
+
+
+def test_r1_points_at_the_commitment_too_many(exercise: Path) -> None:
+    def add(sheet: Worksheet) -> None:
+        sheet.append(["c6", "pal-2015", 6, *(cell.value for cell in sheet[9][3:])])
+
+    edit_sheet(exercise, "Compromisos", add)
+    assert _r1(report_of(exercise).findings) == [
+        (
+            "G10",
+            "Problemática local",
+            "El plan «pal-2015» tiene 3 compromisos de problemática local y el programa pide 2.",
+            "Revise la columna «Componente»: sobra 1." + R1,
+        )
+    ]
+
+
+def test_r1_points_at_the_column_when_there_are_too_few(exercise: Path) -> None:
+    edit_sheet(exercise, "Hitos", lambda sheet: sheet.delete_rows(22, 4))
+    edit_sheet(exercise, "Compromisos", lambda sheet: sheet.delete_rows(9))
+    found = tuple(one for one in report_of(exercise).findings if one.rule == "R1")
+    assert _r1(found) == [
+        (
+            "G4",
+            None,
+            "El plan «pal-2015» tiene 1 compromiso de problemática local y el programa pide 2.",
+            "Revise la columna «Componente»: falta 1." + R1,
+        )
+    ]
+
+
+def test_r1_counts_the_numbers_that_the_exercise_declares(exercise: Path) -> None:
+    settings = exercise / "ejercicio.toml"
+    numbers = "aga = 2\nfollow_the_money = 1\nproblematica_local = 3\n"
+    settings.write_text(
+        f"{settings.read_text(encoding='utf-8')}\n"
+        f"[paquetes.plan-de-accion.reglas.compromisos_por_componente]\n{numbers}",
+        encoding="utf-8",
+    )
+    assert _r1(report_of(exercise).findings) == [
+        (
+            "G4",
+            None,
+            "El plan «pal-2015» tiene 2 compromisos de problemática local y el programa pide 3.",
+            "Revise la columna «Componente»: falta 1." + R1,
+        )
+    ]
+
+
+def test_r1_holds_for_each_plan_even_one_without_commitments(exercise: Path) -> None:
+    edit_sheet(exercise, "Plan", lambda sheet: sheet.append(["pal-2017", *(cell.value for cell in sheet[5][1:])]))
+    assert [message for _, _, message, _ in _r1(report_of(exercise).findings)] == [
+        "El plan «pal-2017» no tiene ningún compromiso de los ejes de la Alianza para el Gobierno Abierto "
+        "y el programa pide 2.",
+        "El plan «pal-2017» no tiene ningún compromiso de Follow the Money y el programa pide 1.",
+        "El plan «pal-2017» no tiene ningún compromiso de problemática local y el programa pide 2.",
+    ]
+
+
+def test_r1_waits_until_the_columns_that_it_reads_are_right(exercise: Path) -> None:
+    set_cell(exercise, "Compromisos", "G9", "otro")
+    assert [one.rule for one in report_of(exercise).findings] == ["constraint-error/enum"]
+
+
+def test_an_untouched_exercise_has_nothing_to_say(exercise: Path) -> None:
+    assert report_of(exercise).findings == ()

@@ -1,0 +1,233 @@
+"""One Prefect server for the session, with its worker, as an office would keep them; and runs by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
+
+from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from tests.conftest import copy_example
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PREFECT = Path(sys.executable).with_name("prefect")
+FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+PATIENCE_S = 300
+Found = TypeVar("Found")
+
+
+def wait_until(look: Callable[[], Found | None]) -> Found:
+    """What ``look`` finds, as soon as it finds something."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"No llegó en {PATIENCE_S} segundos.")
+
+
+@dataclass
+class Process:
+    """A process of the test's own, with what it says in a file; ended with all its children."""
+
+    popen: subprocess.Popen[bytes]
+    output: Path
+
+    def wait(self) -> tuple[int, str]:
+        """Its exit code and everything it said."""
+        return self.popen.wait(PATIENCE_S), self.said()
+
+    def said(self) -> str:
+        return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def end(self) -> None:
+        """Kill it and all its children: nothing that they keep is needed again."""
+        if self.popen.poll() is None:
+            me = psutil.Process(self.popen.pid)
+            family = [*me.children(recursive=True), me]
+            for one in family:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    one.kill()
+            psutil.wait_procs(family, timeout=10)
+        self.popen.wait(10)
+
+
+@dataclass
+class Office:
+    """Where Prefect runs: its own home and environment, with neither the user's Prefect nor a CKAN in it."""
+
+    home: Path
+    environment: dict[str, str]
+    processes: list[Process] = field(default_factory=list)
+
+    def start(self, *command: object, env: Mapping[str, str] = {}) -> Process:
+        output = self.home / f"salida-{len(self.processes)}.log"
+        with output.open("wb") as file:
+            popen = subprocess.Popen(
+                [str(one) for one in command], cwd=REPOSITORY, env={**self.environment, **env},
+                stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        self.processes.append(Process(popen, output))
+        return self.processes[-1]
+
+    def run(self, *command: object, env: Mapping[str, str] = {}) -> str:
+        code, said = self.start(*command, env=env).wait()
+        assert code == 0, said
+        return said
+
+    def everything_kept(self) -> bytes:
+        """All that Prefect and its processes wrote: database, logs, results, output."""
+        return b"".join(one.read_bytes() for one in sorted(self.home.rglob("*")) if one.is_file())
+
+
+class Server(Office):
+    """A Prefect server, asked through its API as its user interface asks it."""
+
+    @property
+    def url(self) -> str:
+        return self.environment["PREFECT_API_URL"]
+
+    def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """GET, or POST when there is a body. While its SQLite is busy the server says 503 and when to ask again."""
+        with requests.Session() as session:
+            session.mount("http://", HTTPAdapter(max_retries=Retry(status_forcelist=[503], allowed_methods=None)))
+            answer = session.request("GET" if body is None else "POST", self.url + path, json=body, timeout=60)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        return dict(self.ask(f"/deployments/name/{name}"))
+
+    def start_run(self, deployment: str, parameters: Mapping[str, Any]) -> str:
+        """Ask for a run of the deployment, as the button «Run» does; gives its id."""
+        found = self.deployment(deployment)
+        return str(self.ask(f"/deployments/{found['id']}/create_flow_run", {"parameters": parameters})["id"])
+
+    def wait_for(self, flow_run: str) -> dict[str, Any]:
+        """The flow run when it has ended."""
+
+        def ended() -> dict[str, Any] | None:
+            found = dict(self.ask(f"/flow_runs/{flow_run}"))
+            return found if found["state_type"] in FINAL else None
+
+        return wait_until(ended)
+
+    def only_run(self, folder: Path) -> dict[str, Any]:
+        """The one flow run of the exercise in ``folder``."""
+        (found,) = self.ask("/flow_runs/filter", {"flow_runs": {"name": {"like_": str(folder)}}})
+        return dict(found)
+
+    def wait_until_idle(self) -> str:
+        """When the worker's flow runs are gone, not only ended: all that the worker said."""
+        worker = self.processes[-1]
+        wait_until(lambda: not psutil.Process(worker.popen.pid).children(recursive=True))
+        return worker.said()
+
+    def task_runs(self, flow_run: str) -> dict[str, dict[str, Any]]:
+        """The flow run's task runs by name, in the order in which they started."""
+        found = self.ask("/task_runs/filter", {"flow_runs": {"id": {"any_": [flow_run]}}, "limit": 200})
+        return {one["name"]: one for one in sorted(found, key=lambda one: one["start_time"])}
+
+    def artifacts(self, flow_run: str) -> dict[str, str]:
+        found = self.ask("/artifacts/filter", {"flow_runs": {"id": {"any_": [flow_run]}}})
+        return {one["key"]: one["data"] for one in found}
+
+    def logs(self, flow_run: str) -> str:
+        found = self.ask("/logs/filter", {"logs": {"flow_run_id": {"any_": [flow_run]}}, "limit": 200})
+        return "\n".join(one["message"] for one in found)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """This one without any Prefect or CKAN of the user's, and with a home of its own."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("PREFECT_") and key not in (CKAN_URL, CKAN_TOKEN)
+    }
+    return {**kept, "COCREA_HOME": str(home), "DO_NOT_TRACK": "1", "NO_COLOR": "1", "PWD": str(REPOSITORY)}
+
+
+@pytest.fixture(scope="session")
+def no_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office without a server: only `python -m flows`."""
+    home = tmp_path_factory.mktemp("sin-servidor")
+    office = Office(home, _environment(home))
+    yield office
+    for one in office.processes:
+        one.end()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`prefect server start`, on a free port, with a database of its own."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/api"
+    environment = {
+        **_environment(home), "PREFECT_HOME": str(home), "PREFECT_API_URL": url,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_WORKER_QUERY_SECONDS": "1",
+    }  # fmt: skip
+    office = Server(home, environment)
+    try:
+        process = office.start(PREFECT, "server", "start", "--port", port)
+        wait_until(lambda: _answers(f"{url}/health", process))
+        yield office
+    finally:
+        for one in reversed(office.processes):
+            one.end()
+
+
+@pytest.fixture(scope="session")
+def deployed(server: Server) -> Server:
+    """The server with everything in prefect.yaml on it."""
+    server.run(PREFECT, "work-pool", "create", "local", "--type", "process")
+    server.run(PREFECT, "--no-prompt", "deploy", "--all")
+    return server
+
+
+@pytest.fixture(scope="session")
+def worker(deployed: Server, ckan: CkanAccess) -> Server:
+    """The server with a worker that finds CKAN's address and token in Prefect, and nowhere else."""
+    keep = (
+        "import os; from prefect.blocks.system import Secret; from prefect.variables import Variable;"
+        "Variable.set('cocrea_ckan_url', os.environ['URL']);"
+        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token')"
+    )
+    deployed.run(sys.executable, "-c", keep, env={"URL": ckan.url, "TOKEN": ckan.token})
+    deployed.start(PREFECT, "worker", "start", "--pool", "local")
+    return deployed
+
+
+@pytest.fixture(scope="session")
+def make_exercise(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A small valid exercise, in a folder with its name: the given one with what makes it never published before."""
+
+    def make(name: str) -> Path:
+        slug = f"{name}-{uuid.uuid4().hex[:8]}"
+        return copy_example(tmp_path_factory.mktemp(name) / slug, slug)
+
+    return make
+
+
+def _answers(url: str, process: Process) -> bool:
+    assert process.popen.poll() is None, process.said()
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:
+        return False

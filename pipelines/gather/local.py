@@ -49,7 +49,7 @@ def _chunks(path: Path, table: str) -> Iterator[bytes]:
         ) from error
     except OSError as error:
         raise SourceError(
-            f"El disco no deja leer «{path.name}» ({error.strerror}).",
+            f"El disco no deja leer «{path.name}».",
             "Copie el archivo de nuevo a la carpeta del ejercicio, desde otro disco si hace falta.",
             rule="archivo-ilegible",
             file=path.name,

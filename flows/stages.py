@@ -36,7 +36,8 @@ def run_as_task(stage: Stage, subject: str, work: Callable[[Advance], Result]) -
 
 def failed(error: CocreaError, detail: str = "") -> State[Any]:
     """``error`` as a state of Prefect: its message is one paragraph for a person, and no traceback is logged."""
-    return Failed(message=" ".join(filter(None, (error.message, detail, error.remedy))), data=error)
+    notes = getattr(error, "__notes__", [])
+    return Failed(message=" ".join(filter(None, (error.message, detail, *notes, error.remedy))), data=error)
 
 
 def _attempt(stage: Stage, subject: str, work: Callable[[Advance], Any]) -> Any:

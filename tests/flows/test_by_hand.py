@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from tests.faulty_proxy import faulty_proxy
 from tests.flows.conftest import Office, Process, Server
-from tests.flows.dropping import dropping_first
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +60,18 @@ def test_a_wrong_token_is_said_at_once_and_not_tried_again(
     assert "Traceback" not in said
 
 
-def test_a_connection_dropped_while_publishing_is_tried_again_from_a_clean_start(
+def test_a_failure_while_publishing_is_tried_again_from_a_clean_start(
     server: Server, make_exercise: Callable[[str], Path], ckan: CkanAccess
 ) -> None:
+    """The connection is cut in the middle of the rows, and CKAN fails again while what was sent is taken back."""
     folder = make_exercise("flujo-cortado")
-    with dropping_first("datastore_upsert", ckan.url) as url:
-        env = {CKAN_URL: url, CKAN_TOKEN: ckan.token}
+    faults = {"datastore_upsert": "cut", "dataset_purge": "500"}
+    with faulty_proxy(ckan.url) as proxy:
+        proxy.fault = lambda _, action: faults.pop(action, None)
+        env = {CKAN_URL: proxy.url, CKAN_TOKEN: ckan.token}
         code, said = server.start(sys.executable, "-m", "flows", folder, "presupuesto", env=env).wait()
 
+    assert faults == {}
     assert code == 0, said
     run = server.only_run(folder)
     assert {name: one["run_count"] for name, one in server.task_runs(run["id"]).items()} == {

@@ -20,7 +20,7 @@ from pipelines.package import Entrega, TableFile
 from pipelines.progress import Advance, unheard
 from pipelines.publish import datastore, earlier, licence, metadata
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.identity import resource_id
+from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.plan import Plan, compare, extras_of, outdated_tags
 
 
@@ -69,8 +69,16 @@ def _send(ckan: Ckan, plan: Plan, advance: Advance) -> None:
         _upload(ckan, plan, about, entrega.archive, created=about["id"] not in held)
     for one in plan.surplus:
         ckan.call("resource_delete", {"id": one})
+    if held and not held.issuperset(_order(plan)):
+        # CKAN puts what is new at the end, after the ZIP.
+        ckan.call("package_resource_reorder", {"id": entrega.dataset, "order": _order(plan)})
     whole = {metadata.RELEASE_EXTRA: entrega.id}
-    ckan.call("package_patch", {"id": entrega.dataset, **fields, "extras": _extras(plan, whole), "private": False})
+    try:
+        ckan.call("package_patch", {"id": entrega.dataset, **fields, "extras": _extras(plan, whole), "private": False})
+    except ServiceError:
+        # Perhaps only the answer was lost; what is whole needs no putting back.
+        if compare(ckan, entrega, plan.organization).changes:
+            raise
 
 
 def _upload(ckan: Ckan, plan: Plan, fields: Mapping[str, Any], file: TableFile, created: bool) -> None:
@@ -78,6 +86,11 @@ def _upload(ckan: Ckan, plan: Plan, fields: Mapping[str, Any], file: TableFile, 
     data = {**fields, "package_id": plan.entrega.dataset, "url_type": "upload", "url": file.path.name}
     with file.path.open("rb") as content:
         ckan.call(action, data, upload=(file.path.name, content))
+
+
+def _order(plan: Plan) -> list[str]:
+    """The release's resources as a reader meets them: its tables, and the ZIP at the end."""
+    return [resource_id(plan.entrega.dataset, name) for name in [*(one.name for one in plan.entrega.tables), ARCHIVE]]
 
 
 def _create_views(ckan: Ckan, resource: str) -> None:

@@ -1,0 +1,147 @@
+"""A publication that fails anywhere leaves CKAN as it was, and the next one does the whole job."""
+
+from __future__ import annotations
+
+import shutil
+from copy import deepcopy
+
+import pytest
+
+from pipelines.errors import CkanRefused, CocreaError, ServerFailed, TimedOut, Unreachable
+from pipelines.publish import Ckan
+from pipelines.settings import CkanAccess
+from tests.faulty_proxy import FaultyProxy
+from tests.publish.small import Small, served
+
+# What a publication sends, in order: the first of one table; one that changes a table and takes another away.
+FIRST = [
+    "organization_create", "package_create", "resource_create", "datastore_create", "datastore_upsert",
+    "resource_create_default_resource_views", "resource_create", "package_patch",
+]  # fmt: skip
+UPDATE = [
+    "package_patch", "resource_patch", "datastore_delete", "datastore_create", "datastore_upsert",
+    "resource_patch", "resource_delete", "package_patch",
+]  # fmt: skip
+LEFT = (
+    "No se pudo dejar «{}» como estaba: quedó marcado en proceso. "
+    "La siguiente vez que corra el mismo comando se repara."
+)
+RAISED = {"500": ServerFailed, "html": ServerFailed, "cut": Unreachable, "slow": TimedOut}
+
+
+def through(proxy: FaultyProxy, ckan: CkanAccess, read_timeout_s: float = 30) -> CkanAccess:
+    return CkanAccess(proxy.url, ckan.token, read_timeout_s)
+
+
+def updated(small: Small) -> None:
+    """Another release: one cell changed, a column more, a table less, another title and other words."""
+    small.rows["personas"] = [["007", "Ana María", "10.50", "3"], *([*row, ""] for row in small.rows["personas"][1:])]
+    small.schemas = {"personas": deepcopy(small["personas"])}
+    small["personas"]["fields"].append({"name": "hijos", "title": "Hijos", "type": "integer"})
+    del small.rows["lugares"]
+    small.title, small.keywords = "Padrón nuevo", ("padrón", "familias")
+
+
+@pytest.mark.parametrize(
+    ("first", "fault"),
+    [(True, "cut"), (False, "cut"), (False, "500")],
+    ids=["primera-cortada", "cambio-cortado", "cambio-500"],
+)
+def test_whatever_request_fails_ckan_stays_as_it_was(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy, first: bool, fault: str
+) -> None:
+    if first:
+        del small.schemas["lugares"], small.rows["lugares"]
+    else:
+        small.publish(ckan)
+        updated(small)
+    before = served(ckan, small)
+    failed = []
+
+    for number in range(1, 100):
+        proxy.fail_at_sent(number, fault)
+        try:
+            delivery = small.publish(through(proxy, ckan))
+            break  # nothing was left to fail, or the release was whole and only the last answer was lost
+        except CocreaError as error:
+            assert (type(error), error.exit_code) == (RAISED[fault], 3), proxy.actions
+            assert getattr(error, "__notes__", []) == []
+            assert served(ckan, small) == before, proxy.actions
+        failed.append(proxy.sent[number - 1])
+
+    expected = FIRST if first else UPDATE
+    assert failed == (expected if fault == "500" else expected[:-1])
+    assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
+    assert small.publish(ckan).plan.changes is False
+
+
+@pytest.mark.parametrize("action", ["organization_list_for_user", "package_show", "license_list", "datastore_info"])
+@pytest.mark.parametrize("fault", ["html", "slow"])
+def test_a_question_that_is_not_answered_changes_nothing(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str, fault: str
+) -> None:
+    before = served(ckan, small)
+    proxy.fault = lambda _, asked: fault if asked == action else None
+
+    with pytest.raises(RAISED[fault]):
+        small.publish(through(proxy, ckan, read_timeout_s=4))
+
+    assert served(ckan, small) == before
+
+
+@pytest.mark.parametrize("action", ["package_create", "datastore_upsert", "package_patch"])
+def test_what_stays_down_is_repaired_by_the_next_run(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str
+) -> None:
+    proxy.fail_from(action, "500")
+
+    with pytest.raises(ServerFailed) as raised:
+        small.publish(through(proxy, ckan))
+
+    assert raised.value.__notes__ == [LEFT.format(small.dataset)]
+    assert seen_by_visitors(ckan, small) is None
+
+    proxy.heal()
+    delivery = small.publish(through(proxy, ckan))
+    assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
+
+
+@pytest.mark.parametrize("action", ["resource_patch", "datastore_upsert", "resource_delete"])
+def test_an_update_that_stays_halfway_is_repaired_by_the_next_run(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str
+) -> None:
+    small.publish(ckan)
+    updated(small)
+    proxy.fail_from(action, "cut")
+
+    with pytest.raises(Unreachable) as raised:
+        small.publish(through(proxy, ckan))
+
+    assert raised.value.__notes__ == [LEFT.format(small.dataset)]
+    delivery = small.publish(ckan)
+    assert delivery.plan.lines()[0] == "Se repara una publicación que quedó a medias."
+    assert delivery.acuse.all_differences() == ()
+    assert small.publish(ckan).plan.changes is False
+
+
+def test_an_update_is_put_back_from_ckans_own_zip_when_the_release_is_not_kept_here(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy
+) -> None:
+    small.publish(ckan)
+    before = served(ckan, small)
+    shutil.rmtree(small.load().workspace.root)
+    updated(small)
+    proxy.fail_at_sent(UPDATE.index("resource_delete") + 1, "cut")
+
+    with pytest.raises(Unreachable):
+        small.publish(through(proxy, ckan))
+
+    assert served(ckan, small) == before
+
+
+def seen_by_visitors(ckan: CkanAccess, small: Small) -> str | None:
+    try:
+        found = Ckan(CkanAccess(ckan.url, "")).find("package_show", {"id": small.dataset})
+    except CkanRefused:
+        return None
+    return found and str(found["title"])

@@ -1,0 +1,322 @@
+"""What a release is on CKAN, what a second run does to it (nothing), and what a change of any kind does."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import requests
+from ckanapi import RemoteCKAN
+
+from pipelines.errors import CkanRejected
+from pipelines.publish import Ckan, licence
+from pipelines.settings import CkanAccess
+from tests.faulty_proxy import FaultyProxy
+from tests.publish.small import PERSONAS_ROWS, Small, served
+
+
+@pytest.fixture
+def api(ckan: CkanAccess) -> RemoteCKAN:
+    """CKAN as a person with every right changes it by hand."""
+    return RemoteCKAN(ckan.url, apikey=ckan.token)
+
+
+@pytest.fixture
+def published(small: Small, ckan: CkanAccess) -> Small:
+    small.publish(ckan)
+    return small
+
+
+def test_a_release_is_whole_on_ckan(published: Small, ckan: CkanAccess) -> None:
+    found = served(ckan, published)
+    dataset = found["dataset"]
+    extras = {one["key"]: one["value"] for one in dataset["extras"]}
+    entrega = extras.pop("cocrea_entrega")
+
+    assert {key: dataset[key] for key in ("name", "title", "notes", "author", "author_email", "private")} == {
+        "name": published.dataset, "title": "Padrón", "notes": "Un padrón.",
+        "author": "Secretariado de prueba", "author_email": "datos@prueba.gob.mx", "private": False,
+    }  # fmt: skip
+    assert (dataset["license_id"], dataset["license_title"]) == (
+        "CC-BY-4.0",
+        "Creative Commons Atribución 4.0 Internacional",
+    )
+    assert [one["name"] for one in dataset["tags"]] == ["padrón", "transparencia"]
+    assert extras == {
+        "cocrea_paquete": "padron", "frequency": "R/P1M", "language": "es",
+        "publisher_name": "Secretariado de prueba", "publisher_email": "datos@prueba.gob.mx",
+        "spatial_text": "Morelos", "spatial_uri": "https://www.inegi.org.mx/app/ageeml/entidad/17",
+        "temporal_start": "2015-01-01", "temporal_end": "2015-12-31",
+    }  # fmt: skip
+    assert [(one["id"], one["name"], one["format"]) for one in dataset["resources"]] == [
+        (published.resource("personas"), "Personas", "CSV"),
+        (published.resource("lugares"), "Lugares", "CSV"),
+        (published.resource("paquete"), "Paquete completo (Frictionless Data Package)", "ZIP"),
+    ]
+    people = found["Personas"]
+    assert people["file"] == b"clave,nombre,monto\n007,Ana,10.50\n008,Bruno,20.00\n010,,-3.25\n"
+    assert people["rows"] == ["clave,nombre,monto", "007,Ana,10.50", "008,Bruno,20.00", "010,,-3.25"]
+    assert people["views"] == ["datatables_view"]
+    assert [
+        (one["id"], one["type"], one["info"]["label"], one["info"]["notes"], one["schema"]["is_index"])
+        for one in people["dictionary"]
+    ] == [
+        ("clave", "text", "Clave", "Código, con sus ceros.", True),
+        ("nombre", "text", "Nombre", "", False),
+        ("monto", "numeric", "Monto", "Lo pagado. Unidad: MXN.", False),
+    ]
+    package = zipfile.ZipFile(io.BytesIO(found["Paquete completo (Frictionless Data Package)"]["file"]))
+    assert hashlib.sha256(package.read("datapackage.json")).hexdigest() == entrega
+    assert package.read("personas.csv") == people["file"]
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld"])
+def test_other_catalogues_can_read_it(published: Small, ckan: CkanAccess, form: str) -> None:
+    told = requests.get(f"{ckan.url}/dataset/{published.dataset}.{form}", timeout=30).text
+
+    for one in (
+        "accrualPeriodicity", "R/P1M", "temporal", "2015-12-31", "spatial", "Morelos", "publisher",
+        "Secretariado de prueba", "license", "https://creativecommons.org/licenses/by/4.0/",
+    ):  # fmt: skip
+        assert one in told, one
+
+
+def test_a_second_run_changes_nothing_at_all(published: Small, ckan: CkanAccess, proxy: FaultyProxy) -> None:
+    before = served(ckan, published, times=True)
+
+    delivery = published.publish(CkanAccess(proxy.url, ckan.token))
+
+    assert (delivery.plan.changes, delivery.plan.lines()) == (False, ["Nada cambia: CKAN ya tiene esta entrega."])
+    assert proxy.sent == []
+    assert proxy.actions.count("package_show") == 2  # once to compare, once to verify
+    assert served(ckan, published, times=True) == before
+
+
+def test_one_cell_sends_that_table_and_the_zip_and_touches_no_other(
+    published: Small, ckan: CkanAccess, proxy: FaultyProxy
+) -> None:
+    before = served(ckan, published, times=True)
+    published.rows["personas"] = [["007", "Ana María", "10.50"], *PERSONAS_ROWS[1:]]
+
+    delivery = published.publish(CkanAccess(proxy.url, ckan.token))
+
+    assert delivery.plan.lines() == [
+        "Se carga la tabla personas: 3 renglones.",
+        "Se reemplaza el paquete completo (ZIP).",
+    ]
+    after = served(ckan, published, times=True)
+    assert after["Lugares"] == before["Lugares"]
+    assert _resource(after, published, "lugares") == _resource(before, published, "lugares")
+    assert after["Personas"]["views"] == before["Personas"]["views"]
+    assert after["Personas"]["rows"].splitlines()[1] == "1,007,Ana María,10.50"
+
+
+def _title(small: Small) -> None:
+    small.title = "Padrón de personas"
+
+
+def _words(small: Small) -> None:
+    small.keywords = ("padrón", "personas")
+
+
+def _description(small: Small) -> None:
+    small.schemas = deepcopy(small.schemas)
+    small["lugares"]["description"] = "Dónde fue."
+
+
+def _label(small: Small) -> None:
+    small.schemas = deepcopy(small.schemas)
+    small["lugares"]["fields"][0]["title"] = "Municipio"
+
+
+def _no_lugares(small: Small) -> None:
+    small.schemas = {"personas": small["personas"]}
+    del small.rows["lugares"]
+
+
+def _new_table(small: Small) -> None:
+    small.schemas = {"meses": {"title": "Meses", "fields": [{"name": "mes", "type": "string"}]}, **small.schemas}
+    small.rows["meses"] = [["enero"]]
+
+
+def _licence(small: Small) -> None:
+    small.licence = ("libre-uso-mx", "http://datos.gob.mx/libreusomx")
+
+
+ZIP = "Se reemplaza el paquete completo (ZIP)."
+CHANGES: list[tuple[Callable[[Small], None], list[str]]] = [
+    (_title, ["Cambia title: «Padrón» por «Padrón de personas».", ZIP]),
+    (_words, ["Cambia tags: «padrón, transparencia» por «padrón, personas».", ZIP]),
+    (_description, ["Cambia description en la ficha de lugares: «Dónde.» por «Dónde fue.».", ZIP]),
+    (_label, ["Se carga la tabla lugares: 1 renglones.", ZIP]),
+    (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega."]),
+    (_new_table, ["Se carga la tabla meses: 1 renglones.", ZIP]),
+]
+
+
+@pytest.mark.parametrize(("change", "lines"), CHANGES, ids=[one.__name__.strip("_") for one, _ in CHANGES])
+def test_a_change_is_planned_and_made(
+    published: Small, ckan: CkanAccess, change: Callable[[Small], None], lines: list[str]
+) -> None:
+    change(published)
+
+    delivery = published.publish(ckan)
+
+    assert delivery.plan.lines() == lines
+    assert delivery.acuse.all_differences() == ()
+    dataset = served(ckan, published)["dataset"]
+    assert [one["cocrea_tabla"] for one in dataset["resources"]] == [*published.schemas, "paquete"]
+    assert published.publish(ckan).plan.changes is False
+
+
+def test_the_licence_takes_the_name_of_that_ckan(published: Small, ckan: CkanAccess) -> None:
+    _licence(published)
+
+    published.publish(ckan)
+
+    dataset = served(ckan, published)["dataset"]
+    assert (dataset["license_id"], dataset["license_title"]) == ("libre-uso-mx", "Libre Uso MX")
+    assert published.publish(ckan).plan.changes is False
+
+
+def test_what_is_ours_is_restored_and_what_people_added_stays(
+    published: Small, ckan: CkanAccess, api: RemoteCKAN
+) -> None:
+    dataset = served(ckan, published)["dataset"]
+    extras = [one for one in dataset["extras"] if one["key"] != "frequency"]
+    api.action.package_patch(
+        id=published.dataset, title="Otro", license_id="notspecified",
+        extras=[*extras, {"key": "nota", "value": "de una persona"}], tags=[{"name": "padrón"}, {"name": "mío"}],
+    )  # fmt: skip
+    api.action.resource_patch(id=published.resource("lugares"), description="Otra", nota="también")
+
+    delivery = published.publish(ckan)
+
+    assert delivery.plan.lines() == [
+        "Cambia title: «Otro» por «Padrón».",
+        "Cambia license_id: «notspecified» por «CC-BY-4.0».",
+        "Cambia tags: «mío, padrón» por «mío, padrón, transparencia».",
+        "Cambia extras.frequency: «» por «R/P1M».",
+        "Cambia description en la ficha de lugares: «Otra» por «Dónde.».",
+    ]
+    after = served(ckan, published)["dataset"]
+    assert {"key": "nota", "value": "de una persona"} in after["extras"]
+    assert [one["name"] for one in after["tags"]] == ["mío", "padrón", "transparencia"]
+    (place,) = (one for one in after["resources"] if one["cocrea_tabla"] == "lugares")
+    assert (place["description"], place["nota"]) == ("Dónde.", "también")
+    assert published.publish(ckan).plan.changes is False
+
+
+def test_a_resource_deleted_by_hand_comes_back_with_its_id(published: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:
+    before = served(ckan, published)
+    api.action.resource_delete(id=published.resource("personas"))
+
+    delivery = published.publish(ckan)
+
+    assert delivery.plan.lines() == ["Se carga la tabla personas: 3 renglones."]
+    assert served(ckan, published) == before
+
+
+def _trash(api: RemoteCKAN, small: Small) -> None:
+    api.action.package_delete(id=small.dataset)
+
+
+def _hide(api: RemoteCKAN, small: Small) -> None:
+    api.action.package_patch(id=small.dataset, private=True)
+
+
+def _give_away(api: RemoteCKAN, small: Small) -> None:
+    other = api.action.organization_create(name=f"{small.slug}-otra", title="Otra dependencia")
+    api.action.package_patch(id=small.dataset, owner_org=other["id"])
+
+
+def _trash_organization(api: RemoteCKAN, small: Small) -> None:
+    api.action.dataset_purge(id=small.dataset)
+    api.action.organization_delete(id=f"{small.slug}-stl")
+
+
+@pytest.mark.parametrize(
+    ("decide", "message"),
+    [
+        (_trash, "El conjunto de datos «{0}-padron» está en la papelera de CKAN: alguien lo borró."),
+        (_hide, "El conjunto de datos «{0}-padron» está oculto en CKAN (privado): alguien lo ocultó."),
+        (_give_away, "En CKAN ya hay un conjunto de datos «{0}-padron», y es de Otra dependencia."),
+        (_trash_organization, "La organización «{0}-stl» está en la papelera de CKAN: alguien la borró."),
+    ],
+    ids=["papelera", "oculto", "de-otra", "organizacion-borrada"],
+)
+def test_what_people_decided_stops_the_plan_before_anything_is_sent(
+    published: Small,
+    ckan: CkanAccess,
+    api: RemoteCKAN,
+    proxy: FaultyProxy,
+    decide: Callable[[RemoteCKAN, Small], None],
+    message: str,
+) -> None:
+    decide(api, published)
+    published.title = "Otro"
+
+    with pytest.raises(CkanRejected) as raised:
+        published.publish(CkanAccess(proxy.url, ckan.token))
+
+    assert raised.value.message == message.format(published.slug)
+    assert proxy.sent == []
+
+
+def test_rows_changed_on_ckan_are_told_by_the_acuse_and_mended_by_the_next_run(
+    published: Small, ckan: CkanAccess, api: RemoteCKAN
+) -> None:
+    before = served(ckan, published)
+    api.action.datastore_upsert(
+        resource_id=published.resource("personas"), force=True, method="update",
+        records=[{"clave": "007", "nombre": "Otra"}],
+    )  # fmt: skip
+
+    told = published.publish(ckan)
+    mended = published.publish(ckan)
+
+    assert (told.plan.changes, told.acuse.all_differences()) == (
+        False,
+        ("La tabla personas tiene celdas distintas en CKAN y en la entrega.",),
+    )
+    assert mended.plan.lines() == [
+        "Se carga la tabla personas: 3 renglones; el último Acuse la encontró distinta en CKAN."
+    ]
+    assert mended.acuse.all_differences() == ()
+    assert served(ckan, published) == before
+    assert published.publish(ckan).plan.changes is False
+
+
+def test_a_ckan_with_other_names_of_licences_is_told_them(ckan: CkanAccess) -> None:
+    assert (
+        licence.find_id(Ckan(ckan), {"name": "otra-cosa", "path": "http://datos.gob.mx/libreusomx"}) == "libre-uso-mx"
+    )
+    assert licence.find_id(Ckan(ckan), {"name": "otra-cosa", "path": ""}) == "otra-cosa"
+
+
+@pytest.mark.parametrize(
+    ("held", "settled"),
+    [
+        ({"license_id": "CC-BY-4.0", "license_title": "CC-BY-4.0"}, True),
+        (
+            {"license_id": "cc-by", "license_title": "Atribución", "license_url": "http://opendefinition.org/cc-by"},
+            True,
+        ),
+        ({"license_id": "cc-by", "license_title": "cc-by"}, False),
+        ({"license_id": "x", "license_title": "X", "license_url": "http://creativecommons.org/licenses/by/4.0"}, True),
+        ({"license_id": "notspecified", "license_title": "Sin licencia"}, False),
+        ({"license_id": None, "license_title": None}, False),
+    ],
+)
+def test_an_equal_licence_by_another_name_is_no_change(held: dict[str, Any], settled: bool) -> None:
+    wanted = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+    assert licence.is_settled(held, wanted) is settled
+
+
+def _resource(found: Any, small: Small, table: str) -> Any:
+    return next(one for one in found["dataset"]["resources"] if one["id"] == small.resource(table))

@@ -59,18 +59,21 @@ def write_state(path: Path, state: BoxState) -> None:
 
 
 def read_state(path: Path) -> BoxState:
-    """The last written state; an empty one where there is none."""
+    """The last written state; an empty one where there is none, or another version of the box wrote it.
+
+    Nothing is lost by that: whatever runs is also found by its mark (see processes.py), and ended.
+    """
     try:
         raw = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+        return BoxState(
+            supervisor=_process_id(raw["supervisor"]),
+            services={
+                name: ServiceState(**{**service, "process": _process_id(service["process"])})
+                for name, service in raw["services"].items()
+            },
+        )
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return BoxState()
-    return BoxState(
-        supervisor=_process_id(raw["supervisor"]),
-        services={
-            name: ServiceState(**{**service, "process": _process_id(service["process"])})
-            for name, service in raw["services"].items()
-        },
-    )
 
 
 def _process_id(raw: Mapping[str, int] | None) -> ProcessId | None:

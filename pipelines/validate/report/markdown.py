@@ -28,7 +28,7 @@ def as_markdown(report: Reporte, title: str) -> str:
     ]  # fmt: skip
     shown = sorted(report.findings[:MAX_FINDINGS], key=_sheet)
     for (file, sheet), group in groupby(shown, key=_sheet):
-        lines += ["", f"## {_cell(_place(file, sheet))}", "", *_table(list(group))]
+        lines += ["", f"## {_cell(_place(file, sheet))}", "", *_table(report, list(group))]
     if left := len(report.findings) - len(shown):
         lines += ["", f"Hay {left:,} hallazgos más; corrija estos y vuelva a validar."]
     return "\n".join(lines) + "\n"
@@ -59,12 +59,14 @@ def _place(file: str, sheet: str | None) -> str:
     return f"{file}, hoja «{sheet}»" if sheet else file
 
 
-def _table(findings: Sequence[Finding]) -> list[str]:
+def _table(report: Reporte, findings: Sequence[Finding]) -> list[str]:
+    titles = {one.table: one.titles for one in report.tables}
     return [
         "| Gravedad | Celda | Columna | Valor | Qué pasa | Qué hacer |",
         "|---|---|---|---|---|---|",
         *(
-            f"| {one.severity} | {one.cell or ''} | {_cell(one.column or '')} | {_cell(one.value or '')} "
+            f"| {one.severity} | {one.cell or ''} "
+            f"| {_cell(titles.get(one.table, {}).get(one.column or '', one.column or ''))} | {_cell(one.value or '')} "
             f"| {_cell(one.message)} | {_cell(one.remedy)} |"
             for one in findings
         ),

@@ -22,7 +22,7 @@ def test_a_report_with_errors_and_warnings() -> None:
         (HITOS, MINUTAS),
         (
             finding("A2", "hoy", table=MINUTAS),
-            finding("L7", "a|b\n[aquí](https://e.mx) <b>"),
+            finding("L7", "a|b\n[ver](https://e.mx) <b>"),
             finding("L9", None),
             finding("A3", "ayer", "advertencia", MINUTAS),
         ),
@@ -49,7 +49,7 @@ def test_a_report_with_errors_and_warnings() -> None:
         "\n"
         "| Gravedad | Celda | Columna | Valor | Qué pasa | Qué hacer |\n"
         "|---|---|---|---|---|---|\n"
-        "| error | L7 | Ponderación | a\\|b \\[aquí\\](https://e.mx) \\<b\\> | No es un número. | Escriba un número. |\n"
+        "| error | L7 | Ponderación | a\\|b \\[ver\\](https://e.mx) \\<b\\> | No es un número. | Escriba un número. |\n"
         "| error | L9 | Ponderación |  | No es un número. | Escriba un número. |\n"
     )
 

@@ -48,6 +48,19 @@ def steps(document: Path) -> list[Step]:
     return found
 
 
+def test_what_stays_running_is_tried_where_it_can_be_stopped() -> None:
+    """Servers and workers do not end by themselves: tests/flows starts them with these same commands."""
+    blocks = [
+        block
+        for one in DOCUMENTS
+        for block in re.findall(r"```sh\n(.*?)```", one.read_text(encoding="utf-8"), re.DOTALL)
+    ]
+    commands = [line for block in blocks for line in block.splitlines() if not line.startswith("export ")]
+    tried = "\n".join(one.read_text(encoding="utf-8") for one in (ROOT / "tests" / "flows").glob("*.py"))
+    assert commands
+    assert [one for one in commands if not all(f'"{word}"' in tried for word in one.split()[1:])] == []
+
+
 def normal(line: str) -> str:
     for pattern, replacement in VOLATILE:
         line = re.sub(pattern, replacement, line)

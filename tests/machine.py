@@ -14,6 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run, and no test that depends on how fast the machine is.
+settings.register_profile("cocrea", deadline=None, derandomize=True)
+settings.load_profile("cocrea")
 
 _NOBODY = 65534
 _DISK_BYTES = 256 * 1024

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 from pipelines.clean import encodings
@@ -17,7 +18,6 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_RECORDS = SEARCHED_ROWS + 20
 # Longer than any cell a person writes; csv's own limit of 131,072 is shorter than some real notes.
 _MAX_CELL_CHARACTERS = 10_000_000
-csv.field_size_limit(_MAX_CELL_CHARACTERS)
 
 
 def read_delimited(
@@ -28,8 +28,19 @@ def read_delimited(
     Raises SourceError when it cannot be decoded or a quote is never closed.
     """
     codec = _codec(content, name, encoding)
-    chosen = delimiter or max(_DELIMITERS, key=lambda one: _evidence(content, codec, one, titles))
-    return without_blank_rows(_records(content, codec, name, chosen), sheet=None)
+    with _long_cells():
+        chosen = delimiter or max(_DELIMITERS, key=lambda one: _evidence(content, codec, one, titles))
+        return without_blank_rows(_records(content, codec, name, chosen), sheet=None)
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    # The limit is of the whole process, and others who use csv in it have their own.
+    before = csv.field_size_limit(_MAX_CELL_CHARACTERS)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _codec(content: bytes, name: str, declared: str | None) -> str:

@@ -147,5 +147,5 @@ def _zipped(path: Path, name: str, max_bytes: int) -> str:
             if kind in _TABLES and sum(one.file_size for one in archive.infolist()) > max_bytes:
                 raise _too_large(name, max_bytes)
             return kind
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, LookupError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise damaged(name) from error

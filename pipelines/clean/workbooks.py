@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -22,27 +26,45 @@ _Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedel
 # an error is read there as an empty cell.
 _SHOWN = {"xlsx": xlsx.read_shown, "ods": ods.read_shown}
 
+# What a broken workbook makes its readers raise.
+_BROKEN = (
+    CalamineError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    RuntimeError,
+    StopIteration,
+)
+
 
 def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
     """Read one sheet of a workbook of that ``kind`` ("xlsx", "xls", "ods"): the named one, or the only one.
 
     Raises SourceError.
     """
-    workbook = _open(path, name)
+    with _typed_errors(name), _with_extension(path, kind) as file:
+        workbook = CalamineWorkbook.from_path(str(file))
     title = _choose_sheet(workbook, name, sheet)
-    try:
+    with _typed_errors(name):
         shown = _SHOWN[kind](path, title) if kind in _SHOWN else Shown()
         refuse_lost_values(shown, name, title)
         values = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, ParseError, KeyError, StopIteration, ValueError, IndexError) as error:
-        raise damaged(name) from error
     records = [[as_text(value) for value in row] for row in values]
     for place in (*shown.percents, *shown.digits):
         _write_as_shown(records, values, place, shown)
-    dates = frozenset(
-        (row, column) for row, one in enumerate(values) for column, value in enumerate(one) if _is_date(value)
-    )
-    return without_blank_rows(records, title, dates)
+    return without_blank_rows(records, title, _dates(values))
+
+
+@contextmanager
+def _with_extension(path: Path, kind: str) -> Iterator[Path]:
+    """The file under a name that says its kind: without one, a password is taken for an unknown format."""
+    with TemporaryDirectory(prefix="cocrea-") as folder:
+        link = Path(folder, f"libro.{kind}")
+        link.symlink_to(path.resolve())
+        yield link
 
 
 def as_text(value: _Value) -> str:
@@ -79,17 +101,27 @@ def _write_as_shown(records: list[list[str]], values: list[list[_Value]], place:
         records[row][column] = records[row][column].zfill(shown.digits[place])
 
 
-def _is_date(value: _Value) -> bool:
-    return isinstance(value, dt.date)
+def _dates(values: list[list[_Value]]) -> Iterator[Place]:
+    for row, cells in enumerate(values):
+        for column, value in enumerate(cells):
+            if isinstance(value, dt.date):
+                yield row, column
 
 
-def _open(path: Path, name: str) -> CalamineWorkbook:
+@contextmanager
+def _typed_errors(name: str) -> Iterator[None]:
+    """Turn what a ciphered or broken workbook makes its readers raise into SourceError."""
     try:
-        return CalamineWorkbook.from_path(str(path))
+        yield
     except PasswordError as error:
         raise encrypted(name) from error
-    except (CalamineError, OSError) as error:
+    except _BROKEN as error:
         raise damaged(name) from error
+    except BaseException as error:
+        # What the reader, written in Rust, raises for some cut files is no Exception, and cannot be imported.
+        if type(error).__name__ == "PanicException":
+            raise damaged(name) from error
+        raise
 
 
 def encrypted(name: str) -> SourceError:

@@ -1,0 +1,189 @@
+"""Delimited text is read cell for cell as Python's csv wrote it, whatever it was written with."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import unicodedata
+
+import pytest
+from frictionless import Dialect, Resource
+from frictionless.formats import CsvControl
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from pipelines.errors import SourceError
+from tests.clean.reading import HEADER, SCHEMA, read, refusal, rows, table_schema
+
+LINES = ["1;Compra, venta;2015-01-01;10", '2;"A;B";2015-01-02;20.50']
+CELL = st.text(st.characters(exclude_characters="\0\r\ufeff", exclude_categories=["Cs"]), max_size=12)
+
+
+@given(
+    st.lists(st.tuples(CELL, CELL, CELL), max_size=8),
+    st.sampled_from(",;\t|"),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.sampled_from(["\r\n", "\n", "\r"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_what_csv_writes_is_read_cell_for_cell(tmp_path_factory, table, delimiter, quoting, line_end, codec):
+    # A lone line feed inside quotes stays; csv itself does not quote what only other readers take for a line's end.
+    assume(line_end == "\r\n" or quoting == csv.QUOTE_ALL or not any("\n" in cell for row in table for cell in row))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=line_end)
+    writer.writerows([("uno", "dos", "tres"), *table])
+    folder = tmp_path_factory.mktemp("csv")
+    read_back = read(folder, text.getvalue().encode(codec), "t.csv", table_schema("uno", "dos", "tres"))
+    kept = [(number, row) for number, row in enumerate(table, 2) if any(cell.strip() for cell in row)]
+    kept = [(number, row) for number, row in kept if row != ("uno", "dos", "tres")]
+    assert rows(read_back) == [[unicodedata.normalize("NFC", cell.strip()) for cell in row] for _, row in kept]
+    assert read_back.rows == tuple(number for number, _ in kept)
+    assert (read_back.stray_cells, read_back.unknown_columns) == ((), ())
+
+
+DELIMITED = {
+    "commas": 'Clave,Descripción,Fecha,Monto\n1,"Compra, venta",2015-01-01,10\n',
+    "semicolons and commas inside": "Clave;Descripción;Fecha;Monto\n1;Compra, venta;2015-01-01;10\n",
+    "semicolons and decimal commas": "Clave;Descripción;Fecha;Monto\n" + "1;a;2015-01-01;1,5\n" * 30,
+    "tabs": "Clave\tDescripción\tFecha\tMonto\n1\tCompra, venta; más\t2015-01-01\t10\n",
+    "bars": "Clave|Descripción|Fecha|Monto\n1|Compra, venta|2015-01-01|10\n",
+    "Excel's own mark": "sep=;\nClave;Descripción;Fecha;Monto\n1;Compra, venta;2015-01-01;10\n",
+    "titles above, with commas": "Egresos, enero, febrero, marzo, abril\nen pesos, con IVA, sin más, del año, 2015\n\n"
+    "Clave;Descripción;Fecha;Monto\n1;Compra, venta;2015-01-01;10\n",
+    "ragged": "Clave;Descripción;Fecha;Monto\n1;a,b,c,d\n2\n3;a,b,c,d;2015-01-01\n4;a,b,c,d\n",
+}
+
+
+@pytest.mark.parametrize("text", DELIMITED.values(), ids=DELIMITED)
+def test_the_delimiter_is_the_one_that_gives_the_expected_titles(tmp_path, text):
+    table = read(tmp_path, text.encode(), "t.csv")
+    assert (list(table.letters), table.stray_cells, table.unknown_columns) == (list(SCHEMA.columns), (), ())
+    assert [row[0] for row in rows(table)][:1] == ["1"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_single_column_is_not_split(tmp_path, end):
+    text = end.join(["Título", "Hola, mundo; adiós", "Otra|cosa", "Una, dos, tres", ""])
+    table = read(tmp_path, text.encode("cp1252"), "t.txt", table_schema({"name": "titulo", "title": "Título"}))
+    assert rows(table) == [["Hola, mundo; adiós"], ["Otra|cosa"], ["Una, dos, tres"]]
+
+
+def test_a_declared_delimiter_and_encoding_are_the_ones_used(tmp_path):
+    content = "Clave~Descripción~Fecha~Monto\n1~año~2015-01-01~10\n".encode("cp850")
+    assert rows(read(tmp_path, content, "t.csv", delimiter="~", encoding="cp850")) == [["1", "año", "2015-01-01", "10"]]
+
+
+def test_compressed_text(tmp_path):
+    content = ";".join(HEADER) + "\n" + "\n".join(LINES)
+    table = read(tmp_path, gzip.compress(content.encode("cp1252")), "t.csv.gz")
+    assert rows(table) == [["1", "Compra, venta", "2015-01-01", "10"], ["2", "A;B", "2015-01-02", "20.50"]]
+
+
+def test_a_gz_that_its_server_had_already_expanded(tmp_path):
+    content = ";".join(HEADER) + "\n" + "\n".join(LINES)
+    assert len(rows(read(tmp_path, content.encode(), "https://x.mx/t.csv.gz?v=1"))) == 2
+
+
+QUOTED = {
+    "text after a closing quote": ('1,"a"b,2015-01-01,10', [["1", "ab", "2015-01-01", "10"]]),
+    "quotes inside": ('1,El "Fondo" de,2015-01-01,10', [["1", 'El "Fondo" de', "2015-01-01", "10"]]),
+    "doubled quotes": ('1,"El ""Fondo""",2015-01-01,10', [["1", 'El "Fondo"', "2015-01-01", "10"]]),
+    "space before the quote": ('1, "a",2015-01-01,10', [["1", '"a"', "2015-01-01", "10"]]),
+    "several": ('1,"a"b,2015-01-01,10\n2,"c"d,2015-01-01,10\n3,"e\nf",2015-01-01,10',
+                [["1", "ab", "2015-01-01", "10"], ["2", "cd", "2015-01-01", "10"], ["3", "e\nf", "2015-01-01", "10"]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), QUOTED.values(), ids=QUOTED)
+def test_odd_quotes_are_read_as_spreadsheets_do(tmp_path, text, expected):
+    assert rows(read(tmp_path, f"{','.join(HEADER)}\n{text}\n".encode(), "t.csv")) == expected
+
+
+UNPAIRED = {
+    "to the end": ('1,"a,2015-01-01,10\n2,b,2015-01-01,10\n', 2),
+    "swallowing records until the next one": ('1,a,2015-01-01,10\n2,"b,2015-01-01,10\n3,c,2015-01-01,10\n4,"d",,\n', 3),
+    "after harmless ones": ('1,"a"b,2015-01-01,10\n2,b,2015-01-01,10\n3,"c,2015-01-01,10\n4,d,2015-01-01,10\n', 4),
+    "on a line with harmless ones": ('1,"a"b,"c,10\n2,b,2015-01-01,10\n', 2),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), UNPAIRED.values(), ids=UNPAIRED)
+def test_quotes_without_a_pair_swallow_nothing_in_silence(tmp_path, text, line):
+    assert refusal(tmp_path, f"{','.join(HEADER)}\n{text}".encode(), "t.csv") == (
+        f"En la línea {line} de «t.csv» hay unas comillas que se abren y nunca se cierran: lo que sigue no se puede "
+        "separar.",
+        'Abra el archivo como texto, busque en esa línea las comillas sin pareja (") y ciérrelas.',
+        "comillas-sin-cerrar",
+    )
+
+
+def test_a_cell_longer_than_anyone_writes(tmp_path):
+    content = f"{','.join(HEADER)}\n1,{'x' * 10_000_001},2015-01-01,10\n"
+    assert refusal(tmp_path, content.encode(), "t.csv") == (
+        "Una celda de «t.csv», desde la línea 2, pasa de 10,000,000 caracteres.",
+        "Revise que las comillas estén bien cerradas y que el separador sea el correcto.",
+        "celda-demasiado-larga",
+    )
+
+
+def test_a_long_cell_is_read(tmp_path):
+    table = read(tmp_path, f"{','.join(HEADER)}\n1,{'x' * 500_000},2015-01-01,10\n".encode(), "t.csv")
+    assert len(rows(table)[0][1]) == 500_000
+
+
+def test_null_bytes_after_the_start(tmp_path):
+    content = f"{','.join(HEADER)}\n".encode() + b"1,a,2015-01-01,10\n" * 500 + b"2,\0,2015-01-01,10\n"
+    assert refusal(tmp_path, content, "t.csv") == (
+        "«t.csv» no es texto: contiene bytes nulos.",
+        "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV.",
+        "archivo-no-es-lo-que-dice",
+    )
+
+
+def test_a_wrong_encoding_says_the_line(tmp_path):
+    content = "Clave,Descripción,Fecha,Monto\n1,año,2015-01-01,10\n".encode("cp1252")
+    assert refusal(tmp_path, content, "t.csv", encoding="utf-8") == (
+        "«t.csv» no se puede leer como utf-8: la línea 1 tiene bytes ajenos.",
+        "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8.",
+        "codificacion",
+    )
+
+
+def test_bytes_of_no_encoding(tmp_path):
+    content = "Clave,Descripción,Fecha,Monto\n1,educación,2015-01-01,10\n".encode("cp1252") + b"2,\x81,,\n"
+    assert refusal(tmp_path, content, "t.csv") == (
+        "«t.csv» no se puede leer como texto: la línea 3 tiene bytes ajenos.",
+        "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV UTF-8.",
+        "codificacion",
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-99", "rot13", "cp 1252 ó así"])
+def test_an_encoding_that_does_not_exist(tmp_path, encoding):
+    assert refusal(tmp_path, b"Clave,Monto\n1,2\n", "t.csv", encoding=encoding) == (
+        f"No conozco la codificación «{encoding}» que se declara para «t.csv».",
+        "Use utf-8, cp1252 o cp850, o quite «codificacion» para que se reconozca sola.",
+        "codificacion",
+    )
+
+
+@given(st.text('a";,\n ', max_size=40))
+def test_what_is_read_equals_frictionless_cell_for_cell(tmp_path_factory, text):
+    """On any nest of quotes: either a refusal that says so, or what frictionless reads with the same delimiter."""
+    folder = tmp_path_factory.mktemp("azar")
+    content = f"uno;dos\n{text}\nfin;fin\n"
+    schema = table_schema("uno", "dos")
+    try:
+        table = read(folder, content.encode(), "t.csv", schema, delimiter=";")
+    except SourceError as error:
+        assert error.rule == "comillas-sin-cerrar"
+        return
+    (folder / "t.csv").write_text(content, newline="")
+    dialect = Dialect(controls=[CsvControl(delimiter=";", skip_initial_space=False)])
+    with Resource(path="t.csv", basepath=str(folder), dialect=dialect) as resource:
+        records = list(resource.cell_stream)[1:]
+    expected = [
+        [(cell or "").strip() for cell in (*record, "", "")[:2]] for record in records if any(map(str.strip, record))
+    ]
+    assert rows(table) == expected

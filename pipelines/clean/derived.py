@@ -48,9 +48,9 @@ def _fill(column: str, template: str, data: pd.DataFrame, rows: Sequence[int]) -
         filled = [
             template.format(**dict(zip(used, record, strict=True))) for record in zip(*used.values(), strict=True)
         ]
-    except (ValueError, IndexError) as error:
+    except (ValueError, LookupError) as error:
         raise ExerciseError(
-            f"La columna «{column}» se construye con «{template}», que no se entiende: {error}.",
+            f"La columna «{column}» se construye con «{template}», que no se entiende.",
             f'Escriba los nombres de columna entre llaves, por ejemplo "{{ciclo}}-{{{ROW}:06}}".',
         ) from error
     return pd.Series(filled if used else [template] * len(data), index=data.index, dtype="str")

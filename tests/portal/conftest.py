@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +15,17 @@ LONG_NAME = "una-carpeta-de-datos-con-un-nombre-bastante-largo"
 
 
 @pytest.fixture(scope="session")
-def cycle_home(box: Box, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home without CKAN's environment, with everything downloaded."""
-    home = tmp_path_factory.mktemp("portal") / LONG_NAME
-    home.mkdir()
-    (home / "descargas").symlink_to(box.layout.downloads, target_is_directory=True)
-    return home
+def cycle_home(box: Box) -> Iterator[Path]:
+    """A home without CKAN's environment, with everything downloaded.
+
+    Not in pytest's own folder: each session of pytest closes that to other accounts, as PostgreSQL's is when we
+    are root.
+    """
+    with tempfile.TemporaryDirectory(dir=box.layout.home, prefix="pruebas-") as folder:
+        home = Path(folder) / LONG_NAME
+        home.mkdir()
+        (home / "descargas").symlink_to(box.layout.downloads, target_is_directory=True)
+        yield home
 
 
 @pytest.fixture(scope="session")

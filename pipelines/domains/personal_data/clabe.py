@@ -1,7 +1,7 @@
 """CLABE, the 18 digits of a bank account: bank (3), city (3), account (11), control digit (1).
 
 Source: Asociación de Bancos de México, with weights 3, 7, 1; the bank codes are Banco de México's list of
-participants, in ``bancos_clabe.csv``. One in ten numbers has a good control digit by chance, so a bank's code is
+participants, as the package clabe 2.1.11 has it, in ``bancos_clabe.csv``. One in ten numbers has a good control digit by chance, so a bank's code is
 demanded, and the way a column's other numbers look is heeded.
 """
 
@@ -17,13 +17,17 @@ from pipelines.domains.personal_data.sighting import BEGIN, END, Column, Detecto
 
 KIND = "clabe"
 _BANKS = Path(__file__).with_name("bancos_clabe.csv")
-_SHAPE = re.compile(rf"{BEGIN}(?<![0-9][.,/ -])[0-9](?:[\s-]?[0-9]){{17}}{END}(?![.,/ -][0-9])")
+_SHAPE = re.compile(
+    rf"{BEGIN}(?:(?<![0-9][.,])[0-9]{{18}}{END}(?![.,][0-9])"
+    rf"|(?<![0-9][.,/\s-])[0-9](?:[\s-]?[0-9]){{17}}{END}(?![.,/\s-][0-9]))"
+)
 # How people group the digits, where nothing else says that it is an account.
 _GROUPS = {
-    (18,), (3, 3, 11, 1), (3, 3, 12), (3, 15), (6, 12), (6, 11, 1), (3, 3, 3, 3, 3, 3), (6, 6, 6), (4, 4, 4, 4, 2), (2, 4, 4, 4, 4),
+    (18,), (3, 3, 11, 1), (3, 3, 12), (3, 15), (6, 12), (6, 11, 1), (3, 3, 3, 3, 3, 3), (6, 6, 6), (4, 4, 4, 4, 2),
+    (2, 4, 4, 4, 4),
 }  # fmt: skip
-_WORDS = words("clabe", "interbancari[ao]s?", "cuentas?", "cta", "spei", "transferencias?", "dep[oó]sitos?", "banco")
-_OTHER_KEYS = words("presupuest(?:o|al|ari[ao])(?:es|s)?", "program[aá]tic[ao]s?", "catastral(?:es)?")
+_WORDS = words("clabe", "interbancari[ao]s?", "spei", "cuentas? bancarias?")
+_OTHER_KEYS = words("presupuest(?:o|al|ari[ao])(?:es|s)?", "program[aá]tic[ao]s?", "catastral(?:es)?", "contables?")
 _REACH = 40
 _ENOUGH_TO_JUDGE = 20
 

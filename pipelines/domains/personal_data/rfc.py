@@ -19,29 +19,31 @@ KIND = "rfc"
 # The registry's own for sales to the public and to foreigners: nobody's.
 _GENERIC = {"XAXX010101000", "XEXX010101000"}
 _SHAPE = re.compile(
-    rf"{BEGIN}[A-ZÑ&]{{4}}(?P<gap>[\s-]?)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[\s-]?[0-9A-Z]{{3}}{END}",
-    re.IGNORECASE,
+    rf"{BEGIN}[A-Za-zÑñ&]{{4}}(?P<gap>[\s-]?)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+    rf"[\s-]?[0-9A-Za-z]{{3}}{END}"
 )
-# A surname's first letter and first inner vowel, and a homoclave without the O and 0 that the registry never uses.
-_AS_BUILT = re.compile(r"[A-ZÑ&][AEIOUX][A-ZÑ&]{2}[0-9]{6}[1-9A-NP-Z]{2}[0-9A]")
+# The last three: the registry never uses O, nor 0 in the first two.
+_HOMOCLAVE = re.compile("[1-9A-NP-Z]{2}[0-9A]")
+# A surname's first letter and its first inner vowel; X where there is none.
+_SURNAME = re.compile("[A-ZÑ&][AEIOUX]")
 _WORDS = words("r[.]?f[.]?c[.]?", "contribuyentes?")
 _REACH = 25
 
 
 def find(text: str, column: Column) -> Iterator[Sighting]:
-    """Those with a real date that the word RFC announces, whose check digit holds, or that are built as RFCs are.
+    """Those with a real date that the word RFC announces or that are built as the registry builds them.
 
-    The last is not enough for lower case and for groups apart, which everyday words and dates make too.
+    Without the word, the surname's letters speak for one in capitals and in one piece, which everyday words and
+    dates are not; for any other, the check digit.
     """
     for match in _SHAPE.finditer(text):
         number = compact(match[0])
         if number in _GENERIC or not is_birth_date(number[4:10]):
             continue
         in_one_piece = match[0] == match[0].upper() and not match["gap"].isspace()
-        if (
-            (in_one_piece and _AS_BUILT.fullmatch(number))
-            or rfc.calc_check_digit(number[:-1]) == number[-1]
-            or column.announces(_WORDS, text, match.start(), _REACH)
+        if column.announces(_WORDS, text, match.start(), _REACH) or (
+            _HOMOCLAVE.fullmatch(number[10:])
+            and ((in_one_piece and _SURNAME.match(number)) or rfc.calc_check_digit(number[:-1]) == number[-1])
         ):
             yield Sighting(KIND, *match.span(), number)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipelines.schema import Field
+
 # Where an identifier may begin and end: not inside a word. An underscore, as in file names, does end one.
 BEGIN = r"(?<![^\W_])"
 END = r"(?![^\W_])"
@@ -38,6 +40,11 @@ class Column:
     def announces(self, words: re.Pattern[str], text: str, start: int, reach: int) -> bool:
         """Whether ``words`` are in the column's label, or at most ``reach`` characters before ``start``."""
         return bool(words.search(self.label) or words.search(text, max(0, start - reach), start))
+
+
+def label_of(field: Field) -> str:
+    """What a column calls itself: its name and its title."""
+    return f"{field.name} {field.title}"
 
 
 class Detector(NamedTuple):

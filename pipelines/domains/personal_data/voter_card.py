@@ -25,8 +25,6 @@ _BACK_SHAPE = re.compile(
     rf"|(?P<line>IDMEX[0-9]{{9,10}}(?:<<[0-9]{{13}})?)){END}",
     re.IGNORECASE,
 )
-_OCR_COLUMN = re.compile(rf"{BEGIN}OCR{END}", re.IGNORECASE)
-_CIC_COLUMN = re.compile(rf"{BEGIN}CIC{END}", re.IGNORECASE)
 
 
 def find_key(text: str, column: Column) -> Iterator[Sighting]:

@@ -111,8 +111,8 @@ def test_corrections_are_made_and_told(file: Path) -> None:
         AppliedCorrection(corrections[1], "C3", "", "2015-12-31"),
     )
     assert [one.line(SCHEMA.field(one.correction.column)) for one in applied] == [
-        "presupuesto_egresos, «Monto devengado», E2: «1204500.0» → «1240500». Cifras invertidas; la Secretaría de Hacienda "
-        "lo confirmó. (Dirección de Presupuesto, 2016-02-11)",
+        "presupuesto_egresos, «Monto devengado», E2: «1204500.0» → «1240500». Cifras invertidas; la Secretaría de "
+        "Hacienda lo confirmó. (Dirección de Presupuesto, 2016-02-11)",
         "presupuesto_egresos, «Fecha de corte», C3: una celda vacía → «2015-12-31». El archivo la omite. "
         "(Dirección de Presupuesto, 2016-02-12)",
     ]
@@ -187,7 +187,11 @@ def test_a_correction_that_no_longer_fits_is_refused_and_none_is_made(
 
 
 def test_no_message_repeats_the_personal_data_that_a_correction_removes(file: Path) -> None:
-    text = GOOD[: GOOD.rindex("  - tabla")].replace("monto_devengado", "id_ur").replace("1,204,500.00", "BOXW310820HNERXN09")
+    text = (
+        GOOD[: GOOD.rindex("  - tabla")]
+        .replace("monto_devengado", "id_ur")
+        .replace("1,204,500.00", "BOXW310820HNERXN09")
+    )
     corrections = written(file, text)
     _, (applied,) = apply_corrections(table(("2015-0007", "BOXW310820HNERXN09", "", "")), corrections)
     with pytest.raises(SourceError) as refused:
@@ -218,7 +222,8 @@ def one_with(old: str, new: str) -> str:
         (
             "correcciones:\n  - x",
             "No se entiende la corrección 1 de {file}.",
-            "Escriba sus claves, una por renglón: tabla, donde, columna, valor_esperado, reemplazo, motivo, autor, fecha.",
+            "Escriba sus claves, una por renglón: tabla, donde, columna, valor_esperado, reemplazo, motivo, autor, "
+            "fecha.",
         ),
         (
             one_with("autor:", "autora:"),
@@ -263,20 +268,20 @@ def one_with(old: str, new: str) -> str:
         (
             one_with("    columna: monto", "   columna: monto"),
             "{file} no se puede leer como YAML en la línea 5, columna 4.",
-            "Revise esa línea y la anterior: los espacios de la izquierda, que ninguna clave se repita, y que vaya entre "
-            "comillas el texto que lleve «: » o empiece con un signo.",
+            "Revise esa línea y la anterior: los espacios de la izquierda, que ninguna clave se repita, y que vaya "
+            "entre comillas el texto que lleve «: » o empiece con un signo.",
         ),
         (
             one_with("    autor:", "    motivo:"),
             "{file} no se puede leer como YAML en la línea 11, columna 5.",
-            "Revise esa línea y la anterior: los espacios de la izquierda, que ninguna clave se repita, y que vaya entre "
-            "comillas el texto que lleve «: » o empiece con un signo.",
+            "Revise esa línea y la anterior: los espacios de la izquierda, que ninguna clave se repita, y que vaya "
+            "entre comillas el texto que lleve «: » o empiece con un signo.",
         ),
         (
             "correcciones: \x00",
             "{file} no se puede leer como YAML.",
-            "Revise esa línea y la anterior: los espacios de la izquierda, que ninguna clave se repita, y que vaya entre "
-            "comillas el texto que lleve «: » o empiece con un signo.",
+            "Revise el archivo: los espacios de la izquierda, que ninguna clave se repita, y que vaya "
+            "entre comillas el texto que lleve «: » o empiece con un signo.",
         ),
     ],
 )

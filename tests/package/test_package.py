@@ -1,0 +1,198 @@
+"""A release: the same input gives the same bytes and id, it stands on its own, and it is never left by halves."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from pipelines.clean import Tabla, clean
+from pipelines.errors import DiskFull, UsageError
+from pipelines.exercise import Exercise, Package, load_exercise
+from pipelines.gather import Archive, gather
+from pipelines.package import load_release, package
+from tests.conftest import copy_example
+
+PACKAGES = ["plan-de-accion", "presupuesto", "secretariado"]
+
+
+def tables_of(exercise: Exercise, one: Package) -> list[Tabla]:
+    archive = Archive(exercise.workspace)
+    return [clean(gather(source, archive), source, one.schemas[name]) for name, source in one.sources.items()]
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Callable[..., tuple[Exercise, Package, list[Tabla]]]:
+    """The example's exercise in a folder of its own, one of its packages, and its tables."""
+
+    def prepare(name: str = "plan-de-accion", folder: str = "uno") -> tuple[Exercise, Package, list[Tabla]]:
+        exercise = load_exercise(copy_example(tmp_path / folder, "prueba"))
+        (one,) = exercise.only(name).packages
+        return exercise, one, tables_of(exercise, one)
+
+    return prepare
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in sorted(folder.iterdir())}
+
+
+def edited(table: Tabla, row: int, column: str, text: str) -> Tabla:
+    data = table.data.copy()
+    data.loc[row, column] = text
+    return dataclasses.replace(table, data=data)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_the_same_input_gives_the_same_bytes_in_any_folder(ready, name):
+    first, second = package(*ready(name, "uno")), package(*ready(name, "dos"))
+    assert first.folder != second.folder
+    assert (first.id, contents(first.folder)) == (second.id, contents(second.folder))
+    assert first.id == first.folder.name == hashlib.sha256((first.folder / "datapackage.json").read_bytes()).hexdigest()
+    assert first.short_id == first.id[:12]
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_frictionless_finds_it_valid_on_its_own(ready, name):
+    entrega = package(*ready(name))
+    report = frictionless.Package(str(entrega.folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:5]
+    assert len(report.tasks) == len(entrega.tables)
+
+
+def test_a_release_says_what_it_holds(ready):
+    exercise, one, tables = ready("secretariado")
+    entrega = package(exercise, one, tables)
+    assert (entrega.package, entrega.dataset) == ("secretariado", "prueba-secretariado")
+    assert [(file.name, file.path.name, file.rows) for file in entrega.tables] == [
+        (table.name, f"{table.name}.csv", len(table.data)) for table in tables
+    ]
+    for file in (*entrega.tables, entrega.archive):
+        content = file.path.read_bytes()
+        assert (file.size_bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    with zipfile.ZipFile(entrega.archive.path) as archive:
+        assert archive.testzip() is None
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    assert packed == {name: old for name, old in contents(entrega.folder).items() if not name.endswith(".zip")}
+
+
+def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invented(ready):
+    exercise, one, tables = ready("secretariado")
+    descriptor = package(exercise, one, tables).descriptor
+    assert descriptor["title"].startswith("Ejemplo ficticio: ")
+    assert descriptor["cocrea"] == {"formato": 1, "paquete": "secretariado", "ficticio": True}
+    assert {entry["path"]: entry["sha256"] for entry in descriptor["sources"]} == {
+        table.file: table.source_sha256 for table in tables
+    }
+    assert (descriptor["spatial"], descriptor["temporal"]) == ("17", "2015-03-27/2016-06-10")
+    # Keys to tables that are not in the package are left out of the embedded schema, and the others stay.
+    embedded = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
+    inside = {table.name for table in tables}
+    for table in tables:
+        keys = [key for key in table.schema.foreign_keys if key["reference"].get("resource") in inside]
+        assert embedded[table.name].get("foreignKeys", []) == keys
+
+
+def test_a_single_cell_changes_the_id(ready):
+    exercise, one, tables = ready()
+    before = package(exercise, one, tables)
+    changed = [edited(tables[0], 0, "titulo", "Otro título"), *tables[1:]]
+    after = package(exercise, one, changed)
+    assert after.id != before.id
+    assert {file.name for file, old in zip(after.tables, before.tables, strict=True) if file.sha256 != old.sha256} == {
+        tables[0].name
+    }
+    assert package(exercise, one, tables).id == before.id
+
+
+def test_a_value_written_otherwise_does_not(ready):
+    exercise, one, tables = ready("presupuesto")
+    before = package(exercise, one, tables)
+    amount = tables[0].data.loc[0, "monto_aprobado"]
+    assert amount.endswith(".00")
+    assert package(exercise, one, [edited(tables[0], 0, "monto_aprobado", amount.removesuffix(".00"))]).id == before.id
+
+
+def test_what_is_published_beside_the_tables_changes_the_id(ready):
+    exercise, one, tables = ready()
+    before = package(exercise, one, tables).id
+    assert package(exercise, dataclasses.replace(one, period="2015-01-01/2016-01-01"), tables).id != before
+    assert package(exercise, dataclasses.replace(one, keywords=("otra",)), tables).id != before
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "a table cut": lambda folder: (folder / "hitos.csv").write_bytes((folder / "hitos.csv").read_bytes()[:-50]),
+    "a table gone": lambda folder: (folder / "hitos.csv").unlink(),
+    "a table edited": lambda folder: (folder / "hitos.csv").write_text("a,b\n1,2\n"),
+    "the descriptor cut": lambda folder: (folder / "datapackage.json").write_bytes(b'{"name": "x"'),
+    "the descriptor edited": lambda folder: (folder / "datapackage.json").write_bytes(b"{}"),
+    "the descriptor gone": lambda folder: (folder / "datapackage.json").unlink(),
+    "the ZIP cut": lambda folder: (folder / "prueba-plan-de-accion.zip").write_bytes(b"PK"),
+    "the ZIP gone": lambda folder: (folder / "prueba-plan-de-accion.zip").unlink(),
+}
+HARMED = {"a table": "hitos.csv", "the descriptor": "datapackage.json", "the ZIP": "prueba-plan-de-accion.zip"}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_release_is_told_and_packaging_again_mends_it(ready, damage):
+    exercise, one, tables = ready()
+    whole = package(exercise, one, tables)
+    before = contents(whole.folder)
+    (whole.folder / "acuse.json").write_text("{}")
+    DAMAGES[damage](whole.folder)
+    with pytest.raises(UsageError) as caught:
+        load_release(whole.folder)
+    file = HARMED[damage.rpartition(" ")[0]]
+    assert (caught.value.message, caught.value.remedy) == (
+        f"La entrega guardada en {whole.folder} está dañada: a «{file}» le falta algo o no es como se escribió.",
+        "Borre esa carpeta y vuelva a correr «cocrea correr» con el ejercicio: se arma de nuevo con los mismos datos.",
+    )
+    assert package(exercise, one, tables) == whole
+    assert contents(whole.folder) == {**before, "acuse.json": b"{}"}
+    assert load_release(whole.folder) == whole
+
+
+def test_a_release_is_read_back_as_it_was_written(ready):
+    entrega = package(*ready())
+    assert load_release(entrega.folder) == entrega
+    assert json.loads((entrega.folder / "datapackage.json").read_bytes()) == entrega.descriptor
+
+
+def moved(exercise: Exercise, folder: Path) -> Exercise:
+    return dataclasses.replace(exercise, folder=folder)
+
+
+def test_a_full_disk_leaves_nothing(ready, full_disk):
+    exercise, one, tables = ready("presupuesto")
+    (large,) = tables
+    data = large.data.loc[large.data.index.repeat(50)].reset_index(drop=True)
+    exercise = moved(exercise, full_disk)
+    with pytest.raises(DiskFull) as caught:
+        package(exercise, one, [dataclasses.replace(large, data=data)])
+    releases = full_disk / "salida" / "entregas" / "presupuesto"
+    assert (caught.value.message, caught.value.exit_code) == (
+        f"No queda espacio en el disco para escribir {releases}.", 3,
+    )  # fmt: skip
+    assert list(releases.iterdir()) == []
+
+
+@pytest.fixture
+def secretariat(ready):
+    return ready("secretariado")
+
+
+def test_a_folder_that_may_not_be_written(secretariat, unprivileged):
+    exercise, one, tables = secretariat
+    unprivileged.chmod(0o500)
+    with pytest.raises(UsageError) as caught:
+        package(moved(exercise, unprivileged), one, tables)
+    assert (caught.value.message, caught.value.exit_code) == (
+        f"No tengo permiso para escribir en {unprivileged}/salida/entregas/secretariado.", 2,
+    )  # fmt: skip
+    assert list(unprivileged.iterdir()) == []

@@ -1,8 +1,8 @@
 """CLABE, the 18 digits of a bank account: bank (3), city (3), account (11), control digit (1).
 
 Source: Asociación de Bancos de México, with weights 3, 7, 1; the bank codes are Banco de México's list of
-participants, as the package clabe 2.1.11 has it, in ``bancos_clabe.csv``. One in ten numbers has a good control digit by chance, so a bank's code is
-demanded, and the way a column's other numbers look is heeded.
+participants, as the package clabe 2.1.11 has it, in ``bancos_clabe.csv``. One in ten numbers has a good control
+digit by chance, so a bank's code is demanded, and the way a column's other numbers look is heeded.
 """
 
 from __future__ import annotations

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pipelines.domains.personal_data.sighting import BEGIN, END, Column, Detector, Sighting, compact, words
 
 KIND = "telefono"
-_GAP = r"[ \t\u00a0.\-–/]{0,3}"
+_GAP, _BREAK = r"[ \t\u00a0.\-–/]{0,3}", r"[ \t\u00a0.\-–/]{1,3}"
 _SHAPE = re.compile(
     rf"{BEGIN}(?<![0-9][.,/\-])"
     rf"(?P<prefix>(?:\(?(?:\+|00)\s?52\)?|\(?52\)?){_GAP}(?:\(?1\)?{_GAP})?|\(?0(?:1|44|45){_GAP}\)?{_GAP})?"
-    rf"(?P<number>\(?(?:(?:33|55|56|81)\)?{_GAP}(?:[0-9]{{4}}{_GAP}[0-9]{{4}}|[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{3}})"
-    rf"|[2-9][0-9]{{2}}\)?{_GAP}(?:[0-9]{{3}}{_GAP}[0-9]{{4}}|[0-9]{{3}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}"
-    rf"|[0-9](?:{_GAP}[0-9]{{2}}){{3}})))"
+    rf"(?P<number>\(?(?:(?:33|55|56|81)\)?{_GAP}(?:[0-9]{{4}}{_GAP}[0-9]{{4}}|[0-9]{{2}}(?:{_BREAK}[0-9]{{2}}){{3}})"
+    rf"|[2-9][0-9]{{2}}\)?{_GAP}(?:[0-9]{{3}}{_GAP}[0-9]{{4}}|[0-9]{{3}}{_BREAK}[0-9]{{2}}{_BREAK}[0-9]{{2}}"
+    rf"|[0-9](?:{_BREAK}[0-9]{{2}}){{3}})))"
     rf"{END}(?![.,/\-][0-9])"
 )
 _WORDS = words(

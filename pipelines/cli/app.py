@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from typer.exceptions import TyperException
 
 from pipelines import settings
 from pipelines.cli import correr, portal, publicar, reunir, validar, verificar
+from pipelines.cli.progress import Interrupted
 from pipelines.errors import CocreaError, UsageError
 
 _INTERRUPTED = 130
@@ -51,25 +53,30 @@ def run(arguments: list[str], commands: typer.Typer = app) -> int:
         return _tell(error)
     except typer.Exit as leaving:
         return leaving.exit_code
-    except (KeyboardInterrupt, typer.Abort) as error:
-        # Typer wraps the interruption, whose notes say what publishing could not undo.
-        notes = _notes(error) or _notes(error.__cause__) or ["No quedó nada publicado a medias."]
-        _stderr().print(f"Interrumpido. {escape(' '.join(notes))}")
-        return _INTERRUPTED
+    except Interrupted as error:
+        return _tell_interruption(error.notes)
+    except typer.Abort:
+        return _tell_interruption([])
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback never reaches a steward
         if isinstance(error, TyperException):
             if type(error).__name__ == "NoArgsIsHelpError":  # typer has shown the help
                 return UsageError.exit_code
             return _tell(spanish.explain_usage(error))
         return _tell_bug(error)
-    return int(result or 0)
+    # Between stages typer turns Ctrl-C into this result.
+    return _tell_interruption([]) if result == _INTERRUPTED else int(result or 0)
 
 
 def _stderr() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def _notes(error: BaseException | None) -> list[str]:
+def _tell_interruption(notes: Sequence[str]) -> int:
+    _stderr().print(escape(" ".join(["Interrumpido.", *(notes or ["No quedó nada publicado a medias."])])))
+    return _INTERRUPTED
+
+
+def _notes(error: BaseException) -> list[str]:
     return list(getattr(error, "__notes__", []))
 
 

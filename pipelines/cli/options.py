@@ -11,5 +11,6 @@ ExerciseFolder = Annotated[
     Path, typer.Argument(metavar="EJERCICIO", help="Carpeta del ejercicio: la que contiene ejercicio.toml.")
 ]
 Format = Annotated[
-    Literal["texto", "json"], typer.Option("--formato", help="texto para personas, json para programas.")
+    Literal["texto", "json"],
+    typer.Option("--formato", help="texto para personas; json, un solo documento para programas."),
 ]

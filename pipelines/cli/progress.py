@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from rich.console import Console
@@ -19,8 +19,19 @@ _VERBS = {
 }  # fmt: skip
 
 
+class Interrupted(Exception):
+    """Ctrl-C during a stage; ``notes`` say what could not be undone."""
+
+    def __init__(self, notes: Sequence[str]) -> None:
+        super().__init__()
+        self.notes = notes
+
+
 def show_progress(stage: Stage, subject: str, work: Callable[[Advance], Result]) -> Result:
-    """A Runner for people (see pipelines/run.py): the bar goes to stderr, and away when the stage is done."""
+    """A Runner for people (see pipelines/run.py): the bar goes to stderr, and away when the stage is done.
+
+    Raises what ``work`` raises, and Interrupted for Ctrl-C.
+    """
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
     console = Console(stderr=True)
     with Progress(
@@ -31,4 +42,8 @@ def show_progress(stage: Stage, subject: str, work: Callable[[Advance], Result])
         def advance(done: int, total: int) -> None:
             bars.update(bar, completed=done, total=total, count=f"{done:,} de {total:,}")
 
-        return work(advance)
+        try:
+            return work(advance)
+        except KeyboardInterrupt as error:
+            # Typer would leave without a word, and with what publishing noted while it put things back.
+            raise Interrupted(getattr(error, "__notes__", [])) from error

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 
 from pipelines import http
@@ -13,6 +14,9 @@ from pipelines.progress import Advance
 from pipelines.publish import Ckan
 from pipelines.schema import Field, Schema
 
+_CLOCKS: Mapping[str, Callable[[str], datetime | time]] = {
+    "datetime": datetime.fromisoformat, "time": time.fromisoformat,
+}  # fmt: skip
 # How CKAN's dump writes PostgreSQL's booleans.
 _DUMPED_BOOLEANS = {"t": "true", "f": "false"}
 
@@ -95,6 +99,9 @@ def _canonical(text: str, field: Field) -> str:
     if field.type == "boolean":
         text = _DUMPED_BOOLEANS.get(text, text)
     try:
+        if text and field.type in _CLOCKS:
+            # PostgreSQL puts a space for the T, drops zeros of a second's fraction, and its columns know no zones.
+            return _CLOCKS[field.type](text).replace(tzinfo=None).isoformat()
         return canonical_value(text, field)
     except (ValueError, InvalidOperation):
         return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import uuid
 from collections.abc import Mapping, Sequence
@@ -75,8 +76,8 @@ class Small:
         sources = ""
         for table, rows in self.rows.items():
             names = [one["name"] for one in self.schemas[table]["fields"]]
-            lines = [",".join(f'"{one}"' for one in row) for row in [names, *rows]]
-            (self.folder / "ejercicio" / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            with (self.folder / "ejercicio" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, quoting=csv.QUOTE_ALL).writerows([names, *rows])
             sources += f'[fuentes.{table}]\narchivo = "{table}.csv"\n'
         (self.folder / "ejercicio" / "ejercicio.toml").write_text(
             f'version = 1\n[ejercicio]\nclave = "{self.slug}"\nnombre = "Prueba"\nentidad = "17"\n'

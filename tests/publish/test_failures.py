@@ -42,11 +42,7 @@ def updated(small: Small) -> None:
     small.title, small.keywords = "Padrón nuevo", ("padrón", "familias")
 
 
-@pytest.mark.parametrize(
-    ("first", "fault"),
-    [(True, "cut"), (False, "cut"), (False, "500")],
-    ids=["primera-cortada", "cambio-cortado", "cambio-500"],
-)
+@pytest.mark.parametrize(("first", "fault"), [(True, "500"), (False, "cut")], ids=["primera-500", "cambio-cortado"])
 def test_whatever_request_fails_ckan_stays_as_it_was(
     small: Small, ckan: CkanAccess, proxy: FaultyProxy, first: bool, fault: str
 ) -> None:
@@ -75,8 +71,15 @@ def test_whatever_request_fails_ckan_stays_as_it_was(
     assert small.publish(ckan).plan.changes is False
 
 
-@pytest.mark.parametrize("action", ["organization_list_for_user", "package_show", "license_list", "datastore_info"])
-@pytest.mark.parametrize("fault", ["html", "slow"])
+@pytest.mark.parametrize(
+    ("action", "fault"),
+    [
+        ("organization_list_for_user", "html"),
+        ("package_show", "slow"),
+        ("license_list", "cut"),
+        ("datastore_info", "500"),
+    ],
+)
 def test_a_question_that_is_not_answered_changes_nothing(
     small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str, fault: str
 ) -> None:
@@ -84,12 +87,12 @@ def test_a_question_that_is_not_answered_changes_nothing(
     proxy.fault = lambda _, asked: fault if asked == action else None
 
     with pytest.raises(RAISED[fault]):
-        small.publish(through(proxy, ckan, read_timeout_s=4))
+        small.publish(through(proxy, ckan, read_timeout_s=3))
 
     assert served(ckan, small) == before
 
 
-@pytest.mark.parametrize("action", ["package_create", "datastore_upsert", "package_patch"])
+@pytest.mark.parametrize("action", ["package_create", "datastore_upsert"])
 def test_what_stays_down_is_repaired_by_the_next_run(
     small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str
 ) -> None:
@@ -106,7 +109,7 @@ def test_what_stays_down_is_repaired_by_the_next_run(
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
 
 
-@pytest.mark.parametrize("action", ["resource_patch", "datastore_upsert", "resource_delete"])
+@pytest.mark.parametrize("action", ["datastore_upsert", "resource_delete"])
 def test_an_update_that_stays_halfway_is_repaired_by_the_next_run(
     small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str
 ) -> None:

@@ -1,0 +1,264 @@
+"""The contract that other programs rely on: exit codes, JSON documents, and whole messages."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from ckanapi import RemoteCKAN
+
+from pipelines.cli.app import app
+from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from tests.conftest import Cli, copy_example
+from tests.faulty_proxy import FaultyProxy, faulty_proxy
+
+PACKAGES = ["plan-de-accion", "presupuesto", "secretariado"]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, cocrea: Cli, on_ckan: Mapping[str, str]) -> Path:
+    """An exercise that `cocrea correr` has published; tests leave CKAN as they find it."""
+    folder = copy_example(tmp_path_factory.mktemp("publicado") / "ejercicio", f"t{uuid.uuid4().hex[:10]}")
+    done = cocrea("correr", folder, "--formato", "json", env=on_ckan)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert list(found) == ["entregas"]
+    assert [list(one) for one in found["entregas"]] == [["paquete", "id", "cambio", "acuse", "url"]] * 3
+    assert [(one["paquete"], one["cambio"], one["acuse"]) for one in found["entregas"]] == [
+        (one, True, "ok") for one in PACKAGES
+    ]
+    return folder
+
+
+@pytest.fixture
+def proxy(ckan: CkanAccess) -> Iterator[FaultyProxy]:
+    with faulty_proxy(ckan.url) as one:
+        yield one
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command by its whole name."""
+
+    def walk(name: str, one: Any) -> Iterator[tuple[str, Any]]:
+        if hasattr(one, "commands"):
+            for child, command in one.commands.items():
+                yield from walk(f"{name} {child}".strip(), command)
+        else:
+            yield name, one
+
+    yield from walk("", typer.main.get_command(app))
+
+
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*one, id=one[0]) for one in commands()])
+def test_every_command_has_help_with_an_example_of_itself(name: str, command: Any) -> None:
+    assert command.help, name
+    assert re.search(rf"Ejemplo.*cocrea {name}\b", command.epilog or ""), command.epilog
+
+
+def test_a_second_run_says_that_nothing_changed(published: Path, cocrea: Cli, on_ckan: Mapping[str, str]) -> None:
+    plan = cocrea("publicar", published, "--simular", env=on_ckan)
+    done = cocrea("publicar", published, env=on_ckan)
+
+    assert plan.stdout.count("Nada cambia: CKAN ya tiene esta entrega.") == 3
+    assert plan.stdout.splitlines()[-1] == "No se envió nada."
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "Nada cambió: CKAN ya tenía estas entregas."
+
+
+def test_simulating_sends_nothing_and_lists_the_changes(
+    exercise: Path, ckan: CkanAccess, proxy: FaultyProxy, cocrea: Cli
+) -> None:
+    env = {CKAN_URL: proxy.url, CKAN_TOKEN: ckan.token}
+
+    done = cocrea("publicar", exercise, "--simular", "--formato", "json", env=env)
+    assert (done.returncode, done.stderr, proxy.sent) == (0, "", [])
+    found = json.loads(done.stdout)
+    assert found["organizacion_nueva"] is True
+    assert [(one["paquete"], one["cambio"]) for one in found["entregas"]] == [(one, True) for one in PACKAGES]
+    assert found["entregas"][2]["plan"][1:] == [
+        "Se carga la tabla stl_integrantes: 10 renglones.",
+        "Se carga la tabla stl_sesiones: 8 renglones.",
+        "Se carga la tabla minutas: 7 renglones.",
+    ]
+
+
+def test_gathering_and_validating_speak_json_and_need_no_ckan(exercise: Path, cocrea: Cli) -> None:
+    gathered = cocrea("reunir", exercise, "--formato", "json", env=NOWHERE)
+    valid = cocrea("validar", exercise, "--formato", "json", env=NOWHERE)
+
+    assert (gathered.returncode, gathered.stderr, valid.returncode, valid.stderr) == (0, "", 0, "")
+    (budget,) = (one for one in json.loads(gathered.stdout)["originales"] if one["tabla"] == "presupuesto_egresos")
+    original = exercise / "salida" / "originales" / budget["sha256"][:2] / budget["sha256"]
+    assert original.read_bytes() == (exercise / "presupuesto_egresos_2015.csv").read_bytes()
+    assert json.loads(valid.stdout)["reporte"]["valido"] is True
+
+
+@pytest.mark.parametrize("command", ["correr", "validar"])
+def test_bad_data_publish_nothing_and_come_with_their_report(
+    exercise: Path, cocrea: Cli, on_ckan: Mapping[str, str], ckan: CkanAccess, command: str
+) -> None:
+    (exercise / "presupuesto_egresos_2015.csv").unlink()
+
+    done = cocrea(command, exercise, "--formato", "json", env=on_ckan)
+
+    found = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "✗ Los datos tienen errores: no se publicó nada.\n"
+        "  Qué hacer: Corrija lo que señala el reporte y vuelva a correr el mismo comando.\n"
+    )
+    assert list(found) == (["reporte"] if command == "validar" else ["entregas", "reporte"])
+    assert found.get("entregas", []) == []
+    assert found["reporte"]["valido"] is False
+
+
+NOWHERE = {"COCREA_HOME": "/nonexistent", "COCREA_PORTAL": "ninguno"}
+
+
+def test_verifying_before_any_publication_says_so(exercise: Path, cocrea: Cli, on_ckan: Mapping[str, str]) -> None:
+    done = cocrea("verificar", exercise, env=on_ckan)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(
+        r"✗ «t\w+» todavía no tiene entregas publicadas desde esta carpeta\.\n"
+        r"  Qué hacer: Publíquelo primero con «cocrea correr .*»\.\n",
+        done.stderr,
+    )
+
+
+def test_verifying_tells_a_difference(
+    published: Path, ckan: CkanAccess, cocrea: Cli, on_ckan: Mapping[str, str]
+) -> None:
+    api = RemoteCKAN(ckan.url, apikey=ckan.token)
+    dataset = f"{_slug(published)}-secretariado"
+    whole = cocrea("verificar", published, "--formato", "json", env=on_ckan)
+    api.action.package_patch(id=dataset, private=True)
+    hidden = cocrea("verificar", published, env=on_ckan)
+    api.action.package_patch(id=dataset, private=False)
+
+    assert (whole.returncode, [one["acuse"] for one in json.loads(whole.stdout)["acuses"]]) == (0, ["ok"] * 3)
+    assert hidden.returncode == 3
+    assert f"  ✗ El conjunto de datos «{dataset}» no está en CKAN, o no es público.\n" in hidden.stdout
+    assert hidden.stderr.splitlines()[0] == "✗ Lo que CKAN sirve no es igual a la entrega."
+
+
+EXPIRED = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJqdGkiOiJ4In0.firma-que-nadie-puso"
+UNKNOWN = (
+    "✗ CKAN ({url}) no reconoce el token.\n"
+    "  Qué hacer: Revise COCREA_CKAN_TOKEN: que esté completo y que no haya vencido. "
+    "Se hace uno nuevo en su perfil de CKAN, en «Tokens de API».\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "code", "message"),
+    [
+        ("{ckan}", EXPIRED, 2, UNKNOWN),
+        ("{ckan}", "otro", 2, UNKNOWN),
+        (
+            "{ckan}", "con espacios", 2,
+            "✗ COCREA_CKAN_TOKEN no es un token: lleva espacios, acentos u otros signos que un token no tiene.\n"
+            "  Qué hacer: Cópielo de nuevo desde su perfil en CKAN, en «Tokens de API», completo y sin comillas.\n",
+        ),
+        (
+            "{ckan}", "", 2,
+            "✗ Falta COCREA_CKAN_TOKEN: la dirección de CKAN y su token van juntos.\n"
+            "  Qué hacer: Defina COCREA_CKAN_TOKEN, o quite las dos variables para usar el portal local.\n",
+        ),
+        (
+            "datos.gob.mx", "x", 2,
+            "✗ COCREA_CKAN_URL no es una dirección web: «datos.gob.mx».\n"
+            "  Qué hacer: Escriba la dirección completa de su CKAN, por ejemplo https://datos.miestado.gob.mx.\n",
+        ),
+        (
+            "http://ana:secreto@datos.gob.mx", "x", 2,
+            "✗ COCREA_CKAN_URL lleva un usuario o una contraseña dentro de la dirección.\n"
+            "  Qué hacer: Quítelos de la dirección: el permiso para publicar va en COCREA_CKAN_TOKEN.\n",
+        ),
+        (
+            "{ckan}/dataset", "x", 3,
+            "✗ {url} no responde como un CKAN (respuesta 405).\n"
+            "  Qué hacer: Revise COCREA_CKAN_URL: es la dirección de la portada, sin /dataset ni /api. "
+            "Si es la correcta, vuelva a intentarlo en unos minutos.\n",
+        ),
+        (
+            "http://127.0.0.1:{closed}", "x", 3,
+            "✗ No hay respuesta de {url}: la conexión falló o se cortó.\n"
+            "  Qué hacer: Revise la red y que el servidor esté encendido; "
+            "si es el portal local, «cocrea portal arriba».\n",
+        ),
+        (
+            "", "", 2,
+            "✗ No sé en qué CKAN publicar: el portal local no está encendido.\n"
+            "  Qué hacer: Enciéndalo con «cocrea portal arriba», o defina COCREA_CKAN_URL y COCREA_CKAN_TOKEN.\n",
+        ),
+    ],
+    ids=["vencido", "otro", "mal-copiado", "sin-token", "sin-http", "con-clave", "no-es-ckan", "apagado", "nada"],
+)  # fmt: skip
+def test_a_wrong_way_to_ckan_is_told_whole(
+    exercise: Path, cocrea: Cli, ckan: CkanAccess, url: str, token: str, code: int, message: str
+) -> None:
+    with socket.socket() as held:  # bound, but nobody listens
+        held.bind(("127.0.0.1", 0))
+        url = url.format(ckan=ckan.url, closed=held.getsockname()[1])
+        done = cocrea("publicar", exercise, env={**NOWHERE, CKAN_URL: url, CKAN_TOKEN: token})
+
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", message.replace("{url}", url))
+
+
+def test_a_token_shows_nowhere(
+    published: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str], tmp_path: Path
+) -> None:
+    env = {**on_ckan, "COCREA_HOME": str(tmp_path)}
+    outputs = [cocrea(command, published, env=env) for command in ("correr", "verificar")]
+    outputs.append(cocrea("publicar", published, env={**env, CKAN_URL: f"{ckan.url}/dataset"}))
+
+    said = "".join(one.stdout + one.stderr for one in outputs).encode()
+    kept = b"".join(one.read_bytes() for place in (published, tmp_path) for one in place.rglob("*") if one.is_file())
+    assert ckan.token.encode() not in said + kept
+
+
+def test_a_bug_is_one_line_and_a_log(tmp_path: Path) -> None:
+    failing = (
+        "import typer\nfrom pipelines.cli.app import run\nfailing = typer.Typer()\n"
+        "@failing.command()\ndef falla(): raise RuntimeError('algo se rompió')\n"
+        "raise SystemExit(run([], failing))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", failing], capture_output=True, text=True, check=False,
+        env={"COCREA_HOME": str(tmp_path / "casa"), "PATH": "", "PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+
+    log = tmp_path / "casa" / "bitacora.log"
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == (
+        f"✗ Esto es una falla del programa, no de sus datos. El detalle está en {log}; envíelo a quien le da soporte.\n"
+    )
+    assert "RuntimeError: algo se rompió" in log.read_text(encoding="utf-8")
+
+
+def test_a_release_erased_by_hand_is_not_there_to_verify(
+    published: Path, cocrea: Cli, on_ckan: Mapping[str, str], tmp_path: Path
+) -> None:
+    copy = shutil.copytree(published, tmp_path / "copia")
+    for package in PACKAGES:
+        releases = copy / "salida" / "entregas" / package
+        shutil.rmtree(releases / (releases / "ultima").read_text())
+
+    assert cocrea("verificar", copy, env=on_ckan).returncode == 2
+
+
+def _slug(folder: Path) -> str:
+    found = re.search(r'(?m)^clave = "([^"]*)"', (folder / "ejercicio.toml").read_text(encoding="utf-8"))
+    assert found
+    return found[1]

@@ -1,0 +1,102 @@
+"""The main job, end to end: from an example exercise's spreadsheets to what a real CKAN serves, by the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import requests
+
+from pipelines.settings import CkanAccess
+from tests.conftest import Cli, copy_example
+
+PACKAGES = ["cuenta-publica-federal", "plan-de-accion", "presupuesto", "secretariado"]
+# What the Secretaría de Hacienda's own file says of 2010, in pesos.
+ROWS = 129_014
+APPROVED, SPENT = Decimal("2376915033293.00"), Decimal("2474099952916.00")
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_example(tmp_path_factory.mktemp("trabajo") / "ejercicio", "trabajo", with_federal=True)
+
+
+def test_from_spreadsheets_to_an_acuse_for_each_dataset(
+    exercise: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
+) -> None:
+    done = cocrea("correr", exercise, "--formato", "json", env=on_ckan, timeout=600)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)["entregas"]
+    assert [(one["paquete"], one["cambio"], one["acuse"], one["url"]) for one in found] == [
+        (name, True, "ok", f"{ckan.url}/dataset/trabajo-{name}") for name in PACKAGES
+    ]
+    for one in found:
+        assert requests.get(one["url"], timeout=60).status_code == 200
+
+    (federal,) = (exercise / "salida" / "entregas" / "cuenta-publica-federal").glob("*/acuse.json")
+    (table,) = json.loads(federal.read_text(encoding="utf-8"))["tablas"]
+    assert (table["renglones"], table["diferencias"]) == (ROWS, [])
+    assert {name: Decimal(value) for name, value in table["sumas_pesos"].items()} == {
+        "monto_aprobado": APPROVED,
+        "monto_ejercido": SPENT,
+    }
+    assert _summed_by_a_visitor(ckan.url, table["url"].rpartition("/")[2]) == (ROWS, APPROVED, SPENT)
+
+    again = cocrea("correr", exercise, env=on_ckan, timeout=600)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.splitlines()[-1] == "Nada cambió: CKAN ya tenía estas entregas."
+
+
+def test_each_package_stands_on_its_own_and_is_the_same_from_any_copy(
+    exercise: Path, tmp_path: Path, cocrea: Cli, on_ckan: Mapping[str, str]
+) -> None:
+    other = copy_example(tmp_path / "otra-copia", "trabajo", with_federal=True)
+    assert cocrea("publicar", other, "--simular", env=on_ckan, timeout=600).returncode == 0
+
+    assert _releases(other) == _releases(exercise)
+    for descriptor in (other / "salida" / "entregas").glob("*/*/datapackage.json"):
+        archive = Path(shutil.copy(next(descriptor.parent.glob("*.zip")), tmp_path))
+        _stands_alone(archive)
+        # The federal one takes frictionless a long time, and its ZIP holds the same files.
+        if archive.stat().st_size < 1_000_000:
+            _stands_alone(Path(shutil.copytree(descriptor.parent, tmp_path / archive.stem)) / descriptor.name)
+
+
+def _stands_alone(package: Path) -> None:
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("frictionless"), "validate", package.name, "--json"],
+        cwd=package.parent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (checked.returncode, json.loads(checked.stdout)["valid"]) == (0, True), checked.stdout[:2000]
+
+
+def _summed_by_a_visitor(ckan_url: str, resource: str) -> tuple[int, Decimal, Decimal]:
+    """Rows and sums from the DataStore's public dump, added up without any of the pipeline's code."""
+    with requests.get(f"{ckan_url}/datastore/dump/{resource}?format=tsv", stream=True, timeout=300) as dump:
+        dump.encoding = "utf-8"
+        lines = dump.iter_lines(decode_unicode=True)
+        names = next(lines).split("\t")
+        approved, spent = names.index("monto_aprobado"), names.index("monto_ejercido")
+        records = [line.split("\t") for line in lines]
+    return (
+        len(records),
+        sum((Decimal(one[approved]) for one in records), Decimal(0)),
+        sum((Decimal(one[spent]) for one in records), Decimal(0)),
+    )
+
+
+def _releases(folder: Path) -> dict[str, bytes]:
+    """Every file of every release but the Acuse, by its path."""
+    releases = folder / "salida" / "entregas"
+    return {
+        str(one.relative_to(releases)): one.read_bytes()
+        for one in releases.glob("*/*/*")
+        if one.is_file() and not one.name.startswith("acuse.")
+    }

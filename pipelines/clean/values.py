@@ -65,12 +65,11 @@ def cleaner(field: Field) -> Callable[[str], Cleaned]:
         "number": clean_number, "integer": clean_integer, "date": clean_date, "datetime": clean_datetime,
         "time": clean_time, "boolean": clean_boolean, "year": clean_integer,
     }.get(field.type)  # fmt: skip
-    if by_type is not None:
-        return lambda text: _trimmed(text, by_type)
+    plainly = by_type or clean_text
     if field.labels:
         codes = _codes(field)
-        return lambda text: _trimmed(text, lambda one: clean_category(one, codes))
-    return lambda text: _trimmed(text, clean_text)
+        return lambda text: _trimmed(text, lambda one: clean_category(one, codes, plainly))
+    return lambda text: _trimmed(text, plainly)
 
 
 def clean_text(text: str) -> Cleaned:
@@ -162,9 +161,11 @@ def clean_boolean(text: str) -> Cleaned:
     return answer, "" if answer == text else "si-no"
 
 
-def clean_category(text: str, codes: dict[str, str]) -> Cleaned:
-    """A label, or a code in another case, → the code of the schema's enumeration."""
-    code = codes.get(plain(text), text)
+def clean_category(text: str, codes: dict[str, str], otherwise: Callable[[str], Cleaned]) -> Cleaned:
+    """A label, or a code in another case, → the code of the schema's enumeration; any other text as its type says."""
+    code = codes.get(plain(text))
+    if code is None:
+        return otherwise(text)
     return code, "" if code == text else "catalogo"
 
 

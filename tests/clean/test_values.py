@@ -24,6 +24,13 @@ FIELDS = {
     "time": Field({"name": "x", "type": "time"}),
     "boolean": Field({"name": "x", "type": "boolean"}),
     "category": Field({"name": "x", "type": "string", "categories": CATEGORIES}),
+    "numbered category": Field(
+        {
+            "name": "x",
+            "type": "integer",
+            "categories": [{"value": 1, "label": "Primera"}, {"value": 2, "label": "Otra"}],
+        }
+    ),
     "percentage": Field({"name": "x", "type": "number", "unit": "%"}),
     "whole percentage": Field({"name": "x", "type": "integer", "unit": "%"}),
 }
@@ -78,6 +85,9 @@ UNDERSTOOD = {
         ("aga", "aga", ""), ("AGA", "aga", "catalogo"), ("ejes de la alianza", "aga", "catalogo"),
         ("PROBLEMATICA LOCAL", "local", "catalogo"),
     ],
+    "numbered category": [
+        ("1", "1", ""), ("primera", "1", "catalogo"), ("2.0", "2", "numero"), ("OTRA", "2", "catalogo"),
+    ],
     "percentage": [
         ("40", "40", ""), ("40%", "40", "porcentaje"), ("40.5 %", "40.5", "porcentaje"), ("0.4", "0.4", ""),
         ("1,200%", "1200", "porcentaje"),
@@ -100,6 +110,7 @@ LEFT_AS_IT_WAS = {
     "time": ["25:00", "13:00 pm", "0:30 am", "9:75", "9h30", "mediodía"],
     "boolean": ["quizá", "2", "sí, pero"],
     "category": ["otra", "aga, local"],
+    "numbered category": ["tercera"],
     "percentage": ["%", "cuarenta %", "4,5%", "40%%"],
     "whole percentage": ["40.5%%"],
 }  # fmt: skip

@@ -17,7 +17,7 @@ from pipelines.validate.unique_keys import check_unique_keys
 
 __all__ = ["Finding", "Reporte", "source_finding", "validate"]
 
-# Defects that explain whatever else is wrong with their cell.
+# Defects that explain whatever else is wrong with their cell, the first before the second.
 _CAUSES = ("caracter-invisible", "foreign-key")
 
 
@@ -46,8 +46,8 @@ def _summary(table: Tabla) -> TableSummary:
 
 def _one_cause_a_cell(findings: Sequence[Finding]) -> list[Finding]:
     """Without what a cell's control characters or unknown key explain by themselves."""
-    explained = {(one.table, one.cell) for one in findings if one.rule in _CAUSES}
-    return [one for one in findings if one.rule in _CAUSES or (one.table, one.cell) not in explained]
+    causes = {(one.table, one.cell): rule for rule in reversed(_CAUSES) for one in findings if one.rule == rule}
+    return [one for one in findings if causes.get((one.table, one.cell), one.rule) == one.rule]
 
 
 def _rule_findings(packages: Iterable[Package], tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterator[Finding]:

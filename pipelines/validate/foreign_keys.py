@@ -46,8 +46,8 @@ class ForeignKeys:
         other = self._others[str(error.get("referenceName") or table.name)]
         value = _joined(table, names).iat[position]
         told = advise(
-            f"«{value}» no existe en la tabla «{other.schema.title}», y {listed([one.title for one in fields])} "
-            "debe ser una clave de esa tabla.",
+            f"{listed([one.title for one in fields])} debe ser una clave de la tabla «{other.schema.title}», "
+            "y esta no está en ella.",
             f"Corrija la clave, o agregue el renglón que falta en {_where(other)}.",
             self._nearest(value, other, [str(one) for one in error["referenceFieldNames"]]),
         )

@@ -109,6 +109,10 @@ _NEEDS_OTHER_TABLE = Text(
     "Revise el ejercicio completo («cocrea validar CARPETA»), o use un esquema sin «foreignKeys».",
 )
 
+_NO_READER = Text(
+    "Este programa no tiene con qué leer un archivo de ese tipo.", "Guárdelo como XLSX o CSV y revise ese archivo."
+)
+
 
 def explain(
     error: Mapping[str, Any], field: Field | None, key: Sequence[Field] = (), row_number: RowNumber = int
@@ -128,6 +132,8 @@ def explain(
         same := re.search(r"the same as in the row at position (\d+)", note)
     ):
         return _repeated([field] if kind == "unique-error" and field else key, row_number(int(same[1])))
+    if note.startswith("Please install"):
+        return _NO_READER
     if kind == "resource-error" and "package is required for foreign keys" in note:
         return _NEEDS_OTHER_TABLE
     detail = f" (detalle técnico: {note})" if note else ""
@@ -153,12 +159,12 @@ def _repeated(fields: Sequence[Field], row: int) -> Text:
     named = listed([one.title for one in fields])
     if len(fields) > 1:
         return advise(
-            f"La combinación de {named} está repetida: ya está en el renglón {row}.",
+            f"La combinación de {named} está repetida. Ya está en el renglón {row}.",
             "Corrija uno de los dos renglones, o borre el que sobra.",
         )
     return advise(
-        f"El valor de {named} no debe repetirse y ya está en el renglón {row}."
+        f"El valor de {named} no debe repetirse. Ya está en el renglón {row}."
         if named
-        else f"La clave no debe repetirse y ya está en el renglón {row}.",
+        else f"La clave no debe repetirse. Ya está en el renglón {row}.",
         "Escriba un valor distinto, o borre el renglón si sobra.",
     )

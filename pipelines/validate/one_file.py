@@ -69,10 +69,10 @@ def _finding(error: Mapping[str, Any], schema: Schema, labels: list[str], file: 
     key = [schema.field(name) for name in schema.primary_key if name in schema.columns]
     field = _field(error, schema, key)
     told = explain(error, field, key)
-    value = error.get("cell", error.get("label"))
+    value = _value(error, field, labels)
     return Finding(
         rule_of(error), "error", schema.name, file, None, _address(error, field, labels),
-        visible(str(value)) if value else None,
+        visible(value) if value else None,
         told.message, told.remedy, field.name if field else None, told.suggestion,
     )  # fmt: skip
 
@@ -85,6 +85,14 @@ def _field(error: Mapping[str, Any], schema: Schema, key: list[Field]) -> Field 
     if error["type"] == "foreign-key":
         return schema.field(str(error["fieldNames"][0]))
     return None
+
+
+def _value(error: Mapping[str, Any], field: Field | None, labels: list[str]) -> str | None:
+    if "cell" in error or "label" in error:
+        return error.get("cell") or error.get("label")
+    cells = error.get("cells") or []
+    position = labels.index(field.name) if field is not None and field.name in labels else len(cells)
+    return str(cells[position]) if position < len(cells) else None
 
 
 def _address(error: Mapping[str, Any], field: Field | None, labels: list[str]) -> str | None:

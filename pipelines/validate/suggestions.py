@@ -15,7 +15,8 @@ from decimal import Decimal, InvalidOperation
 from pipelines.clean.headers import plain
 from pipelines.validate.shown import CONTROL
 
-_GROUPED_WITH_POINTS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?", re.ASCII)
+# One point alone, as in 1.234, may well be the decimal one.
+_GROUPED_WITH_POINTS = re.compile(r"-?\d{1,3}(\.\d{3}){2,}(,\d+)?|-?\d{1,3}\.\d{3},\d+", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}", re.ASCII)
 _GROUPED_BADLY = re.compile(r"-?\d{1,3}([ ',]\d{3})+(\.\d+)?", re.ASCII)
 _EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE][+-]?\d{1,2}", re.ASCII)
@@ -38,8 +39,8 @@ def suggest_number(text: str) -> str | None:
         bare = bare.replace(",", ".")
     elif _GROUPED_BADLY.fullmatch(bare):
         bare = re.sub("[ ',]", "", bare)
-    elif re.fullmatch(r"[\dOolI.,]+", bare) and re.search(r"\d", bare):
-        bare = bare.translate(str.maketrans("OolI", "0011")).replace(",", "")
+    elif re.search(r"\d", bare):
+        bare = bare.translate(str.maketrans("OolI", "0011"))
     if not re.fullmatch(r"-?\d+(\.\d+)?", bare, re.ASCII) and not _EXPONENT.fullmatch(bare):
         return None
     try:
@@ -112,7 +113,7 @@ def has_invisible(text: str) -> bool:
 def nearest_label(text: str, options: Mapping[str, str]) -> str | None:
     """The label of the enumeration (``options``: value → label) nearest to ``text``."""
     by_form = {plain(one): label for value, label in options.items() for one in (value, label)}
-    near = difflib.get_close_matches(plain(text), by_form, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(plain(text), by_form, n=1, cutoff=0.75)
     if near:
         return by_form[near[0]]
     starts = {label for form, label in by_form.items() if plain(text) and form.startswith(plain(text))}

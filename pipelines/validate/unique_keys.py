@@ -27,8 +27,8 @@ def check_unique_keys(table: Tabla) -> Iterator[Finding]:
                 "clave-repetida", "error", table.name, table.file, table.sheet,
                 cell_address(table, position, key[-1]),
                 ", ".join(as_written(text, field) for text, field in zip(texts, fields, strict=True)),
-                f"La combinación de {listed([one.title for one in fields])} está repetida: "
-                f"ya está en el renglón {table.rows[earlier]}.",
+                f"La combinación de {listed([one.title for one in fields])} está repetida. "
+                f"Ya está en el renglón {table.rows[earlier]}.",
                 "Corrija uno de los dos renglones, o borre el que sobra.", key[-1],
             )  # fmt: skip
 

@@ -98,30 +98,28 @@ PLAN_CELLS = [
     ("Hitos", "K6", "pronto", "pronto", "type-error", "«Fecha límite» debe ser una fecha.", DATE),
     (
         "Hitos", "B6", "c1-tramites-en-lina", "c1-tramites-en-lina", "foreign-key",
-        "«c1-tramites-en-lina» no existe en la tabla «Compromisos», "
-        "y «Clave del compromiso» debe ser una clave de esa tabla.",
+        "«Clave del compromiso» debe ser una clave de la tabla «Compromisos», y esta no está en ella.",
         f"¿Quiso escribir «c1-tramites-en-linea»? {WHERE.format('Compromisos')}",
     ),
     (
         "Avances", "B6", "c9-h9", "c9-h9", "foreign-key",
-        "«c9-h9» no existe en la tabla «Hitos», y «Clave del hito» debe ser una clave de esa tabla.",
+        "«Clave del hito» debe ser una clave de la tabla «Hitos», y esta no está en ella.",
         WHERE.format("Hitos"),
     ),
     (
         # The key is also badly written: one defect, told by what mends both.
         "Compromisos", "B6", "PAL 2015", "PAL 2015", "foreign-key",
-        "«PAL 2015» no existe en la tabla «Plan de Acción Local», "
-        "y «Clave del plan» debe ser una clave de esa tabla.",
+        "«Clave del plan» debe ser una clave de la tabla «Plan de Acción Local», y esta no está en ella.",
         f"¿Quiso escribir «pal-2015»? {WHERE.format('Plan')}",
     ),
     (
         "Avances", "A6", "c1-h1-2015-11-ip", "c1-h1-2015-11-ip", "primary-key",
-        "El valor de «Clave del avance» no debe repetirse y ya está en el renglón 5.",
+        "El valor de «Clave del avance» no debe repetirse. Ya está en el renglón 5.",
         "Escriba un valor distinto, o borre el renglón si sobra.",
     ),
     (
         "Compromisos", "C6", 1, "pal-2015, 1", "clave-repetida",
-        "La combinación de «Clave del plan» y «Número» está repetida: ya está en el renglón 5.",
+        "La combinación de «Clave del plan» y «Número» está repetida. Ya está en el renglón 5.",
         "Corrija uno de los dos renglones, o borre el que sobra.",
     ),
     (
@@ -202,8 +200,7 @@ BUDGET_CELLS = [
     (
         # In another package.
         "COMPROMISO_ID", "E", "c3-sigue-dinero", "c3-sigue-dinero", "foreign-key",
-        "«c3-sigue-dinero» no existe en la tabla «Compromisos», "
-        "y «Clave del compromiso» debe ser una clave de esa tabla.",
+        "«Clave del compromiso» debe ser una clave de la tabla «Compromisos», y esta no está en ella.",
         f"¿Quiso escribir «c3-sigue-el-dinero»? {WHERE.format('Compromisos')}",
     ),
     (
@@ -213,7 +210,7 @@ BUDGET_CELLS = [
     ),
     (
         "LINEA_ID", "A", "2015-0001", "2015-0001", "primary-key",
-        "El valor de «Clave de la línea» no debe repetirse y ya está en el renglón 4.",
+        "El valor de «Clave de la línea» no debe repetirse. Ya está en el renglón 4.",
         "Escriba un valor distinto, o borre el renglón si sobra.",
     ),
 ]  # fmt: skip
@@ -273,7 +270,7 @@ def test_cells_keep_their_address_below_titles_and_blank_rows(exercise: Path) ->
     found = [one for one in report_of(exercise).findings if one.sheet == "Hitos"]
     assert [(one.cell, one.rule, one.message) for one in found] == [
         ("K15", "type-error", "«Fecha límite» debe ser una fecha."),
-        ("A17", "primary-key", "El valor de «Clave del hito» no debe repetirse y ya está en el renglón 7."),
+        ("A17", "primary-key", "El valor de «Clave del hito» no debe repetirse. Ya está en el renglón 7."),
     ]
 
 
@@ -297,8 +294,8 @@ def test_a_repeated_unique_key_points_at_the_first_that_has_it(exercise: Path) -
     assert (found.sheet, found.cell, found.rule) == ("Avances", "D15", "clave-repetida")
     assert found.value == "c1-h2, 30/11/2015, Institución pública"
     assert found.message == (
-        "La combinación de «Clave del hito», «Fecha de corte» y «Sector que informa» está repetida: "
-        "ya está en el renglón 6."
+        "La combinación de «Clave del hito», «Fecha de corte» y «Sector que informa» está repetida. "
+        "Ya está en el renglón 6."
     )
 
 

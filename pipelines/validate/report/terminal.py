@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.validate.findings import Finding, Reporte
+from pipelines.validate.findings import Finding, Reporte, did_you_mean
 from pipelines.validate.places import described
 from pipelines.validate.report.repairs import repair_lines
 from pipelines.validate.texts import counted
@@ -51,28 +51,49 @@ def _alike(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 def _show(group: Sequence[Finding], console: Console) -> None:
     first = group[0]
-    sign = Text("✗ Error ", "red") if first.severity == "error" else Text("! Aviso ", "yellow")
-    messages = list(dict.fromkeys(one.message for one in group))
-    cells = _cells(group)
-    if len(messages) == 1:
-        _line(console, 2, Text.assemble(sign, (f"{cells}: " if cells else ""), first.message), hanging=4)
+    sign = Text("✗ Error", "red") if first.severity == "error" else Text("! Aviso", "yellow")
+    place = _cells(group)
+    shared = _shared_sentences([one.message for one in group])
+    _line(console, 2, Text.assemble(sign, f" en {place}" * bool(place), ":", f" {shared}" * bool(shared)), hanging=4)
+    if all(one.message == shared for one in group):
         _show_values(group, console)
     else:
-        _line(console, 2, Text.assemble(sign, f"{cells}:"), hanging=4)
-        for one in group[:_EXAMPLES_SHOWN]:
-            _line(console, 6, Text(f"{_cells([one])}, dice «{_short(one.value or '')}»: {one.message}{_meant(one)}"))
-        _show_rest(len(group) - _EXAMPLES_SHOWN, console)
+        _show_each(group, shared, console)
     _line(
         console, 6, Text.assemble(("Qué hacer: ", "green"), first.remedy if len(group) == 1 else first.general_remedy)
     )
 
 
+def _shared_sentences(messages: Sequence[str]) -> str:
+    """The whole sentences with which all the messages begin."""
+    sentences = [message.split(". ") for message in dict.fromkeys(messages)]
+    if len(sentences) == 1:
+        return messages[0]
+    shared = takewhile(lambda same: len(set(same)) == 1, zip(*sentences, strict=False))
+    return " ".join(same[0].rstrip(".") + "." for same in shared)
+
+
+def _show_each(group: Sequence[Finding], shared: str, console: Console) -> None:
+    """The first cells with what only each of them has."""
+    for one in group[:_EXAMPLES_SHOWN]:
+        said = f"{one.cell or one.file}{f' dice «{_short(one.value)}»' if one.value else ''}."
+        own = one.message.removeprefix(shared).strip()
+        _line(console, 6, Text(" ".join([said, *[own] * bool(own), did_you_mean(one.suggestion)]).rstrip()))
+    _show_rest(len(group) - _EXAMPLES_SHOWN, console)
+
+
 def _show_values(group: Sequence[Finding], console: Console) -> None:
     """What the cells say: each text once, with what it was probably meant to be."""
     ordered = list({one.value: one for one in reversed(group) if one.value}.values())[::-1]
+    if len(group) == 1 or not any(one.suggestion for one in ordered):
+        if ordered:
+            shown = ", ".join(f"«{_short(one.value)}»" for one in ordered[:_EXAMPLES_SHOWN])
+            rest = len(ordered) - _EXAMPLES_SHOWN
+            more = f" y {rest:,} más" if rest > 0 else ""
+            _line(console, 6, Text(f"{'Dice' if len(group) == 1 else 'Dicen'}: {shown}{more}"))
+        return
     for one in ordered[:_EXAMPLES_SHOWN]:
-        meant = _meant(one) if len(group) > 1 else ""
-        _line(console, 6, Text(f"{'Dice' if len(group) == 1 else 'Dicen'}: «{_short(one.value or '')}»{meant}"))
+        _line(console, 6, Text(f"Donde dice «{_short(one.value)}»: {did_you_mean(one.suggestion)}".rstrip(": ")))
     _show_rest(len(ordered) - _EXAMPLES_SHOWN, console)
 
 
@@ -81,17 +102,13 @@ def _show_rest(number: int, console: Console) -> None:
         _line(console, 6, Text("y 1 más." if number == 1 else f"y {number:,} más."))
 
 
-def _meant(one: Finding) -> str:
-    return f" → ¿«{one.suggestion}»?" if one.suggestion else ""
-
-
 def _cells(group: Sequence[Finding]) -> str:
-    """«celda C7», «renglón 4», «1,000 celdas (C5 a C1004)»; empty when they have no place in the sheet."""
+    """«la celda C7», «el renglón 4», «1,000 celdas (C5 a C1004)»; empty when they have no place in the sheet."""
     cells = [one.cell for one in group if one.cell]
     if not cells:
         return ""
     if len(cells) == 1:
-        return f"renglón {cells[0].split(':')[0]}" if ":" in cells[0] else f"celda {cells[0]}"
+        return f"el renglón {cells[0].split(':')[0]}" if ":" in cells[0] else f"la celda {cells[0]}"
     runs = described(cells)
     more = f" y más, hasta {cells[-1]}" if len(runs) > _RANGES_SHOWN else ""
     return f"{len(cells):,} celdas ({', '.join(runs[:_RANGES_SHOWN])}{more})"
@@ -141,8 +158,8 @@ def _place(file: str, sheet: str | None) -> str:
     return f"{file} › hoja «{sheet}»" if sheet else file
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
+def _short(text: str | None) -> str:
+    line = " ".join((text or "").split())
     return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
 
 

@@ -1,0 +1,245 @@
+"""Any one table against any Table Schema: frictionless's own report, and the same in Spanish."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwt
+from frictionless.console import console as frictionless
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+from typer.testing import CliRunner
+
+from pipelines.errors import UsageError
+from pipelines.paths import SCHEMAS
+from pipelines.validate.one_file import as_reporte, validate_file
+
+FIELDS = [
+    {"name": "id", "title": "Clave", "type": "integer", "constraints": {"required": True}},
+    {"name": "nombre", "title": "Nombre", "type": "string", "constraints": {"maxLength": 5}},
+    {"name": "sector", "type": "string", "constraints": {"enum": ["gobierno", "sociedad"]}},
+]
+SCHEMA: dict[str, Any] = {"name": "prueba", "title": "Prueba", "fields": FIELDS, "primaryKey": ["id"]}
+HEADER = ["id", "nombre", "sector"]
+GOOD = [HEADER, [1, "ana", "gobierno"], [2, "eva", "sociedad"]]
+BAD = [HEADER, [1, "ana", "gobierno"], ["x", "benjamín", "gobiern"], [1, "", ""], ["", "", ""], [2, "eva", "sociedad"]]
+LONG = [HEADER, *(["x", "ana", "gobierno"] for _ in range(1200))]
+EXTRA = [["id", "name", "sector", "otra"], [1, "ana", "gobierno", "algo"]]
+Rows = list[list[Any]]
+
+
+def _csv(path: Path, rows: Rows) -> None:
+    path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+
+
+def _xlsx(path: Path, rows: Rows) -> None:
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.worksheets[0].append(row)
+    workbook.create_sheet("otra hoja").append(["no se lee"])
+    workbook.save(path)
+
+
+def _xls(path: Path, rows: Rows) -> None:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("Hoja 1")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    workbook.save(str(path))
+
+
+def _ods(path: Path, rows: Rows) -> None:
+    document, table = OpenDocumentSpreadsheet(), Table(name="Hoja 1")
+    for row in rows:
+        line = TableRow()
+        for value in row:
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=str(value)))
+            line.addElement(cell)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    document.save(str(path))
+
+
+WRITERS: Mapping[str, Callable[[Path, Rows], None]] = {"csv": _csv, "xlsx": _xlsx, "xls": _xls, "ods": _ods}
+
+
+def _schema(folder: Path, descriptor: object = SCHEMA) -> Path:
+    path = folder / "esquema.json"
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    return path
+
+
+def _timeless(report: Mapping[str, Any]) -> Any:
+    """A report without what changes from one run to the next."""
+    bare = json.loads(json.dumps(report))
+    for part in (bare, *bare["tasks"]):
+        part["stats"].pop("seconds")
+    return bare
+
+
+def _by_frictionless(file: Path, schema: Path) -> tuple[int, Any]:
+    """The report of frictionless's own command line, and its exit code."""
+    ran = CliRunner().invoke(frictionless, ["validate", str(file), "--schema", str(schema), "--json", "--trusted"])
+    return ran.exit_code, _timeless(json.loads(ran.stdout))
+
+
+@pytest.mark.parametrize("rows", [GOOD, BAD, LONG, EXTRA], ids=["good", "bad", "long", "extra"])
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_report_is_the_one_that_frictionless_gives(tmp_path: Path, kind: str, rows: Rows) -> None:
+    file, schema = tmp_path / f"datos.{kind}", _schema(tmp_path)
+    WRITERS[kind](file, rows)
+    code, expected = _by_frictionless(file, schema)
+    report, _ = validate_file(file, schema)
+    assert _timeless(report.to_dict()) == expected
+    assert report.valid is (code == 0)
+    if kind in ("csv", "xlsx"):
+        assert report.valid is (rows is GOOD)
+
+
+@pytest.mark.parametrize("content", [b"", bytes(range(256)) * 8, "id,nombre\n1,Ñandú\n".encode("latin-1"), b"\n\n\n"])
+@pytest.mark.parametrize("name", ["datos.csv", "datos.xlsx"])
+def test_a_file_that_is_not_what_its_name_says_is_a_report_too(tmp_path: Path, name: str, content: bytes) -> None:
+    file, schema = tmp_path / name, _schema(tmp_path)
+    file.write_bytes(content)
+    _, expected = _by_frictionless(file, schema)
+    report, _ = validate_file(file, schema)
+    assert _timeless(report.to_dict()) == expected
+
+
+def test_relative_paths_and_those_above_are_read_too(tmp_path: Path) -> None:
+    inner = tmp_path / "carpeta"
+    inner.mkdir()
+    _csv(tmp_path / "datos.csv", BAD)
+    _schema(tmp_path)
+    here = Path.cwd()
+    os.chdir(inner)
+    try:
+        _, expected = _by_frictionless(Path("../datos.csv"), Path("../esquema.json"))
+        report, _ = validate_file(Path("../datos.csv"), Path("../esquema.json"))
+    finally:
+        os.chdir(here)
+    assert _timeless(report.to_dict()) == expected
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_same_in_spanish_with_the_address_of_each_cell(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"datos.{kind}"
+    WRITERS[kind](file, BAD)
+    report, schema = validate_file(file, _schema(tmp_path))
+    found = as_reporte(report, schema, file.name)
+    assert [(one.table, one.file, one.sheet) for one in found.findings] == [("prueba", file.name, None)] * 7
+    assert [(one.cell, one.value, one.rule, one.message) for one in found.findings] == [
+        ("A3", "x", "type-error", "«Clave» debe ser un número entero."),
+        ("B3", "benjamín", "constraint-error/maxLength",
+         "El texto de «Nombre» es demasiado largo: tiene 8 caracteres."),
+        ("C3", "gobiern", "constraint-error/enum", "«sector» solo admite los valores de su lista."),
+        ("A3", "x", "primary-key", "Falta la clave del renglón."),
+        ("A4", "1", "primary-key", "El valor de «Clave» no debe repetirse. Ya está en el renglón 2."),
+        ("5:5", None, "blank-row", "El renglón está vacío."),
+        ("A5", None, "primary-key", "Falta la clave del renglón."),
+    ]  # fmt: skip
+    assert found.findings[2].suggestion == "gobierno"
+
+
+def test_headers_that_are_not_the_schemas(tmp_path: Path) -> None:
+    _csv(tmp_path / "datos.csv", EXTRA)
+    report, schema = validate_file(tmp_path / "datos.csv", _schema(tmp_path))
+    assert [(one.cell, one.value, one.message) for one in as_reporte(report, schema, "datos.csv").findings[:2]] == [
+        ("D1", "otra", "El encabezado «otra» no está en el esquema."),
+        ("B1", "name", "El encabezado es «name» y aquí debería ir «Nombre»."),
+    ]
+
+
+def test_a_checking_that_stopped_says_so_first(tmp_path: Path) -> None:
+    _csv(tmp_path / "datos.csv", LONG)
+    report, schema = validate_file(tmp_path / "datos.csv", _schema(tmp_path))
+    first = as_reporte(report, schema, "datos.csv").findings[0]
+    assert (first.rule, first.cell) == ("demasiados-errores", None)
+    assert first.message == (
+        "La tabla «Prueba» tiene 1,000 errores o más: la revisión se detuvo en el renglón 501 "
+        "y lo que sigue no se revisó."
+    )
+
+
+def test_a_schema_with_keys_of_other_tables_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "hitos.csv").write_text("hito_id\nc1-h1\n", encoding="utf-8")
+    report, schema = validate_file(tmp_path / "hitos.csv", SCHEMAS / "hitos.json")
+    (found,) = as_reporte(report, schema, "hitos.csv").findings
+    assert (found.message, found.remedy) == (
+        "El esquema pide comparar claves con otra tabla, y aquí se revisa un solo archivo.",
+        "Revise el ejercicio completo («cocrea validar CARPETA»), o use un esquema sin «foreignKeys».",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "El esquema «{}» no es JSON válido: hay un error en la línea 1."),
+        ("", "El esquema «{}» no es JSON válido: hay un error en la línea 1."),
+        ("[" * 100_000, "El esquema «{}» no es JSON válido."),
+        (b"\xff\xfe\x00", "El esquema «{}» no es JSON válido."),
+        ("[]", "«{}» no es un Table Schema: no tiene una lista de columnas («fields»)."),
+        ("null", "«{}» no es un Table Schema: no tiene una lista de columnas («fields»)."),
+        ("{}", "«{}» no es un Table Schema: no tiene una lista de columnas («fields»)."),
+        ('{"fields": []}', "«{}» no es un Table Schema: no tiene una lista de columnas («fields»)."),
+        ('{"fields": {"a": 1}}', "«{}» no es un Table Schema: no tiene una lista de columnas («fields»)."),
+    ],
+)
+def test_what_is_no_schema_is_said(tmp_path: Path, content: str | bytes, message: str) -> None:
+    _csv(tmp_path / "datos.csv", GOOD)
+    schema = tmp_path / "e.json"
+    schema.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(UsageError) as told:
+        validate_file(tmp_path / "datos.csv", schema)
+    assert told.value.message == message.replace("{}", str(schema))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [1], ["id"], [{"type": "string"}], [{"name": "id", "type": "entero"}], [{"name": 5}],
+        [{"name": "id", "constraints": {"required": "sí"}}], [{"name": "id", "constraints": {"pattern": "("}}],
+        [{"name": "id", "constraints": {"enum": "a"}}], [{"name": "id", "type": "number", "constraints": {"enum": 3}}],
+        [{"name": "id"}, {"name": "id"}],
+    ],
+)  # fmt: skip
+def test_a_malformed_schema_is_a_wrong_use_and_never_a_traceback(tmp_path: Path, fields: object) -> None:
+    _csv(tmp_path / "datos.csv", GOOD)
+    with pytest.raises(UsageError) as told:
+        validate_file(tmp_path / "datos.csv", _schema(tmp_path, {"fields": fields}))
+    assert told.value.message.startswith(f"«{tmp_path / 'esquema.json'}» no es un Table Schema válido")
+
+
+@pytest.mark.parametrize(
+    ("file", "schema", "message"),
+    [
+        ("nada.csv", "esquema.json", "No encuentro el archivo «nada.csv»."),
+        (".", "esquema.json", "«.» no es un archivo."),
+        ("datos.csv", "nada.json", "No encuentro el esquema «nada.json»."),
+        ("datos.csv", ".", "No se puede leer el esquema «.»."),
+        ("foto.png", "esquema.json", "«foto.png» no es una tabla que se sepa leer, según su nombre."),
+        ("sin-terminacion", "esquema.json", "«sin-terminacion» no es una tabla que se sepa leer, según su nombre."),
+    ],
+)
+def test_what_cannot_be_checked_is_said(tmp_path: Path, file: str, schema: str, message: str) -> None:
+    _csv(tmp_path / "datos.csv", GOOD)
+    _csv(tmp_path / "sin-terminacion", GOOD)
+    (tmp_path / "foto.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    _schema(tmp_path)
+    here = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        with pytest.raises(UsageError) as told:
+            validate_file(Path(file), Path(schema))
+    finally:
+        os.chdir(here)
+    assert told.value.message == message

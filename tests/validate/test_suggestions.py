@@ -1,0 +1,118 @@
+"""What a wrong value was probably meant to be; nothing, when it could be two things."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.validate import suggestions
+from pipelines.validate.suggested_dates import suggest_date
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1.234,50", "1234.50"), ("$ 1.234.567,00", "1234567.00"), ("12,5", "12.5"), ("1 234.50", "1234.50"),
+        ("1'234.50", "1234.50"), ("12,34,567", None), ("1.5E+06", "1500000"), ("12 %", "12"), ("1O0", "100"),
+        ("１２３", "123"), ("NaN", None), ("INF", None), ("1_000", None), ("uno", None), ("O", None), ("", None),
+        ("1,234,5", None), ("-", None), ("1e99", "1" + "0" * 99), ("1e999999999", None), ("٣", None),
+    ],
+)  # fmt: skip
+def test_numbers(text: str, meant: str | None) -> None:
+    assert suggestions.suggest_number(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "reason"),
+    [
+        ("03/15/2015", "15/03/2015", "Parece mes/día/año."),
+        ("2015-15-03", "15/03/2015", "Parece año-día-mes."),
+        ("15/03/15", "15/03/2015", ""),
+        ("15 mar 2015", "15/03/2015", ""),
+        ("15-mar-15", "15/03/2015", ""),
+        ("marzo 15, 2015", "15/03/2015", ""),
+        ("Mar 15 2015", "15/03/2015", ""),
+        ("42078", "15/03/2015", "Es el número con el que la hoja de cálculo guarda una fecha."),
+        ("31/02/2015", None, "El día 31 de febrero de 2015 no existe: ese mes termina el 28."),
+        ("29/02/2016 ", None, ""),
+        ("30/02/2016", None, "El día 30 de febrero de 2016 no existe: ese mes termina el 29."),
+        ("31/11/2015", None, "El día 31 de noviembre de 2015 no existe: ese mes termina el 30."),
+        ("15/13/2015", None, "El mes 13 no existe."),
+        ("2015-00-10", None, "El mes 0 no existe."),
+        ("15/03/215", None, "El año 215 no parece correcto."),
+        ("03/2015", None, "Falta el día."),
+        ("marzo de 2015", None, "Falta el día."),
+        ("por definir", None, ""),
+        ("2015", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_dates(text: str, meant: str | None, reason: str) -> None:
+    assert suggest_date(text) == (meant, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "meant"),
+    [
+        ("C1 Trámites en línea", "[a-z0-9][a-z0-9-]*", "c1-tramites-en-linea"),
+        ("5", "(0[1-9]|[12][0-9]|3[0-2])", "05"),
+        ("05-b01", "[0-9A-Z]{1,6}", "05B01"),
+        ("12.0", "[0-9]{1,2}", "12"),
+        ("1", "[1-9]000", "1000"),
+        ("777 000 0011", r"\+52[0-9]{10}", "+527770000011"),
+        ("01 777 000 0011", r"\+52[0-9]{10}", "+527770000011"),
+        ("c1\u200b-h1", "[a-z0-9][a-z0-9-]*", "c1-h1"),
+        ("123", "[0-9]{1,2}", None),
+        ("???", "[a-z0-9][a-z0-9-]*", None),
+    ],
+)
+def test_texts_with_a_form(text: str, pattern: str, meant: str | None) -> None:
+    assert suggestions.suggest_for_pattern(text, pattern) == meant
+
+
+@pytest.mark.parametrize(
+    ("suggest", "text", "meant"),
+    [
+        (suggestions.suggest_integer, "1.234", None),
+        (suggestions.suggest_integer, "1.234.567", "1234567"),
+        (suggestions.suggest_year, "15", "2015"),
+        (suggestions.suggest_year, "Año 2015", "2015"),
+        (suggestions.suggest_year, "2015-2016", None),
+        (suggestions.suggest_time, "10.30", "10:30"),
+        (suggestions.suggest_time, "10 horas", "10:00"),
+        (suggestions.suggest_time, "25.30", None),
+        (suggestions.suggest_boolean, "Yes", "Sí"),
+        (suggestions.suggest_boolean, "Nop", "No"),
+        (suggestions.suggest_boolean, "quizá", None),
+        (suggestions.suggest_email, "datos (at) ejemplo,gob.mx", "datos@ejemplo.gob.mx"),
+        (suggestions.suggest_email, "datos", None),
+        (suggestions.suggest_uri, "www.ejemplo.gob.mx", "https://www.ejemplo.gob.mx"),
+        (suggestions.suggest_uri, "http:/ejemplo.gob.mx/a b", "http://ejemplo.gob.mx/a%20b"),
+        (suggestions.suggest_uri, "en trámite", None),
+    ],
+)
+def test_other_kinds(suggest: object, text: str, meant: str | None) -> None:
+    assert callable(suggest)
+    assert suggest(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Problematica locl", "Problemática local"), ("follow", "Follow the Money"), ("FTM", None),
+        ("problematica_locl", "Problemática local"), ("", None),
+    ],
+)  # fmt: skip
+def test_labels(text: str, meant: str | None) -> None:
+    options = {"aga": "Ejes AGA", "follow_the_money": "Follow the Money", "problematica_local": "Problemática local"}
+    assert suggestions.nearest_label(text, options) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("c1-tramites", "c1-tramite"), ("C1 Tramite", "c1-tramite"), ("c2-tramite", None), ("ses-1", "ses-01"),
+        ("nada", None),
+    ],
+)  # fmt: skip
+def test_keys(text: str, meant: str | None) -> None:
+    assert suggestions.KeySuggestions(["c1-tramite", "ses-01", "ses-02"]).nearest(text) == meant

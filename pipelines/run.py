@@ -17,12 +17,13 @@ from typing import Any, Protocol, TypeVar
 from pipelines import disk
 from pipelines.clean import Tabla, clean
 from pipelines.errors import ServiceError, SourceError, UsageError
-from pipelines.exercise import Exercise, Package, Source
+from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, load_release, package
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
+from pipelines.source import Source
 from pipelines.validate import Finding, Reporte, source_finding, validate
 from pipelines.verify import Acuse, last_differing, verify
 

@@ -8,6 +8,7 @@ from pipelines.clean import Tabla
 from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
+from pipelines.validate.code_lists import check_codes
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
 from pipelines.validate.rules import check_rules
@@ -30,6 +31,7 @@ def validate(
         findings += [*check_structure(table), *check_unique_keys(table)]
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
+    findings += list(_code_findings(tables, findings))
     findings += list(_rule_findings(packages, tables, findings))
     return Reporte(tuple(map(_summary, tables)), tuple(_mending_order(findings, tables)))
 
@@ -48,6 +50,14 @@ def _one_cause_a_cell(findings: Sequence[Finding]) -> list[Finding]:
     """Without what a cell's control characters or unknown key explain by themselves."""
     causes = {(one.table, one.cell): rule for rule in reversed(_CAUSES) for one in findings if one.rule == rule}
     return [one for one in findings if causes.get((one.table, one.cell), one.rule) == one.rule]
+
+
+def _code_findings(tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterator[Finding]:
+    """Codes that no list has, but for cells that are wrong in a way that must be mended anyway."""
+    wrong = {(one.table, one.cell) for one in found if one.severity == "error"}
+    by_name = {table.name: table for table in tables}
+    for table in tables:
+        yield from (one for one in check_codes(table, by_name) if (one.table, one.cell) not in wrong)
 
 
 def _rule_findings(packages: Iterable[Package], tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +12,10 @@ from pipelines.errors import SourceError
 
 # Row and column of a cell, from 0.
 Place = tuple[int, int]
+# A cell as the readers give it; an empty one is "".
+Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 _LISTED = 10
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,12 @@ class Shown:
     uncalculated: list[Place] = field(default_factory=list)
     percents: set[Place] = field(default_factory=set)
     digits: dict[Place, int] = field(default_factory=dict)
+
+
+def number_format(code: str) -> tuple[bool, int]:
+    """Whether a spreadsheet's number format shows a percentage, and with how many digits (0: as they are)."""
+    bare = _QUOTED.sub("", code)
+    return "%" in bare, len(bare) if re.fullmatch("00+", bare) else 0
 
 
 def refuse_lost_values(shown: Shown, file: str, sheet: str) -> None:

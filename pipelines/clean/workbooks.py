@@ -21,7 +21,7 @@ from xlrd.compdoc import CompDocError
 from pipelines.clean import ods, xlsx
 from pipelines.clean.cells import Grid, without_blank_rows
 from pipelines.clean.headers import plain
-from pipelines.clean.shown import Place, Shown, Value, refuse_lost_values
+from pipelines.clean.shown import Place, Shown, Value, refuse_lost_values, refuse_stray_corner
 from pipelines.clean.xls import XlsBook
 from pipelines.errors import SourceError
 
@@ -59,8 +59,8 @@ class Book(Protocol):
 class ZippedBook:
     """An XLSX or ODS: calamine gives the values, and the format's own module what its cells show."""
 
-    def __init__(self, path: Path, read_shown: Callable[[Path, str], Shown]) -> None:
-        self._path, self._read_shown = path, read_shown
+    def __init__(self, path: Path, name: str, read_shown: Callable[[Path, str], Shown]) -> None:
+        self._path, self._name, self._read_shown = path, name, read_shown
         self._book = CalamineWorkbook.from_path(str(path))
 
     @property
@@ -70,13 +70,14 @@ class ZippedBook:
     def read(self, title: str) -> tuple[list[list[Value]], Shown]:
         """The sheet's values from A1 on, and what they show."""
         shown = self._read_shown(self._path, title)
+        refuse_stray_corner(shown, self._name, title)
         return self._book.get_sheet_by_name(title).to_python(skip_empty_area=False), shown
 
 
-_OPEN: dict[str, Callable[[Path], Book]] = {
-    "xlsx": lambda path: ZippedBook(path, xlsx.read_shown),
-    "ods": lambda path: ZippedBook(path, ods.read_shown),
-    "xls": XlsBook,
+_OPEN: dict[str, Callable[[Path, str], Book]] = {
+    "xlsx": lambda path, name: ZippedBook(path, name, xlsx.read_shown),
+    "ods": lambda path, name: ZippedBook(path, name, ods.read_shown),
+    "xls": lambda path, name: XlsBook(path),
 }
 
 
@@ -86,7 +87,7 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
     Raises SourceError.
     """
     with _typed_errors(name):
-        book = _OPEN[kind](path)
+        book = _OPEN[kind](path, name)
         titles = book.titles
     title = _choose_sheet(titles, name, sheet)
     with _typed_errors(name):

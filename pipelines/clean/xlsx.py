@@ -22,7 +22,9 @@ def read_shown(path: Path, sheet: str) -> Shown:
         styles = _styles(archive)
         shown = Shown()
         for place, cell in _cells(archive, _member(archive, sheet)):
-            _note(cell, place, styles, shown)
+            if len(cell):  # it has a value, a formula or a text
+                shown.reach(place)
+                _note(cell, place, styles, shown)
     return shown
 
 

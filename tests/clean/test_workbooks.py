@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import unicodedata
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -244,4 +246,18 @@ def test_an_empty_sheet(tmp_path, kind):
         f"No hay datos en la hoja «Hoja1» de «t.{kind}»: está vacío.",
         "Revise que sea el archivo correcto y que se haya guardado con sus datos.",
         "tabla-vacia",
+    )
+
+
+def test_one_cell_far_from_the_table_does_not_take_the_machines_memory(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"], book.active["XFD1048576"] = "Clave", "Valor", "x"
+    book.active.title = "Hoja1"
+    content = io.BytesIO()
+    book.save(content)
+    assert refusal(tmp_path, content.getvalue(), "t.xlsx", TWO) == (
+        "La hoja «Hoja1» de «t.xlsx» llega hasta la celda XFD1048576: es demasiado grande.",
+        "Borre lo que haya en la celda XFD1048576, que está lejos de la tabla; si la tabla de veras es así de grande, "
+        "guárdela como CSV.",
+        "hoja-demasiado-grande",
     )

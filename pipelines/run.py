@@ -121,19 +121,34 @@ def check(exercise: Exercise, run: Runner) -> Checked:
 
 def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
     """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
-    ckan = Ckan(access)
     entregas = [_package(exercise, one, checked.tables, run) for one in exercise.packages]
-    return Plans(
-        create_organization=run(
-            Stage.COMPARE, exercise.organization.name, lambda _: organization.is_missing(ckan, exercise.organization)
-        ),
-        packages=tuple(_compare(ckan, one, exercise, run) for one in entregas),
-    )
+    owner = exercise.organization
+    with Ckan(access) as ckan:
+        return Plans(
+            create_organization=run(Stage.COMPARE, owner.name, lambda _: organization.is_missing(ckan, owner)),
+            packages=tuple(_compare(ckan, one, exercise, run) for one in entregas),
+        )
 
 
 def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runner) -> list[Delivery]:
     """Carry out each plan and verify it. Raises ServiceError, UsageError."""
-    ckan = Ckan(access)
+    with Ckan(access) as ckan:
+        return _publish_all(exercise, plans, ckan, run)
+
+
+def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
+    """Read CKAN back against each package's last published release. Raises UsageError when there is none."""
+    found = [(one, _last_release(exercise, one)) for one in exercise.packages]
+    entregas = [entrega for _, entrega in found if entrega is not None]
+    if not entregas:
+        raise UsageError(
+            f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
+            f"Publíquelo primero con «cocrea correr {exercise.folder}».",
+        )
+    return [_verify(ckan_url, one, run) for one in entregas]
+
+
+def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> list[Delivery]:
     deliveries: list[Delivery] = []
     try:
         if plans.create_organization:
@@ -147,18 +162,6 @@ def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runne
                 organization.remove(ckan, exercise.organization)
         raise
     return deliveries
-
-
-def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
-    """Read CKAN back against each package's last published release. Raises UsageError when there is none."""
-    found = [(one, _last_release(exercise, one)) for one in exercise.packages]
-    entregas = [entrega for _, entrega in found if entrega is not None]
-    if not entregas:
-        raise UsageError(
-            f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
-            f"Publíquelo primero con «cocrea correr {exercise.folder}».",
-        )
-    return [_verify(ckan_url, one, run) for one in entregas]
 
 
 def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> Original:

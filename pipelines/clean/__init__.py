@@ -31,7 +31,7 @@ def clean(original: Original, source: Source, schema: Schema) -> Tabla:
     grid = _read(original, source, schema)
     header = find_header(grid, schema, original.name)
     body, repeated = _below(grid, header)
-    width = max(header.columns.values()) + 1
+    width = max(header.columns.values(), default=-1) + 1
     rows = [row if len(row) >= width else row + [""] * (width - len(row)) for row in body.rows]
     letters = {name: column_letter(index) for name, index in header.columns.items()}
     columns: dict[str, list[str]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +12,12 @@ from pipelines.errors import SourceError
 
 # Row and column of a cell, from 0.
 Place = tuple[int, int]
+# A cell as the readers give it; an empty one is "".
+Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 _LISTED = 10
+# The reader takes memory for the whole area that a sheet uses: a full sheet of thirty columns, and no more.
+MAX_SHEET_CELLS = 1_048_576 * 32
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,35 @@ class Shown:
     uncalculated: list[Place] = field(default_factory=list)
     percents: set[Place] = field(default_factory=set)
     digits: dict[Place, int] = field(default_factory=dict)
+    last: list[Place] = field(default_factory=list)
+
+    def reach(self, place: Place) -> None:
+        """Widen the sheet's used area to ``place``; ``last`` holds its far corner and the cell that set it."""
+        corner, culprit = self.last or [place, place]
+        wider = (max(corner[0], place[0]), max(corner[1], place[1]))
+        self.last[:] = [wider, culprit if wider == corner else place]
+
+
+def number_format(code: str) -> tuple[bool, int]:
+    """Whether a spreadsheet's number format shows a percentage, and with how many digits (0: as they are)."""
+    bare = _QUOTED.sub("", code)
+    return "%" in bare, len(bare) if re.fullmatch("00+", bare) else 0
+
+
+def refuse_stray_corner(shown: Shown, file: str, sheet: str) -> None:
+    """Raise SourceError when one cell far from the rest makes the sheet's used area larger than memory."""
+    if not shown.last:
+        return
+    (rows, columns), culprit = shown.last
+    if (rows + 1) * (columns + 1) > MAX_SHEET_CELLS:
+        raise SourceError(
+            f"La hoja «{sheet}» de «{file}» llega hasta la celda {_address((rows, columns))}: es demasiado grande.",
+            f"Borre lo que haya en la celda {_address(culprit)}, que está lejos de la tabla; si la tabla de veras es así "
+            "de grande, guárdela como CSV.",
+            rule="hoja-demasiado-grande",
+            file=file,
+            sheet=sheet,
+        )
 
 
 def refuse_lost_values(shown: Shown, file: str, sheet: str) -> None:

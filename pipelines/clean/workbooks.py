@@ -4,40 +4,81 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Protocol
 from xml.etree.ElementTree import ParseError
 
+import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from xlrd.compdoc import CompDocError
 
 from pipelines.clean import ods, xlsx
 from pipelines.clean.cells import Grid, without_blank_rows
 from pipelines.clean.headers import plain
-from pipelines.clean.shown import Place, Shown, refuse_lost_values
+from pipelines.clean.shown import Place, Shown, Value, refuse_lost_values, refuse_stray_corner
+from pipelines.clean.xls import XlsBook
 from pipelines.errors import SourceError
-
-_Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
-# What a workbook's cells show is asked of its own format; XLS, the old one, tells nothing: a formula that ended in
-# an error is read there as an empty cell.
-_SHOWN = {"xlsx": xlsx.read_shown, "ods": ods.read_shown}
 
 # What a broken workbook makes its readers raise.
 _BROKEN = (
     CalamineError,
-    OSError,
+    xlrd.XLRDError,
+    CompDocError,
+    struct.error,
     zipfile.BadZipFile,
     zlib.error,
     ParseError,
+    OSError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
     LookupError,
-    ValueError,
+    MemoryError,
     RuntimeError,
     StopIteration,
+    TypeError,
+    ValueError,
 )
+
+
+class Book(Protocol):
+    """A workbook open for reading: the titles of its sheets, and the values of one with what they show."""
+
+    @property
+    def titles(self) -> Sequence[str]: ...
+
+    def read(self, title: str) -> tuple[list[list[Value]], Shown]: ...
+
+
+class ZippedBook:
+    """An XLSX or ODS: calamine gives the values, and the format's own module what its cells show."""
+
+    def __init__(self, path: Path, name: str, read_shown: Callable[[Path, str], Shown]) -> None:
+        self._path, self._name, self._read_shown = path, name, read_shown
+        self._book = CalamineWorkbook.from_path(str(path))
+
+    @property
+    def titles(self) -> list[str]:
+        return [one.name for one in self._book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+
+    def read(self, title: str) -> tuple[list[list[Value]], Shown]:
+        """The sheet's values from A1 on, and what they show."""
+        shown = self._read_shown(self._path, title)
+        refuse_stray_corner(shown, self._name, title)
+        return self._book.get_sheet_by_name(title).to_python(skip_empty_area=False), shown
+
+
+_OPEN: dict[str, Callable[[Path, str], Book]] = {
+    "xlsx": lambda path, name: ZippedBook(path, name, xlsx.read_shown),
+    "ods": lambda path, name: ZippedBook(path, name, ods.read_shown),
+    "xls": lambda path, name: XlsBook(path),
+}
 
 
 def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
@@ -45,29 +86,20 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
 
     Raises SourceError.
     """
-    with _typed_errors(name), _with_extension(path, kind) as file:
-        workbook = CalamineWorkbook.from_path(str(file))
-    title = _choose_sheet(workbook, name, sheet)
     with _typed_errors(name):
-        shown = _SHOWN[kind](path, title) if kind in _SHOWN else Shown()
-        refuse_lost_values(shown, name, title)
-        values = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        book = _OPEN[kind](path, name)
+        titles = book.titles
+    title = _choose_sheet(titles, name, sheet)
+    with _typed_errors(name):
+        values, shown = book.read(title)
+    refuse_lost_values(shown, name, title)
     records = [[as_text(value) for value in row] for row in values]
     for place in (*shown.percents, *shown.digits):
         _write_as_shown(records, values, place, shown)
     return without_blank_rows(records, title, _dates(values))
 
 
-@contextmanager
-def _with_extension(path: Path, kind: str) -> Iterator[Path]:
-    """The file under a name that says its kind: without one, a password is taken for an unknown format."""
-    with TemporaryDirectory(prefix="cocrea-") as folder:
-        link = Path(folder, f"libro.{kind}")
-        link.symlink_to(path.resolve())
-        yield link
-
-
-def as_text(value: _Value) -> str:
+def as_text(value: Value) -> str:
     """A typed cell as text: whole numbers without decimals, at most the 15 digits a spreadsheet shows."""
     if isinstance(value, str):
         return value
@@ -87,7 +119,7 @@ def _decimal(value: float) -> Decimal:
     return Decimal(format(value, ".15g"))
 
 
-def _write_as_shown(records: list[list[str]], values: list[list[_Value]], place: Place, shown: Shown) -> None:
+def _write_as_shown(records: list[list[str]], values: list[list[Value]], place: Place, shown: Shown) -> None:
     """0.4 becomes «40%» and 7 becomes «007» where the sheet shows them so; what is not such a number stays."""
     row, column = place
     if row >= len(values) or column >= len(values[row]):
@@ -101,7 +133,7 @@ def _write_as_shown(records: list[list[str]], values: list[list[_Value]], place:
         records[row][column] = records[row][column].zfill(shown.digits[place])
 
 
-def _dates(values: list[list[_Value]]) -> Iterator[Place]:
+def _dates(values: list[list[Value]]) -> Iterator[Place]:
     for row, cells in enumerate(values):
         for column, value in enumerate(cells):
             if isinstance(value, dt.date):
@@ -116,12 +148,7 @@ def _typed_errors(name: str) -> Iterator[None]:
     except PasswordError as error:
         raise encrypted(name) from error
     except _BROKEN as error:
-        raise damaged(name) from error
-    except BaseException as error:
-        # What the reader, written in Rust, raises for some cut files is no Exception, and cannot be imported.
-        if type(error).__name__ == "PanicException":
-            raise damaged(name) from error
-        raise
+        raise (encrypted(name) if "encrypted" in str(error) else damaged(name)) from error
 
 
 def encrypted(name: str) -> SourceError:
@@ -144,8 +171,7 @@ def damaged(name: str) -> SourceError:
     )
 
 
-def _choose_sheet(workbook: CalamineWorkbook, name: str, wanted: str | None) -> str:
-    titles = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+def _choose_sheet(titles: Sequence[str], name: str, wanted: str | None) -> str:
     if wanted is None and len(titles) == 1:
         return titles[0]
     if wanted is not None:

@@ -9,12 +9,11 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from pipelines.clean.shown import Place, Shown
+from pipelines.clean.shown import Place, Shown, number_format
 
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 # Number formats that every workbook has without declaring them: 0% and 0.00%.
-_PERCENT_FORMATS = {9, 10}
-_QUOTED = re.compile(r'"[^"]*"|\\.')
+_PERCENT_FORMATS = {9: "0%", 10: "0.00%"}
 
 
 def read_shown(path: Path, sheet: str) -> Shown:
@@ -23,7 +22,9 @@ def read_shown(path: Path, sheet: str) -> Shown:
         styles = _styles(archive)
         shown = Shown()
         for place, cell in _cells(archive, _member(archive, sheet)):
-            _note(cell, place, styles, shown)
+            if len(cell):  # it has a value, a formula or a text
+                shown.reach(place)
+                _note(cell, place, styles, shown)
     return shown
 
 
@@ -58,11 +59,7 @@ def _styles(archive: zipfile.ZipFile) -> list[tuple[bool, int]]:
     root = _root(archive, "xl/styles.xml")
     codes = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind(".//{*}numFmt")}
     formats = [int(one.get("numFmtId", 0)) for one in root.iterfind("{*}cellXfs/{*}xf")]
-    return [_reading(one, _QUOTED.sub("", codes.get(one, ""))) for one in formats]
-
-
-def _reading(number: int, code: str) -> tuple[bool, int]:
-    return number in _PERCENT_FORMATS or "%" in code, len(code) if re.fullmatch("00+", code) else 0
+    return [number_format(codes.get(one) or _PERCENT_FORMATS.get(one, "")) for one in formats]
 
 
 def _cells(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[Place, Element]]:

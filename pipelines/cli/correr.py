@@ -10,7 +10,11 @@ from pipelines.cli.spanish import COMMAND_STYLE
 
 
 def correr(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
-    """Reúne, limpia, valida, empaqueta, publica y verifica un ejercicio completo."""
+    """Reúne, limpia, valida, empaqueta, publica y verifica un ejercicio completo.
+
+    Con --formato json termina con {"entregas": [{"paquete", "id", "cambio", "acuse", "url"}]}. Si los datos tienen
+    errores, "entregas" va vacía y se agrega "reporte".
+    """
     publicar.publish(ejercicio, formato, show_report=True)
 
 

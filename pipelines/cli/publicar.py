@@ -22,7 +22,11 @@ def publicar(
     simular: Annotated[bool, typer.Option("--simular", help="Muestra qué cambiaría y no envía nada.")] = False,
     formato: Format = "texto",
 ) -> None:
-    """Publica en CKAN lo que es válido y comprueba lo publicado; con --simular solo dice qué cambiaría."""
+    """Publica en CKAN lo que es válido y comprueba lo publicado; con --simular solo dice qué cambiaría.
+
+    Con --formato json termina con {"entregas": [{"paquete", "id", "cambio", "acuse", "url"}]}. Si los datos tienen
+    errores, "entregas" va vacía y se agrega "reporte".
+    """
     if not simular:
         publish(ejercicio, formato, show_report=False)
         return

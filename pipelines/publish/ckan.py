@@ -26,6 +26,13 @@ class Ckan:
         self.timeout = (settings.CONNECT_TIMEOUT_S, access.read_timeout_s)
         self._api = RemoteCKAN(access.url, apikey=access.token or None, user_agent="cocrea", session=self.session)
 
+    def __enter__(self) -> Ckan:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let its connections go."""
+        self.session.close()
+
     def call(
         self, action: str, data: Mapping[str, Any] | None = None, upload: tuple[str, IO[bytes]] | None = None
     ) -> Any:
@@ -74,6 +81,9 @@ class Ckan:
 
     def _check_answer(self, response: requests.Response, *_: Any, **__: Any) -> None:
         """Tell apart what is not CKAN's own answer: a proxy's page, another program, another address."""
+        if "json" in response.headers.get("Content-Type", "") and response.status_code != 413:
+            return
+        response.close()
         if response.is_redirect:
             raise UsageError(
                 f"{self.url} envía a otra dirección: {response.headers['Location']}.",
@@ -84,8 +94,6 @@ class Ckan:
                 f"CKAN ({self.url}) no acepta un archivo tan grande.",
                 "Pida a quien administra CKAN que suba el límite (ckan.max_resource_size y el del servidor web).",
             )
-        if "json" in response.headers.get("Content-Type", ""):
-            return
         if response.status_code >= 500 or response.status_code in (401, 403, 429):
             http.check_status(self.url, response.status_code)
         raise ServerFailed(

@@ -13,6 +13,8 @@ from pipelines.validate.type_messages_es import explain_type
 
 # A row's number as frictionless counts → as the sheet does.
 RowNumber = Callable[[int], int]
+# A cell's text and its column → what it should be.
+TypeExplanation = Callable[[str, Field], Text]
 
 # Every error type that frictionless has: what it says and what to do. «{label}» and the like come from the error;
 # «{detail}» is its own note, in English.
@@ -115,12 +117,16 @@ _NO_READER = Text(
 
 
 def explain(
-    error: Mapping[str, Any], field: Field | None, key: Sequence[Field] = (), row_number: RowNumber = int
+    error: Mapping[str, Any],
+    field: Field | None,
+    key: Sequence[Field] = (),
+    row_number: RowNumber = int,
+    explain_type: TypeExplanation = explain_type,
 ) -> Text:
     """What a frictionless error (its descriptor) means and what to do.
 
     ``field`` is its column, if it has one; ``key`` the columns of the table's primary key. ``row_number`` turns the
-    rows that frictionless names into those of the sheet.
+    rows that frictionless names into those of the sheet; ``explain_type`` says how a value of a type is written.
     """
     kind, note = str(error["type"]), str(error.get("note", ""))
     if field is not None and kind == "type-error" and field.labels:

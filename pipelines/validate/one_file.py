@@ -13,6 +13,7 @@ from frictionless import Report, Resource, system
 from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
 from pipelines.schema import Field, Schema
+from pipelines.validate.as_is_messages_es import explain_type_as_is, without_labels
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.messages_es import explain, rule_of
 from pipelines.validate.places import whole_row
@@ -68,7 +69,7 @@ def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
 def _finding(error: Mapping[str, Any], schema: Schema, labels: list[str], file: str) -> Finding:
     key = [schema.field(name) for name in schema.primary_key if name in schema.columns]
     field = _field(error, schema, key)
-    told = explain(error, field, key)
+    told = explain(error, without_labels(field) if field else None, key, explain_type=explain_type_as_is)
     value = _value(error, field, labels)
     return Finding(
         rule_of(error), "error", schema.name, file, None, _address(error, field, labels),

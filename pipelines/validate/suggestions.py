@@ -22,7 +22,10 @@ _GROUPED_BADLY = re.compile(r"-?\d{1,3}([ ',]\d{3})+(\.\d+)?", re.ASCII)
 _EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE][+-]?\d{1,2}", re.ASCII)
 _AROUND_A_NUMBER = re.compile(r"(?:mxn|mx|m\.n\.|pesos?|%|\$|\s)+", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_YES, _NO = {"yes", "y", "afirmativo", "verdad", "cierto", "v"}, {"negativo", "ninguno", "nunca", "not", "f"}
+_YES, _NO = (
+    {"s", "x", "1", "true", "verdadero", "yes", "y", "afirmativo", "verdad", "cierto", "v"},
+    {"n", "0", "false", "falso", "negativo", "ninguno", "nunca", "not", "f"},
+)
 _CLOCK = re.compile(
     r"(\d{1,2})[.,h ](\d{2})(?: ?(?:h|hrs?|horas))?|(\d{1,2}) ?(?:h|hrs?|horas)\.?", re.ASCII | re.IGNORECASE
 )

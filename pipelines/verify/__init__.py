@@ -30,18 +30,20 @@ def verify(
 
     Raises ServiceError when CKAN cannot be read at all; what it serves otherwise is a difference, not an error.
     """
-    visitor = Ckan(CkanAccess(ckan_url, "", read_timeout_s))
-    dataset = _public_dataset(visitor, entrega)
-    resources = {one["id"]: one for one in (dataset or {}).get("resources", [])}
-    acuse = Acuse(
-        package=entrega.package,
-        title=entrega.descriptor["title"],
-        entrega=entrega.id,
-        url=_address(ckan_url, entrega),
-        verified_at=datetime.now(UTC),
-        tables=tuple(_receipt(visitor, entrega, one, resources, advance) for one in entrega.tables) if dataset else (),
-        differences=tuple(_dataset_differences(visitor, entrega, dataset, resources)),
-    )
+    with Ckan(CkanAccess(ckan_url, "", read_timeout_s)) as visitor:
+        dataset = _public_dataset(visitor, entrega)
+        resources = {one["id"]: one for one in (dataset or {}).get("resources", [])}
+        acuse = Acuse(
+            package=entrega.package,
+            title=entrega.descriptor["title"],
+            entrega=entrega.id,
+            url=_address(ckan_url, entrega),
+            verified_at=datetime.now(UTC),
+            tables=tuple(_receipt(visitor, entrega, one, resources, advance) for one in entrega.tables)
+            if dataset
+            else (),
+            differences=tuple(_dataset_differences(visitor, entrega, dataset, resources)),
+        )
     _write(entrega, acuse)
     return acuse
 

@@ -38,10 +38,17 @@ def xls(*sheets: tuple[str, Rows], formats: Mapping[type, str] = {}) -> bytes:
         sheet = book.add_sheet(title)
         for row, cells in enumerate(rows):
             for column, value in enumerate(cells):
-                if value is not None:
+                if callable(value):
+                    value(sheet.row(row), column)
+                elif value is not None:
                     code = formats.get(type(value), "General")
                     sheet.write(row, column, value, xlwt.easyxf(num_format_str=code))
     return _saved(book.save)
+
+
+def xls_error(code: int) -> Callable[[xlwt.Row, int], None]:
+    """For a cell of an ``xls`` row: the error that its formula ended in."""
+    return lambda row, column: row.set_cell_error(column, code)
 
 
 def ods(*sheets: tuple[str, Sequence[Sequence[TableCell | str | float | None]]]) -> bytes:
@@ -124,4 +131,4 @@ def _saved(save: Callable[[Any], Any]) -> bytes:
     return file.getvalue()
 
 
-__all__ = ["edited", "encrypted_ods", "encrypted_xls", "encrypted_xlsx", "ods", "ods_cell", "xls", "xlsx"]
+__all__ = ["edited", "encrypted_ods", "encrypted_xls", "encrypted_xlsx", "ods", "ods_cell", "xls", "xls_error", "xlsx"]

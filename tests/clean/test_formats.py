@@ -144,7 +144,7 @@ def test_a_workbook_with_a_broken_part(tmp_path, member):
     assert refusal(tmp_path, content, "t.xlsx", TWO)[2] == "archivo-ilegible"
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@pytest.mark.parametrize("kind", BOOKS)
 def test_damage_anywhere_is_told_or_harmless(tmp_path, kind):
     chance = random.Random(17)
     whole = read(tmp_path, BOOKS[kind], f"t.{kind}", TWO).data
@@ -155,9 +155,18 @@ def test_damage_anywhere_is_told_or_harmless(tmp_path, kind):
         try:
             table = read(tmp_path, bytes(content), f"t.{kind}", TWO)
         except SourceError as error:
-            assert error.rule in ("archivo-ilegible", "archivo-no-es-lo-que-dice", "archivo-demasiado-grande")
+            assert error.rule in (
+                "archivo-ilegible",
+                "archivo-no-es-lo-que-dice",
+                "archivo-demasiado-grande",
+                "hoja-faltante",
+                "libro-cifrado",
+                "encabezado-faltante",
+                "tabla-vacia",
+            )
         else:
-            assert table.data.equals(whole)
+            # An XLS carries no checksum: a figure that changed in it cannot be told from the true one.
+            assert kind == "xls" or table.data.equals(whole)
 
 
 @pytest.mark.parametrize("damage", [lambda one: one[:-20], lambda one: one[:50] + b"\xff" * 20 + one[70:]])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import unicodedata
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from pipelines.clean.cells import column_letter
-from tests.clean.books import edited, ods, ods_cell, xls, xlsx
+from tests.clean.books import edited, ods, ods_cell, xls, xls_error, xlsx
 from tests.clean.reading import HEADER, read, refusal, rows, table_schema
 
 DAY = dt.datetime(2015, 3, 15)  # noqa: DTZ001 - a cell has no time zone
@@ -79,15 +81,17 @@ def test_a_typed_cell_is_the_text_a_person_would_have_typed(tmp_path, value, tex
     [
         xlsx(("H", [["Clave", "Avance"], ["a", 0.4], ["b", 0.405], ["c", 1], ["d", 40], ["e", None]]),
              formats={"B2": "0%", "B3": "0.00%", "B4": "[Red]0.0 %"}),
+        xls(("H", [["Clave", "Avance"], ["a", 0.4], ["b", 0.405], ["c", 1.0], ["d", 40], ["e", None]]),
+            formats={float: "0.0%"}),
         ods(("H", [["Clave", "Avance"],
                    ["a", ods_cell("40%", valuetype="percentage", value="0.4")],
                    ["b", ods_cell("40.5%", valuetype="percentage", value="0.405")],
                    ["c", ods_cell("100%", valuetype="percentage", value="1")], ["d", 40], ["e", None]])),
     ],
-    ids=["xlsx", "ods"],
+    ids=["xlsx", "xls", "ods"],
 )  # fmt: skip
 def test_a_percentage_is_the_one_that_the_sheet_shows(tmp_path, content):
-    name = "t.xlsx" if b"xl/workbook.xml" in content else "t.ods"
+    name = "t.xlsx" if b"xl/workbook.xml" in content else "t.ods" if content.startswith(b"PK") else "t.xls"
     table = read(tmp_path, content, name, PERCENT)
     assert rows(table) == [["a", "40"], ["b", "40.5"], ["c", "100"], ["d", "40"], ["e", ""]]
     assert [(one.kind, one.column, one.count, one.examples[0]) for one in table.repairs] == [
@@ -100,13 +104,15 @@ def test_a_percentage_is_the_one_that_the_sheet_shows(tmp_path, content):
     [
         xlsx(("H", [["Clave", "Valor"], ["a", 7], ["b", 1234], ["c", 1.5], ["d", -7], ["e", 7]]),
              formats={"B2": "000", "B3": "000", "B4": "000", "B5": "000", "B6": "0"}),
+        xls(("H", [["Clave", "Valor"], ["a", 7.0], ["b", 1234.0], ["c", 1.5], ["d", -7.0], ["e", 7]]),
+            formats={float: "000"}),
         ods(("H", [["Clave", "Valor"], ["a", ods_cell("007", valuetype="float", value="7")], ["b", 1234], ["c", 1.5],
                    ["d", -7], ["e", 7]])),
     ],
-    ids=["xlsx", "ods"],
+    ids=["xlsx", "xls", "ods"],
 )  # fmt: skip
 def test_a_code_keeps_the_zeros_that_the_sheet_shows(tmp_path, content):
-    name = "t.xlsx" if b"xl/workbook.xml" in content else "t.ods"
+    name = "t.xlsx" if b"xl/workbook.xml" in content else "t.ods" if content.startswith(b"PK") else "t.xls"
     assert [row[1] for row in rows(read(tmp_path, content, name, TWO))] == ["007", "1234", "1.5", "-7", "7"]
 
 
@@ -127,6 +133,11 @@ FORMULAS = {
     "xlsx error": (
         xlsx(("H", [["Clave", "Valor"], ["a", "#REF!"], ["b", 1], ["c", "#DIV/0!"]])), "t.xlsx",
         "La hoja «H» de «t.xlsx» tiene 2 celdas con error de fórmula: B2 (#REF!), B4 (#DIV/0!).", LOST,
+        "error-de-formula",
+    ),
+    "xls error": (
+        xls(("H", [["Clave", "Valor"], ["a", xls_error(0x17)], ["b", 1], ["c", xls_error(0x07)]])), "t.xls",
+        "La hoja «H» de «t.xls» tiene 2 celdas con error de fórmula: B2 (#REF!), B4 (#DIV/0!).", LOST,
         "error-de-formula",
     ),
     "many xlsx errors": (
@@ -235,4 +246,18 @@ def test_an_empty_sheet(tmp_path, kind):
         f"No hay datos en la hoja «Hoja1» de «t.{kind}»: está vacío.",
         "Revise que sea el archivo correcto y que se haya guardado con sus datos.",
         "tabla-vacia",
+    )
+
+
+def test_one_cell_far_from_the_table_does_not_take_the_machines_memory(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"], book.active["XFD1048576"] = "Clave", "Valor", "x"
+    book.active.title = "Hoja1"
+    content = io.BytesIO()
+    book.save(content)
+    assert refusal(tmp_path, content.getvalue(), "t.xlsx", TWO) == (
+        "La hoja «Hoja1» de «t.xlsx» llega hasta la celda XFD1048576: es demasiado grande.",
+        "Borre lo que haya en la celda XFD1048576, que está lejos de la tabla; si la tabla de veras es así de grande, "
+        "guárdela como CSV.",
+        "hoja-demasiado-grande",
     )

@@ -139,12 +139,12 @@ def test_verifying_before_any_publication_says_so(exercise: Path, cocrea: Cli, o
 def test_verifying_tells_a_difference(
     published: Path, ckan: CkanAccess, cocrea: Cli, on_ckan: Mapping[str, str]
 ) -> None:
-    api = RemoteCKAN(ckan.url, apikey=ckan.token)
     dataset = f"{_slug(published)}-secretariado"
     whole = cocrea("verificar", published, "--formato", "json", env=on_ckan)
-    api.action.package_patch(id=dataset, private=True)
-    hidden = cocrea("verificar", published, env=on_ckan)
-    api.action.package_patch(id=dataset, private=False)
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        api.action.package_patch(id=dataset, private=True)
+        hidden = cocrea("verificar", published, env=on_ckan)
+        api.action.package_patch(id=dataset, private=False)
 
     assert (whole.returncode, [one["acuse"] for one in json.loads(whole.stdout)["acuses"]]) == (0, ["ok"] * 3)
     assert hidden.returncode == 3

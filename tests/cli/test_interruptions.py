@@ -68,5 +68,6 @@ def _change_a_cell(folder: Path) -> None:
 
 
 def _is_unfinished(ckan: CkanAccess, slug: str) -> bool:
-    dataset = Ckan(ckan).call("package_show", {"id": f"{slug}-plan-de-accion"})
+    with Ckan(ckan) as api:
+        dataset = api.call("package_show", {"id": f"{slug}-plan-de-accion"})
     return "cocrea_en_proceso" in {one["key"] for one in dataset["extras"]}

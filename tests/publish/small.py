@@ -120,7 +120,12 @@ def served(access: CkanAccess, small: Small, *, times: bool = False) -> Mapping[
 
     Without ``times``, only what a visitor could tell: neither times, nor activity, nor the DataStore's own row ids.
     """
-    ckan = Ckan(access)
+    with Ckan(access) as ckan:
+        found = _everything(ckan, access, small, times)
+    return found if times else _timeless(found)
+
+
+def _everything(ckan: Ckan, access: CkanAccess, small: Small, times: bool) -> dict[str, Any]:
     dataset = ckan.find("package_show", {"id": small.dataset})
     organization = ckan.find("organization_show", {"id": f"{small.slug}-stl"})
     if dataset is None:
@@ -139,8 +144,7 @@ def served(access: CkanAccess, small: Small, *, times: bool = False) -> Mapping[
         found[one["name"]] = shown
     if times:
         found["activity"] = ckan.call("package_activity_list", {"id": dataset["id"], "limit": 100})
-        return found
-    return _timeless(found)
+    return found
 
 
 def _timeless(value: Any) -> Any:

@@ -144,7 +144,8 @@ def test_an_update_is_put_back_from_ckans_own_zip_when_the_release_is_not_kept_h
 
 def seen_by_visitors(ckan: CkanAccess, small: Small) -> str | None:
     try:
-        found = Ckan(CkanAccess(ckan.url, "")).find("package_show", {"id": small.dataset})
+        with Ckan(CkanAccess(ckan.url, "")) as visitor:
+            found = visitor.find("package_show", {"id": small.dataset})
     except CkanRefused:
         return None
     return found and str(found["title"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 import requests
 from ckanapi import RemoteCKAN
 
-from pipelines.errors import CkanRejected
+from pipelines.errors import CkanRefused, CkanRejected, ServerFailed, Unreachable
 from pipelines.publish import Ckan, licence
 from pipelines.settings import CkanAccess
 from tests.faulty_proxy import FaultyProxy
@@ -21,9 +21,10 @@ from tests.publish.small import PERSONAS_ROWS, Small, served
 
 
 @pytest.fixture
-def api(ckan: CkanAccess) -> RemoteCKAN:
+def api(ckan: CkanAccess) -> Iterator[RemoteCKAN]:
     """CKAN as a person with every right changes it by hand."""
-    return RemoteCKAN(ckan.url, apikey=ckan.token)
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as one:
+        yield one
 
 
 @pytest.fixture
@@ -292,11 +293,10 @@ def test_rows_changed_on_ckan_are_told_by_the_acuse_and_mended_by_the_next_run(
     assert published.publish(ckan).plan.changes is False
 
 
-def test_a_ckan_with_other_names_of_licences_is_told_them(ckan: CkanAccess) -> None:
-    assert (
-        licence.find_id(Ckan(ckan), {"name": "otra-cosa", "path": "http://datos.gob.mx/libreusomx"}) == "libre-uso-mx"
-    )
-    assert licence.find_id(Ckan(ckan), {"name": "otra-cosa", "path": ""}) == "otra-cosa"
+@pytest.mark.parametrize(("path", "found"), [("http://datos.gob.mx/libreusomx", "libre-uso-mx"), ("", "otra-cosa")])
+def test_a_licence_is_found_by_its_address_or_keeps_its_name(ckan: CkanAccess, path: str, found: str) -> None:
+    with Ckan(ckan) as api:
+        assert licence.find_id(api, {"name": "otra-cosa", "path": path}) == found
 
 
 @pytest.mark.parametrize(
@@ -320,3 +320,49 @@ def test_an_equal_licence_by_another_name_is_no_change(held: dict[str, Any], set
 
 def _resource(found: Any, small: Small, table: str) -> Any:
     return next(one for one in found["dataset"]["resources"] if one["id"] == small.resource(table))
+
+
+@pytest.mark.parametrize("role", ["editor", "member"])
+def test_an_editors_token_is_enough_and_less_is_not(
+    published: Small, ckan: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy, role: str
+) -> None:
+    user = f"u{published.slug}"
+    api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
+    api.action.organization_member_create(id=f"{published.slug}-stl", username=user, role=role)
+    token = api.action.api_token_create(user=user, name="cocrea")["token"]
+    published.rows["personas"] = PERSONAS_ROWS[:2]
+
+    if role == "editor":
+        proxy.fail_at_sent(4, "cut")
+        before = served(ckan, published)
+        with pytest.raises(Unreachable):
+            published.publish(CkanAccess(proxy.url, token))
+        assert served(ckan, published) == before
+        assert published.publish(CkanAccess(ckan.url, token)).acuse.all_differences() == ()
+        return
+
+    with pytest.raises(CkanRefused) as raised:
+        published.publish(CkanAccess(proxy.url, token))
+    assert raised.value.message == (
+        f"El usuario del token no puede publicar en la organización «{published.slug}-stl» de CKAN ({proxy.url})."
+    )
+    assert proxy.sent == []
+
+
+def test_what_an_editor_cannot_purge_stays_hidden_and_is_taken_up(
+    small: Small, ckan: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy
+) -> None:
+    user, owner = f"u{small.slug}", f"{small.slug}-stl"
+    api.action.organization_create(name=owner, title="Secretariado de prueba")
+    api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
+    api.action.organization_member_create(id=owner, username=user, role="editor")
+    token = api.action.api_token_create(user=user, name="cocrea")["token"]
+    proxy.fail_at_sent(4, "500")
+
+    with pytest.raises(ServerFailed):
+        small.publish(CkanAccess(proxy.url, token))
+
+    assert served(ckan, small)["dataset"]["private"] is True
+    delivery = small.publish(CkanAccess(ckan.url, token))
+    assert delivery.plan.lines()[0] == "Se repara una publicación que quedó a medias."
+    assert delivery.acuse.all_differences() == ()

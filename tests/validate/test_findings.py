@@ -9,6 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.validate import Finding
+from pipelines.validate.table_schema import MAX_ERRORS
 from tests.validate.broken import BUDGET, PLAN, edit_sheet, report_of, set_budget_cell, set_cell
 
 REQUIRED = "Escriba el dato en la celda; si no lo tiene, pídalo a quien corresponda."
@@ -383,3 +384,42 @@ def test_r1_waits_until_the_columns_that_it_reads_are_right(exercise: Path) -> N
 
 def test_an_untouched_exercise_has_nothing_to_say(exercise: Path) -> None:
     assert report_of(exercise).findings == ()
+
+
+def test_a_checking_that_stopped_at_its_limit_says_so_first(exercise: Path) -> None:
+    path = exercise / BUDGET
+    lines = path.read_bytes().decode("cp1252").split("\r\n")
+    cells = lines[3].split(";")
+    cells[2], cells[4] = "03/15/2015", "c9"
+    many = [";".join([f"linea-{number}", *cells[1:]]) for number in range(MAX_ERRORS)]
+    path.write_bytes("\r\n".join([*lines[:3], *many]).encode("cp1252"))
+    report = report_of(exercise)
+    assert len(report.findings) == MAX_ERRORS + 1
+    first = report.findings[0]
+    assert (first.rule, first.file, first.cell) == ("demasiados-errores", BUDGET, None)
+    assert first.message == (
+        "La tabla «Presupuesto de egresos» tiene 10,000 errores o más: la revisión se detuvo en el renglón 5003 "
+        "y lo que sigue no se revisó."
+    )
+
+
+def test_what_the_json_says_of_a_finding(exercise: Path) -> None:
+    set_cell(exercise, "Compromisos", "G9", "Problematica locl")
+    report = report_of(exercise).as_json()
+    assert (report["valido"], report["errores"], report["advertencias"]) == (False, 1, 0)
+    assert report["hallazgos"] == [
+        {
+            "regla": "constraint-error/enum",
+            "gravedad": "error",
+            "tabla": "compromisos",
+            "archivo": PLAN,
+            "hoja": "Compromisos",
+            "celda": "G9",
+            "columna": "componente",
+            "valor": "Problematica locl",
+            "mensaje": "«Componente» solo admite los valores de su lista.",
+            "remedio": "¿Quiso escribir «Problemática local»? Escriba uno de estos, tal como está aquí: "
+            "Ejes de la Alianza para el Gobierno Abierto, Follow the Money, Problemática local.",
+            "sugerencia": "Problemática local",
+        }
+    ]

@@ -243,3 +243,59 @@ def test_what_cannot_be_checked_is_said(tmp_path: Path, file: str, schema: str, 
     finally:
         os.chdir(here)
     assert told.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "message", "remedy"),
+    [
+        (
+            {"type": "date"}, "15/03/2015", "«X» debe ser una fecha.",
+            "¿Quiso escribir «2015-03-15»? Escríbala exactamente así: 2015-03-15.",
+        ),
+        (
+            {"type": "date"}, "2015-02-31",
+            "«X» debe ser una fecha. El día 31 de febrero de 2015 no existe: ese mes termina el 28.",
+            "Escríbala exactamente así: 2015-03-15.",
+        ),
+        (
+            {"type": "date", "format": "%d/%m/%y"}, "2015-03-01", "«X» debe ser una fecha.",
+            "¿Quiso escribir «01/03/15»? Escríbala exactamente así: 15/03/15.",
+        ),
+        (
+            {"type": "time"}, "9:30", "«X» debe ser una hora.",
+            "¿Quiso escribir «09:30:00»? Escríbala exactamente así: 10:30:00.",
+        ),
+        (
+            {"type": "datetime"}, "15/03/2015", "«X» debe ser una fecha con hora.",
+            "Escríbala exactamente así: 2015-03-15T10:30:00.",
+        ),
+        (
+            {"type": "boolean"}, "Sí", "«X» debe ser true o false.",
+            "¿Quiso escribir «true»? Escriba true o false, tal como está aquí.",
+        ),
+        (
+            {"type": "boolean", "trueValues": ["S"], "falseValues": ["N"]}, "No", "«X» debe ser S o N.",
+            "¿Quiso escribir «N»? Escriba S o N, tal como está aquí.",
+        ),
+        (
+            {"type": "number"}, "$1,234.50", "«X» debe ser un número.",
+            "¿Quiso escribir «1234.50»? Escriba solo la cifra, con punto para los decimales, por ejemplo 1234.50.",
+        ),
+        (
+            {"type": "string", "categories": [{"value": "a", "label": "Alfa"}], "constraints": {"enum": ["a"]}}, "Alfa",
+            "«X» solo admite los valores de su lista.", "Escriba uno de estos, tal como está aquí: a.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_judged_as_it_is_asks_for_what_frictionless_takes(
+    tmp_path: Path, field: dict[str, Any], cell: str, message: str, remedy: str
+) -> None:
+    file = tmp_path / "datos.csv"
+    file.write_text(f'id,x\n1,"{cell}"\n', encoding="utf-8")
+    fields = [{"name": "id", "type": "integer"}, {"name": "x", "title": "X", **field}]
+    report, schema = validate_file(file, _schema(tmp_path, {"fields": fields}))
+    (found,) = as_reporte(report, schema, file.name).findings
+    assert (found.cell, found.message, found.remedy) == ("B2", message, remedy)
+    if found.suggestion:
+        file.write_text(f'id,x\n1,"{found.suggestion}"\n', encoding="utf-8")
+        assert validate_file(file, tmp_path / "esquema.json")[0].valid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -94,10 +94,18 @@ TAMPERINGS: dict[str, tuple[Callable[[RemoteCKAN, str], Any], list[str]]] = {
 }
 
 
-def test_every_kind_of_difference_is_told_as_a_visitor_meets_it(tmp_path: Path, ckan: CkanAccess) -> None:
+@pytest.fixture
+def api(ckan: CkanAccess) -> Iterator[RemoteCKAN]:
+    """CKAN as a person with every right changes it by hand."""
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as one:
+        yield one
+
+
+def test_every_kind_of_difference_is_told_as_a_visitor_meets_it(
+    tmp_path: Path, ckan: CkanAccess, api: RemoteCKAN
+) -> None:
     small = Small(tmp_path, schemas=dict.fromkeys(TAMPERINGS, PERSONAS), rows=dict.fromkeys(TAMPERINGS, PERSONAS_ROWS))
     first = small.publish(ckan)
-    api = RemoteCKAN(ckan.url, apikey=ckan.token)
     for table, (tamper, _) in TAMPERINGS.items():
         tamper(api, small.resource(table))
 
@@ -169,7 +177,8 @@ ROWS = st.lists(st.fixed_dictionaries({key: st.just("") | one for key, one in TY
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> Small:
     small = Small(tmp_path_factory.mktemp("tipos"), schemas={"tipos": SCHEMA}, rows={"tipos": [["1", *[""] * 9]]})
-    organization.create(Ckan(ckan), small.load().organization)
+    with Ckan(ckan) as api:
+        organization.create(api, small.load().organization)
     return small
 
 
@@ -182,9 +191,9 @@ def test_any_valid_table_reads_back_equal(typed: Small, ckan: CkanAccess, rows: 
     numbered = [{**row, "clave": f"{number:03}"} for number, row in enumerate(rows)]
     data = pd.DataFrame(numbered, columns=list(TYPES), dtype="str")
     entrega = package(exercise, exercise.packages[0], [dataclasses.replace(table, data=data)])
-    api = Ckan(ckan)
 
-    carry_out(api, compare(api, entrega, exercise.organization), entrega.folder.parent, unheard)
+    with Ckan(ckan) as api:
+        carry_out(api, compare(api, entrega, exercise.organization), entrega.folder.parent, unheard)
 
     acuse = verify(ckan.url, entrega)
     assert acuse.all_differences() == ()

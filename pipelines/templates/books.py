@@ -1,0 +1,98 @@
+"""Which workbooks an exercise has: one a package, one sheet a table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.definition import Definition, load_definitions
+from pipelines.schema import Schema, load_schema
+
+INSTRUCTIONS = "Instrucciones"
+EXAMPLES = "Ejemplos"
+LISTS = "Listas"
+STRUCTURE = "Estructura"
+RETIRED = "Columnas retiradas"
+
+# What a template looks like beyond its schemas; a change here makes the workbooks already out older.
+_LAYOUT = 1
+# Code lists that ship with the software, and federal figures in a layout of their own: nobody types these in.
+_NOT_CAPTURED = frozenset({"catalogos", "cuenta-publica-federal"})
+# Of a schema, what shows in a template.
+_SHOWN = ("name", "title", "description", "example", "unit", "type", "format", "constraints", "categories")
+_LONGEST_SHEET_NAME = 31
+_FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']+")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The sheet of one table, by the name on its tab."""
+
+    title: str
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class Book:
+    """The workbook of one package."""
+
+    package: str
+    title: str
+    description: str
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def file(self) -> str:
+        return f"{self.package}.xlsx"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(one.schema.name for one in self.sheets)
+
+    @property
+    def fingerprint(self) -> str:
+        """The version of what the workbook shows: equal for equal schemas."""
+        shown = [
+            [
+                [{key: field.descriptor.get(key) for key in _SHOWN} for field in one.schema.fields],
+                [one.title, one.schema.description, one.schema.primary_key, list(map(dict, one.schema.foreign_keys))],
+            ]
+            for one in self.sheets
+        ]
+        text = json.dumps([_LAYOUT, self.title, self.description, shown], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def template_books(schemas: Path, datapackages: Path) -> tuple[Book, ...]:
+    """A workbook for each package whose tables people fill in. Raises ExerciseError for a broken definition."""
+    return tuple(
+        _book(one, [load_schema(table, schemas) for table in one.tables])
+        for one in load_definitions(datapackages).values()
+        if one.name not in _NOT_CAPTURED
+    )
+
+
+def find_sheet(books: Iterable[Book], table: str) -> tuple[Book, Sheet] | None:
+    """Where a table is captured; None when it is in no template."""
+    return next(((book, one) for book in books for one in book.sheets if one.schema.name == table), None)
+
+
+def _book(definition: Definition, schemas: Sequence[Schema]) -> Book:
+    titles: list[str] = []
+    for schema in schemas:
+        titles.append(_sheet_title(schema, titles))
+    sheets = tuple(Sheet(title, schema) for title, schema in zip(titles, schemas, strict=True))
+    return Book(definition.name, definition.title, definition.description, sheets)
+
+
+def _sheet_title(schema: Schema, taken: Sequence[str]) -> str:
+    """The table's title as a spreadsheet takes it for a tab: at most 31 characters, whole words, and not repeated."""
+    title = " ".join(_FORBIDDEN_IN_SHEET_NAMES.sub(" ", schema.title).split())
+    if len(title) > _LONGEST_SHEET_NAME:
+        title = title[: _LONGEST_SHEET_NAME + 1].rpartition(" ")[0] or title[:_LONGEST_SHEET_NAME]
+    used = {one.casefold() for one in (*taken, INSTRUCTIONS, EXAMPLES, LISTS, STRUCTURE, RETIRED)}
+    return schema.name[:_LONGEST_SHEET_NAME] if title.casefold() in used else title

@@ -1,0 +1,75 @@
+"""`cocrea nuevo` and `cocrea actualizar`, as people run them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+FIRST_RELEASE = Path(__file__).parent / "versiones" / "0.1" / "ejercicio"
+
+
+def test_a_new_exercise_says_what_it_made_and_what_comes_next(cocrea: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "mi-estado"
+    done = cocrea("nuevo", folder, "--entidad", "17", "--nombre", "Gobierno Abierto en Morelos")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == f"✓ El ejercicio «Gobierno Abierto en Morelos» está en {folder}"
+    assert lines[1] == "  ejercicio.toml: quién publica y de dónde sale cada tabla"
+    assert lines[-1].endswith(f"revise con «cocrea validar {folder}».")
+    assert {one.name for one in folder.iterdir()} == {
+        "ejercicio.toml", *(one.split(":")[0].strip() for one in lines[2:-1]),
+    }  # fmt: skip
+
+
+def test_a_new_exercise_is_told_table_by_table_that_it_has_no_data(cocrea: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "mi-estado"
+    cocrea("nuevo", folder, "--entidad", "17", "--nombre", "Prueba")
+    done = cocrea("validar", folder)
+    assert done.returncode == 1
+    assert "plan-de-accion.xlsx › hoja «Hitos»" in done.stdout
+    assert "La tabla «Hitos» tiene encabezados pero ningún renglón." in done.stdout
+
+
+def test_an_exercise_that_is_there_is_not_written_over(cocrea: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "mi-estado"
+    cocrea("nuevo", folder, "--entidad", "17", "--nombre", "Prueba")
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+    done = cocrea("nuevo", folder, "--entidad", "17", "--nombre", "Otra")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "ya tiene archivos" in done.stderr
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+
+
+def test_what_is_up_to_date_is_left_alone(cocrea: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "mi-estado"
+    cocrea("nuevo", folder, "--entidad", "17", "--nombre", "Prueba")
+    done = cocrea("actualizar", folder)
+    assert (done.returncode, done.stdout) == (0, "✓ Los libros están al día: no se cambió ningún archivo.\n")
+
+
+def test_an_older_exercise_is_brought_forward_and_its_files_are_kept(cocrea: Cli, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FIRST_RELEASE, tmp_path / "mi-estado"))
+    # As a workbook of an older version says.
+    book = folder / "plan-de-accion.xlsx"
+    workbook = load_workbook(book)
+    workbook.custom_doc_props["cocrea-esquemas"].value = "0" * 16  # type: ignore[attr-defined]
+    workbook.save(book)
+    before = book.read_bytes()
+    done = cocrea("actualizar", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("plan-de-accion.xlsx\n  ")
+    backup = next(folder.glob("respaldo-*"))
+    assert done.stdout.splitlines()[-1] == f"✓ Los archivos de antes están en {backup}"
+    assert (backup / book.name).read_bytes() == before
+    assert cocrea("actualizar", folder).stdout == "✓ Los libros están al día: no se cambió ningún archivo.\n"
+
+
+def test_a_folder_that_is_no_exercise_is_said(cocrea: Cli, tmp_path: Path) -> None:
+    done = cocrea("actualizar", tmp_path)
+    assert done.returncode == 2
+    assert f"No encuentro {tmp_path / 'ejercicio.toml'}." in done.stderr

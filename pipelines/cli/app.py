@@ -20,7 +20,7 @@ from rich.markup import escape
 from typer.exceptions import TyperException
 
 from pipelines import settings
-from pipelines.cli import correr, portal, publicar, reunir, validar, verificar
+from pipelines.cli import actualizar, correr, nuevo, portal, publicar, reunir, validar, verificar
 from pipelines.cli.progress import Interrupted
 from pipelines.errors import CocreaError, UsageError
 
@@ -35,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     **spanish.GROUP_STYLE,
 )
-for command in (correr, reunir, validar, publicar, verificar):
+for command in (nuevo, correr, reunir, validar, publicar, verificar, actualizar):
     command.register(app)
 app.add_typer(portal.app, name="portal")
 

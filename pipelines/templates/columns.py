@@ -41,9 +41,11 @@ def header(field: Field) -> str:
 
 
 def number_format(field: Field) -> str:
-    """The cell format: texts and codes as text, so that their leading zeros and signs stay as typed."""
+    """The cell format: texts, codes and labels as text, so that their leading zeros and signs stay as typed."""
     if field.is_amount:
         return _PESOS
+    if choices(field):
+        return _TEXT
     return _FORMATS.get(field.type, _TEXT)
 
 

@@ -43,9 +43,8 @@ def fill(path: Path, tables: Mapping[str, tuple[Schema, Iterable[Row]]]) -> None
 
 def typed(field: Field, text: str) -> object:
     """The cell's value for a text of the schema: a date, a number, a label."""
-    if field.type in ("boolean",) or "enum" in field.constraints:
-        label = columns.shown(field, text)
-        return int(label) if field.type == "integer" else label
+    if columns.choices(field):
+        return columns.shown(field, text)
     match field.type:
         case "date":
             return dt.date.fromisoformat(text)

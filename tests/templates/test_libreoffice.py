@@ -122,3 +122,28 @@ def test_the_template_is_still_one_after_libreoffice_saves_it(
             assert len(after[sheet.title].data_validations.dataValidation) == len(sheet.data_validations.dataValidation)
     (tmp_path / EXERCISE_FILE).write_bytes((filled / EXERCISE_FILE).read_bytes())
     assert bring_forward(tmp_path) == Outcome((), None)
+
+
+def test_drop_downs_and_key_limits_mean_what_they_say(save_with_libreoffice: Convert, tmp_path: Path) -> None:
+    """Their formulas, computed by LibreOffice itself beside a few keys: how many are offered, and which are taken."""
+    book = next(one for one in BOOKS if "hitos" in one.tables)
+    path = tmp_path / book.file
+    workbook = new_workbook(book, BOOKS, {})
+    formulas = {
+        (sheet, str(one.sqref).split(":")[0]): one.formula1
+        for sheet in ("Compromisos", "Hitos")
+        for one in workbook[sheet].data_validations.dataValidation
+    }
+    commitments = workbook["Compromisos"]
+    keys = ["c1-agua", "c2-aire", "c2-aire", "C3", "c4 suelo", "x" * 81]
+    for row, key in enumerate(keys, 5):
+        commitments.cell(row, 1, key)
+        commitments.cell(row, 30, "=" + formulas["Compromisos", "A5"].replace("A5", f"A{row}"))
+    workbook["Hitos"]["AD5"] = "=ROWS(" + formulas["Hitos", "B5"] + ")"
+    workbook.save(path)
+    (saved,) = save_with_libreoffice([path], "xlsx")
+    computed = load_workbook(saved, data_only=True)
+    assert [computed["Compromisos"].cell(row, 30).value for row in range(5, 11)] == [
+        True, False, False, False, False, False,
+    ]  # fmt: skip
+    assert computed["Hitos"]["AD5"].value == len(keys)

@@ -1,0 +1,80 @@
+"""Takes the picture of a template for the documents: a sheet filled in with the example, as LibreOffice shows it.
+
+``.venv/bin/python -m tools.template_picture`` writes docs/imagenes/plantilla.png; needs soffice and pdftoppm
+(Debian: libreoffice-calc-nogui, poppler-utils).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.styles import Border, Side
+
+from pipelines.paths import DATAPACKAGES, SCHEMAS
+from pipelines.templates import template_books
+from pipelines.templates.books import Sheet
+from pipelines.templates.columns import shown
+from pipelines.templates.examples import Cases, example_cases
+from pipelines.templates.layout import HEADER_ROW
+from pipelines.templates.workbook import as_bytes, new_workbook
+
+PICTURE = Path(__file__).parents[1] / "docs" / "imagenes" / "plantilla.png"
+TABLE = "stl_sesiones"
+# Its first columns, which is what fits a window; and rows left empty under the example's.
+COLUMNS, EMPTY_ROWS = 10, 7
+DOTS_PER_INCH, LETTER_WIDTH_INCHES, HEIGHT_INCHES = 130, 11, 2.95
+GRID = Side(style="thin", color="D0D0D0")
+
+
+def main() -> int:
+    """Write the picture; 1 when a program that it needs fails."""
+    books = template_books(SCHEMAS, DATAPACKAGES)
+    book = next(one for one in books if TABLE in one.tables)
+    sheet = next(one for one in book.sheets if one.schema.name == TABLE)
+    cases = example_cases(SCHEMAS, DATAPACKAGES)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plantilla.xlsx"
+        path.write_bytes(as_bytes(new_workbook(book, books, cases)))
+        _frame(path, sheet, cases)
+        for command in (
+            ["soffice", "--headless", f"-env:UserInstallation={Path(folder).as_uri()}/perfil", "--convert-to", "pdf",
+             "--outdir", folder, path],
+            ["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", "-singlefile", "-x", "0", "-y", "0",
+             "-W", str(DOTS_PER_INCH * LETTER_WIDTH_INCHES), "-H", str(round(DOTS_PER_INCH * HEIGHT_INCHES)),
+             path.with_suffix(".pdf"),
+             PICTURE.with_suffix("")],
+        ):  # fmt: skip
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                sys.stderr.write(done.stderr)
+                return 1
+    return 0
+
+
+def _frame(path: Path, sheet: Sheet, cases: Cases) -> None:
+    """Leave only that sheet, with the example typed in, on one page of its first columns."""
+    workbook = load_workbook(path)
+    for title in workbook.sheetnames:
+        if title != sheet.title:
+            del workbook[title]
+    worksheet = workbook[sheet.title]
+    last_row = HEADER_ROW + len(cases[TABLE]) + EMPTY_ROWS
+    for row in worksheet.iter_rows(HEADER_ROW + 1, last_row, 1, COLUMNS):
+        for cell in row:
+            cell.border = Border(left=GRID, right=GRID, top=GRID, bottom=GRID)
+    for row_number, case in enumerate(cases[TABLE], HEADER_ROW + 1):
+        for number, field in enumerate(sheet.schema.fields[:COLUMNS], 1):
+            worksheet.cell(row_number, number, shown(field, case[field.name]))
+    worksheet.print_area = f"A1:{worksheet.cell(last_row, COLUMNS).coordinate}"
+    worksheet.print_title_rows = None
+    for side in ("left", "right", "top", "bottom", "header", "footer"):
+        setattr(worksheet.page_margins, side, 0.2)
+    workbook.save(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

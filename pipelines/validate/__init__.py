@@ -23,7 +23,7 @@ _CAUSES = ("caracter-invisible", "foreign-key")
 
 
 def validate(
-    packages: Iterable[Package], tables: Sequence[Tabla], unread: Sequence[Finding] = (), advance: Advance = unheard
+    packages: Sequence[Package], tables: Sequence[Tabla], unread: Sequence[Finding] = (), advance: Advance = unheard
 ) -> Reporte:
     """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read."""
     findings = list(unread)
@@ -32,7 +32,8 @@ def validate(
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
     findings += list(_code_findings(tables, findings))
-    findings += list(_rule_findings(packages, tables, findings))
+    faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
+    findings += check_rules(packages, {table.name: table for table in tables}, faulty)
     return Reporte(tuple(map(_summary, tables)), tuple(_mending_order(findings, tables)))
 
 
@@ -58,13 +59,6 @@ def _code_findings(tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterato
     by_name = {table.name: table for table in tables}
     for table in tables:
         yield from (one for one in check_codes(table, by_name) if (one.table, one.cell) not in wrong)
-
-
-def _rule_findings(packages: Iterable[Package], tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterator[Finding]:
-    by_name = {table.name: table for table in tables}
-    faulty = {(one.table, one.column) for one in found if one.severity == "error" and one.column}
-    for package in packages:
-        yield from check_rules(package, {name: by_name[name] for name in package.schemas if name in by_name}, faulty)
 
 
 def _mending_order(findings: Iterable[Finding], tables: Sequence[Tabla]) -> list[Finding]:

@@ -30,6 +30,7 @@ from pipelines.validate.report.workbook.xlsx import has_macros, mark_xlsx
 
 # What a workbook that its writer left in some odd shape makes its reading raise.
 _ODD = (zipfile.BadZipFile, CalamineError, KeyError, StopIteration, ValueError)
+_EXTENSIONS = re.compile(r"(\.(xlsx|xlsm|xls|ods|csv|tsv|txt|gz))+$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w .()-]+")
 _COPIED = "«{name}» {what}: esto es una copia en XLSX, solo con sus datos. Corrija su archivo y vuelva a validar."
 _WHY = {"texto": "es un CSV, que no admite colores", "gzip": "es un CSV, que no admite colores"}
@@ -50,9 +51,7 @@ class SourceFile:
     def stem(self) -> str:
         """Its name without what it ends in, fit for a file; of an address, the last part."""
         name = unquote(PurePosixPath(urlsplit(self.name).path).name) if "://" in self.name else self.name
-        return (
-            _UNSAFE.sub("_", re.sub(r"(?i)(\.(xlsx|xlsm|xls|ods|csv|tsv|txt|gz))+$", "", name)).strip(" .") or "datos"
-        )
+        return _UNSAFE.sub("_", _EXTENSIONS.sub("", name)).strip(" .") or "datos"
 
 
 @dataclass(frozen=True)

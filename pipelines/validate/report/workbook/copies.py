@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -66,7 +67,7 @@ def _written(sheets: Mapping[str, Mapping[int, Iterable[object]]]) -> bytes:
     return target.getvalue()
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object) -> object:
+def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     if isinstance(value, str):
         text = visible(value).translate(_NOT_XML)[:_LONGEST_TEXT]
         if not text.startswith(("=", "#")):

@@ -52,5 +52,13 @@ def marks_by_sheet(findings: Iterable[Finding], tables: Iterable[Tabla]) -> dict
     return sheets
 
 
+def rows_of(marks: Mapping[Place, Mark]) -> dict[int, dict[int, Mark]]:
+    """Row → column → Mark."""
+    rows: dict[int, dict[int, Mark]] = {}
+    for (row, column), mark in marks.items():
+        rows.setdefault(row, {})[column] = mark
+    return rows
+
+
 def _note(one: Finding) -> str:
     return f"{WORDS[one.severity]}: {one.message}\nQué hacer: {one.remedy}"

@@ -31,7 +31,7 @@ def open_on_list(settings: Xml) -> None:
 
 
 def _add_styles(styles: Styles) -> None:
-    looks = {
+    looks: dict[str, tuple[str, str]] = {
         "titulo": ("", 'fo:font-weight="bold" fo:font-size="16pt"'),
         "nota": ("", ""),
         "texto": (_CELL, ""),
@@ -43,8 +43,8 @@ def _add_styles(styles: Styles) -> None:
     }
     for name, (cell, text) in looks.items():
         styles.add(
-            f'<style:style style:name="cocrea-lista-{name}" style:family="table-cell"><style:table-cell-properties {cell}/>'
-            f"<style:text-properties {text}/></style:style>"
+            f'<style:style style:name="cocrea-lista-{name}" style:family="table-cell">'
+            f"<style:table-cell-properties {cell}/><style:text-properties {text}/></style:style>"
         )
     for number, width in enumerate(WIDTHS):
         styles.add(

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
-from pipelines.validate.report.workbook.marks import AUTHOR, Mark, Place
+from pipelines.validate.report.workbook.marks import AUTHOR, Mark, Place, rows_of
 from pipelines.validate.report.workbook.xml_text import Element, Xml, content
 
 # A cell's own style and its Mark → the style to show it with.
 Restyle = Callable[[str, Mark], str]
+Marked = TypeVar("Marked")
+_EMPTY = "<table:table-cell/>"
 _CELLS = ("table-cell", "covered-table-cell")
 _ROWS_REPEATED, _COLUMNS_REPEATED = "table:number-rows-repeated", "table:number-columns-repeated"
 
 
 def mark_sheet(document: Xml, sheet: Element, marks: Mapping[Place, Mark], restyle: Restyle) -> None:
     """Give each marked cell its style and its comment."""
-    shown = _visible_marks(document, sheet, marks)
-    by_row: dict[int, dict[int, Mark]] = {}
-    for (row, column), mark in shown.items():
-        by_row.setdefault(row, {})[column] = mark
+    by_row = rows_of(_visible_marks(document, sheet, marks))
+    numbers = sorted(by_row)
     columns = _column_styles(document, sheet)
-    for first, times, row in _rows(document, sheet):
-        inside = {number - first: marks for number, marks in by_row.items() if first <= number < first + times}
-        if not inside:
-            continue
-        own = row.tag.get("table:default-cell-style-name")
-        text = document.whole(row)
-
-        def marked(one: str, at: int, inside: Mapping[int, dict[int, Mark]] = inside, own: str | None = own) -> str:
-            return _marked_row(one, inside[at], lambda column: own or _style_of(columns, column), restyle)
-
-        document.replace(row.start, row.end, "".join(_split(text, times, inside, _times_of_row, marked)))
+    for first, times, element in _rows(document, sheet):
+        here = numbers[bisect_left(numbers, first) : bisect_left(numbers, first + times)]
+        if here:
+            own = element.tag.get("table:default-cell-style-name")
+            mark_row = partial(_marked_row, own=own, columns=columns, restyle=restyle)
+            inside = {number - first: by_row[number] for number in here}
+            rows = _split(document.whole(element), times, inside, _times_of_row, mark_row)
+            document.replace(element.start, element.end, "".join(rows))
 
 
 def _visible_marks(document: Xml, sheet: Element, marks: Mapping[Place, Mark]) -> dict[Place, Mark]:
@@ -78,7 +78,7 @@ def _column_styles(document: Xml, sheet: Element) -> list[tuple[int, str]]:
     return found
 
 
-def _style_of(columns: Iterable[tuple[int, str]], column: int) -> str:
+def _style_of(columns: Sequence[tuple[int, str]], column: int) -> str:
     return next((style for last, style in columns if column <= last), "")
 
 
@@ -87,43 +87,44 @@ def _times(element: Element, attribute: str) -> int:
 
 
 def _split(
-    text: str, times: int, marked: Mapping[int, object], repeated: Callable[[str, int], str],
-    mark: Callable[[str, int], str],
-) -> Iterator[str]:  # fmt: skip
+    text: str,
+    times: int,
+    marked: Mapping[int, Marked],
+    repeated: Callable[[str, int], str],
+    mark: Callable[[str, Marked], str],
+) -> Iterator[str]:
     """What was written once for ``times`` neighbours, with the marked ones (from 0) apart."""
     at = 0
     for position in sorted(marked):
         if position > at:
             yield repeated(text, position - at)
-        yield mark(repeated(text, 1), position)
+        yield mark(repeated(text, 1), marked[position])
         at = position + 1
     if times > at:
         yield repeated(text, times - at)
 
 
-def _marked_row(text: str, marks: Mapping[int, Mark], default: Callable[[int], str], restyle: Restyle) -> str:
+def _marked_row(
+    text: str, marks: Mapping[int, Mark], own: str | None, columns: Sequence[tuple[int, str]], restyle: Restyle
+) -> str:
     row = Xml(text.encode())
     root = row.need("table-row")
     column = 1
 
-    def marked(one: str, number: int) -> str:
-        own = next(Xml(one.encode()).tags()).get("table:style-name") or default(number)
-        return _marked_cell(one, marks[number], restyle(own, marks[number]))
+    def marked(cell: str, number: int) -> str:
+        style = next(Xml(cell.encode()).tags()).get("table:style-name") or own or _style_of(columns, number)
+        return _marked_cell(cell, marks[number], restyle(style, marks[number]))
 
     for cell in row.elements(*_CELLS, start=root.tag.end, end=root.inner_end):
-        times, first = _times(cell, _COLUMNS_REPEATED), column
-        inside = {number - first: number for number in marks if first <= number < first + times}
+        times = _times(cell, _COLUMNS_REPEATED)
+        inside = {number - column: number for number in marks if column <= number < column + times}
         if inside:
-            pieces = _split(
-                row.whole(cell), times, inside, _times_of_cell, lambda one, at, to=inside: marked(one, to[at])
-            )
-            row.replace(cell.start, cell.end, "".join(pieces))
+            row.replace(cell.start, cell.end, "".join(_split(row.whole(cell), times, inside, _times_of_cell, marked)))
         column += times
-    beyond = sorted(number for number in marks if number >= column)
     added = ""
-    for number in beyond:
-        added += _times_of_cell("<table:table-cell/>", number - column) if number > column else ""
-        added += marked("<table:table-cell/>", number)
+    for number in sorted(number for number in marks if number >= column):
+        added += _times_of_cell(_EMPTY, number - column) if number > column else ""
+        added += marked(_EMPTY, number)
         column = number + 1
     if added:
         row.append(root, added)

@@ -17,8 +17,9 @@ _NEW_COMMENTS = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
 # The shape that comments are made after, as every spreadsheet program writes it.
 _NEW_DRAWING = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/>'
-    '</o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    'xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )
 # Ids of shapes come in blocks of this many, each of which belongs to one drawing of the workbook.
@@ -102,9 +103,8 @@ def _free_block(parts: OfficeParts) -> int:
     for name in parts.names:
         if name.lower().endswith(".vml"):
             text = parts.xml(name).text
-            taken += [
-                int(one) for data in re.findall(r'idmap\b[^>]*\bdata="([\d,]+)"', text) for one in data.split(",")
-            ]
+            blocks = ",".join(re.findall(r'idmap\b[^>]*\bdata="([\d,]+)"', text))
+            taken += [int(one) for one in blocks.split(",") if one]
             taken += [int(one) // _BLOCK for one in re.findall(r'"_x0000_s(\d+)"', text)]
     return max(taken) + 1
 

@@ -76,7 +76,7 @@ def _sheet(styles: Styles, listed: ToCorrect, sheets: set[str]) -> str:
     last = column_letter(len(HEADERS) - 1)
     merged = [f"A{row}:{last}{row}" for row in range(1, len(listed.head) + 2)]
     links = [
-        f'<hyperlink ref="{column_letter(LINKED)}{row}" location={quoted(_location(one))} display={quoted(one.texts[LINKED])}/>'
+        f'<hyperlink ref="{column_letter(LINKED)}{row}" location={quoted(_location(one))}/>'
         for row, one in enumerate(listed.lines, first)
         if one.cell and one.sheet in sheets
     ]
@@ -103,8 +103,8 @@ def _cells(line: Line, severity: int, plain: int, link: int) -> list[tuple[int, 
 def _rows(rows: list[list[tuple[int, str]]]) -> Iterator[str]:
     for number, cells in enumerate(rows, 1):
         written = (
-            f'<c r="{column_letter(column)}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{content(text)}'
-            "</t></is></c>"
+            f'<c r="{column_letter(column)}{number}" s="{style}" t="inlineStr">'
+            f'<is><t xml:space="preserve">{content(text)}</t></is></c>'
             for column, (style, text) in enumerate(cells)
         )
         yield f'<row r="{number}"{_height(number, cells)}>{"".join(written)}</row>'

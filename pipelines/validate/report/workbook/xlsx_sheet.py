@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pipelines.clean.cells import column_letter
 from pipelines.validate.places import sheet_order
-from pipelines.validate.report.workbook.marks import Mark, Place
+from pipelines.validate.report.workbook.marks import Mark, Place, rows_of
 from pipelines.validate.report.workbook.xml_text import Element, Tag, Xml
 
 # A cell's own style and its Mark → the style to show it with.
@@ -40,8 +40,8 @@ def colour(sheet: Xml, marks: Mapping[Place, Mark], restyle: Restyle) -> None:
     data = sheet.need("sheetData")
     prefix = f"{data.tag.prefix}:" if data.tag.prefix else ""
     columns = _Columns(sheet)
-    rows = sorted({row for row, _ in marks})
-    by_row = {number: {place[1]: mark for place, mark in marks.items() if place[0] == number} for number in rows}
+    by_row = rows_of(marks)
+    rows = sorted(by_row)
     for number, row in _rows(sheet, data):
         while rows and rows[0] < number:
             new = rows.pop(0)
@@ -70,9 +70,10 @@ class _Columns:
 
     def __init__(self, sheet: Xml) -> None:
         self._spans = [
-            (int(tag.get("min") or 0), int(tag.get("max") or 0), int(tag.get("style") or 0)) for tag in sheet.tags("col")
+            (int(tag.get("min") or 0), int(tag.get("max") or 0), int(tag.get("style") or 0))
+            for tag in sheet.tags("col")
             if not tag.closes
-        ]  # fmt: skip
+        ]
 
     def style(self, column: int) -> int:
         return next((style for first, last, style in self._spans if first <= column <= last), 0)

@@ -57,8 +57,8 @@ class Styles:
         align = f'<{base}alignment vertical="top" wrapText="1"/>'
         fill = self._fill(background) if background else 0
         return self._tables["cellXfs"].add(
-            f'<{base}xf numFmtId="0" fontId="{number}" fillId="{fill}" borderId="0" xfId="0" applyFont="1" applyFill="1" '
-            f'applyAlignment="1">{align}</{base}xf>'
+            f'<{base}xf numFmtId="0" fontId="{number}" fillId="{fill}" borderId="0" xfId="0" applyFont="1" '
+            f'applyFill="1" applyAlignment="1">{align}</{base}xf>'
         )
 
     def write(self) -> None:

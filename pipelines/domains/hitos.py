@@ -46,12 +46,11 @@ def check_milestone_days(
     *, hitos: pd.DataFrame, compromisos: pd.DataFrame, plan_accion: pd.DataFrame
 ) -> Iterator[Breach]:
     """R6, warning: a milestone begins and ends within its plan's term, and does not end before it begins."""
-    terms = plan_accion.set_index("plan_id")[["fecha_inicio", "fecha_fin"]]
-    term_of = compromisos.set_index("compromiso_id")[["plan_id"]].join(terms, on="plan_id").to_dict("index")
+    plan_of = dict(zip(compromisos["compromiso_id"], compromisos["plan_id"], strict=True))
+    terms = {one["plan_id"]: (one["fecha_inicio"], one["fecha_fin"]) for one in plan_accion.to_dict("records")}
     for row, one in enumerate(hitos.to_dict("records")):
-        term = term_of.get(one["compromiso_id"], {})
-        first, last = term.get("fecha_inicio"), term.get("fecha_fin")
-        if not isinstance(first, str) or not isinstance(last, str) or not first or not last:
+        first, last = terms.get(plan_of.get(one["compromiso_id"], ""), ("", ""))
+        if not first or not last:
             continue
         outside = [
             column for column in ("fecha_inicio", "fecha_limite") if one[column] and not first <= one[column] <= last

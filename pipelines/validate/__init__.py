@@ -33,7 +33,9 @@ def validate(
     findings = _one_cause_a_cell(findings)
     findings += list(_code_findings(tables, findings))
     faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
-    findings += check_rules(packages, {table.name: table for table in tables}, faulty)
+    # Past the limit of errors a table was not looked at: nothing is known of its values.
+    unseen = {one.table for one in findings if one.rule == "demasiados-errores"}
+    findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
     return Reporte(tuple(map(_summary, tables)), tuple(_mending_order(findings, tables)))
 
 

@@ -263,11 +263,17 @@ RULES = (
 def check_rules(
     packages: Sequence[Package], tables: Mapping[str, Tabla], faulty: Collection[Column]
 ) -> Iterator[Finding]:
-    """Findings of every rule with declared numbers whose tables are there, with records and no ``faulty`` column."""
+    """Findings of each rule whose numbers are declared and whose tables are there, with records and no ``faulty`` column.
+
+    A rule also waits for a table that it reads if there, when the exercise declares it and it could not be read.
+    """
     sections = {name: numbers for package in packages for name, numbers in package.rules.items()}
+    declared = {table for package in packages for table in package.schemas}
+    filled = {name for name, table in tables.items() if len(table.data)}
     for rule in RULES:
         ready = (
-            all(name in tables and len(tables[name].data) for name in rule.reads)
+            rule.reads.keys() <= filled
+            and rule.reads_if_there.keys() & declared <= filled
             and all(name in sections for name in rule.numbers)
             and not any(column in faulty for column in rule.columns)
         )

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from python_calamine import CalamineError
-
 from pipelines.clean import Tabla
 from pipelines.clean.delimited import read_delimited
 from pipelines.clean.formats import expand_gzip, recognise
@@ -29,7 +27,7 @@ from pipelines.validate.report.workbook.to_correct import to_correct
 from pipelines.validate.report.workbook.xlsx import has_macros, mark_xlsx
 
 # What a workbook that its writer left in some odd shape makes its reading raise.
-_ODD = (zipfile.BadZipFile, CalamineError, KeyError, StopIteration, ValueError)
+_ODD = (zipfile.BadZipFile, KeyError, StopIteration, ValueError)
 _EXTENSIONS = re.compile(r"(\.(xlsx|xlsm|xls|ods|csv|tsv|txt|gz))+$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w .()-]+")
 _COPIED = "«{name}» {what}: esto es una copia en XLSX, solo con sus datos. Corrija su archivo y vuelva a validar."
@@ -117,9 +115,10 @@ def _copied_workbook(
     what = "es un libro de Excel 97-2003" if kind == "xls" else "no se pudo marcar como está"
     listed = to_correct(findings, titles, [_COPIED.format(name=source.name, what=what)])
     try:
-        return Returned(".xlsx", mark_xlsx(io.BytesIO(copy_workbook(source.path)), marks, listed))
-    except _ODD:
+        copy = copy_workbook(source.path, kind, source.name)
+    except SourceError:
         return None
+    return Returned(".xlsx", mark_xlsx(io.BytesIO(copy), marks, listed))
 
 
 def _on_sheet(findings: Sequence[Finding], title: str) -> list[Finding]:

@@ -6,15 +6,17 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from pipelines.clean.cells import Grid
+from pipelines.clean.shown import Place, Shown, Value
+from pipelines.clean.workbooks import read_every_sheet
 from pipelines.validate.shown import visible
 
 # Past this many cells a copy takes long to write and to open; it has then only the rows that matter.
@@ -23,7 +25,7 @@ _FORBIDDEN_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
 _LONGEST_TITLE = 31
 _LONGEST_TEXT = 32_767
 _NOT_XML = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
-_SHOWN_AS = {dt.date: "dd/mm/yyyy", dt.datetime: "dd/mm/yyyy hh:mm", dt.time: "hh:mm"}
+_LOOKS = {dt.date: "dd/mm/yyyy", dt.datetime: "dd/mm/yyyy", dt.time: "hh:mm"}
 
 
 def sheet_title(name: str) -> str:
@@ -40,19 +42,40 @@ def copy_grid(grid: Grid, title: str, rows_that_matter: Iterable[int]) -> tuple[
     return _written({title: rows}), whole
 
 
-def copy_workbook(path: Path) -> bytes:
-    """Every sheet of a workbook, with the values of its cells and nothing else."""
-    with path.open("rb") as file:
-        book = CalamineWorkbook.from_filelike(file)
+def copy_workbook(path: Path, kind: str, name: str) -> bytes:
+    """Every sheet of a workbook, with the values of its cells as they are shown. Raises SourceError."""
     sheets = {}
-    for one in book.sheets_metadata:
-        if one.typ == SheetTypeEnum.WorkSheet:
-            values = book.get_sheet_by_name(one.name).to_python(skip_empty_area=False)
-            sheets[one.name] = dict(enumerate(values, 1))
+    for title, (values, shown) in read_every_sheet(path, kind, name).items():
+        sheets[title] = {
+            row + 1: [_Shown(value, shown, (row, column)) for column, value in enumerate(cells)]
+            for row, cells in enumerate(values)
+        }
     return _written(sheets)
 
 
-def _written(sheets: Mapping[str, Mapping[int, Iterable[object]]]) -> bytes:
+@dataclass(frozen=True)
+class _Shown:
+    """A value of a workbook and how its cell shows it."""
+
+    value: Value
+    shown: Shown
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The error of a formula in place of its value."""
+        return self.shown.errors.get(self.place, "")
+
+    @property
+    def number_format(self) -> str | None:
+        if self.place in self.shown.percents:
+            return "0.00%" if isinstance(self.value, float) and round(self.value, 2) != self.value else "0%"
+        if digits := self.shown.digits.get(self.place):
+            return "0" * digits
+        return next((look for kind, look in _LOOKS.items() if type(self.value) is kind), None)
+
+
+def _written(sheets: Mapping[str, Mapping[int, Iterable[str | _Shown]]]) -> bytes:
     book = Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
@@ -60,24 +83,25 @@ def _written(sheets: Mapping[str, Mapping[int, Iterable[object]]]) -> bytes:
         for number, row in rows.items():
             for _ in range(last + 1, number):
                 sheet.append([])
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_cell(sheet, one) for one in row])
             last = number
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+def _cell(sheet: WriteOnlyWorksheet, one: str | _Shown) -> Any:
+    value: Any = one if isinstance(one, str) else one.text or one.value
     if isinstance(value, str):
-        text = visible(value).translate(_NOT_XML)[:_LONGEST_TEXT]
-        if not text.startswith(("=", "#")):
-            return text or None
+        value = visible(value).translate(_NOT_XML)[:_LONGEST_TEXT]
+        if not value.startswith(("=", "#")):
+            return value or None
         # A text, which is not to be taken for a formula or an error.
-        cell = WriteOnlyCell(sheet, text)
+        cell = WriteOnlyCell(sheet, value)
         cell.data_type = "s"
         return cell
-    if shown_as := _SHOWN_AS.get(type(value)):
+    if isinstance(one, _Shown) and (look := one.number_format):
         cell = WriteOnlyCell(sheet, value)
-        cell.number_format = shown_as
+        cell.number_format = look
         return cell
     return value

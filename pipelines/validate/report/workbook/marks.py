@@ -12,9 +12,9 @@ from pipelines.validate.places import sheet_order
 # Row and column of a cell, from 1.
 Place = tuple[int, int]
 
-# The colours that Excel gives to its styles «Incorrecto» and «Neutral»: background and letters. A comment, and the
-# list, say the same in words.
-COLOURS: Mapping[Severity, tuple[str, str]] = {"error": ("FFC7CE", "9C0006"), "advertencia": ("FFEB9C", "7F4F00")}
+# Background and letters, one step from those of Excel's own styles «Incorrecto» and «Neutral», so that a later review
+# of the same workbook knows its marks from a person's colours. A comment, and the list, say the same in words.
+COLOURS: Mapping[Severity, tuple[str, str]] = {"error": ("FFC7CF", "9C0007"), "advertencia": ("FFEB9D", "7F4F01")}
 WORDS: Mapping[Severity, str] = {"error": "Error", "advertencia": "Aviso"}
 # Who signs the comments.
 AUTHOR = "Cocrea"

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from pipelines.validate.report.workbook.marks import Mark, Place
+from pipelines.validate.report.workbook.marks import AUTHOR, Mark, Place
 from pipelines.validate.report.workbook.ods_list import add_list, open_on_list
 from pipelines.validate.report.workbook.ods_sheet import mark_sheet
 from pipelines.validate.report.workbook.ods_styles import Styles
 from pipelines.validate.report.workbook.parts import Parts
 from pipelines.validate.report.workbook.to_correct import ToCorrect
+from pipelines.validate.report.workbook.xml_text import Xml
 
 _CONTENT, _SETTINGS = "content.xml", "settings.xml"
 
@@ -22,7 +23,7 @@ def mark_ods(path: Path | IO[bytes], sheets: Mapping[str, Mapping[Place, Mark]],
     Raises BadZipFile, KeyError or ValueError when it is not a sound ODS.
     """
     parts = Parts(path)
-    document = parts.xml(_CONTENT)
+    document = _without_marks(parts.xml(_CONTENT))
     styles = Styles(document)
     book = document.need("spreadsheet")
     titles = {str(one.tag.get("table:name")): one for one in document.elements("table", start=book.tag.end)}
@@ -37,3 +38,12 @@ def mark_ods(path: Path | IO[bytes], sheets: Mapping[str, Mapping[Place, Mark]],
         open_on_list(settings)
         parts.write(_SETTINGS, settings.changed)
     return parts.zipped()
+
+
+def _without_marks(document: Xml) -> Xml:
+    """Without the colours and comments of an earlier review, in a workbook that came back with them."""
+    Styles(document).forget_marks()
+    for comment in document.elements("annotation"):
+        if f"<dc:creator>{AUTHOR}</dc:creator>" in document.inside(comment):
+            document.replace(comment.start, comment.end, "")
+    return Xml(document.changed.encode())

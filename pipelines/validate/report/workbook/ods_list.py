@@ -16,7 +16,7 @@ _CELL = 'fo:wrap-option="wrap" style:vertical-align="top"'
 def add_list(document: Xml, sheets: dict[str, Element], styles: Styles, listed: ToCorrect) -> None:
     """Add the sheet after the others; where the workbook has the list of an earlier review, in its place."""
     _add_styles(styles)
-    text = _sheet(listed, set(sheets))
+    text = _sheet(listed, set(sheets), styles.prefix)
     if TITLE in sheets:
         document.replace(sheets[TITLE].start, sheets[TITLE].end, text)
     else:
@@ -43,32 +43,33 @@ def _add_styles(styles: Styles) -> None:
     }
     for name, (cell, text) in looks.items():
         styles.add(
-            f'<style:style style:name="cocrea-lista-{name}" style:family="table-cell">'
+            f'<style:style style:name="{styles.prefix}lista-{name}" style:family="table-cell">'
             f"<style:table-cell-properties {cell}/><style:text-properties {text}/></style:style>"
         )
     for number, width in enumerate(WIDTHS):
         styles.add(
-            f'<style:style style:name="cocrea-lista-columna-{number}" style:family="table-column">'
+            f'<style:style style:name="{styles.prefix}lista-columna-{number}" style:family="table-column">'
             f'<style:table-column-properties style:column-width="{width * _CM_A_CHARACTER:.2f}cm"/></style:style>'
         )
 
 
-def _sheet(listed: ToCorrect, sheets: set[str]) -> str:
-    columns = "".join(f'<table:table-column table:style-name="cocrea-lista-columna-{n}"/>' for n in range(len(WIDTHS)))
+def _sheet(listed: ToCorrect, sheets: set[str], prefix: str) -> str:
+    styles = f"{prefix}lista-"
+    columns = "".join(f'<table:table-column table:style-name="{styles}columna-{n}"/>' for n in range(len(WIDTHS)))
     rows = [
-        _row([_cell("titulo", TITLE)]),
-        *(_row([_cell("nota", one)]) for one in listed.head),
+        _row([_cell(f"{styles}titulo", TITLE)]),
+        *(_row([_cell(f"{styles}nota", one)]) for one in listed.head),
         _row(["<table:table-cell/>"]),
-        _row([_cell("encabezado", one) for one in HEADERS]),
-        *(_row(_line(one, sheets)) for one in listed.lines),
+        _row([_cell(f"{styles}encabezado", one) for one in HEADERS]),
+        *(_row(_line(one, sheets, styles)) for one in listed.lines),
     ]
     return f"<table:table table:name={quoted(TITLE)}>{columns}{''.join(rows)}</table:table>"
 
 
-def _line(line: Line, sheets: set[str]) -> list[str]:
+def _line(line: Line, sheets: set[str], styles: str) -> list[str]:
     link = _location(line) if line.cell and line.sheet in sheets else ""
     return [
-        _cell(line.severity if number == 0 else "texto", text, link if number == LINKED else "")
+        _cell(styles + (line.severity if number == 0 else "texto"), text, link if number == LINKED else "")
         for number, text in enumerate(line.texts)
     ]
 
@@ -82,10 +83,7 @@ def _cell(style: str, text: str, link: str = "") -> str:
     if link:
         lines = [f'<text:a xlink:type="simple" xlink:href={quoted(link)}>{one}</text:a>' for one in lines]
     paragraphs = "".join(f"<text:p>{one}</text:p>" for one in lines)
-    return (
-        f'<table:table-cell table:style-name="cocrea-lista-{style}" office:value-type="string">{paragraphs}'
-        "</table:table-cell>"
-    )
+    return f'<table:table-cell table:style-name="{style}" office:value-type="string">{paragraphs}</table:table-cell>'
 
 
 def _location(line: Line) -> str:

@@ -27,14 +27,31 @@ class Styles:
         self._element = document.need("automatic-styles")
         start, end = self._element.tag.end, self._element.inner_end
         self._own = {one.tag.get("style:name"): one for one in document.elements("style", start=start, end=end)}
+        # A workbook that came back has the styles of an earlier review.
+        known = range(1, len(self._own) + 2)
+        prefixes = (f"cocrea{number}-" for number in known)
+        self.prefix = next(one for one in prefixes if not any(str(name).startswith(one) for name in self._own))
         self._known: dict[tuple[str, Severity], str] = {}
         self._added: list[str] = []
         _declare_namespaces(document)
 
+    def forget_marks(self) -> None:
+        """Take the colours of an earlier review away, in a workbook that came back with them."""
+        for one in self._own.values():
+            for tag in self._document.tags("table-cell-properties", "text-properties", start=one.start, end=one.end):
+                new = tag.text
+                for back, letters in COLOURS.values():
+                    if (tag.get("fo:background-color") or "").lower() == f"#{back}".lower():
+                        new = tag.having(fo__background_color=None)
+                    if (tag.get("fo:color") or "").lower() == f"#{letters}".lower():
+                        new = tag.having(fo__color=None)
+                if new != tag.text:
+                    self._document.replace(tag.start, tag.end, new)
+
     def marked(self, name: str, severity: Severity) -> str:
         """The style that is as ``name`` (empty: none) in everything but its colours."""
         if (name, severity) not in self._known:
-            new = f"cocrea-{severity}-{len(self._known) + 1}"
+            new = f"{self.prefix}{severity}-{len(self._known) + 1}"
             background, letters = COLOURS[severity]
             own = self._own.get(name)
             parent = f" style:parent-style-name={quoted(name)}" if name else ""

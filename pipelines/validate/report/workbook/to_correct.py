@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pipelines.clean.workbooks import REVIEW_SHEET
 from pipelines.validate.findings import Finding, Severity
 from pipelines.validate.report.groups import alike, ranges
 from pipelines.validate.report.workbook.marks import WORDS
 from pipelines.validate.texts import counted
 
-TITLE = "Qué corregir"
+TITLE = REVIEW_SHEET
 HEADERS = ("Gravedad", "Hoja", "Celdas", "Columna", "Dice", "Qué pasa", "Qué hacer")
 # Of each column, in characters.
 WIDTHS = (11, 16, 20, 24, 28, 48, 56)

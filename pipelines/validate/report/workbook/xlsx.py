@@ -23,13 +23,14 @@ def mark_xlsx(path: Path | IO[bytes], sheets: Mapping[str, Mapping[Place, Mark]]
     parts = OfficeParts(path)
     styles = Styles(parts)
     titles = parts.sheets()
-    for title, marks in sheets.items():
-        if title in titles:
-            sheet = parts.xml(titles[title])
-            shown = visible_marks(sheet, marks)
+    for title, part in titles.items():
+        sheet = parts.xml(part)
+        shown = visible_marks(sheet, sheets.get(title, {}))
+        if shown:
             colour(sheet, shown, lambda style, mark: styles.marked(style, mark.severity))
-            add_comments(parts, titles[title], sheet, shown)
-            parts.write(titles[title], sheet.changed)
+        add_comments(parts, part, sheet, shown)
+        if shown:
+            parts.write(part, sheet.changed)
     add_list(parts, styles, listed)
     styles.write()
     return parts.zipped()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pipelines.clean.cells import column_letter
+from pipelines.validate.places import sheet_order
 from pipelines.validate.report.workbook import xlsx_sheet
 from pipelines.validate.report.workbook.marks import AUTHOR, Mark, Place
 from pipelines.validate.report.workbook.xlsx_parts import MAIN, RELATIONS, OfficeParts
@@ -24,17 +25,24 @@ _NEW_DRAWING = (
 )
 # Ids of shapes come in blocks of this many, each of which belongs to one drawing of the workbook.
 _BLOCK = 1024
+# How a note begins below a person's comment.
+_ADDED = f"\n\n{AUTHOR}\n"
 _WIDTH_PT = 260
 _LINE_PT = 14
 _LINE_CHARACTERS = 46
 
 
 def add_comments(parts: OfficeParts, sheet_part: str, sheet: Xml, marks: Mapping[Place, Mark]) -> None:
-    """Tell each mark's note beside its cell, below the comment that it may have already."""
+    """Tell each mark's note beside its cell, below the comment that it may have already.
+
+    The comments of an earlier review, in a workbook that came back with them, are taken away.
+    """
     notes = {place: mark.note for place, mark in sorted(marks.items()) if mark.note}
+    comments = parts.related(sheet_part, "comments")
+    if comments is not None:
+        _forget(parts, sheet_part, comments.target)
     if not notes:
         return
-    comments = parts.related(sheet_part, "comments")
     if comments is None:
         name = parts.add("xl/comments{}.xml", _NEW_COMMENTS, _COMMENTS_TYPE)
         parts.relate(sheet_part, "comments", name)
@@ -42,6 +50,37 @@ def add_comments(parts: OfficeParts, sheet_part: str, sheet: Xml, marks: Mapping
         name = comments.target
     new = _write_texts(parts, name, notes)
     _draw(parts, sheet_part, sheet, {place: notes[place] for place in new})
+
+
+def _forget(parts: OfficeParts, sheet_part: str, name: str) -> None:
+    comments = parts.xml(name)
+    authors = [comments.inside(one) for one in comments.elements("author")]
+    ours = {str(number) for number, author in enumerate(authors) if author == AUTHOR}
+    if not ours:
+        return
+    gone: set[Place] = set()
+    for one in comments.elements("comment"):
+        if one.tag.get("authorId") in ours:
+            comments.replace(one.start, one.end, "")
+            gone.add(sheet_order(one.tag.get("ref")))
+            continue
+        for run in comments.elements("r", start=one.tag.end, end=one.inner_end):
+            if comments.inside(run).partition(">")[2].startswith(_ADDED):
+                comments.replace(run.start, run.end, "")
+    parts.write(name, comments.changed)
+    for relation in parts.relations(sheet_part):
+        if relation.kind == "vmlDrawing":
+            drawing = parts.xml(relation.target)
+            for shape in drawing.elements("shape"):
+                if _cell_of(drawing.inside(shape)) in gone:
+                    drawing.replace(shape.start, shape.end, "")
+            parts.write(relation.target, drawing.changed)
+
+
+def _cell_of(shape: str) -> Place | None:
+    """The cell that a shape comments, if it does."""
+    row, column = re.search(r":Row>(\d+)<", shape), re.search(r":Column>(\d+)<", shape)
+    return (int(row[1]) + 1, int(column[1]) + 1) if row and column and 'ObjectType="Note"' in shape else None
 
 
 def _write_texts(parts: OfficeParts, name: str, notes: Mapping[Place, str]) -> list[Place]:
@@ -59,7 +98,7 @@ def _write_texts(parts: OfficeParts, name: str, notes: Mapping[Place, str]) -> l
         if own := known.get(cell):
             text = comments.first("text", start=own.tag.end, end=own.inner_end)
             if text is not None:
-                comments.append(text, _run(f"\n\n{AUTHOR}\n{note}", p))
+                comments.append(text, _run(f"{_ADDED}{note}", p))
             continue
         new.append(place)
         added.append(

@@ -33,6 +33,7 @@ class Styles:
         self._xml = parts.xml(self._part)
         self._tables = {name: _Table(self._xml, name) for name in ("fonts", "fills", "cellXfs")}
         self._known: dict[tuple[int, Severity], int] = {}
+        self._forget_marks()
 
     def marked(self, style: int, severity: Severity) -> int:
         """The style that is as ``style`` in everything but its colours."""
@@ -66,6 +67,18 @@ class Styles:
         for one in self._tables.values():
             one.write(self._xml)
         self._parts.write(self._part, self._xml.changed)
+
+    def _forget_marks(self) -> None:
+        """Take the colours of an earlier review away, in a workbook that came back with them."""
+        fills, fonts, styles = (self._tables[name] for name in ("fills", "fonts", "cellXfs"))
+        ours = {
+            str(number) for number, fill in enumerate(fills.items) if any(back in fill for back, _ in COLOURS.values())
+        }
+        for number, style in enumerate(styles.items):
+            tag = next(Xml(style.encode()).tags("xf"))
+            if tag.get("fillId") in ours:
+                font = fonts.add(_without_colour(fonts.items[int(tag.get("fontId") or 0)]))
+                styles.put(number, tag.having(fillId="0", fontId=str(font)) + style[tag.end :])
 
     @property
     def _xml_prefix(self) -> str:
@@ -102,10 +115,11 @@ class _Table:
         self._element = xml.need(name)
         inner = {"fonts": "font", "fills": "fill", "cellXfs": "xf"}[name]
         start, end = self._element.tag.end, self._element.inner_end
-        self.items = [xml.whole(one) for one in xml.elements(inner, start=start, end=end)]
+        self._read = list(xml.elements(inner, start=start, end=end))
+        self._changed: set[int] = set()
+        self.items = [xml.whole(one) for one in self._read]
         if not self.items:
             raise ValueError(f"no {inner} in {name}")
-        self._read = len(self.items)
 
     def add(self, text: str) -> int:
         """The number of an item with that text."""
@@ -113,8 +127,16 @@ class _Table:
             self.items.append(text)
         return self.items.index(text)
 
+    def put(self, number: int, text: str) -> None:
+        """Change an item that was read."""
+        self.items[number] = text
+        self._changed.add(number)
+
     def write(self, xml: Xml) -> None:
-        if added := self.items[self._read :]:
+        """Make the changes in the style sheet that the list was read from."""
+        for number in self._changed:
+            xml.replace(self._read[number].start, self._read[number].end, self.items[number])
+        if added := self.items[len(self._read) :]:
             xml.append(self._element, "".join(added), count=str(len(self.items)))
 
 
@@ -128,6 +150,13 @@ def _with_colour(font: str, colour: str, prefix: str) -> str:
         own.insert(follows.start, new)
     else:
         own.append(root, new)
+    return own.changed
+
+
+def _without_colour(font: str) -> str:
+    own = Xml(font.encode())
+    if found := own.first("color"):
+        own.replace(found.start, found.end, "")
     return own.changed
 
 

@@ -65,7 +65,7 @@ def exercise(tmp_path: Path) -> Path:
 def cocrea() -> Cli:
     """Run `cocrea` as a person does, in a process of its own: ``cocrea("correr", folder, env={…})``."""
 
-    def run(*arguments: object, env: Mapping[str, str] = {}, timeout: float = 300) -> subprocess.CompletedProcess[str]:  # noqa: B006
+    def run(*arguments: object, env: Mapping[str, str] = {}, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         clean = {key: value for key, value in os.environ.items() if key not in (CKAN_URL, CKAN_TOKEN)}
         return subprocess.run(
             [Path(sys.executable).with_name("cocrea"), *map(str, arguments)],

@@ -9,7 +9,7 @@ one changes. How a stage is run (with a progress bar, as a Prefect task) is the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TypeVar
@@ -25,6 +25,8 @@ from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
 from pipelines.source import Source
 from pipelines.validate import Finding, Reporte, source_finding, validate
+from pipelines.validate.report.folder import ReportFiles, write_report
+from pipelines.validate.report.workbook import SourceFile
 from pipelines.verify import Acuse, last_differing, verify
 
 Result = TypeVar("Result")
@@ -54,10 +56,11 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Checked:
-    """An exercise's tables, read and judged."""
+    """An exercise's tables, read and judged, and the files in which the report was written, if it was."""
 
     tables: tuple[Tabla, ...]
     report: Reporte
+    files: ReportFiles | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, Original], li
 
 
 def check(exercise: Exercise, run: Runner) -> Checked:
-    """Gather, clean and validate. Publishes nothing. Raises ServiceError, UsageError."""
+    """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
     originals, unread = gather_all(exercise, run)
     tables: list[Tabla] = []
     for one in exercise.packages:
@@ -116,7 +119,8 @@ def check(exercise: Exercise, run: Runner) -> Checked:
             except SourceError as error:
                 unread.append(source_finding(error, table))
     report = run(Stage.VALIDATE, exercise.slug, lambda advance: validate(exercise.packages, tables, unread, advance))
-    return Checked(tuple(tables), report)
+    files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
+    return Checked(tuple(tables), report, files)
 
 
 def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
@@ -162,6 +166,15 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
                 organization.remove(ckan, exercise.organization)
         raise
     return deliveries
+
+
+def _files(exercise: Exercise, originals: Mapping[str, Original]) -> dict[str, SourceFile]:
+    return {
+        table: SourceFile(original.path, original.name, one.schemas[table], source.encoding, source.delimiter)
+        for one in exercise.packages
+        for table, source in one.sources.items()
+        if (original := originals.get(table))
+    }
 
 
 def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> Original:

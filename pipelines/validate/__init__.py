@@ -36,7 +36,10 @@ def validate(
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
     findings += list(_code_findings(tables, findings))
-    findings += list(_rule_findings(packages, tables, findings))
+    faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
+    # Past the limit of errors a table was not looked at: nothing is known of its values.
+    unseen = {one.table for one in findings if one.rule == "demasiados-errores"}
+    findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
     kept = [table for table in tables if table.name not in _shipped(packages)]
     return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(findings, tables)))
 
@@ -72,13 +75,6 @@ def _code_findings(tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterato
     by_name = {table.name: table for table in tables}
     for table in tables:
         yield from (one for one in check_codes(table, by_name) if (one.table, one.cell) not in wrong)
-
-
-def _rule_findings(packages: Iterable[Package], tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterator[Finding]:
-    by_name = {table.name: table for table in tables}
-    faulty = {(one.table, one.column) for one in found if one.severity == "error" and one.column}
-    for package in packages:
-        yield from check_rules(package, {name: by_name[name] for name in package.schemas if name in by_name}, faulty)
 
 
 def _mending_order(findings: Iterable[Finding], tables: Sequence[Tabla]) -> list[Finding]:

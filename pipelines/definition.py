@@ -23,6 +23,8 @@ class Definition:
     licenses: tuple[Mapping[str, str], ...]
     tables: tuple[str, ...]
     rules: Mapping[str, Mapping[str, Any]]
+    # INEGI's key of the place that the data are about, when it is not the exercise's own state; "00", the country.
+    spatial: str = ""
 
 
 def load_definitions(folder: Path) -> dict[str, Definition]:
@@ -42,6 +44,7 @@ def _load(path: Path) -> Definition:
             licenses=tuple(raw["licenses"]),
             tables=tuple(raw["tables"]),
             rules=raw.get("rules", {}),
+            spatial=raw.get("spatial", ""),
         )
     except KeyError as error:
         raise ExerciseError(f"A la definición {path} le falta «{error.args[0]}».", "Agregue esa propiedad.") from error

@@ -22,13 +22,20 @@ EXAMPLE = DATAPACKAGES / "ejemplo"
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def portal_name() -> str:
+    """One portal for each process of the tests, so that they can run side by side."""
+    own = os.environ.get(PORTAL, "").strip() or "pruebas"
+    return "-".join(filter(None, (own, os.environ.get("PYTEST_XDIST_WORKER", ""))))
+
+
 @pytest.fixture(scope="session")
 def box() -> Iterator[Box]:
     """A real CKAN of its own, apart from the demo's; it shares the downloads with it."""
-    one = Box(site_settings(name=os.environ.get(PORTAL, "").strip() or "pruebas"))
+    one = Box(site_settings(name=portal_name()))
+    one.erase(keep_downloads=True)  # what a killed session left
     one.up(progress=lambda line: print(line, file=sys.stderr))  # noqa: T201
     yield one
-    one.down()
+    one.erase(keep_downloads=True)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,10 @@ demo: entorno  ## El trabajo principal: del ejercicio de ejemplo a un CKAN real 
 .PHONY: test
 test: entorno  ## Todas las pruebas, contra los servicios reales
 	@$(MAKE) --no-print-directory revisar
-	@if tools/chromium.sh; then $(BIN)/pytest; else $(BIN)/pytest -m 'not browser'; fi
+	@without=""; \
+	  tools/chromium.sh || without="not browser"; \
+	  tools/libreoffice.sh || without="$${without:+$$without and }not libreoffice"; \
+	  $(BIN)/pytest -n 2 --dist loadfile $${without:+-m "$$without"}
 
 .PHONY: revisar
 revisar: entorno  ## Estilo y tipos
@@ -53,3 +56,4 @@ abajo:  ## Apaga el portal local
 capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después de «make demo»)
 	@tools/chromium.sh
 	@$(BIN)/python -m tools.screenshots
+	@$(BIN)/python -m tools.template_picture

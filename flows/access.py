@@ -8,10 +8,8 @@ from prefect.blocks.system import Secret
 from prefect.variables import Variable
 
 from pipelines import settings
-from pipelines.errors import ServiceError
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.access import local_access
-from portal.box import BoxError
 
 URL_VARIABLE = "cocrea_ckan_url"
 TOKEN_BLOCK = "cocrea-ckan-token"  # noqa: S105 - the block's name, not a token
@@ -27,7 +25,7 @@ def ckan_access() -> CkanAccess:
 
 
 def _from_prefect() -> CkanAccess:
-    return settings.ckan_access({CKAN_URL: _stored_url(), CKAN_TOKEN: _stored_token()}, local=_from_portal)
+    return settings.ckan_access({CKAN_URL: _stored_url(), CKAN_TOKEN: _stored_token()}, local=local_access)
 
 
 def _stored_url() -> str:
@@ -40,10 +38,3 @@ def _stored_token() -> str:
     except ValueError:  # how Prefect says that there is no such block
         return ""
     return str(block.value.get_secret_value())
-
-
-def _from_portal() -> CkanAccess | None:
-    try:
-        return local_access()
-    except BoxError as error:
-        raise ServiceError(error.mensaje, error.remedio) from error

@@ -16,7 +16,8 @@ from flows.logs import spare_tracebacks
 from flows.stages import failed, run_as_task
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease
 from pipelines.exercise import Exercise, load_exercise
-from pipelines.run import check, plan_all, publish_all
+from pipelines.run import Checked, run_all
+from pipelines.validate import Reporte
 from pipelines.validate.report.markdown import headline
 
 _BUG = (
@@ -60,13 +61,16 @@ def _told(work: Callable[[], State[Any]]) -> State[Any]:
 
 
 def _publish(exercise: Exercise) -> State[Any]:
-    access = ckan_access()
-    checked = check(exercise, run_as_task)
-    keep_report(exercise, checked.report)
-    if not checked.report.valid:
-        return failed(InvalidData(), headline(checked.report))
-    plans = plan_all(exercise, checked, access, run_as_task)
-    deliveries = publish_all(exercise, plans, access, run_as_task)
+    reports: list[Reporte] = []
+
+    def judged(checked: Checked) -> None:
+        keep_report(exercise, checked.report)
+        reports.append(checked.report)
+
+    try:
+        deliveries = run_all(exercise, ckan_access(), run_as_task, judged)
+    except InvalidData as error:
+        return failed(error, headline(reports[0]))
     for one in deliveries:
         keep_acuse(one)
     if not all(one.acuse.matches for one in deliveries):

@@ -30,6 +30,8 @@ class Definition:
     tables: tuple[str, ...]
     rules: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Source]
+    # INEGI's key of the place that the data are about, when it is not the exercise's own state; "00", the country.
+    spatial: str = ""
 
 
 def load_definitions(folder: Path) -> dict[str, Definition]:
@@ -50,6 +52,7 @@ def _load(path: Path) -> Definition:
             tables=tuple(raw["tables"]),
             rules=raw.get("rules", {}),
             sources={table: _source(table, one, path) for table, one in raw.get("sources", {}).items()},
+            spatial=raw.get("spatial", ""),
         )
     except KeyError as error:
         raise ExerciseError(f"A la definición {path} le falta «{error.args[0]}».", "Agregue esa propiedad.") from error

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from pipelines import disk
 from pipelines.clean import Tabla, clean
-from pipelines.errors import ServiceError, SourceError, UsageError
+from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, load_release, package
@@ -138,6 +138,18 @@ def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runne
     """Carry out each plan and verify it. Raises ServiceError, UsageError."""
     with Ckan(access) as ckan:
         return _publish_all(exercise, plans, ckan, run)
+
+
+def run_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callable[[Checked], None]) -> list[Delivery]:
+    """Every stage in its order. ``judged`` hears the report, valid or not, before anything is sent.
+
+    Raises InvalidData, ServiceError, UsageError. An Acuse that differs is told by its delivery.
+    """
+    checked = check(exercise, run)
+    judged(checked)
+    if not checked.report.valid:
+        raise InvalidData()
+    return publish_all(exercise, plan_all(exercise, checked, access, run), access, run)
 
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:

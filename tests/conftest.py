@@ -22,13 +22,20 @@ EXAMPLE = DATAPACKAGES / "ejemplo"
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def portal_name() -> str:
+    """One portal for each process of the tests, so that they can run side by side."""
+    own = os.environ.get(PORTAL, "").strip() or "pruebas"
+    return "-".join(filter(None, (own, os.environ.get("PYTEST_XDIST_WORKER", ""))))
+
+
 @pytest.fixture(scope="session")
 def box() -> Iterator[Box]:
     """A real CKAN of its own, apart from the demo's; it shares the downloads with it."""
-    one = Box(site_settings(name=os.environ.get(PORTAL, "").strip() or "pruebas"))
+    one = Box(site_settings(name=portal_name()))
+    one.erase(keep_downloads=True)  # what a killed session left
     one.up(progress=lambda line: print(line, file=sys.stderr))  # noqa: T201
     yield one
-    one.down()
+    one.erase(keep_downloads=True)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +72,7 @@ def exercise(tmp_path: Path) -> Path:
 def cocrea() -> Cli:
     """Run `cocrea` as a person does, in a process of its own: ``cocrea("correr", folder, env={…})``."""
 
-    def run(*arguments: object, env: Mapping[str, str] = {}, timeout: float = 300) -> subprocess.CompletedProcess[str]:  # noqa: B006
+    def run(*arguments: object, env: Mapping[str, str] = {}, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         clean = {key: value for key, value in os.environ.items() if key not in (CKAN_URL, CKAN_TOKEN)}
         return subprocess.run(
             [Path(sys.executable).with_name("cocrea"), *map(str, arguments)],

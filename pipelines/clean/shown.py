@@ -56,8 +56,8 @@ def refuse_stray_corner(shown: Shown, file: str, sheet: str) -> None:
     if (rows + 1) * (columns + 1) > MAX_SHEET_CELLS:
         raise SourceError(
             f"La hoja «{sheet}» de «{file}» llega hasta la celda {_address((rows, columns))}: es demasiado grande.",
-            f"Borre lo que haya en la celda {_address(culprit)}, que está lejos de la tabla; si la tabla de veras es así "
-            "de grande, guárdela como CSV.",
+            f"Borre lo que haya en la celda {_address(culprit)}, que está lejos de la tabla; si la tabla de veras es "
+            "así de grande, guárdela como CSV.",
             rule="hoja-demasiado-grande",
             file=file,
             sheet=sheet,

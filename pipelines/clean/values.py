@@ -27,7 +27,7 @@ REPAIRS = {
     "fecha": "fechas pasadas a AAAA-MM-DD",
     "hora": "horas pasadas a HH:MM:SS",
     "si-no": "respuestas de sí o no unificadas",
-    "catalogo": "etiquetas cambiadas por su clave",
+    "catalogo": "etiquetas guardadas con su clave del catálogo",
     "fecha-en-texto": "celdas con fecha escritas como texto AAAA-MM-DD",
     "encabezado-repetido": "renglones que repetían los encabezados, omitidos",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from pathlib import Path
 
 import xlrd
@@ -11,14 +12,20 @@ from xlrd.sheet import Cell
 
 from pipelines.clean.shown import Place, Shown, Value, number_format
 
+# The record that opens a workbook's own stream, and within its first bytes the one with its author's name.
+_OPENING = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_AUTHOR = re.compile(rb"\x5c\x00\x70\x00.{112}", re.DOTALL)
+_AUTHOR_WITHIN_BYTES = 2_048
+
 
 class XlsBook:
     """An XLS open for reading. Raises whatever xlrd does of a broken or ciphered one."""
 
     def __init__(self, path: Path) -> None:
         # xlrd prints what it finds odd; none of it is for a steward.
+        content = _without_author(path.read_bytes())
         self._book = xlrd.open_workbook(
-            str(path), logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
+            file_contents=content, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
         )
 
     @property
@@ -55,3 +62,10 @@ class XlsBook:
     def _moment(self, number: float) -> Value:
         moment: dt.datetime = xlrd.xldate_as_datetime(number, self._book.datemode)
         return moment.time() if 0 <= number < 1 else moment
+
+
+def _without_author(content: bytes) -> bytes:
+    """The same workbook with an empty author: some programs write the name in a way that stops xlrd."""
+    start = max(content.find(_OPENING), 0)
+    head = content[start : start + _AUTHOR_WITHIN_BYTES]
+    return content[:start] + _AUTHOR.sub(b"\x5c\x00\x70\x00" + bytes(112), head, count=1) + content[start + len(head) :]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipelines import settings
-from pipelines.errors import ServiceError
 from pipelines.settings import CkanAccess
 
 
@@ -15,9 +14,5 @@ def ckan_access() -> CkanAccess:
 def _local() -> CkanAccess | None:
     # Only asked for when the environment does not say, and not a light import.
     from portal.access import local_access
-    from portal.box import BoxError
 
-    try:
-        return local_access()
-    except BoxError as error:
-        raise ServiceError(error.mensaje, error.remedio) from error
+    return local_access()

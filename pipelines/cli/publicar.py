@@ -14,7 +14,7 @@ from pipelines.cli.progress import show_progress
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import InvalidData, NotTheRelease
 from pipelines.exercise import Exercise, load_exercise
-from pipelines.run import Checked, check, plan_all, publish_all
+from pipelines.run import Checked, check, plan_all, run_all
 
 
 def publicar(
@@ -38,12 +38,14 @@ def publicar(
 
 def publish(folder: Path, formato: str, show_report: bool) -> None:
     """All stages. Raises InvalidData after showing the report, NotTheRelease after showing an Acuse that differs."""
-    exercise, access = load_exercise(folder), ckan_access()
-    checked = _checked(exercise, formato)
-    if show_report and formato == "texto":
-        show.checked(checked, formato)
-    plans = plan_all(exercise, checked, access, show_progress)
-    found = publish_all(exercise, plans, access, show_progress)
+
+    def judged(checked: Checked) -> None:
+        if not checked.report.valid:
+            show.rejected(checked, formato)
+        elif show_report and formato == "texto":
+            show.checked(checked, formato)
+
+    found = run_all(load_exercise(folder), ckan_access(), show_progress, judged)
     show.deliveries(found, formato)
     if not all(one.acuse.matches for one in found):
         raise NotTheRelease()

@@ -31,7 +31,7 @@ def build_descriptor(
         "licenses": [dict(one) for one in package.definition.licenses],
         "contributors": [_publisher(exercise)],
         "accrualPeriodicity": package.definition.frequency,
-        "spatial": exercise.entity,
+        "spatial": package.definition.spatial or exercise.entity,
         "temporal": package.period,
         "sources": _sources(package, tables),
         "resources": [_resource(one, tables, files[one.name]) for one in tables],

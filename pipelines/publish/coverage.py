@@ -13,7 +13,13 @@ _STATES = (
 )  # fmt: skip
 
 
+_COUNTRY = "00"
+_COUNTRY_ADDRESS = "http://publications.europa.eu/resource/authority/country/MEX"
+
+
 def coverage(state: str) -> dict[str, str]:
-    """The extras of a state by its INEGI key, "01" to "32"."""
+    """The extras of a state by its INEGI key, "01" to "32", or of the whole country, "00"."""
+    if state == _COUNTRY:
+        return {"spatial_uri": _COUNTRY_ADDRESS, "spatial_text": "México"}
     # Without the name ckanext-dcat would leave the place out of what it tells other catalogues.
     return {"spatial_uri": f"{_ADDRESS}{state}", "spatial_text": _STATES[int(state) - 1]}

@@ -39,6 +39,8 @@ def is_missing(ckan: Ckan, organization: Organization) -> bool:
 
 def create(ckan: Ckan, organization: Organization) -> None:
     """Create it. One that is there is left as it is: people edit its page on CKAN. Raises ServiceError, CkanRefused."""
+    if not is_missing(ckan, organization):
+        return  # a try whose answer was lost made it
     ckan.call(
         "organization_create",
         {"name": organization.name, "title": organization.title, "description": organization.description},

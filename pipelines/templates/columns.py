@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 
 from pipelines.clean.values import cleaner
@@ -92,21 +93,29 @@ def _own_width(field: Field) -> int:
 
 
 def shown(field: Field, text: str) -> str:
-    """A value of the schema as a person writes it in the sheet: 2015-11-30 → 30/11/2015; a code → its label."""
-    if not text:
-        return ""
-    if field.type == "date":
-        return date.fromisoformat(text).strftime("%d/%m/%Y")
-    if field.type == "datetime":
-        return datetime.fromisoformat(text).strftime("%d/%m/%Y %H:%M")
-    if field.type == "time":
-        return text[:5]
-    if field.type == "boolean":
-        return "Sí" if text == "true" else "No"
-    if field.is_amount and re.fullmatch(r"-?\d+(\.\d+)?", text):
-        return f"{float(text):,.2f}"
+    """A value of the schema as a person writes it in the sheet: 2015-11-30 → 30/11/2015; a code → its label.
+
+    What is not a value of the schema stays as it is.
+    """
     values = [str(one) for one in field.constraints.get("enum", ())]
-    return choices(field)[values.index(text)] if text in values else text
+    if text in values:
+        return choices(field)[values.index(text)]
+    try:
+        return _SHOWN[field.type](text) if text and field.type in _SHOWN else _shown_amount(field, text)
+    except (ValueError, KeyError):
+        return text
+
+
+def _shown_amount(field: Field, text: str) -> str:
+    return f"{float(text):,.2f}" if field.is_amount and re.fullmatch(r"-?\d+(\.\d+)?", text) else text
+
+
+_SHOWN: dict[str, Callable[[str], str]] = {
+    "date": lambda text: date.fromisoformat(text).strftime("%d/%m/%Y"),
+    "datetime": lambda text: datetime.fromisoformat(text).strftime("%d/%m/%Y %H:%M"),
+    "time": lambda text: text[:5],
+    "boolean": lambda text: {"true": "Sí", "false": "No"}[text],
+}
 
 
 def note(field: Field, origin: str = "") -> str:

@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.clean import clean
+from pipelines.errors import ExerciseError, SourceError
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.gather import Original
 from pipelines.paths import EXERCISE_FILE
@@ -31,11 +32,15 @@ _WHAT_IT_IS = (
 
 
 def example_cases(schemas: Path, datapackages: Path) -> dict[str, tuple[dict[str, str], ...]]:
-    """Table → two of its records in the example exercise, as columns' texts. Raises ExerciseError, SourceError."""
+    """Table → two of its records in the example exercise, as columns' texts; without those that cannot be read."""
     folder = datapackages / _EXAMPLE_EXERCISE
     if not (folder / EXERCISE_FILE).is_file():
         return {}
-    return dict(_cases(load_exercise(folder, schemas, datapackages)))
+    try:
+        return dict(_cases(load_exercise(folder, schemas, datapackages)))
+    except ExerciseError:
+        # People try things on the example; that must not keep them from starting their own.
+        return {}
 
 
 def write_examples(workbook: Workbook, book: Book, cases: Cases) -> None:
@@ -60,16 +65,17 @@ def write_examples(workbook: Workbook, book: Book, cases: Cases) -> None:
 def _cases(exercise: Exercise) -> Iterator[tuple[str, tuple[dict[str, str], ...]]]:
     for package in exercise.packages:
         for table, source in package.sources.items():
-            if source.file is None or source.file.suffix == ".gz":
+            if source.file is None or not source.file.is_file() or source.file.suffix == ".gz":
                 continue
             original = Original(source.file, source.file.name, "", "", 0, datetime.now(UTC))
-            data = clean(original, source, package.schemas[table]).data
+            try:
+                data = clean(original, source, package.schemas[table]).data
+            except SourceError:
+                continue
             # Not two neighbours, which are often alike.
             chosen = data.iloc[[0, len(data) // 2]] if len(data) > 1 else data
-            yield (
-                table,
-                tuple({str(name): str(text) for name, text in one.items()} for one in chosen.to_dict("records")),
-            )
+            records = chosen.to_dict("records")
+            yield table, tuple({str(name): str(text) for name, text in one.items()} for one in records)
 
 
 def _write_block(

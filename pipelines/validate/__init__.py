@@ -25,7 +25,11 @@ _CAUSES = ("caracter-invisible", "foreign-key")
 def validate(
     packages: Sequence[Package], tables: Sequence[Tabla], unread: Sequence[Finding] = (), advance: Advance = unheard
 ) -> Reporte:
-    """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read."""
+    """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read.
+
+    The report tells of the tables that someone keeps: the lists that ship with the software are judged too, but they
+    are nobody's to mend.
+    """
     findings = list(unread)
     for table in tables:
         findings += [*check_structure(table), *check_unique_keys(table)]
@@ -36,12 +40,22 @@ def validate(
     # Past the limit of errors a table was not looked at: nothing is known of its values.
     unseen = {one.table for one in findings if one.rule == "demasiados-errores"}
     findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
-    return Reporte(tuple(map(_summary, tables)), tuple(_mending_order(findings, tables)))
+    kept = [table for table in tables if table.name not in _shipped(packages)]
+    return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(findings, tables)))
 
 
 def source_finding(error: SourceError, table: str) -> Finding:
     """A source that cannot be read, as one finding of the report."""
     return Finding(error.rule, "error", table, error.file, error.sheet, None, None, error.message, error.remedy)
+
+
+def _shipped(packages: Iterable[Package]) -> set[str]:
+    return {
+        table
+        for package in packages
+        for table, source in package.sources.items()
+        if source is package.definition.sources.get(table)
+    }
 
 
 def _summary(table: Tabla) -> TableSummary:

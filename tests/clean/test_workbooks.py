@@ -9,6 +9,7 @@ import unicodedata
 
 import openpyxl
 import pytest
+import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
@@ -261,3 +262,17 @@ def test_one_cell_far_from_the_table_does_not_take_the_machines_memory(tmp_path)
         "guárdela como CSV.",
         "hoja-demasiado-grande",
     )
+
+
+@pytest.mark.parametrize("author", ["None", "Ejemplo ficticio", "x" * 48])
+def test_an_xls_is_read_whoever_its_author_is(tmp_path, author):
+    """Some programs write the author's name so that xlrd alone stops at it."""
+    book = xlwt.Workbook()
+    book.owner = author
+    sheet = book.add_sheet("Hoja1")
+    for column, title in enumerate(["Clave", "Valor"]):
+        sheet.write(0, column, title)
+        sheet.write(1, column, "x")
+    content = io.BytesIO()
+    book.save(content)
+    assert rows(read(tmp_path, content.getvalue(), "t.xls", TWO)) == [["x", "x"]]

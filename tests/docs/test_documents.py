@@ -16,6 +16,7 @@ import pytest
 from pipelines.cli.app import app
 from pipelines.settings import CkanAccess
 from portal.site import PORTAL
+from tests.conftest import portal_name
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -91,7 +92,7 @@ def environment(ckan: CkanAccess) -> Mapping[str, str]:
     own = {key: value for key, value in os.environ.items() if not key.startswith(("COCREA_CKAN", "MAKE", "MFLAGS"))}
     return {
         **own,
-        PORTAL: os.environ.get(PORTAL) or "pruebas",
+        PORTAL: portal_name(),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
 

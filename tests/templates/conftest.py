@@ -15,10 +15,6 @@ __all__ = ["full_disk", "unprivileged"]
 Convert = Callable[[Sequence[Path], str], list[Path]]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "libreoffice: opens and saves workbooks with a real LibreOffice")
-
-
 @pytest.fixture(scope="session")
 def save_with_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
     """Open workbooks in LibreOffice and save them as "xlsx" or "ods"; all in one go, since starting it is slow."""

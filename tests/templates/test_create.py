@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipelines.errors import CocreaError, DiskFull, SourceError, UsageError
 from pipelines.exercise import load_exercise
 from pipelines.paths import DATAPACKAGES, SCHEMAS
-from pipelines.templates import Book, create_exercise, template_books
+from pipelines.schema import Field
+from pipelines.templates import Book, columns, create_exercise, template_books
 from pipelines.templates.books import EXAMPLES, INSTRUCTIONS, LISTS, STRUCTURE, Sheet
 from pipelines.templates.hidden_sheets import read_origin
 from pipelines.templates.layout import HEADER_ROW
@@ -39,7 +40,8 @@ def test_a_new_exercise_is_a_valid_exercise_with_every_table(folder: Path) -> No
         "gobierno-abierto-en-morelos", "Gobierno Abierto en Morelos", "17",
     )  # fmt: skip
     assert exercise.organization.name == "secretariado-tecnico-local-morelos"
-    assert {one.name: tuple(one.sources) for one in exercise.packages} == {one.package: one.tables for one in BOOKS}
+    captured = {one.name: tuple(one.sources) for one in exercise.packages if not one.definition.sources}
+    assert captured == {one.package: one.tables for one in BOOKS}
     assert sorted(one.name for one in folder.iterdir()) == sorted(["ejercicio.toml", *(one.file for one in BOOKS)])
 
 
@@ -73,6 +75,29 @@ def test_every_table_has_its_examples(folder: Path) -> None:
     for book in BOOKS:
         texts = [cell.value for cell in load_workbook(folder / book.file)[EXAMPLES]["A"]]
         assert [f"Hoja «{one.title}»" for one in book.sheets] == [one for one in texts if str(one).startswith("Hoja «")]
+
+
+@pytest.mark.parametrize("name", ["ejercicio.toml", "plan-de-accion.xlsx"])
+def test_a_broken_example_exercise_keeps_nobody_from_starting(name: str, tmp_path: Path) -> None:
+    """People try things on it; then the schemas' own examples are shown."""
+    datapackages = Path(shutil.copytree(DATAPACKAGES, tmp_path / "datapackages", ignore=shutil.ignore_patterns("*.gz")))
+    (datapackages / "ejemplo" / name).write_text("roto [")
+    create_exercise(tmp_path / "e", "17", "Prueba", SCHEMAS, datapackages)
+    texts = [cell.value for cell in load_workbook(tmp_path / "e" / "plan-de-accion.xlsx")[EXAMPLES]["D"]]
+    assert "c1-h1" in texts
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown"),
+    [
+        ("date", "2015-11-30", "30/11/2015"), ("date", "30 de febrero", "30 de febrero"),
+        ("datetime", "2015-11-30T09:05:00", "30/11/2015 09:05"), ("time", "09:05:00", "09:05"),
+        ("boolean", "true", "Sí"), ("boolean", "quizá", "quizá"), ("number", "1250000.5", "1,250,000.50"),
+        ("number", "mucho", "mucho"), ("string", "", ""),
+    ],
+)  # fmt: skip
+def test_values_are_shown_as_people_write_them(kind: str, text: str, shown: str) -> None:
+    assert columns.shown(Field({"name": "x", "type": kind, "unit": "MXN"}), text) == shown
 
 
 def test_the_workbook_knows_what_it_was_made_from(folder: Path) -> None:

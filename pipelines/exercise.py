@@ -50,7 +50,11 @@ class Organization:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One state's exercise. ``packages`` are those with at least one source, its own or shipped with the software."""
+    """One state's exercise. ``packages`` are those with at least one source, its own or shipped with the software.
+
+    ``schemas`` are those of all its tables, also of the packages that ``only`` leaves out. ``personal_data`` is the
+    section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py).
+    """
 
     folder: Path
     slug: str
@@ -58,6 +62,12 @@ class Exercise:
     entity: str
     organization: Organization
     packages: tuple[Package, ...]
+    schemas: Mapping[str, Schema]
+    personal_data: Mapping[str, Any]
+
+    @property
+    def file(self) -> Path:
+        return self.folder / paths.EXERCISE_FILE
 
     @property
     def workspace(self) -> paths.Workspace:
@@ -105,6 +115,8 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
             organization.get("correo", ""),
         ),
         packages=packages,
+        schemas=read,
+        personal_data=raw.get("datos_personales", {}),
     )
 
 

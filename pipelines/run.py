@@ -16,6 +16,10 @@ from typing import Any, Protocol, TypeVar
 
 from pipelines import disk
 from pipelines.clean import Tabla, clean
+from pipelines.clean.corrections import apply_corrections
+from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_corrections
+from pipelines.clean.formula_injection import neutralise_formulas
+from pipelines.domains.personal_data import Policy, read_policy
 from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
@@ -110,15 +114,19 @@ def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, Original], li
 
 def check(exercise: Exercise, run: Runner) -> Checked:
     """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
+    policy = _policy(exercise)
+    corrections = read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas)
     originals, unread = gather_all(exercise, run)
     tables: list[Tabla] = []
     for one in exercise.packages:
         for table in (name for name in one.schemas if name in originals):
             try:
-                tables.append(_clean(originals[table], one, table, run))
+                tables.append(_clean(originals[table], one, table, corrections, run))
             except SourceError as error:
                 unread.append(source_finding(error, table))
-    report = run(Stage.VALIDATE, exercise.slug, lambda advance: validate(exercise.packages, tables, unread, advance))
+    report = run(
+        Stage.VALIDATE, exercise.slug, lambda advance: validate(exercise.packages, tables, unread, advance, policy)
+    )
     files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
     return Checked(tuple(tables), report, files)
 
@@ -193,8 +201,19 @@ def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> Orig
     return run(Stage.GATHER, subject, lambda _: gather(source, archive))
 
 
-def _clean(original: Original, one: Package, table: str, run: Runner) -> Tabla:
-    return run(Stage.CLEAN, f"{one.name}/{table}", lambda _: clean(original, one.sources[table], one.schemas[table]))
+def _policy(exercise: Exercise) -> Policy:
+    columns = {table: schema.columns for table, schema in exercise.schemas.items()}
+    return read_policy(exercise.personal_data, columns, exercise.file)
+
+
+def _clean(original: Original, one: Package, table: str, corrections: Sequence[Correction], run: Runner) -> Tabla:
+    def work(_advance: Advance) -> Tabla:
+        read = clean(original, one.sources[table], one.schemas[table])
+        # Formulas last: a correction may bring one in.
+        corrected, _ = apply_corrections(read, corrections)
+        return neutralise_formulas(corrected)
+
+    return run(Stage.CLEAN, f"{one.name}/{table}", work)
 
 
 def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], run: Runner) -> Entrega:

@@ -263,7 +263,7 @@ RULES = (
 def check_rules(
     packages: Sequence[Package], tables: Mapping[str, Tabla], faulty: Collection[Column]
 ) -> Iterator[Finding]:
-    """Findings of each rule whose numbers are declared and whose tables are there, with records and no ``faulty`` column.
+    """Findings of each rule whose numbers are declared and whose tables have records and no ``faulty`` column.
 
     A rule also waits for a table that it reads if there, when the exercise declares it and it could not be read.
     """
@@ -281,10 +281,11 @@ def check_rules(
             read = (*rule.reads, *rule.reads_if_there)
             data = {name: tables[name].data if name in tables else None for name in read}
             for breach in rule.check(*(sections[name] for name in rule.numbers), **data):
-                yield _pinned(breach, tables[breach.table])
+                yield pinned(breach, tables[breach.table])
 
 
-def _pinned(breach: Breach, table: Tabla) -> Finding:
+def pinned(breach: Breach, table: Tabla) -> Finding:
+    """A breach as a finding at its cell, at its column's header, or of the whole table."""
     cell = value = suggestion = None
     if breach.column is not None and breach.row is not None:
         cell = cell_address(table, breach.row, breach.column)

@@ -11,6 +11,7 @@ from frictionless.errors import CellError, ForeignKeyError, HeaderError, LabelEr
 from pipelines.clean import Tabla
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
+from pipelines.validate.privacy import PREFIX
 
 
 def as_document(report: Reporte, tables: Iterable[Tabla] = ()) -> dict[str, Any]:
@@ -39,7 +40,9 @@ def _task(summary: TableSummary, findings: Iterable[Finding], table: Tabla | Non
     own = [one for one in findings if one.table == summary.table]
     errors = [one for one in own if one.severity == "error"]
     warnings = [f"{one.cell}: {one.message}" if one.cell else one.message for one in own if one.severity != "error"]
-    rows = {number: position for position, number in enumerate(table.rows)} if table else {}
+    # A row with personal data is not repeated.
+    private = {sheet_order(one.cell)[0] for one in errors if one.rule.startswith(PREFIX)}
+    rows = {number: position for position, number in enumerate(table.rows) if number not in private} if table else {}
     stats = {"errors": len(errors), "warnings": len(warnings), "seconds": 0, "rows": summary.rows}
     return {
         "name": summary.table,

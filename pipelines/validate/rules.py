@@ -263,7 +263,7 @@ RULES = (
 def check_rules(
     packages: Sequence[Package], tables: Mapping[str, Tabla], faulty: Collection[Column]
 ) -> Iterator[Finding]:
-    """Findings of each rule whose numbers are declared and whose tables are there, with records and no ``faulty`` column.
+    """Findings of each rule whose numbers are declared and whose tables have records and no ``faulty`` column.
 
     A rule also waits for a table that it reads if there, when the exercise declares it and it could not be read.
     """

@@ -36,7 +36,7 @@ def _with_fewer(wanted: int, compromisos: pd.DataFrame, parts: pd.DataFrame, wha
         if have < wanted:
             yield Breach(
                 "R6", "advertencia", "compromisos", row, "compromiso_id",
-                f"El compromiso «{key}» tiene {have} {what}s y debe tener al menos {wanted}."
+                f"El compromiso «{key}» tiene {have} {what}{'s' if have > 1 else ''} y debe tener al menos {wanted}."
                 if have else f"El compromiso «{key}» no tiene ningún {what}.",
                 f"Agregue sus {what}s en la hoja «{what.capitalize()}s», con la clave del compromiso.",
             )  # fmt: skip

@@ -29,7 +29,8 @@ def check_origin(
                 "R15", "advertencia", "compromisos", row, "compromiso_id",
                 f"Ninguna propuesta de las mesas quedó en el compromiso «{one['compromiso_id']}», que atiende una "
                 "problemática local." if not have else
-                f"El compromiso «{one['compromiso_id']}» viene de {have} propuestas y debe venir de {wanted}.",
+                f"El compromiso «{one['compromiso_id']}» viene de {have} propuesta{'s' if have > 1 else ''} y debe venir de al menos "
+                f"{wanted}.",
                 "Anote en la hoja «Propuestas» de dónde salió: el destino de la propuesta y la clave del compromiso.",
             )  # fmt: skip
 

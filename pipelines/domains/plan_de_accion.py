@@ -18,7 +18,7 @@ _COMPONENTS = {
     "aga": "de los ejes de la Alianza para el Gobierno Abierto",
     "follow_the_money": "de Follow the Money",
     "problematica_local": "de problemática local",
-    "proactivo": "proactivos",
+    "proactivo": "de los proactivos",
 }
 
 

@@ -38,7 +38,7 @@ def _without(
             yield Breach(
                 "R8", severity, "stl_sesiones", row, "sesion_id",
                 f"La sesión «{one['sesion_id']}» se realizó el {spoken(one['fecha'])} y "
-                + (f"no tiene {what}." if not have else f"tiene {have} {what}s; debe tener {wanted}."),
+                + (f"no tiene {what}." if not have else f"tiene {have} {what}{'s' if have > 1 else ''}; debe tener {wanted}."),
                 f"Agregue su {what} en la hoja «{what.capitalize()}s», con la clave de la sesión; si la sesión no se "
                 "realizó, corrija «Estatus».",
             )  # fmt: skip
@@ -85,7 +85,7 @@ def _wrong_installations(plan: str, own: pd.DataFrame, installing: pd.DataFrame,
     return Breach(
         "R8", "error", "stl_sesiones", int(own.index[0]), "tipo",
         f"El plan «{plan}» no tiene sesión de instalación, y esta es su primera sesión." if not len(installing)
-        else f"El plan «{plan}» tiene {len(installing)} sesiones de instalación y debe tener {wanted}.",
+        else f"El plan «{plan}» tiene menos sesiones de instalación ({len(installing)}) de las que debe ({wanted}).",
         "Corrija «Tipo de sesión», o agregue la sesión de instalación si falta.",
         "instalacion" if not len(installing) else None,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -11,6 +12,7 @@ from pipelines.validate.places import described
 
 # Ranges of cells that are named before the rest is only counted.
 _RANGES_SHOWN = 6
+_ROW = re.compile(r"\b([0-9]+):\1\b")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def ranges(cells: Sequence[str]) -> str:
     """«C5 a C1004», «C5, C9», and the last cell alone when there are too many ranges to name."""
     runs = described(cells)
     more = f" y más, hasta {cells[-1]}" if len(runs) > _RANGES_SHOWN else ""
-    return f"{', '.join(runs[:_RANGES_SHOWN])}{more}"
+    return _ROW.sub(r"renglón \1", f"{', '.join(runs[:_RANGES_SHOWN])}{more}")
 
 
 def _shared_sentences(messages: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from pipelines.validate.places import sheet_order
 from pipelines.validate.report.workbook import xlsx_sheet
 from pipelines.validate.report.workbook.marks import AUTHOR, Mark, Place
 from pipelines.validate.report.workbook.xlsx_parts import MAIN, RELATIONS, OfficeParts
-from pipelines.validate.report.workbook.xml_text import Xml, content
+from pipelines.validate.report.workbook.xml_text import Element, Xml, content
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -96,9 +96,7 @@ def _write_texts(parts: OfficeParts, name: str, notes: Mapping[Place, str]) -> l
     for place, note in notes.items():
         cell = f"{column_letter(place[1] - 1)}{place[0]}"
         if own := known.get(cell):
-            text = comments.first("text", start=own.tag.end, end=own.inner_end)
-            if text is not None:
-                comments.append(text, _run(f"{_ADDED}{note}", p))
+            _add_to(comments, own, _run(f"{_ADDED}{note}", p), p)
             continue
         new.append(place)
         added.append(
@@ -107,6 +105,17 @@ def _write_texts(parts: OfficeParts, name: str, notes: Mapping[Place, str]) -> l
     comments.append(comment_list, "".join(added))
     parts.write(name, comments.changed)
     return new
+
+
+def _add_to(comments: Xml, comment: Element, run: str, prefix: str) -> None:
+    """Put a run after the text of a comment, which is one text without format or several runs, never both."""
+    text = comments.first("text", start=comment.tag.end, end=comment.inner_end)
+    if text is None:
+        return
+    plain = comments.first("t", "r", start=text.tag.end, end=text.inner_end)
+    if plain is not None and plain.tag.name == "t":
+        comments.replace(plain.start, plain.end, f"<{prefix}r>{comments.whole(plain)}</{prefix}r>")
+    comments.append(text, run)
 
 
 def _run(text: str, prefix: str) -> str:

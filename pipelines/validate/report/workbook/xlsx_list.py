@@ -56,7 +56,7 @@ def _open(parts: OfficeParts, others: dict[str, str]) -> None:
     parts.write(parts.workbook, workbook.changed)
     for title, part in others.items():
         sheet = parts.xml(part)
-        views = [tag for tag in sheet.tags("sheetView") if not tag.closes and tag.get("tabSelected")]
+        views = [tag for tag in sheet.tags("sheetView") if tag.get("tabSelected") in ("1", "true")]
         if title != TITLE and views:
             for view in views:
                 sheet.replace(view.start, view.end, view.having(tabSelected=None))

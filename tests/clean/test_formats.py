@@ -60,7 +60,7 @@ LIES = {
     ),
     "texto.xlsx": (TEXT, "dice ser un libro de Excel (XLSX), pero es texto (CSV)", SAVE),
     "texto.csv.gz": (TEXT, "dice ser un archivo comprimido (GZ), pero es texto (CSV)", SAVE),
-    "comprimido.csv": (gzip.compress(TEXT), "dice ser texto (CSV), pero es un archivo comprimido (GZ)", SAVE),
+    "comprimido.csv": (gzip.compress(TEXT, mtime=0), "dice ser texto (CSV), pero es un archivo comprimido (GZ)", SAVE),
     "tabla.zip": (zipped(tabla_csv=TEXT), "debería ser una tabla, pero es un archivo comprimido (ZIP)", UNZIP),
     "tabla.csv": (zipped(tabla_csv=TEXT), "dice ser texto (CSV), pero es un archivo comprimido (ZIP)", UNZIP),
     "minuta.xlsx": (
@@ -85,7 +85,7 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path, name):
     ("name", "content", "kind"),
     [
         ("t.csv", TEXT, "texto"), ("t.TXT", TEXT, "texto"), ("t.tsv", TEXT, "texto"), ("t.dat", TEXT, "texto"),
-        ("t.csv", TEXT.decode().encode("utf-16"), "texto"), ("t.csv.gz", gzip.compress(TEXT), "gzip"),
+        ("t.csv", TEXT.decode().encode("utf-16"), "texto"), ("t.csv.gz", gzip.compress(TEXT, mtime=0), "gzip"),
         ("https://x.mx/descarga.php?id=3.csv", BOOKS["xlsx"], "xlsx"), ("https://x.mx/t.csv?x=1", TEXT, "texto"),
         ("t.XLSX", BOOKS["xlsx"], "xlsx"), ("t.xls", BOOKS["xls"], "xls"), ("t.ods", BOOKS["ods"], "ods"),
     ],
@@ -182,7 +182,7 @@ SWOLLEN = "Revise que sea la tabla y no otro archivo; si lo es, divídala en arc
 
 
 def test_a_gzip_that_swells_past_the_limit():
-    content = gzip.compress(b"a" * 1_000_001)
+    content = gzip.compress(b"a" * 1_000_001, mtime=0)
     assert len(expand_gzip(content, "t.csv.gz", max_bytes=1_000_001)) == 1_000_001
     with pytest.raises(SourceError) as caught:
         expand_gzip(content, "t.csv.gz", max_bytes=1_000_000)

@@ -102,11 +102,10 @@ UNLINKED = "Corrija la clave, o el orden de los eslabones: presupuesto, contrato
         ),
         (
             [WHOLE[0], *WHOLE[2:]],
-            [
-                breach(row, "contrato_id", "Antes de este eslabón no está el del contrato con esa clave.", UNLINKED)
-                for row in (1, 2)
-            ],
+            [breach(1, "contrato_id", "Antes de este eslabón no está el del contrato con esa clave.", UNLINKED)],
         ),
+        # That the contract is not named is told by its own link.
+        ([WHOLE[0], "c3 | 2 | contrato | l1 | | | 80 | encontrada", *WHOLE[2:]], []),
         (
             ["c3 | 9 | presupuesto | l1 | | | 100 | encontrada", *WHOLE[1:]],
             [breach(1, "linea_id", "Antes de este eslabón no está el del presupuesto con esa clave.", UNLINKED)],

@@ -34,3 +34,4 @@ class Workspace:
         self.originals = self.root / "originales"
         self.register = self.originals / "registro.jsonl"
         self.releases = self.root / "entregas"
+        self.lock = self.root / ".candado"

@@ -198,9 +198,9 @@ def _place(link: Mapping[Any, Any]) -> Place:
 
 
 def _place_before(link: Mapping[Any, Any], numbers: Mapping[str, Any]) -> Place | None:
-    """Where what it depends on is; None for the first link of the path."""
-    number = numbers["eslabones"].index(link["eslabon"])
-    return _place(link)._replace(link=numbers["eslabones"][number - 1]) if number else None
+    """Where what it depends on is; None for the first link of the path, and for those that are not of it."""
+    path, own = numbers["eslabones"], link["eslabon"]
+    return _place(link)._replace(link=path[path.index(own) - 1]) if own in path[1:] else None
 
 
 def _places(link: Mapping[Any, Any]) -> list[Place]:

@@ -58,6 +58,11 @@ _SESSIONS = "sesion_id plan_id fecha estatus"
 _ROLL = "sesion_id integrante_id asistencia"
 _TRACE = "compromiso_id orden eslabon linea_id contrato_id pago_id monto disponibilidad"
 
+_SPENDING = "monto_aprobado monto_ampliaciones monto_reducciones monto_modificado"
+_REVENUE = "monto_estimado monto_ampliaciones monto_reducciones monto_modificado"
+_MOMENTS = "monto_comprometido monto_devengado monto_ejercido monto_pagado"
+_COLLECTED = "monto_devengado monto_recaudado"
+
 RULES = (
     # Plan de Acción Local
     Rule(
@@ -75,15 +80,9 @@ RULES = (
     ),
     Rule(pasos.check_last_step, {"plan_accion": "paso_actual"}, ("pasos",)),
     Rule(pasos.check_order_of_days, {"plan_accion": _PLAN_DAYS}),
+    Rule(pasos.check_visits, {"plan_accion": "plan_id paso_actual", "agenda": "plan_id tipo paso estatus"}, ("pasos",)),
     Rule(
-        pasos.check_visits,
-        {"plan_accion": "plan_id paso_actual", "agenda": "plan_id tipo paso estatus"},
-        ("pasos",),
-    ),
-    Rule(
-        hitos.check_objectives,
-        {"compromisos": "compromiso_id", "objetivos": "compromiso_id"},
-        ("objetivos_e_hitos",),
+        hitos.check_objectives, {"compromisos": "compromiso_id", "objetivos": "compromiso_id"}, ("objetivos_e_hitos",)
     ),
     Rule(hitos.check_milestones, {"compromisos": "compromiso_id", "hitos": "compromiso_id"}, ("objetivos_e_hitos",)),
     Rule(
@@ -140,14 +139,8 @@ RULES = (
         },
         ("quorum",),
     ),
-    Rule(
-        sesiones.check_attendance,
-        {"asistencias": _ROLL, "stl_sesiones": _SESSIONS, "stl_integrantes": _MEMBERS},
-    ),
-    Rule(
-        acuerdos.check_form,
-        {"acuerdos": "acuerdo_id forma_decision", "votaciones": "acuerdo_id"},
-    ),
+    Rule(sesiones.check_attendance, {"asistencias": _ROLL, "stl_sesiones": _SESSIONS, "stl_integrantes": _MEMBERS}),
+    Rule(acuerdos.check_form, {"acuerdos": "acuerdo_id forma_decision", "votaciones": "acuerdo_id"}),
     Rule(
         acuerdos.check_voters,
         {
@@ -171,31 +164,13 @@ RULES = (
     ),
     Rule(acuerdos.check_fulfilment, {"acuerdos": "estatus fecha_cumplimiento"}),
     # Presupuesto
+    Rule(presupuesto.check_modified_spending, {"presupuesto_egresos": _SPENDING}, ("aritmetica",)),
+    Rule(presupuesto.check_modified_revenue, {"presupuesto_ingresos": _REVENUE}, ("aritmetica",)),
     Rule(
-        presupuesto.check_modified_spending,
-        {"presupuesto_egresos": "monto_aprobado monto_ampliaciones monto_reducciones monto_modificado"},
-        ("aritmetica",),
+        presupuesto.check_spending_moments, {"presupuesto_egresos": f"acumulado {_MOMENTS}"}, ("momentos", "aritmetica")
     ),
-    Rule(
-        presupuesto.check_modified_revenue,
-        {"presupuesto_ingresos": "monto_estimado monto_ampliaciones monto_reducciones monto_modificado"},
-        ("aritmetica",),
-    ),
-    Rule(
-        presupuesto.check_spending_moments,
-        {"presupuesto_egresos": "acumulado monto_comprometido monto_devengado monto_ejercido monto_pagado"},
-        ("momentos", "aritmetica"),
-    ),
-    Rule(
-        presupuesto.check_revenue_moments,
-        {"presupuesto_ingresos": "monto_devengado monto_recaudado"},
-        ("momentos", "aritmetica"),
-    ),
-    Rule(
-        presupuesto.check_committed,
-        {"presupuesto_egresos": "monto_modificado monto_comprometido"},
-        ("aritmetica",),
-    ),
+    Rule(presupuesto.check_revenue_moments, {"presupuesto_ingresos": _COLLECTED}, ("momentos", "aritmetica")),
+    Rule(presupuesto.check_committed, {"presupuesto_egresos": "monto_modificado monto_comprometido"}, ("aritmetica",)),
     Rule(
         presupuesto.check_spending_codes,
         {"presupuesto_egresos": "id_capitulo id_concepto id_partida_generica id_partida_especifica"},
@@ -203,21 +178,16 @@ RULES = (
     Rule(presupuesto.check_revenue_codes, {"presupuesto_ingresos": "id_rubro id_tipo"}),
     Rule(
         presupuesto.check_spending_totals,
-        {"presupuesto_egresos": "monto_aprobado monto_ampliaciones monto_reducciones monto_modificado "
-         "monto_comprometido monto_devengado monto_ejercido monto_pagado"},
+        {"presupuesto_egresos": f"{_SPENDING} {_MOMENTS}"},
         ("totales_de_control", "aritmetica"),
     ),
     Rule(
         presupuesto.check_revenue_totals,
-        {"presupuesto_ingresos": "monto_estimado monto_ampliaciones monto_reducciones monto_modificado "
-         "monto_devengado monto_recaudado"},
+        {"presupuesto_ingresos": f"{_REVENUE} {_COLLECTED}"},
         ("totales_de_control", "aritmetica"),
     ),
     # Follow the Money
-    Rule(
-        contratos.check_payment_days,
-        {"pagos": "contrato_id fecha", "contratos": "contrato_id fecha_firma"},
-    ),
+    Rule(contratos.check_payment_days, {"pagos": "contrato_id fecha", "contratos": "contrato_id fecha_firma"}),
     Rule(
         contratos.check_paid_by_contract,
         {"pagos": "contrato_id fecha monto moneda", "contratos": "contrato_id monto monto_vigente moneda"},
@@ -249,15 +219,11 @@ RULES = (
     ),
     Rule(
         follow_the_money.check_links,
-        {
-            "rastreo_follow_the_money": _TRACE,
-            "contratos": "contrato_id linea_id",
-            "pagos": "pago_id contrato_id",
-        },
+        {"rastreo_follow_the_money": _TRACE, "contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id"},
         ("rastreo",),
     ),
     Rule(follow_the_money.check_amounts, {"rastreo_follow_the_money": _TRACE}, ("rastreo",)),
-)  # fmt: skip
+)
 
 
 def check_rules(

@@ -143,6 +143,25 @@ def test_a_marked_cell_keeps_its_look_and_says_what_to_do(tmp_path: Path) -> Non
     assert book["Notas y 'más'"]["B1"].comment.text == "Nota de Lucía"
 
 
+def test_a_comment_opens_beside_its_cell_whatever_the_width_of_the_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(HEADER)
+    sheet.column_dimensions["B"].width = 100
+    sheet.column_dimensions["C"].hidden = True
+    sheet.row_dimensions[2].height = 60
+    content = io.BytesIO()
+    book.save(content)
+
+    found = returned(tmp_path, content.getvalue(), "e.xlsx", [finding(one, sheet="Sheet") for one in ("A1", "B2")])
+
+    (drawing,) = (text for name, text in members(found.content).items() if name.endswith(".vml"))
+    # Column, row and offset in pixels of each corner: 340 wide and 52 high.
+    assert re.findall(b"<x:Anchor>(.*?)</x:Anchor>", drawing) == [
+        b"1, 12, 0, 0, 1, 352, 1, 32", b"2, 12, 1, 0, 8, 32, 1, 52",
+    ]  # fmt: skip
+
+
 def test_the_list_says_equal_errors_once_with_the_way_to_the_first(tmp_path: Path) -> None:
     thousand = [finding(f"D{row}", "x" if row % 2 else "y") for row in range(4, 1_004)]
 

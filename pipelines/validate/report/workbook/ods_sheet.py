@@ -143,7 +143,7 @@ def _marked_cell(text: str, mark: Mark, style: str) -> str:
         cell.append(comment, f"<text:p/><text:p>{AUTHOR}</text:p>{note}")
         cell.replace(root.start, root.tag.end, root.tag.having(table__style_name=style))
         return cell.changed
-    new = f'<office:annotation svg:width="9cm"><dc:creator>{AUTHOR}</dc:creator>{note}</office:annotation>'
+    new = f"<office:annotation><dc:creator>{AUTHOR}</dc:creator>{note}</office:annotation>"
     opened = root.tag.having(table__style_name=style)
     if root.tag.empty:
         return f"{opened[:-2].rstrip()}>{new}</table:{root.tag.name}>"

@@ -10,6 +10,7 @@ from pipelines.validate.places import sheet_order
 from pipelines.validate.report.workbook import xlsx_sheet
 from pipelines.validate.report.workbook.marks import AUTHOR, Mark, Place
 from pipelines.validate.report.workbook.xlsx_parts import MAIN, RELATIONS, OfficeParts
+from pipelines.validate.report.workbook.xlsx_sizes import Sizes
 from pipelines.validate.report.workbook.xml_text import Element, Xml, content
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -27,8 +28,8 @@ _NEW_DRAWING = (
 _BLOCK = 1024
 # How a note begins below a person's comment.
 _ADDED = f"\n\n{AUTHOR}\n"
-_WIDTH_PT = 260
-_LINE_PT = 14
+_WIDTH_PX = 340
+_LINE_PX = 18
 _LINE_CHARACTERS = 46
 
 
@@ -138,8 +139,9 @@ def _draw(parts: OfficeParts, sheet_part: str, sheet: Xml, notes: Mapping[Place,
         own = (idmap.tag.get("data") or "").split(",")
         data = ",".join(dict.fromkeys(filter(None, [*own, *map(str, blocks)])))
         drawing.replace(idmap.start, idmap.tag.end, idmap.tag.having(data=data))
+    sizes = Sizes(sheet)
     shapes = "".join(
-        _shape(block * _BLOCK + number, place, note) for number, (place, note) in enumerate(notes.items(), 1)
+        _shape(block * _BLOCK + number, place, note, sizes) for number, (place, note) in enumerate(notes.items(), 1)
     )
     drawing.append(drawing.need("xml"), shapes)
     parts.write(name, drawing.changed)
@@ -157,15 +159,15 @@ def _free_block(parts: OfficeParts) -> int:
     return max(taken) + 1
 
 
-def _shape(number: int, place: Place, note: str) -> str:
+def _shape(number: int, place: Place, note: str, sizes: Sizes) -> str:
     lines = sum(1 + len(line) // _LINE_CHARACTERS for line in note.splitlines())
-    box = f"position:absolute;margin-left:60pt;margin-top:2pt;width:{_WIDTH_PT}pt;height:{lines * _LINE_PT + 12}pt"
+    anchor = sizes.anchor(place, _WIDTH_PX, lines * _LINE_PX + 16)
     return (
         f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
         f'xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{number}" type="#_x0000_t202" '
-        f'style="{box};z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+        'style="position:absolute;z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
         '<v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-        '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:AutoFill>False</x:AutoFill>'
+        f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>'
         f"<x:Row>{place[0] - 1}</x:Row><x:Column>{place[1] - 1}</x:Column></x:ClientData></v:shape>"
     )

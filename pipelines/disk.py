@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.errors import DiskFull, UsageError
+from pipelines.errors import AlreadyRunning, DiskFull, UsageError
 
 
 @contextmanager
@@ -34,6 +35,26 @@ def typed_errors(path: Path) -> Iterator[None]:
                 f"Cambie de nombre el archivo «{error.filename}» y vuelva a correr el mismo comando.",
             ) from error
         raise
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold the file ``path`` for one process at a time; the system lets go of it however the process ends.
+
+    Raises AlreadyRunning when another one holds it; DiskFull, UsageError.
+    """
+    with typed_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("w")
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(
+                f"Otra corrida de este ejercicio no ha terminado (tiene {path}).",
+                "Espere a que termine y vuelva a correr el comando.",
+            ) from error
+        yield
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -14,6 +14,7 @@
         ├── NotFound                      404 for what should be there
         ├── CkanRejected                  CKAN does not accept what it was sent
         ├── NotTheRelease                 CKAN does not serve what was published
+        ├── AlreadyRunning                another run of the same exercise has not ended
         └── DiskFull                      no room to write
 
 Anything else is a bug: exit 4, one line and a log file (see pipelines/cli/app.py).
@@ -133,6 +134,10 @@ class NotTheRelease(ServiceError):
 
     def __reduce__(self) -> tuple[type[NotTheRelease], tuple[str, ...]]:
         return (type(self), ())
+
+
+class AlreadyRunning(ServiceError):
+    """Another run of the same exercise has not ended."""
 
 
 class DiskFull(ServiceError):

@@ -36,3 +36,4 @@ class Workspace:
         self.register = self.originals / "registro.jsonl"
         self.releases = self.root / "entregas"
         self.reports = self.root / "reportes"
+        self.lock = self.root / ".candado"

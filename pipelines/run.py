@@ -151,13 +151,15 @@ def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runne
 def run_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callable[[Checked], None]) -> list[Delivery]:
     """Every stage in its order. ``judged`` hears the report, valid or not, before anything is sent.
 
-    Raises InvalidData, ServiceError, UsageError. An Acuse that differs is told by its delivery.
+    Raises InvalidData, ServiceError (AlreadyRunning when another run of this exercise has not ended), UsageError.
+    An Acuse that differs is told by its delivery.
     """
-    checked = check(exercise, run)
-    judged(checked)
-    if not checked.report.valid:
-        raise InvalidData()
-    return publish_all(exercise, plan_all(exercise, checked, access, run), access, run)
+    with disk.exclusive(exercise.workspace.lock):
+        checked = check(exercise, run)
+        judged(checked)
+        if not checked.report.valid:
+            raise InvalidData()
+        return publish_all(exercise, plan_all(exercise, checked, access, run), access, run)
 
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
@@ -179,7 +181,10 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
             run(Stage.PUBLISH, exercise.organization.name, lambda _: organization.create(ckan, exercise.organization))
         for plan in plans.packages:
             deliveries.append(_deliver(exercise, plan, ckan, run))
-    except BaseException:
+    except BaseException as error:
+        if deliveries:
+            done = ", ".join(one.entrega.dataset for one in deliveries)
+            error.add_note(f"Ya estaban publicados y verificados, y así siguen: {done}.")
         # Whatever cut it short; one that has datasets by now stays, for CKAN does not let it go.
         if plans.create_organization and not deliveries:
             with contextlib.suppress(ServiceError, UsageError):
@@ -245,4 +250,8 @@ _LAST = "ultima"
 def _last_release(exercise: Exercise, one: Package) -> Entrega | None:
     last = exercise.workspace.releases / one.name / _LAST
     folder = last.with_name(last.read_text()) if last.is_file() else None
-    return load_release(folder) if folder is not None and folder.is_dir() else None
+    if folder is None or not folder.is_dir():
+        return None
+    found = load_release(folder)
+    # A folder copied from another exercise brings along releases that are not this one's.
+    return found if found.dataset == one.dataset else None

@@ -4,10 +4,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines import settings
 from portal.box import BoxSettings
 
-HOME = "COCREA_HOME"
 PORTAL = "COCREA_PORTAL"
+INTRODUCTION = (
+    "# Gobierno Abierto: Co-creación desde lo Local "
+    "Los compromisos de gobierno abierto del estado, su avance, quién responde por ellos y el dinero que llevan, "
+    "en datos abiertos que cualquiera puede descargar y comprobar."
+)
 LICENCES = Path(__file__).with_name("licencias.json")
 
 
@@ -18,14 +23,15 @@ def site_settings(
 
     Raises: portal.box.errors.InvalidName.
     """
-    home = environment.get(HOME, "").strip()
     return BoxSettings(
-        home=Path(home) if home else Path("~/.local/share/cocrea").expanduser(),
+        home=settings.home(environment),
         name=name or environment.get(PORTAL, "").strip() or "demo",
         site_title="Datos abiertos de la co-creación local",
         locale="es",
         ini={
             "ckan.site_description": "Gobierno Abierto: Co-creación desde lo Local",
+            "ckan.site_intro_text": INTRODUCTION,
+            "ckan.display_timezone": "America/Mexico_City",
             "licenses_group_url": f"file://{LICENCES}",
         },
         port=port,

@@ -68,7 +68,7 @@ def _without_header(grid: Grid, schema: Schema, file: str) -> SourceError:
     where = f"la hoja «{grid.sheet}» de «{file}»" if grid.sheet else f"«{file}»"
     if not grid.rows:
         return SourceError(
-            f"No hay datos en {where}: está vacío.",
+            f"No hay ningún dato en {where}.",
             "Revise que sea el archivo correcto y que se haya guardado con sus datos.",
             rule="tabla-vacia",
             file=file,

@@ -6,6 +6,7 @@ failed; 4 a bug.
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
@@ -42,6 +43,10 @@ app.add_typer(portal.app, name="portal")
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal without accents or signs shows ? in their place, and the command goes on.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -92,11 +92,20 @@ def borrar(
     with _explained():
         box = Box(site_settings())
         folder = box.status().data_dir
-        if not si and not typer.confirm(f"¿Borrar el portal y todo lo publicado en él ({folder})?"):
+        if not si and not _agreed(f"¿Borrar el portal y todo lo publicado en él ({folder})?"):
             _out.print("No se borró nada.")
-            raise typer.Exit(1)
+            return
         box.erase(keep_downloads=not descargas, progress=_out.print)
         _out.print(f"Se borró {folder}.")
+
+
+def _agreed(question: str) -> bool:
+    """Whether the person at the terminal says yes. Raises UsageError when nobody is there to answer."""
+    try:
+        answer = input(f"{question} [s/N]: ")
+    except EOFError as error:
+        raise UsageError("No hay quien responda si se borra.", "Agregue --si para borrar sin preguntar.") from error
+    return answer.strip().casefold() in ("s", "si", "sí", "y", "yes")
 
 
 @contextmanager

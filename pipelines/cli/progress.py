@@ -20,7 +20,7 @@ _VERBS = {
 
 
 class Interrupted(Exception):
-    """Ctrl-C during a stage; ``notes`` say what could not be undone."""
+    """Ctrl-C during a stage; ``notes`` say how CKAN was left."""
 
     def __init__(self, notes: Sequence[str]) -> None:
         super().__init__()

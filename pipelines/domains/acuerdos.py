@@ -16,10 +16,10 @@ from pipelines.domains.votantes import read_roll
 
 _CAST = ("a_favor", "en_contra", "abstencion")
 _RULES = {
-    "consenso": "por consenso",
-    "unanimidad": "por unanimidad",
-    "mayoria_simple": "por mayoría simple",
-    "mayoria_calificada": "por mayoría calificada",
+    "consenso": "Por consenso",
+    "unanimidad": "Por unanimidad",
+    "mayoria_simple": "Por mayoría simple",
+    "mayoria_calificada": "Por mayoría calificada",
 }
 
 
@@ -108,8 +108,8 @@ def check_results(
         if one["resultado"] != result:
             yield Breach(
                 "R10", "error", "acuerdos", row, "resultado",
-                f"Con {weight['a_favor']:f} a favor, {weight['en_contra']:f} en contra y {weight['abstencion']:f} "
-                f"abstenciones, y decidiendo {_RULES.get(rule, rule)}, el acuerdo queda {result}.",
+                f"Votos a favor, {weight['a_favor']:f}; en contra, {weight['en_contra']:f}; abstenciones, "
+                f"{weight['abstencion']:f}. {_RULES.get(rule, rule)}, el acuerdo queda {result}.",
                 "Corrija «Resultado», o los votos del acuerdo en la hoja «Votaciones».",
                 result,
             )  # fmt: skip

@@ -72,11 +72,12 @@ def check_links(
     numbers: Mapping[str, Any], *, rastreo_follow_the_money: pd.DataFrame, contratos: pd.DataFrame, pagos: pd.DataFrame
 ) -> Iterator[Breach]:
     """R14, error: a payment belongs to its link's contract, a contract to its link's line, and each link comes after
-    the one that it depends on.
+    the one that it depends on, which is missed once.
     """
     contract_of = _by_key(pagos, "pago_id", "contrato_id")
     line_of = _by_key(contratos, "contrato_id", "linea_id")
     seen: set[Place] = set()
+    unnamed: set[tuple[str, str]] = set()
     for row, link in _in_order(rastreo_follow_the_money):
         line, contract, payment = link["linea_id"], link["contrato_id"], link["pago_id"]
         previous = _place_before(link, numbers)
@@ -84,11 +85,14 @@ def check_links(
             yield _unlinked(row, "contrato_id", f"El pago «{payment}» no es de este contrato.", contract_of[payment])
         elif line and line_of.get(contract, line) != line:
             yield _unlinked(row, "linea_id", f"El contrato «{contract}» no se paga con esta línea.", line_of[contract])
-        elif previous and previous.key and previous not in seen:
+        elif previous and previous.key and previous not in seen and previous[:2] not in unnamed:
             yield _unlinked(
                 row, previous.column, f"Antes de este eslabón no está el {_NAMES[previous.link]} con esa clave."
             )
+            seen.add(previous)
         seen |= set(_places(link))
+        if link["disponibilidad"] != "no_encontrada" and not link[numbers["columnas"][link["eslabon"]]]:
+            unnamed.add(_place(link)[:2])
 
 
 def _unlinked(row: int, column: str, message: str, suggestion: str | None = None) -> Breach:

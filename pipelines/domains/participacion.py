@@ -23,14 +23,14 @@ def check_origin(
     found = taken_up["compromiso_id"].value_counts()
     wanted = numbers["propuestas_por_compromiso"]
     for row, one in enumerate(compromisos.to_dict("records")):
-        have = int(found.get(one["compromiso_id"], 0))
+        key = one["compromiso_id"]
+        have = int(found.get(key, 0))
         if one["componente"] == numbers["componente"] and have < wanted:
+            proposals = f"{have} propuesta{'s' if have > 1 else ''}"
             yield Breach(
                 "R15", "advertencia", "compromisos", row, "compromiso_id",
-                f"Ninguna propuesta de las mesas quedó en el compromiso «{one['compromiso_id']}», que atiende una "
-                "problemática local." if not have else
-                f"El compromiso «{one['compromiso_id']}» viene de {have} propuesta{'s' if have > 1 else ''} y debe venir de al menos "
-                f"{wanted}.",
+                f"El compromiso «{key}» viene de {proposals} y debe venir de al menos {wanted}." if have else
+                f"Ninguna propuesta de las mesas quedó en el compromiso «{key}», que atiende una problemática local.",
                 "Anote en la hoja «Propuestas» de dónde salió: el destino de la propuesta y la clave del compromiso.",
             )  # fmt: skip
 

@@ -42,8 +42,8 @@ def check_required_by_step(first_steps: Mapping[str, int], *, plan_accion: pd.Da
             if int(one["paso_actual"]) >= first and not one[column]:
                 yield Breach(
                     "R5", "error", "plan_accion", row, column,
-                    f"Falta «{_TITLES.get(column, column)}»: es obligatorio desde el paso {first}, y el ejercicio va "
-                    f"en el {one['paso_actual']}.",
+                    f"Falta «{_TITLES.get(column, column)}»: es un dato obligatorio desde el paso {first}, y el "
+                    f"ejercicio va en el {one['paso_actual']}.",
                     "Escriba el dato, o corrija «Paso actual».",
                 )  # fmt: skip
 

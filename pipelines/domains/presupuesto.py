@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipelines.domains.amounts import decimals, pesos, plain
@@ -86,18 +87,18 @@ def _check_moments(
     tolerance = Decimal(numbers["tolerancia"])
     columns = moments[table]
     before, stated_before = decimals(lines[columns[0]]), lines[columns[0]] != ""
-    source = pd.Series(columns[0], index=lines.index)
-    for column in columns[1:]:
+    for number, column in enumerate(columns[1:], 1):
         amounts, stated = decimals(lines[column]), lines[column] != ""
         for row in _where(stated & stated_before & (amounts > before + tolerance)):
+            earlier = next(one for one in reversed(columns[:number]) if lines[one].iat[row])
             yield Breach(
                 "R12", "error" if cumulative[row] else "advertencia", table, row, column,
-                f"«{_TITLES[column]}» ({pesos(amounts[row])}) es mayor que «{_TITLES[source[row]]}» "
+                f"«{_TITLES[column]}» ({pesos(amounts[row])}) es mayor que «{_TITLES[earlier]}» "
                 f"({pesos(before[row])}), que va antes.",
                 "Corrija la cifra que esté mal."
                 if cumulative[row] else "Confirme que es así por una devolución o un ajuste de otro periodo.",
             )  # fmt: skip
-        before, source = before.where(~stated, amounts), source.where(~stated, column)
+        before = before.where(~stated, amounts)
         stated_before |= stated
 
 
@@ -193,5 +194,7 @@ def _check_totals(
             )  # fmt: skip
 
 
-def _where(wrong: pd.Series[bool]) -> Iterator[int]:
-    return (row for row, one in enumerate(wrong) if one)
+def _where(wrong: pd.Series[bool]) -> list[int]:
+    """The positions at which it is."""
+    found: list[int] = np.flatnonzero(wrong.to_numpy()).tolist()
+    return found

@@ -53,14 +53,15 @@ def check_composition(numbers: Mapping[str, Any], *, stl_integrantes: pd.DataFra
         members = own[own["rol"] == "integrante"]
         by_sector = members["sector"].value_counts()
         for sector in numbers["sectores"]:
-            if by_sector.get(sector, 0) < numbers["integrantes_por_sector"]:
+            wanted, found = numbers["integrantes_por_sector"], int(by_sector.get(sector, 0))
+            if found < wanted:
+                have = "tiene" if sector == "sociedad_civil" else "tienen"
                 yield Breach(
                     "R4", "error", "stl_integrantes", None, "sector",
                     f"En el Secretariado del plan «{plan}» {_SECTORS.get(sector, f'«{sector}»')} "
-                    + (f"tienen menos de {numbers['integrantes_por_sector']} integrantes." if by_sector.get(sector, 0)
-                       else "no tienen ningún integrante vigente." if sector != "sociedad_civil"
-                       else "no tiene ningún integrante vigente."),
-                    "Agregue a quien la representa, con rol de integrante y sin fecha de fin.",
+                    + (f"{have} menos de {wanted} integrantes vigentes." if found
+                       else f"no {have} ningún integrante vigente."),
+                    "Agregue a quien lo representa, con rol de integrante y sin fecha de fin.",
                 )  # fmt: skip
         yield from _check_facilitators(plan, own.index[own["rol"] == "facilitador"], numbers["facilitadores"])
         yield from _check_equal_votes(plan, members[members["con_voto"] == "true"], numbers["sectores"])
@@ -80,7 +81,7 @@ def _check_facilitators(plan: str, facilitators: pd.Index[Any], wanted: int) -> 
 def _check_equal_votes(plan: str, voting: pd.DataFrame, sectors: list[str]) -> Iterator[Breach]:
     votes = {sector: int((voting["sector"] == sector).sum()) for sector in sectors}
     if len(set(votes.values())) > 1:
-        counts = ", ".join(f"{_SECTORS.get(sector, f'«{sector}»')}, {number}" for sector, number in votes.items())
+        counts = "; ".join(f"{_SECTORS.get(sector, f'«{sector}»')}, {number}" for sector, number in votes.items())
         yield Breach(
             "R4", "advertencia", "stl_integrantes", None, "con_voto",
             f"En el Secretariado del plan «{plan}» los sectores no tienen los mismos votos: {counts}.",

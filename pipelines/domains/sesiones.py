@@ -35,10 +35,12 @@ def _without(
     for row, one in enumerate(sessions.to_dict("records")):
         have = int(found.get(one["sesion_id"], 0))
         if one["estatus"] == "realizada" and have < wanted:
+            documented = (
+                f"tiene {have} {what}{'s' if have > 1 else ''}; debe tener {wanted}" if have else f"no tiene {what}"
+            )
             yield Breach(
                 "R8", severity, "stl_sesiones", row, "sesion_id",
-                f"La sesión «{one['sesion_id']}» se realizó el {spoken(one['fecha'])} y "
-                + (f"no tiene {what}." if not have else f"tiene {have} {what}{'s' if have > 1 else ''}; debe tener {wanted}."),
+                f"La sesión «{one['sesion_id']}» se realizó el {spoken(one['fecha'])} y {documented}.",
                 f"Agregue su {what} en la hoja «{what.capitalize()}s», con la clave de la sesión; si la sesión no se "
                 "realizó, corrija «Estatus».",
             )  # fmt: skip
@@ -79,7 +81,8 @@ def _wrong_installations(plan: str, own: pd.DataFrame, installing: pd.DataFrame,
     if len(installing) > wanted:
         return Breach(
             "R8", "error", "stl_sesiones", int(installing.index[wanted]), "tipo",
-            f"El plan «{plan}» tiene {len(installing)} sesiones de instalación y debe tener {wanted or 'ninguna'}.",
+            f"El plan «{plan}» tiene {len(installing)} sesi{'ón' if len(installing) == 1 else 'ones'} de instalación y "
+            f"debe tener {wanted or 'ninguna'}.",
             "Corrija «Tipo de sesión» de la que no instaló el Secretariado.",
         )  # fmt: skip
     return Breach(
@@ -114,8 +117,8 @@ def check_quorum(
         if one["quorum"] != enough:
             yield Breach(
                 "R9", "error", "stl_sesiones", row, "quorum",
-                f"Hubo {votes} {'voto' if votes == 1 else 'votos'} en la sala y el quórum mínimo es {int(needed)}: "
-                f"{'sí' if enough == 'true' else 'no'} hubo quórum.",
+                f"Según la lista, {'asistió 1' if votes == 1 else f'asistieron {votes}'} con voto, y el quórum mínimo "
+                f"es {int(needed)}: {'sí' if enough == 'true' else 'no'} hubo quórum.",
                 "Corrija «Hubo quórum», o la lista de asistencia de la sesión.",
                 enough,
             )  # fmt: skip
@@ -133,7 +136,11 @@ def check_attendance(
             continue
         first, last = member["fecha_inicio"], member["fecha_fin"]
         if day < first or (last and last < day):
-            when = f"entró al Secretariado el {spoken(first)}" if day < first else f"lo dejó el {spoken(last)}"
+            when = (
+                f"entró al Secretariado el {spoken(first)}"
+                if day < first
+                else f"dejó el Secretariado el {spoken(last)}"
+            )
             yield Breach(
                 "R9", "error", "asistencias", row, "integrante_id",
                 f"«{one['integrante_id']}» {when}, y la sesión fue el {spoken(day)}.",

@@ -38,7 +38,9 @@ def carry_out(ckan: Ckan, plan: Plan, releases: Path, advance: Advance) -> None:
         _send(ckan, fresh, advance)
     except BaseException as error:
         # Whatever cut it short, Ctrl-C and our own bugs included, CKAN must not stay halfway.
-        if not _put_back(ckan, fresh, before):
+        if _put_back(ckan, fresh, before):
+            error.add_note(f"En CKAN, «{plan.entrega.dataset}» quedó como estaba.")
+        else:
             error.add_note(
                 f"No se pudo dejar «{plan.entrega.dataset}» como estaba: quedó marcado en proceso. "
                 "La siguiente vez que corra el mismo comando se repara."
@@ -60,8 +62,8 @@ def _send(ckan: Ckan, plan: Plan, advance: Advance) -> None:
         about = metadata.table_resource(entrega, table)
         _upload(ckan, plan, about, table, created=about["id"] not in held)
         datastore.fill(ckan, entrega, table, advance)
-        if about["id"] not in held:
-            _create_views(ckan, about["id"])
+        if about["id"] not in held or plan.unfinished:
+            _create_views(ckan, about["id"])  # those that it has stay as they are
     for table in (one for one in entrega.tables if one.name in plan.resource_changes):
         ckan.call("resource_patch", metadata.table_resource(entrega, table))
     if plan.replace_archive:
@@ -132,7 +134,7 @@ def _put_back(ckan: Ckan, plan: Plan, before: Entrega | None) -> bool:
         if plan.current is None:
             _remove(ckan, plan)
         elif before is not None:
-            touched = {one.name for one in plan.tables} | set(plan.surplus.values())
+            touched = {one.name for one in plan.tables} | {*plan.surplus.values(), *plan.resource_changes}
             undo = compare(ckan, before, plan.organization)
             _send(ckan, replace(undo, tables=tuple(one for one in undo.tables if one.name in touched)), unheard)
         else:

@@ -38,9 +38,7 @@ def validate_file(path: Path, schema_path: Path) -> tuple[Report, Schema]:
     # The person named these files on the command line: absolute and parent paths are theirs to give.
     with system.use_context(trusted=True):
         try:
-            report = Resource(
-                path=str(path), schema=frictionless.Schema.from_descriptor(dict(schema.descriptor))
-            ).validate()
+            report = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema))).validate()
         except frictionless.FrictionlessException as error:
             raise UsageError(
                 f"«{path}» no se puede revisar con ese esquema: {error.error.note}.", _NOT_TABLE_SCHEMA
@@ -53,6 +51,16 @@ def validate_file(path: Path, schema_path: Path) -> tuple[Report, Schema]:
     return report, schema
 
 
+def _alone(schema: Schema) -> dict[str, Any]:
+    """The schema without keys to other tables: asked of one file, frictionless would check nothing else of it."""
+    own = [key for key in schema.foreign_keys if key not in _keys_to_others(schema)]
+    return {**schema.descriptor, "foreignKeys": own}
+
+
+def _keys_to_others(schema: Schema) -> list[Mapping[str, Any]]:
+    return [key for key in schema.foreign_keys if key.get("reference", {}).get("resource") not in (None, "")]
+
+
 def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
     """Frictionless's report in Spanish, with A1 cells. Row numbers are those of the file."""
     task = report.tasks[0]
@@ -62,6 +70,15 @@ def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
     if any("error limit" in one for one in task.warnings):
         last = max((int(one["rowNumber"]) for one in errors if one.get("rowNumber")), default=1)
         findings.insert(0, too_many_errors(schema, file, None, len(errors), last))
+    if others := _keys_to_others(schema):
+        tables = ", ".join(sorted({str(key["reference"]["resource"]) for key in others}))
+        findings.append(
+            Finding(
+                "claves-sin-comprobar", "advertencia", schema.name, file, None, None, None,
+                f"No se comprobó si las claves de otras tablas existen ({tables}): aquí se revisa un solo archivo.",
+                "Para comprobarlas, revise el ejercicio completo con «cocrea validar CARPETA».",
+            )
+        )  # fmt: skip
     rows = int(task.stats.get("rows") or 0)
     return Reporte((TableSummary(schema.name, schema.title, file, None, rows, ()),), tuple(findings))
 

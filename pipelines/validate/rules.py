@@ -289,7 +289,8 @@ def pinned(breach: Breach, table: Tabla) -> Finding:
     cell = value = suggestion = None
     if breach.column is not None and breach.row is not None:
         cell = cell_address(table, breach.row, breach.column)
-        value = as_written(str(table.data[breach.column].iat[breach.row]), table.schema.field(breach.column))
+        written = as_written(str(table.data[breach.column].iat[breach.row]), table.schema.field(breach.column))
+        value = written or None
     elif breach.column is not None:
         cell = header_address(table, breach.column)
     if breach.suggestion is not None and breach.column is not None:

@@ -73,7 +73,9 @@ class Acuse:
     def as_markdown(self) -> str:
         """The Acuse for people to read."""
         verdict = (
-            "CKAN sirve exactamente esta entrega." if self.matches else "**CKAN no sirve lo mismo que la entrega.**"
+            "CKAN sirve los mismos archivos, renglones y diccionario que esta entrega."
+            if self.matches
+            else "**CKAN no sirve lo mismo que la entrega.**"
         )
         lines = [
             f"# Acuse: {self.title}", "",

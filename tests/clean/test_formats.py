@@ -104,7 +104,7 @@ def test_an_empty_file(tmp_path):
 @pytest.mark.parametrize("content", [b"\n\n  \r\n", b"\xef\xbb\xbf", ";;;\n;;\n".encode("utf-16")])
 def test_a_file_of_blanks(tmp_path, content):
     assert refusal(tmp_path, content, "t.csv", TWO) == (
-        "No hay datos en «t.csv»: está vacío.",
+        "No hay ningún dato en «t.csv».",
         "Revise que sea el archivo correcto y que se haya guardado con sus datos.",
         "tabla-vacia",
     )

@@ -244,7 +244,7 @@ def test_a_sheet_that_is_not_there(tmp_path, sheet, message, remedy):
 @pytest.mark.parametrize("kind", WRITERS)
 def test_an_empty_sheet(tmp_path, kind):
     assert refusal(tmp_path, WRITERS[kind](("Hoja1", [])), f"t.{kind}", TWO) == (
-        f"No hay datos en la hoja «Hoja1» de «t.{kind}»: está vacío.",
+        f"No hay ningún dato en la hoja «Hoja1» de «t.{kind}».",
         "Revise que sea el archivo correcto y que se haya guardado con sus datos.",
         "tabla-vacia",
     )

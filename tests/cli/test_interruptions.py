@@ -27,7 +27,8 @@ def test_an_interrupted_update_is_put_back_and_a_killed_one_finished_by_the_next
     assert cocrea("correr", folder, env=on_ckan).returncode == 0
     _change_a_cell(folder)
 
-    assert _publish_until(signal.SIGINT, folder, ckan) == (130, "", "Interrumpido. No quedó nada publicado a medias.\n")
+    told = f"Interrumpido. En CKAN, «{slug}-plan-de-accion» quedó como estaba.\n"
+    assert _publish_until(signal.SIGINT, folder, ckan) == (130, "", told)
     assert _is_unfinished(ckan, slug) is False
     assert cocrea("verificar", folder, env=on_ckan).returncode == 0
 

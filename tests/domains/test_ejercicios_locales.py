@@ -145,5 +145,5 @@ def test_the_numbers_that_were_signed_are_those_that_the_exercise_declares(tmp_p
     write(tmp_path, {key: value for key, value in facts.items() if key != "compromisos_por_componente"})
     assert [(one.severity, one.message) for one in findings(tmp_path) if one.rule == "R1"] == [
         ("error", "El plan «pal-17» tiene 3 compromisos de problemática local y el programa pide 2."),
-        ("error", "El plan «pal-17» tiene 2 compromisos proactivos y el programa pide que no haya."),
+        ("error", "El plan «pal-17» tiene 2 compromisos de los proactivos y el programa pide que no haya."),
     ]

@@ -30,7 +30,8 @@ def test_r5_what_a_plan_must_say_grows_with_its_step(step: int) -> None:
     assert list(check_required_by_step(REQUIRED, plan_accion=empty)) == [
         Breach(
             "R5", "error", "plan_accion", 0, column,
-            f"Falta «{titles[column]}»: es obligatorio desde el paso {first}, y el ejercicio va en el {step}.",
+            f"Falta «{titles[column]}»: es un dato obligatorio desde el paso {first}, y el ejercicio va en el "
+            f"{step}.",
             "Escriba el dato, o corrija «Paso actual».",
         )
         for column, first in REQUIRED.items() if step >= first

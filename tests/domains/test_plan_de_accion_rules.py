@@ -23,8 +23,8 @@ def commitments(*components: str, plan: str = "p") -> list[str]:
 def wrong_number(row: int | None, message: str, difference: str, severity: str = "error") -> Breach:
     return Breach(
         "R1", severity, "compromisos", row, "componente", message,  # type: ignore[arg-type]
-        f"Revise la columna «Componente»: {difference}. Si su plan se firmó con otros números, declárelos en la sección "
-        "[paquetes.plan-de-accion.reglas.compromisos_por_componente] de ejercicio.toml.",
+        f"Revise la columna «Componente»: {difference}. Si su plan se firmó con otros números, declárelos en la "
+        "sección [paquetes.plan-de-accion.reglas.compromisos_por_componente] de ejercicio.toml.",
     )  # fmt: skip
 
 
@@ -134,9 +134,10 @@ def test_r2_an_axis_for_those_of_aga(rows: list[str], breaches: list[Breach]) ->
     assert list(check_axis(numbers("eje_aga"), compromisos=compromisos)) == breaches
 
 
-def too_long(message: str, suggestion: str) -> Breach:
+def not_a_year(first: str, ends: str, suggestion: str) -> Breach:
     return Breach(
-        "R3", "error", "plan_accion", 0, "fecha_fin", message,
+        "R3", "error", "plan_accion", 0, "fecha_fin",
+        f"El plan dura 1 año: si empieza el {first}, termina el {ends}.",
         "Corrija «Fin de vigencia», o «Inicio de vigencia» si es la que está mal.", suggestion,
     )  # fmt: skip
 
@@ -148,24 +149,24 @@ def too_long(message: str, suggestion: str) -> Breach:
         ("2015-08-28", "2016-08-27", None),
         (
             "2015-08-28", "2016-08-29",
-            too_long("El plan dura 1 año: si empieza el 28/08/2015, termina el 28/08/2016 o el 27/08/2016.", "2016-08-28"),
+            not_a_year("28/08/2015", "28/08/2016 o el 27/08/2016", "2016-08-28"),
         ),
         (
             "2015-08-28", "2016-08-26",
-            too_long("El plan dura 1 año: si empieza el 28/08/2015, termina el 28/08/2016 o el 27/08/2016.", "2016-08-28"),
+            not_a_year("28/08/2015", "28/08/2016 o el 27/08/2016", "2016-08-28"),
         ),
         # 29 February has no anniversary the year after.
         ("2016-02-29", "2017-02-28", None),
         ("2016-02-29", "2017-03-01", None),
         (
             "2016-02-29", "2017-02-27",
-            too_long("El plan dura 1 año: si empieza el 29/02/2016, termina el 28/02/2017 o el 01/03/2017.", "2017-02-28"),
+            not_a_year("29/02/2016", "28/02/2017 o el 01/03/2017", "2017-02-28"),
         ),
         ("2015-03-01", "2016-02-29", None),
         ("2015-02-28", "2016-02-28", None),
         (
             "2015-02-28", "2016-02-29",
-            too_long("El plan dura 1 año: si empieza el 28/02/2015, termina el 28/02/2016 o el 27/02/2016.", "2016-02-28"),
+            not_a_year("28/02/2015", "28/02/2016 o el 27/02/2016", "2016-02-28"),
         ),
         ("2016-01-01", "2016-12-31", None),
         ("2015-08-28", "", None),

@@ -80,7 +80,8 @@ def test_logs(box: Box, portal: Run) -> None:
     [
         pytest.param(["bitacora", "apache"], "", 2, "No hay un servicio «apache».", id="no-such-service"),
         pytest.param(["arriba", "--puerto", "80"], "", 2, "El valor de --puerto no sirve.", id="port-of-the-system"),
-        pytest.param(["borrar"], "n\n", 1, "No se borró nada.", id="erase-asks"),
+        pytest.param(["borrar"], "n\n", 0, "No se borró nada.", id="erase-asks"),
+        pytest.param(["borrar"], "", 2, "--si", id="erase-without-anyone"),
     ],
 )
 def test_what_is_not_done(box: Box, portal: Run, arguments: list[str], answer: str, code: int, told: str) -> None:

@@ -61,7 +61,7 @@ def test_whatever_request_fails_ckan_stays_as_it_was(
             break  # nothing was left to fail, or the release was whole and only the last answer was lost
         except CocreaError as error:
             assert (type(error), error.exit_code) == (RAISED[fault], 3), proxy.actions
-            assert getattr(error, "__notes__", []) == []
+            assert error.__notes__ == [f"En CKAN, «{small.dataset}» quedó como estaba."]
             assert served(ckan, small) == before, proxy.actions
         failed.append(proxy.sent[number - 1])
 

@@ -170,13 +170,19 @@ def test_a_checking_that_stopped_says_so_first(tmp_path: Path) -> None:
     )
 
 
-def test_a_schema_with_keys_of_other_tables_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "hitos.csv").write_text("hito_id\nc1-h1\n", encoding="utf-8")
-    report, schema = validate_file(tmp_path / "hitos.csv", SCHEMAS / "hitos.json")
-    (found,) = as_reporte(report, schema, "hitos.csv").findings
-    assert (found.message, found.remedy) == (
-        "El esquema pide comparar claves con otra tabla, y aquí se revisa un solo archivo.",
-        "Revise el ejercicio completo («cocrea validar CARPETA»), o use un esquema sin «foreignKeys».",
+def test_keys_of_other_tables_are_left_to_the_whole_exercise_and_the_rest_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "minutas.csv").write_text(
+        "minuta_id,sesion_id,version,estatus,fecha_aprobacion,url,sha256\nm-1,s-1,1,otra,,https://ejemplo.gob.mx/m1.pdf,\n",
+        encoding="utf-8",
+    )
+    report, schema = validate_file(tmp_path / "minutas.csv", SCHEMAS / "minutas.json")
+    error, notice = as_reporte(report, schema, "minutas.csv").findings
+    assert (error.cell, error.rule, error.severity) == ("D2", "constraint-error/enum", "error")
+    assert (notice.rule, notice.severity, notice.message, notice.remedy) == (
+        "claves-sin-comprobar",
+        "advertencia",
+        "No se comprobó si las claves de otras tablas existen (stl_sesiones): aquí se revisa un solo archivo.",
+        "Para comprobarlas, revise el ejercicio completo con «cocrea validar CARPETA».",
     )
 
 

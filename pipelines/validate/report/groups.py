@@ -12,6 +12,7 @@ from pipelines.validate.places import described
 
 # Ranges of cells that are named before the rest is only counted.
 _RANGES_SHOWN = 6
+_SENTENCE_END = re.compile(r"(?<=\.) ")
 _ROW = re.compile(r"\b([0-9]+):\1\b")
 
 
@@ -97,8 +98,8 @@ def ranges(cells: Sequence[str]) -> str:
 
 def _shared_sentences(messages: Sequence[str]) -> str:
     """The whole sentences with which all the messages begin."""
-    sentences = [message.split(". ") for message in dict.fromkeys(messages)]
+    sentences = [_SENTENCE_END.split(message) for message in dict.fromkeys(messages)]
     if len(sentences) == 1:
         return messages[0]
     shared = takewhile(lambda same: len(set(same)) == 1, zip(*sentences, strict=False))
-    return " ".join(same[0].rstrip(".") + "." for same in shared)
+    return " ".join(same[0] for same in shared)

@@ -1,0 +1,41 @@
+"""The one order of stages, where it is more than its stages."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from pipelines.disk import exclusive
+from pipelines.errors import AlreadyRunning
+from pipelines.exercise import load_exercise
+from pipelines.run import run_all
+from pipelines.settings import CkanAccess
+
+
+def hold(path: Path, taken: multiprocessing.synchronize.Event, done: multiprocessing.synchronize.Event) -> None:
+    with exclusive(path):
+        taken.set()
+        done.wait(60)
+
+
+def test_two_runs_of_an_exercise_take_turns(exercise: Path) -> None:
+    loaded = load_exercise(exercise)
+    context = multiprocessing.get_context("spawn")
+    taken, done = context.Event(), context.Event()
+    other = context.Process(target=hold, args=(loaded.workspace.lock, taken, done))
+    other.start()
+    assert taken.wait(60)
+    nowhere = CkanAccess("http://127.0.0.1:9", "ficha")
+    with pytest.raises(AlreadyRunning) as caught:
+        run_all(loaded, nowhere, lambda stage, subject, work: work(lambda done, total: None), lambda checked: None)
+    assert (caught.value.exit_code, caught.value.message, caught.value.remedy) == (
+        3,
+        f"Otra corrida de este ejercicio no ha terminado (tiene {loaded.workspace.lock}).",
+        "Espere a que termine y vuelva a correr el comando.",
+    )
+    other.kill()  # the system lets go of the lock, however its holder ends
+    other.join()
+    with exclusive(loaded.workspace.lock):
+        pass

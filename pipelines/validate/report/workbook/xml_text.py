@@ -16,6 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\s+([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
+_ANY_PREFIX = r"(?:[\w.-]+:)?"
+_DECLARED_PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=")
 _DECLARED_ENCODING = re.compile(r"""(<\?xml[^>]*?encoding=["'])[\w-]+""")
 # What XML 1.0 does not admit, even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -74,11 +76,17 @@ class Xml:
             self.text = _DECLARED_ENCODING.sub(r"\1UTF-8", self.text, count=1)
         # Same length, so that places in one are places in the other.
         self._visible = _HIDDEN.sub(lambda one: " " * len(one[0]), self.text)
+        # To try only those declared, and not any word, before each name makes large sheets faster to go through. What
+        # is a piece of a document declares none.
+        declared = sorted(set(_DECLARED_PREFIX.findall(self._visible)))
+        self._prefix = _one_of(declared) if "xmlns" in self._visible else _ANY_PREFIX
         self._edits: list[tuple[int, int, str]] = []
 
     def tags(self, *names: str, start: int = 0, end: int | None = None) -> Iterator[Tag]:
         """Tags with those names (all, when none is given), whatever their prefix, in order."""
-        for found in _tag_pattern(names).finditer(self._visible, start, len(self.text) if end is None else end):
+        for found in _tag_pattern(names, self._prefix).finditer(
+            self._visible, start, len(self.text) if end is None else end
+        ):
             closes, name, empty = found.groups()
             prefix, _, local = name.rpartition(":")
             yield Tag(local, prefix, found.start(), found.end(), found[0], bool(closes), bool(empty))
@@ -157,10 +165,15 @@ def quoted(text: str) -> str:
     return quoteattr(_FORBIDDEN.sub("\ufffd", text))
 
 
+def _one_of(prefixes: list[str]) -> str:
+    return f"(?:(?:{'|'.join(map(re.escape, prefixes))}):)?" if prefixes else ""
+
+
 @lru_cache
-def _tag_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    name = "|".join(map(re.escape, names)) if names else r"[\w.-]+"
-    return re.compile(rf"""<(/?)((?:[\w.-]+:)?(?:{name}))(?=[\s/>])(?:[^>"'/]+|"[^"]*"|'[^']*'|/(?!>))*(/?)>""")
+def _tag_pattern(names: tuple[str, ...], prefix: str) -> re.Pattern[str]:
+    """Tags with those names; without names, all tags."""
+    name = f"{prefix}(?:{'|'.join(map(re.escape, names))})" if names else r"[\w.:-]+"
+    return re.compile(rf"""<(/?)({name})(?=[\s/>])(?:[^>"'/]+|"[^"]*"|'[^']*'|/(?!>))*(/?)>""")
 
 
 def _with_attribute(tag: str, name: str, value: str | None) -> str:

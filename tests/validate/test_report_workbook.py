@@ -23,6 +23,7 @@ from pipelines.validate.report.workbook.copies import MAX_CELLS
 from pipelines.validate.report.workbook.marks import COLOURS, Mark
 from pipelines.validate.report.workbook.to_correct import ToCorrect
 from pipelines.validate.report.workbook.xlsx import mark_xlsx
+from pipelines.validate.report.workbook.xml_text import Xml
 from tests.clean.books import edited, encrypted_xlsx, ods, ods_cell, xls, xlsx
 from tests.clean.reading import HEADER, SCHEMA, read
 from tests.validate.full_workbook import full_workbook
@@ -336,6 +337,10 @@ def test_an_odd_workbook_comes_back_as_a_copy(tmp_path: Path) -> None:
         "«egresos.xlsx» no se pudo marcar como está: esto es una copia en XLSX, solo con sus datos. Corrija su archivo "
         "y vuelva a validar."
     )
+
+
+def test_a_tag_that_never_ends_is_none() -> None:
+    assert list(Xml(b"<a><row " + b"r='1' / " * 50_000).tags("row", "c")) == []
 
 
 def test_an_ods_keeps_every_cell_and_every_other_part(tmp_path: Path) -> None:

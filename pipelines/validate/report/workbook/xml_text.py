@@ -84,9 +84,8 @@ class Xml:
 
     def tags(self, *names: str, start: int = 0, end: int | None = None) -> Iterator[Tag]:
         """Tags with those names (all, when none is given), whatever their prefix, in order."""
-        for found in _tag_pattern(names, self._prefix).finditer(
-            self._visible, start, len(self.text) if end is None else end
-        ):
+        end = len(self.text) if end is None else end
+        for found in _tag_pattern(names, self._prefix).finditer(self._visible, start, end):
             closes, name, empty = found.groups()
             prefix, _, local = name.rpartition(":")
             yield Tag(local, prefix, found.start(), found.end(), found[0], bool(closes), bool(empty))
@@ -173,7 +172,7 @@ def _one_of(prefixes: list[str]) -> str:
 def _tag_pattern(names: tuple[str, ...], prefix: str) -> re.Pattern[str]:
     """Tags with those names; without names, all tags."""
     name = f"{prefix}(?:{'|'.join(map(re.escape, names))})" if names else r"[\w.:-]+"
-    return re.compile(rf"""<(/?)({name})(?=[\s/>])(?:[^>"'/]+|"[^"]*"|'[^']*'|/(?!>))*(/?)>""")
+    return re.compile(rf"""<(/?)({name})(?=[\s/>])(?:[^>"'/]++|"[^"]*"|'[^']*'|/(?!>))*+(/?)>""")
 
 
 def _with_attribute(tag: str, name: str, value: str | None) -> str:

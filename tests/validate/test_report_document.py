@@ -92,3 +92,21 @@ def test_a_source_that_could_not_be_read_has_its_task() -> None:
     assert [(one["name"], one["place"], one["valid"]) for one in document["tasks"]] == [
         ("egresos", "e.csv", True), ("hitos", "plan.xlsx#Hitos", False),
     ]  # fmt: skip
+
+
+def test_no_row_with_personal_data_is_told(tmp_path: Path) -> None:
+    curp = "HEGG560427MVZRRL04"
+    lines = ["Clave,Descripción,Fecha,Monto", "a-1,Lucía Ejemplo,,mucho", f"a-2,Su CURP es {curp},,mucho"]
+    table = read(tmp_path, "\n".join(lines).encode(), "e.csv")
+    private = Finding("datos-personales/consentimiento", "advertencia", "egresos", "e.csv", None, "B2", "", "x", "y")
+
+    with_finding, masked = (
+        as_document(Reporte((EGRESOS,), (finding("type-error", cell), *more)), [table])["tasks"][0]["errors"][0][
+            "cells"
+        ]
+        for cell, more in (("D2", [private]), ("D3", []))
+    )
+
+    assert with_finding == []
+    assert masked[0] == "a-2"
+    assert curp not in "".join(masked)

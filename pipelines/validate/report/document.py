@@ -9,6 +9,7 @@ from frictionless import Error, FrictionlessException, system
 from frictionless.errors import CellError, ForeignKeyError, HeaderError, LabelError, RowError
 
 from pipelines.clean import Tabla
+from pipelines.domains.personal_data import label_of, masked
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import PREFIX
@@ -19,7 +20,7 @@ def as_document(report: Reporte, tables: Iterable[Tabla] = ()) -> dict[str, Any]
 
     Rows and columns are counted as the sheet does, from 1. A rule of ours is told as the plainest error type for
     its place (cell, row, table); ``note`` and ``message`` are the finding's, in Spanish. ``tables`` give the cells of
-    each row; without them they are empty. Warnings are texts, as in frictionless.
+    each row; without them, and where a row has personal data, there are none. Warnings are texts, as in frictionless.
     """
     read = {table.name: table for table in tables}
     summaries = {one.table: one for one in report.tables}
@@ -41,7 +42,7 @@ def _task(summary: TableSummary, findings: Iterable[Finding], table: Tabla | Non
     errors = [one for one in own if one.severity == "error"]
     warnings = [f"{one.cell}: {one.message}" if one.cell else one.message for one in own if one.severity != "error"]
     # A row with personal data is not repeated.
-    private = {sheet_order(one.cell)[0] for one in errors if one.rule.startswith(PREFIX)}
+    private = {sheet_order(one.cell)[0] for one in own if one.rule.startswith(PREFIX)}
     rows = {number: position for position, number in enumerate(table.rows) if number not in private} if table else {}
     stats = {"errors": len(errors), "warnings": len(warnings), "seconds": 0, "rows": summary.rows}
     return {
@@ -88,4 +89,7 @@ def _class_of(one: Finding, row: int, column: int) -> type[Error]:
 
 
 def _cells(table: Tabla | None, position: int | None) -> Sequence[str]:
-    return [] if table is None or position is None else [str(one) for one in table.data.iloc[position]]
+    if table is None or position is None:
+        return []
+    record = zip(table.schema.fields, table.data.iloc[position], strict=True)
+    return [masked(str(value), label_of(field)) for field, value in record]

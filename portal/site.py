@@ -9,7 +9,7 @@ from portal.box import BoxSettings
 
 PORTAL = "COCREA_PORTAL"
 INTRODUCTION = (
-    "# Gobierno Abierto: Co-creación desde lo Local "
+    "**Gobierno Abierto: Co-creación desde lo Local.** "
     "Los compromisos de gobierno abierto del estado, su avance, quién responde por ellos y el dinero que llevan, "
     "en datos abiertos que cualquiera puede descargar y comprobar."
 )

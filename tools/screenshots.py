@@ -26,7 +26,9 @@ def main() -> int:
         return 1
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(locale="es-MX", viewport={"width": 1200, "height": 1000})
+        page = browser.new_page(
+            locale="es-MX", timezone_id="America/Mexico_City", viewport={"width": 1200, "height": 1000}
+        )
         for name, path in PAGES.items():
             page.goto(access.url + path, wait_until="networkidle")
             page.screenshot(path=IMAGES / name)

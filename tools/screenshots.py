@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from portal.access import local_access
+from tools.browser import chromium, launch
 
 IMAGES = Path(__file__).parents[1] / "docs" / "imagenes"
 PAGES = {
     "conjunto-de-datos.png": "/dataset/ejemplo-plan-de-accion",
 }
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
 def main() -> int:
     """Write every picture; 1 when there is no portal or no Chromium."""
     access = local_access()
-    chromium = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
-    if access is None or chromium is None:
+    path_of_chromium = chromium()
+    if access is None or path_of_chromium is None:
         sys.stderr.write("Hace falta el portal encendido (make demo) y Chromium (tools/chromium.sh).\n")
         return 1
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = launch(playwright, path_of_chromium)
         page = browser.new_page(
             locale="es-MX", timezone_id="America/Mexico_City", viewport={"width": 1200, "height": 1000}
         )

@@ -118,6 +118,15 @@ def check(exercise: Exercise, run: Runner) -> Checked:
     return Checked(tuple(tables), report)
 
 
+def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
+    """As ``check``, but only valid data come back; ``judged`` hears the report either way. Raises InvalidData too."""
+    checked = check(exercise, run)
+    judged(checked)
+    if not checked.report.valid:
+        raise InvalidData()
+    return checked
+
+
 def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
     """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
     entregas = [_package(exercise, one, checked.tables, run) for one in exercise.packages]
@@ -142,10 +151,7 @@ def run_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callabl
     An Acuse that differs is told by its delivery.
     """
     with disk.exclusive(exercise.workspace.lock):
-        checked = check(exercise, run)
-        judged(checked)
-        if not checked.report.valid:
-            raise InvalidData()
+        checked = check_valid(exercise, run, judged)
         return publish_all(exercise, plan_all(exercise, checked, access, run), access, run)
 
 

@@ -20,26 +20,27 @@ MAX_SHEET_CELLS = 1_048_576 * 32
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shown:
     """Cells of one sheet that are more than their value.
 
     ``errors``: the error a formula ended in, such as #REF!. ``uncalculated``: formulas saved without their result.
     ``percents``: numbers shown as a percentage, 0.4 as 40 %. ``digits``: how many digits a whole number is shown
-    with, 7 as 007.
+    with, 7 as 007. ``corner``: where the area that the sheet uses ends; ``farthest``: the cell that took it there.
     """
 
     errors: dict[Place, str] = field(default_factory=dict)
     uncalculated: list[Place] = field(default_factory=list)
     percents: set[Place] = field(default_factory=set)
     digits: dict[Place, int] = field(default_factory=dict)
-    last: list[Place] = field(default_factory=list)
+    corner: Place = (0, 0)
+    farthest: Place = (0, 0)
 
     def reach(self, place: Place) -> None:
-        """Widen the sheet's used area to ``place``; ``last`` holds its far corner and the cell that set it."""
-        corner, culprit = self.last or [place, place]
-        wider = (max(corner[0], place[0]), max(corner[1], place[1]))
-        self.last[:] = [wider, culprit if wider == corner else place]
+        """Widen the sheet's used area to ``place``."""
+        wider = (max(self.corner[0], place[0]), max(self.corner[1], place[1]))
+        if wider != self.corner:
+            self.corner, self.farthest = wider, place
 
 
 def number_format(code: str) -> tuple[bool, int]:
@@ -50,14 +51,12 @@ def number_format(code: str) -> tuple[bool, int]:
 
 def refuse_stray_corner(shown: Shown, file: str, sheet: str) -> None:
     """Raise SourceError when one cell far from the rest makes the sheet's used area larger than memory."""
-    if not shown.last:
-        return
-    (rows, columns), culprit = shown.last
-    if (rows + 1) * (columns + 1) > MAX_SHEET_CELLS:
+    row, column = shown.corner
+    if (row + 1) * (column + 1) > MAX_SHEET_CELLS:
         raise SourceError(
-            f"La hoja «{sheet}» de «{file}» llega hasta la celda {_address((rows, columns))}: es demasiado grande.",
-            f"Borre lo que haya en la celda {_address(culprit)}, que está lejos de la tabla; si la tabla de veras es "
-            "así de grande, guárdela como CSV.",
+            f"La hoja «{sheet}» de «{file}» llega hasta la celda {_address(shown.corner)}: es demasiado grande.",
+            f"Borre lo que haya en la celda {_address(shown.farthest)}, que está lejos de la tabla; si la tabla de "
+            "veras es así de grande, guárdela como CSV.",
             rule="hoja-demasiado-grande",
             file=file,
             sheet=sheet,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,9 @@ from pipelines.cli.access import ckan_access
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
 from pipelines.cli.spanish import COMMAND_STYLE
-from pipelines.errors import InvalidData, NotTheRelease
-from pipelines.exercise import Exercise, load_exercise
-from pipelines.run import Checked, check, plan_all, run_all
+from pipelines.errors import NotTheRelease
+from pipelines.exercise import load_exercise
+from pipelines.run import Checked, check_valid, plan_all, run_all
 
 
 def publicar(
@@ -31,32 +32,28 @@ def publicar(
         publish(ejercicio, formato, show_report=False)
         return
     exercise, access = load_exercise(ejercicio), ckan_access()
-    show.plans(
-        plan_all(exercise, _checked(exercise, formato), access, show_progress), exercise.organization.title, formato
-    )
+    checked = check_valid(exercise, show_progress, _teller(formato, show_report=False))
+    show.plans(plan_all(exercise, checked, access, show_progress), exercise.organization.title, formato)
 
 
 def publish(folder: Path, formato: str, show_report: bool) -> None:
     """All stages. Raises InvalidData after showing the report, NotTheRelease after showing an Acuse that differs."""
-
-    def judged(checked: Checked) -> None:
-        if not checked.report.valid:
-            show.rejected(checked, formato)
-        elif show_report and formato == "texto":
-            show.checked(checked, formato)
-
-    found = run_all(load_exercise(folder), ckan_access(), show_progress, judged)
+    found = run_all(load_exercise(folder), ckan_access(), show_progress, _teller(formato, show_report))
     show.deliveries(found, formato)
     if not all(one.acuse.matches for one in found):
         raise NotTheRelease()
 
 
-def _checked(exercise: Exercise, formato: str) -> Checked:
-    found = check(exercise, show_progress)
-    if not found.report.valid:
-        show.rejected(found, formato)
-        raise InvalidData()
-    return found
+def _teller(formato: str, show_report: bool) -> Callable[[Checked], None]:
+    """Shows the report of data that are not published, and of those that are when it is asked for."""
+
+    def tell(checked: Checked) -> None:
+        if not checked.report.valid:
+            show.rejected(checked, formato)
+        elif show_report and formato == "texto":
+            show.checked(checked, formato)
+
+    return tell
 
 
 def register(app: typer.Typer) -> None:

@@ -20,15 +20,17 @@ def fill(ckan: Ckan, entrega: Entrega, table: TableFile, advance: Advance) -> No
 
     The columns are declared, never guessed, and the rows go as text: PostgreSQL reads each amount exactly.
     """
-    resource = resource_id(entrega.dataset, table.name)
-    fields = metadata.dictionary(metadata.schema_of(entrega, table))
+    resource, schema = resource_id(entrega.dataset, table.name), metadata.schema_of(entrega, table)
     # Deleting the table first also drops columns that the schema no longer has.
     if ckan.find("datastore_info", {"id": resource}) is not None:
         ckan.call("datastore_delete", {"resource_id": resource, "force": True})
     ckan.call(
         "datastore_create",
-        {"resource_id": resource, "force": True, "fields": fields, "primary_key": metadata.primary_key(entrega, table)},
-    )
+        {
+            "resource_id": resource, "force": True, "fields": metadata.dictionary(schema),
+            "primary_key": list(schema.primary_key),
+        },
+    )  # fmt: skip
     sent = 0
     for records in _chunks(table):
         sent += len(records)

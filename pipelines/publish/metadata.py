@@ -82,7 +82,7 @@ def tags(entrega: Entrega) -> list[str]:
 
 def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
     """The fields of a table's resource. ``cocrea_diccionario`` tells whether the dictionary is this one."""
-    about = next(one for one in entrega.descriptor["resources"] if one["name"] == table.name)
+    about, schema = _about(entrega, table), schema_of(entrega, table)
     return {
         "id": resource_id(entrega.dataset, table.name),
         "name": about["title"],
@@ -93,7 +93,7 @@ def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
         "hash": table.sha256,
         "size": table.size_bytes,
         "cocrea_tabla": table.name,
-        "cocrea_diccionario": _fingerprint([dictionary(schema_of(entrega, table)), primary_key(entrega, table)]),
+        "cocrea_diccionario": _fingerprint([dictionary(schema), list(schema.primary_key)]),
     }
 
 
@@ -117,13 +117,7 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
 
 def schema_of(entrega: Entrega, table: TableFile) -> Schema:
     """The schema that the release embeds for a table."""
-    about = next(one for one in entrega.descriptor["resources"] if one["name"] == table.name)
-    return Schema(table.name, about["schema"])
-
-
-def primary_key(entrega: Entrega, table: TableFile) -> list[str]:
-    """The columns that tell a table's records apart."""
-    return list(schema_of(entrega, table).primary_key)
+    return Schema(table.name, _about(entrega, table)["schema"])
 
 
 def column_type(field: Field) -> str:
@@ -144,6 +138,12 @@ def information(field: Field) -> dict[str, str]:
     if field.labels:
         notes.append("Valores: " + "; ".join(f"{value} ({label})" for value, label in field.labels.items()) + ".")
     return {"label": field.title, "notes": " ".join(one for one in notes if one), "type_override": ""}
+
+
+def _about(entrega: Entrega, table: TableFile) -> Mapping[str, Any]:
+    """What ``datapackage.json`` says of a table."""
+    found: Mapping[str, Any] = next(one for one in entrega.descriptor["resources"] if one["name"] == table.name)
+    return found
 
 
 def _tag(keyword: str) -> str:

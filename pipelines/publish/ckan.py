@@ -72,6 +72,10 @@ class Ckan:
                 "(en el portal local, «cocrea portal bitacora»).",
             ) from error
 
+    def is_administrator(self) -> bool:
+        """Whether the token is a site administrator's. Raises as ``call`` does."""
+        return bool(self.call("user_show").get("sysadmin"))
+
     def find(self, action: str, data: Mapping[str, Any]) -> Any | None:
         """As ``call``, but what is not there is None."""
         try:

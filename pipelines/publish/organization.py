@@ -6,6 +6,7 @@ from pipelines import settings
 from pipelines.errors import CkanRefused, CkanRejected
 from pipelines.exercise import Organization
 from pipelines.publish.ckan import Ckan
+from pipelines.publish.identity import organization_id
 
 
 def is_missing(ckan: Ckan, organization: Organization) -> bool:
@@ -41,10 +42,9 @@ def create(ckan: Ckan, organization: Organization) -> None:
     """Create it. One that is there is left as it is: people edit its page on CKAN. Raises ServiceError, CkanRefused."""
     if not is_missing(ckan, organization):
         return  # a try whose answer was lost made it
-    ckan.call(
-        "organization_create",
-        {"name": organization.name, "title": organization.title, "description": organization.description},
-    )
+    chosen = {"id": organization_id(organization.name)} if ckan.is_administrator() else {}
+    about = {"name": organization.name, "title": organization.title, "description": organization.description}
+    ckan.call("organization_create", {**chosen, **about})
 
 
 def remove(ckan: Ckan, organization: Organization) -> None:

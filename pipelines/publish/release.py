@@ -20,7 +20,7 @@ from pipelines.package import Entrega, TableFile
 from pipelines.progress import Advance, unheard
 from pipelines.publish import datastore, earlier, licence, metadata
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.identity import ARCHIVE, resource_id
+from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.plan import Plan, compare, extras_of, outdated_tags
 
 
@@ -53,7 +53,8 @@ def _send(ckan: Ckan, plan: Plan, advance: Advance) -> None:
     fields = {**_fields(plan), "license_id": _license_id(ckan, plan)}
     mark = {metadata.UNFINISHED_EXTRA: entrega.id}
     if plan.current is None:
-        ckan.call("package_create", {**fields, "extras": _extras(plan, mark), "private": True})
+        chosen = {"id": dataset_id(entrega.dataset)} if ckan.is_administrator() else {}
+        ckan.call("package_create", {**fields, **chosen, "extras": _extras(plan, mark), "private": True})
     else:
         kept = extras_of(plan.current)
         ckan.call("package_patch", {"id": entrega.dataset, "extras": _as_extras({**kept, **mark})})

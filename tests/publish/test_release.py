@@ -15,6 +15,7 @@ from ckanapi import RemoteCKAN
 
 from pipelines.errors import CkanRefused, CkanRejected, ServerFailed, Unreachable
 from pipelines.publish import Ckan, licence
+from pipelines.publish.identity import dataset_id, organization_id
 from pipelines.settings import CkanAccess
 from tests.faulty_proxy import FaultyProxy
 from tests.publish.small import PERSONAS_ROWS, Small, served
@@ -31,6 +32,24 @@ def api(ckan: CkanAccess) -> Iterator[RemoteCKAN]:
 def published(small: Small, ckan: CkanAccess) -> Small:
     small.publish(ckan)
     return small
+
+
+def test_ids_outlive_a_dataset_that_was_purged_and_published_again(
+    published: Small, ckan: CkanAccess, api: RemoteCKAN
+) -> None:
+    """The addresses of its files hold the dataset's id."""
+    before = served(ckan, published)["dataset"]
+    assert (before["id"], before["organization"]["id"]) == (
+        dataset_id(published.dataset),
+        organization_id(before["organization"]["name"]),
+    )
+    api.action.dataset_purge(id=published.dataset)
+    published.publish(ckan)
+    after = served(ckan, published)["dataset"]
+    assert (after["id"], [one["url"] for one in after["resources"]]) == (
+        before["id"],
+        [one["url"] for one in before["resources"]],
+    )
 
 
 def test_a_release_is_whole_on_ckan(published: Small, ckan: CkanAccess) -> None:

@@ -57,3 +57,4 @@ capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después d
 	@tools/chromium.sh
 	@$(BIN)/python -m tools.screenshots
 	@$(BIN)/python -m tools.template_picture
+	@$(BIN)/python -m tools.report_pictures

@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
+from pipelines.source import Source
 from pipelines.toml_file import read_toml
+
+_RESTORE = "Recupere la definición del paquete de su copia anterior."
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A package's Data Package properties, its tables in reading order, and the numbers of its rules."""
+    """A package's Data Package properties, its tables in reading order, and the numbers of its rules.
+
+    ``sources`` are those that ship with the software, by table: reference lists, the same for every exercise.
+    """
 
     name: str
     title: str
@@ -23,6 +29,7 @@ class Definition:
     licenses: tuple[Mapping[str, str], ...]
     tables: tuple[str, ...]
     rules: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, Source]
     # INEGI's key of the place that the data are about, when it is not the exercise's own state; "00", the country.
     spatial: str = ""
 
@@ -33,7 +40,7 @@ def load_definitions(folder: Path) -> dict[str, Definition]:
 
 
 def _load(path: Path) -> Definition:
-    raw = read_toml(path, "Recupere la definición del paquete de su copia anterior.")
+    raw = read_toml(path, _RESTORE)
     try:
         return Definition(
             name=raw["name"],
@@ -44,7 +51,25 @@ def _load(path: Path) -> Definition:
             licenses=tuple(raw["licenses"]),
             tables=tuple(raw["tables"]),
             rules=raw.get("rules", {}),
+            sources={table: _source(table, one, path) for table, one in raw.get("sources", {}).items()},
             spatial=raw.get("spatial", ""),
         )
     except KeyError as error:
         raise ExerciseError(f"A la definición {path} le falta «{error.args[0]}».", "Agregue esa propiedad.") from error
+
+
+def _source(table: str, raw: Mapping[str, str], definition: Path) -> Source:
+    file = definition.parent / raw["path"]
+    if not file.is_file():
+        raise ExerciseError(
+            f"No encuentro {file}, que nombra [sources.{table}] en la definición {definition}.",
+            "Recupere el archivo de su copia anterior, o instale Cocrea de nuevo.",
+        )
+    return Source(
+        table=table,
+        file=file,
+        publisher=raw.get("publisher", ""),
+        title=raw.get("title", ""),
+        provenance=raw.get("provenance", ""),
+        licence=raw.get("licence", ""),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +11,11 @@ from pipelines import paths
 from pipelines.definition import Definition, load_definitions
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise_file import read_exercise_file, suggestion
+from pipelines.rule_values import read_rule
 from pipelines.schema import Schema, load_schema
+from pipelines.source import Source
 
 _FICTITIOUS_NOTICE = "**Ejemplo ficticio.** Estos datos son inventados y solo muestran cómo funciona el portal.\n\n"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where one table comes from. Exactly one of ``file`` (inside the exercise) and ``url`` is set."""
-
-    table: str
-    file: Path | None = None
-    url: str | None = None
-    sheet: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    derived: Mapping[str, str] = field(default_factory=dict)
-    publisher: str = ""
-    title: str = ""
-    provenance: str = ""
-    licence: str = ""
-
-    @property
-    def label(self) -> str:
-        """How the steward knows it: the file's name, or the address."""
-        return self.file.name if self.file else str(self.url)
 
 
 @dataclass(frozen=True)
@@ -70,7 +50,11 @@ class Organization:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One state's exercise. ``packages`` are those with at least one source, in their declared order."""
+    """One state's exercise. ``packages`` are those with at least one source, its own or shipped with the software.
+
+    ``schemas`` are those of all its tables, also of the packages that ``only`` leaves out. ``personal_data`` is the
+    section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py).
+    """
 
     folder: Path
     slug: str
@@ -78,6 +62,12 @@ class Exercise:
     entity: str
     organization: Organization
     packages: tuple[Package, ...]
+    schemas: Mapping[str, Schema]
+    personal_data: Mapping[str, Any]
+
+    @property
+    def file(self) -> Path:
+        return self.folder / paths.EXERCISE_FILE
 
     @property
     def workspace(self) -> paths.Workspace:
@@ -104,8 +94,11 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     definitions = load_definitions(datapackages)
     _check_names(raw, definitions, file)
     sources = {table: _source(table, one, folder) for table, one in raw["fuentes"].items()}
+    for definition in definitions.values():
+        sources |= {table: one for table, one in definition.sources.items() if table not in sources}
+    read = {table: load_schema(table, schemas) for table in sources}
     packages = tuple(
-        _package(definition, raw.get("paquetes", {}).get(name, {}), own["clave"], fictitious, sources, schemas)
+        _package(definition, raw.get("paquetes", {}).get(name, {}), own["clave"], fictitious, sources, read, file)
         for name, definition in definitions.items()
         if any(table in sources for table in definition.tables)
     )
@@ -122,6 +115,8 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
             organization.get("correo", ""),
         ),
         packages=packages,
+        schemas=read,
+        personal_data=raw.get("datos_personales", {}),
     )
 
 
@@ -131,9 +126,11 @@ def _package(
     exercise: str,
     exercise_is_fictitious: bool,
     sources: Mapping[str, Source],
-    schemas: Path,
+    schemas: Mapping[str, Schema],
+    file: Path,
 ) -> Package:
-    fictitious = own.get("ficticio", exercise_is_fictitious)
+    # What ships with the software is nobody's invention.
+    fictitious = own.get("ficticio", exercise_is_fictitious and not definition.sources)
     tables = [table for table in definition.tables if table in sources]
     return Package(
         definition=definition,
@@ -143,10 +140,22 @@ def _package(
         keywords=tuple(own.get("palabras_clave", definition.keywords)),
         fictitious=fictitious,
         period=own.get("periodo", ""),
-        rules={**definition.rules, **own.get("reglas", {})},
-        schemas={table: load_schema(table, schemas) for table in tables},
+        rules={**definition.rules, **_own_rules(definition, own.get("reglas", {}), schemas, file)},
+        schemas={table: schemas[table] for table in tables},
         sources={table: sources[table] for table in tables},
     )
+
+
+def _own_rules(
+    definition: Definition, own: Mapping[str, Any], schemas: Mapping[str, Schema], file: Path
+) -> dict[str, Mapping[str, Any]]:
+    found = {}
+    for rule, values in own.items():
+        where = f"[paquetes.{definition.name}.reglas.{rule}]"
+        known = f"Las reglas de {definition.name} son"
+        _check_known(f"la regla «{rule}»", rule, definition.rules, where, file, known)
+        found[rule] = read_rule(values, definition.rules[rule], where, file, schemas)
+    return found
 
 
 def _source(table: str, raw: Mapping[str, Any], folder: Path) -> Source:
@@ -181,33 +190,14 @@ def _inside(folder: Path, name: str, table: str) -> Path:
 
 
 def _check_names(raw: Mapping[str, Any], definitions: Mapping[str, Definition], path: Path) -> None:
-    """Every table, package and rule that the exercise names exists in some definition."""
+    """Every table and package that the exercise names exists in some definition."""
     tables = [table for definition in definitions.values() for table in definition.tables]
     for table in raw["fuentes"]:
         _check_known(f"la tabla «{table}»", table, tables, f"[fuentes.{table}]", path, "Las tablas son")
-    for name, package in raw.get("paquetes", {}).items():
+    for name in raw.get("paquetes", {}):
         _check_known(f"el paquete «{name}»", name, definitions, f"[paquetes.{name}]", path, "Los paquetes son")
-        for rule, numbers in package.get("reglas", {}).items():
-            where = f"[paquetes.{name}.reglas.{rule}]"
-            rules = definitions[name].rules
-            _check_known(f"la regla «{rule}»", rule, rules, where, path, f"Las reglas de {name} son")
-            _check_numbers(numbers, rules[rule], where, path)
 
 
 def _check_known(what: str, name: str, known: Iterable[str], where: str, path: Path, otherwise: str) -> None:
     if name not in known:
         raise ExerciseError(f"No existe {what} que nombra {where} en {path}.", suggestion(name, known, otherwise))
-
-
-def _check_numbers(numbers: Any, declared: Mapping[str, Any], where: str, path: Path) -> None:
-    """A rule's own numbers replace the declared ones whole, so all must be there, and of their type."""
-    example = ", ".join(f"{key} = {value}" for key, value in declared.items())
-    if not isinstance(numbers, dict) or numbers.keys() != declared.keys():
-        raise ExerciseError(
-            f"{path}: {where} debe decir {', '.join(declared)}, y nada más.", f"Escríbalas todas: {example}."
-        )
-    for key, value in numbers.items():
-        if type(value) is not type(declared[key]) or (isinstance(value, int) and value < 0):
-            raise ExerciseError(
-                f"{path}: en {where}, «{key}» vale {value!r}.", f"Escriba un número, como en {example}."
-            )

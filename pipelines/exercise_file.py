@@ -26,7 +26,10 @@ class Section(NamedTuple):
 # «*» stands for a name that the steward chooses.
 _FORMAT = {
     "": Section(
-        {"version": int, "ejercicio": dict, "organizacion": dict, "paquetes": dict, "fuentes": dict},
+        {
+            "version": int, "ejercicio": dict, "organizacion": dict, "paquetes": dict, "fuentes": dict,
+            "datos_personales": dict,
+        },
         ("version", "ejercicio", "organizacion", "fuentes"),
     ),
     "ejercicio": Section(

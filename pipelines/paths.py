@@ -27,6 +27,7 @@ class Workspace:
       originales/ab/abcdef…            bytes as gathered, by sha256
       originales/registro.jsonl        one line a gathering: where from, when, which bytes
       entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, acuse.json, acuse.md
+      reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked
     """
 
     def __init__(self, exercise_folder: Path) -> None:
@@ -34,4 +35,5 @@ class Workspace:
         self.originals = self.root / "originales"
         self.register = self.originals / "registro.jsonl"
         self.releases = self.root / "entregas"
+        self.reports = self.root / "reportes"
         self.lock = self.root / ".candado"

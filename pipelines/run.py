@@ -9,21 +9,28 @@ one changes. How a stage is run (with a progress bar, as a Prefect task) is the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from pipelines import disk
 from pipelines.clean import Tabla, clean
+from pipelines.clean.corrections import apply_corrections
+from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_corrections
+from pipelines.clean.formula_injection import neutralise_formulas
+from pipelines.domains.personal_data import Policy, read_policy
 from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
-from pipelines.exercise import Exercise, Package, Source
+from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, load_release, package
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
+from pipelines.source import Source
 from pipelines.validate import Finding, Reporte, source_finding, validate
+from pipelines.validate.report.folder import ReportFiles, write_report
+from pipelines.validate.report.workbook import SourceFile
 from pipelines.verify import Acuse, last_differing, verify
 
 Result = TypeVar("Result")
@@ -53,10 +60,11 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Checked:
-    """An exercise's tables, read and judged."""
+    """An exercise's tables, read and judged, and the files in which the report was written, if it was."""
 
     tables: tuple[Tabla, ...]
     report: Reporte
+    files: ReportFiles | None = None
 
 
 @dataclass(frozen=True)
@@ -105,17 +113,22 @@ def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, Original], li
 
 
 def check(exercise: Exercise, run: Runner) -> Checked:
-    """Gather, clean and validate. Publishes nothing. Raises ServiceError, UsageError."""
+    """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
+    policy = _policy(exercise)
+    corrections = read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas)
     originals, unread = gather_all(exercise, run)
     tables: list[Tabla] = []
     for one in exercise.packages:
         for table in (name for name in one.schemas if name in originals):
             try:
-                tables.append(_clean(originals[table], one, table, run))
+                tables.append(_clean(originals[table], one, table, corrections, run))
             except SourceError as error:
                 unread.append(source_finding(error, table))
-    report = run(Stage.VALIDATE, exercise.slug, lambda advance: validate(exercise.packages, tables, unread, advance))
-    return Checked(tuple(tables), report)
+    report = run(
+        Stage.VALIDATE, exercise.slug, lambda advance: validate(exercise.packages, tables, unread, advance, policy)
+    )
+    files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
+    return Checked(tuple(tables), report, files)
 
 
 def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
@@ -186,12 +199,32 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
     return deliveries
 
 
+def _files(exercise: Exercise, originals: Mapping[str, Original]) -> dict[str, SourceFile]:
+    return {
+        table: SourceFile(original.path, original.name, one.schemas[table], source.encoding, source.delimiter)
+        for one in exercise.packages
+        for table, source in one.sources.items()
+        if (original := originals.get(table))
+    }
+
+
 def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> Original:
     return run(Stage.GATHER, subject, lambda _: gather(source, archive))
 
 
-def _clean(original: Original, one: Package, table: str, run: Runner) -> Tabla:
-    return run(Stage.CLEAN, f"{one.name}/{table}", lambda _: clean(original, one.sources[table], one.schemas[table]))
+def _policy(exercise: Exercise) -> Policy:
+    columns = {table: schema.columns for table, schema in exercise.schemas.items()}
+    return read_policy(exercise.personal_data, columns, exercise.file)
+
+
+def _clean(original: Original, one: Package, table: str, corrections: Sequence[Correction], run: Runner) -> Tabla:
+    def work(_advance: Advance) -> Tabla:
+        read = clean(original, one.sources[table], one.schemas[table])
+        # Formulas last: a correction may bring one in.
+        corrected, _ = apply_corrections(read, corrections)
+        return neutralise_formulas(corrected)
+
+    return run(Stage.CLEAN, f"{one.name}/{table}", work)
 
 
 def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], run: Runner) -> Entrega:

@@ -64,7 +64,7 @@ def copy_example(target: Path, slug: str, *, with_federal: bool = False) -> Path
 
 @pytest.fixture
 def exercise(tmp_path: Path) -> Path:
-    """A small exercise of the test's own: eight tables in three packages, valid, never published before."""
+    """A small exercise of the test's own: 23 tables and the code lists, valid, never published before."""
     return copy_example(tmp_path / "ejercicio", f"t{uuid.uuid4().hex[:10]}")
 
 

@@ -16,7 +16,9 @@ import requests
 from pipelines.settings import CkanAccess
 from tests.conftest import Cli, copy_example
 
-PACKAGES = ["cuenta-publica-federal", "plan-de-accion", "presupuesto", "secretariado"]
+PACKAGES = [
+    "catalogos", "cuenta-publica-federal", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado",
+]  # fmt: skip
 # What the Secretaría de Hacienda's own file says of 2010, in pesos.
 ROWS = 129_014
 APPROVED, SPENT = Decimal("2376915033293.00"), Decimal("2474099952916.00")

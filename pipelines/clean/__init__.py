@@ -14,9 +14,9 @@ from pipelines.clean.headers import Header, find_header, known_titles
 from pipelines.clean.tabla import Repair, StrayCell, Tabla
 from pipelines.clean.values import Cleaned, cleaner
 from pipelines.clean.workbooks import read_workbook
-from pipelines.exercise import Source
 from pipelines.gather import Original
 from pipelines.schema import Schema
+from pipelines.source import Source
 
 __all__ = ["Repair", "StrayCell", "Tabla", "clean"]
 

@@ -76,7 +76,8 @@ def _with(table: Tabla, applied: Mapping[tuple[int, str], AppliedCorrection]) ->
     for column, made in groupby(by_column, key=lambda one: one.correction.column):
         cells = [(one.cell, one.before, one.after) for one in made]
         repairs.append(Repair(KIND, column, len(cells), tuple(cells[:_EXAMPLES])))
-    return replace(table, data=data, repairs=(*table.repairs, *repairs))
+    lines = tuple(one.line(table.schema.field(one.correction.column)) for one in applied.values())
+    return replace(table, data=data, repairs=(*table.repairs, *repairs), corrections=lines)
 
 
 def _rows_where(one: Correction, table: Tabla) -> list[int]:

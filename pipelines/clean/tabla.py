@@ -36,6 +36,7 @@ class Tabla:
     ``data`` has exactly the schema's columns, in its order, as str; an empty cell is "".
     ``rows[i]`` is the row of ``data``'s i-th record in the sheet, from 1, as a spreadsheet numbers it.
     ``letters`` gives a column's letter, and lacks the columns that the source does not have.
+    ``corrections`` are lines that tell each declared correction that was made.
     """
 
     schema: Schema
@@ -50,6 +51,7 @@ class Tabla:
     repairs: tuple[Repair, ...]
     source_sha256: str
     source_location: str
+    corrections: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -30,6 +30,8 @@ REPAIRS = {
     "catalogo": "etiquetas guardadas con su clave del catálogo",
     "fecha-en-texto": "celdas con fecha escritas como texto AAAA-MM-DD",
     "encabezado-repetido": "renglones que repetían los encabezados, omitidos",
+    "formula": "textos que una hoja de cálculo leería como fórmula, con un apóstrofo delante",
+    "correccion": "correcciones declaradas en correcciones.yml",
 }
 
 _NUMBER = re.compile(

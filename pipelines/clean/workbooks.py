@@ -25,6 +25,9 @@ from pipelines.clean.shown import Place, Shown, Value, refuse_lost_values, refus
 from pipelines.clean.xls import XlsBook
 from pipelines.errors import SourceError
 
+# What the report adds to its marked copy of a workbook, which a steward may well adopt as her own.
+REVIEW_SHEET = "Qué corregir"
+
 # What a broken workbook makes its readers raise.
 _BROKEN = (
     CalamineError,
@@ -171,7 +174,15 @@ def damaged(name: str) -> SourceError:
     )
 
 
+def read_every_sheet(path: Path, kind: str, name: str) -> dict[str, tuple[list[list[Value]], Shown]]:
+    """The values of every sheet, from A1 on, by its title, with what they show. Raises SourceError."""
+    with _typed_errors(name):
+        book = _OPEN[kind](path, name)
+        return {title: book.read(title) for title in book.titles}
+
+
 def _choose_sheet(titles: Sequence[str], name: str, wanted: str | None) -> str:
+    titles = [one for one in titles if one != REVIEW_SHEET]
     if wanted is None and len(titles) == 1:
         return titles[0]
     if wanted is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -11,6 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.run import Checked, Delivery, Plans
+from pipelines.validate.report.document import as_document
+from pipelines.validate.report.folder import ReportFiles
 from pipelines.validate.report.terminal import show_report
 from pipelines.verify import Acuse
 
@@ -28,15 +31,39 @@ def as_json(document: Mapping[str, Any]) -> None:
 def checked(result: Checked, formato: str) -> None:
     """The report, in either form."""
     if formato == "json":
-        as_json({"reporte": result.report.as_json()})
-    else:
-        show_report(result.report, console())
+        as_json(as_document(result.report, result.tables))
+        return
+    out = console()
+    show_report(result.report, out)
+    if result.files is not None:
+        _report_files(result.files, out, told=bool(result.report.findings))
+
+
+def _report_files(files: ReportFiles, out: Console, told: bool) -> None:
+    """Where the other forms of the report are, when it says something."""
+    if told:
+        out.print(f"\nEl mismo reporte, para leer o imprimir: {escape(_near(files.html))}")
+    if told and files.workbooks:
+        out.print("Una copia de cada archivo con las celdas marcadas y, en cada una, qué hacer:")
+        for workbook in files.workbooks:
+            out.print(f"  {escape(_near(workbook))}")
+    for kept in files.kept:
+        out.print(
+            f"[yellow]![/yellow] Alguien cambió la copia marcada de una revisión anterior; se conservó como "
+            f"{escape(_near(kept))}. Si corrigió en ella, pase esas correcciones a su archivo: la copia no se lee."
+        )
+
+
+def _near(path: Path) -> str:
+    """The path from where the command runs, when it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def rejected(result: Checked, formato: str) -> None:
     """The report of data that were not published: for programs, with the deliveries that there were not."""
     if formato == "json":
-        as_json({"entregas": [], "reporte": result.report.as_json()})
+        as_json({"entregas": [], **as_document(result.report, result.tables)})
     else:
         checked(result, formato)
 

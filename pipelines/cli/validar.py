@@ -31,7 +31,7 @@ def validar(
         report, schema = validate_file(objetivo, esquema)
         valid = report.valid
         if formato == "json":
-            show.as_json(report.to_dict())
+            show.as_json({**report.to_dict(), "reporte": as_reporte(report, schema, objetivo.name).as_json()})
         else:
             show.checked(Checked((), as_reporte(report, schema, objetivo.name)), formato)
     if not valid:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import requests
 
-from pipelines.exercise import Source
 from pipelines.gather.archive import Archive
 from pipelines.gather.local import gather_file
 from pipelines.gather.original import Original
 from pipelines.gather.web import gather_url
+from pipelines.source import Source
 
 __all__ = ["Archive", "Original", "gather"]
 

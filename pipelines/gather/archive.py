@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines import disk
-from pipelines.exercise import Source
 from pipelines.gather.original import Original
 from pipelines.paths import Workspace
+from pipelines.source import Source
 
 
 class Archive:

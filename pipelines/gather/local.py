@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.errors import SourceError
-from pipelines.exercise import Source
 from pipelines.gather.archive import Archive
 from pipelines.gather.original import Original
+from pipelines.source import Source
 
 _CHUNK_BYTES = 1024 * 1024
 

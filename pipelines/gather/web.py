@@ -8,9 +8,9 @@ import requests
 
 from pipelines import http, settings
 from pipelines.errors import SourceError
-from pipelines.exercise import Source
 from pipelines.gather.archive import Archive
 from pipelines.gather.original import Original
+from pipelines.source import Source
 
 _CHUNK_BYTES = 1024 * 1024
 _HEADERS = {"User-Agent": "cocrea", "Accept": "*/*"}

@@ -13,6 +13,7 @@ from typing import Any
 
 from pipelines import disk
 from pipelines.clean import Tabla
+from pipelines.domains.personal_data.consent import withhold
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package.archive import write_zip
@@ -97,10 +98,11 @@ def _damaged(folder: Path, file: str) -> UsageError:
 def _write_tables(exercise: Exercise, one: Package, tables: Sequence[Tabla], folder: Path) -> dict[str, Any]:
     files: dict[str, dict[str, Any]] = {}
     for table in tables:
-        content = canonical_csv(table.data, table.schema)
+        data = withhold(table.data, table.schema)
+        content = canonical_csv(data, table.schema)
         (folder / f"{table.name}.csv").write_bytes(content)
         files[table.name] = {
-            "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(table.data)
+            "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(data)
         }  # fmt: skip
     return build_descriptor(exercise, one, tables, files)
 

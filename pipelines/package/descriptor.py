@@ -86,8 +86,11 @@ def _resource(table: Tabla, tables: Sequence[Tabla], file: Mapping[str, Any]) ->
 
 
 def _embedded(schema: Schema, present: set[str]) -> dict[str, Any]:
-    """The schema without keys to tables of other packages, which a descriptor cannot hold (and we did check)."""
+    """The schema without keys to tables of other packages, which a descriptor cannot hold (and we did check).
+
+    A key to its own table names none, as Table Schema writes it.
+    """
     descriptor = dict(schema.descriptor)
-    keys = [one for one in schema.foreign_keys if one["reference"].get("resource") in present]
+    keys = [one for one in schema.foreign_keys if one["reference"].get("resource", "") in {"", *present}]
     descriptor.pop("foreignKeys", None)
     return {**descriptor, "foreignKeys": keys} if keys else descriptor

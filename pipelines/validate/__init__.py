@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.clean import Tabla
+from pipelines.domains.personal_data import Policy
 from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
+from pipelines.validate.code_lists import check_codes
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
+from pipelines.validate.privacy import check_privacy, masked_repairs, without_personal_data
 from pipelines.validate.rules import check_rules
 from pipelines.validate.structure import check_structure
 from pipelines.validate.table_schema import check_table_schemas
@@ -22,16 +25,30 @@ _CAUSES = ("caracter-invisible", "foreign-key")
 
 
 def validate(
-    packages: Iterable[Package], tables: Sequence[Tabla], unread: Sequence[Finding] = (), advance: Advance = unheard
+    packages: Sequence[Package],
+    tables: Sequence[Tabla],
+    unread: Sequence[Finding] = (),
+    advance: Advance = unheard,
+    policy: Policy = Policy(),  # noqa: B008 - frozen
 ) -> Reporte:
-    """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read."""
+    """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read.
+
+    The report tells of the tables that someone keeps: the lists that ship with the software are judged too, but they
+    are nobody's to mend.
+    """
     findings = list(unread)
     for table in tables:
         findings += [*check_structure(table), *check_unique_keys(table)]
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
-    findings += list(_rule_findings(packages, tables, findings))
-    return Reporte(tuple(map(_summary, tables)), tuple(_mending_order(findings, tables)))
+    findings += _unless_wrong(_code_findings(tables), findings)
+    faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
+    # Past the limit of errors a table was not looked at: nothing is known of its values.
+    unseen = {one.table for one in findings if one.rule == "demasiados-errores"}
+    findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
+    findings += _unless_wrong(check_privacy(tables, policy), findings)
+    kept = [table for table in tables if table.name not in _shipped(packages)]
+    return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(without_personal_data(findings, tables), tables)))
 
 
 def source_finding(error: SourceError, table: str) -> Finding:
@@ -39,9 +56,21 @@ def source_finding(error: SourceError, table: str) -> Finding:
     return Finding(error.rule, "error", table, error.file, error.sheet, None, None, error.message, error.remedy)
 
 
+def _shipped(packages: Iterable[Package]) -> set[str]:
+    return {
+        table
+        for package in packages
+        for table, source in package.sources.items()
+        if source is package.definition.sources.get(table)
+    }
+
+
 def _summary(table: Tabla) -> TableSummary:
     titles = {field.name: field.title for field in table.schema.fields}
-    return TableSummary(table.name, table.schema.title, table.file, table.sheet, len(table.data), table.repairs, titles)
+    return TableSummary(
+        table.name, table.schema.title, table.file, table.sheet, len(table.data), masked_repairs(table), titles,
+        table.corrections,
+    )  # fmt: skip
 
 
 def _one_cause_a_cell(findings: Sequence[Finding]) -> list[Finding]:
@@ -50,11 +79,16 @@ def _one_cause_a_cell(findings: Sequence[Finding]) -> list[Finding]:
     return [one for one in findings if causes.get((one.table, one.cell), one.rule) == one.rule]
 
 
-def _rule_findings(packages: Iterable[Package], tables: Sequence[Tabla], found: Iterable[Finding]) -> Iterator[Finding]:
+def _code_findings(tables: Sequence[Tabla]) -> Iterator[Finding]:
     by_name = {table.name: table for table in tables}
-    faulty = {(one.table, one.column) for one in found if one.severity == "error" and one.column}
-    for package in packages:
-        yield from check_rules(package, {name: by_name[name] for name in package.schemas if name in by_name}, faulty)
+    for table in tables:
+        yield from check_codes(table, by_name)
+
+
+def _unless_wrong(more: Iterable[Finding], found: Iterable[Finding]) -> list[Finding]:
+    """``more`` without warnings of cells that must be mended anyway."""
+    wrong = {(one.table, one.cell) for one in found if one.severity == "error"}
+    return [one for one in more if one.severity == "error" or (one.table, one.cell) not in wrong]
 
 
 def _mending_order(findings: Iterable[Finding], tables: Sequence[Tabla]) -> list[Finding]:

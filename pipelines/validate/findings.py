@@ -56,7 +56,7 @@ def did_you_mean(suggestion: str | None) -> str:
 class TableSummary:
     """What was read of one table: its rows, its sheet, and the repairs made while reading.
 
-    ``titles`` gives each column's title by its name.
+    ``titles`` gives each column's title by its name, ``corrections`` what was corrected by declaration, and why.
     """
 
     table: str
@@ -66,6 +66,7 @@ class TableSummary:
     rows: int
     repairs: tuple[Repair, ...]
     titles: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Reporte:
                 {
                     "tabla": one.table, "archivo": one.file, "hoja": one.sheet, "renglones": one.rows,
                     "reparaciones": [asdict(repair) for repair in one.repairs],
+                    "correcciones": list(one.corrections),
                 }
                 for one in self.tables
             ],

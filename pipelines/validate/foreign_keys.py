@@ -1,4 +1,7 @@
-"""Keys that name a record of another table: which can be checked, and what to say of those that name none."""
+"""Keys that name a record of another table: which can be checked, and what to say of those that name none.
+
+A key whose ``severity`` is «advertencia», a property of this project, is checked by ``code_lists``.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,20 @@ class ForeignKeys:
 
         A table that is missing, empty, or lacks a column has a finding of its own, said once and not in every row.
         """
+        return [key for key in self._all if "severity" not in key]
+
+    @property
+    def advisory(self) -> list[Mapping[str, Any]]:
+        """As ``checkable``, those that the other table should have but may lack: their findings are warnings."""
+        return [key for key in self._all if key.get("severity") == "advertencia"]
+
+    @property
+    def _all(self) -> list[Mapping[str, Any]]:
         return [key for key in self._table.schema.foreign_keys if self._is_checkable(key)]
+
+    def referred(self, key: Mapping[str, Any]) -> Tabla:
+        """The table that a checkable key refers to, which may be its own."""
+        return self._others[str(key["reference"].get("resource") or self._table.name)]
 
     def _is_checkable(self, key: Mapping[str, Any]) -> bool:
         other = self._others.get(str(key["reference"].get("resource") or self._table.name))

@@ -129,6 +129,9 @@ def explain(
     rows that frictionless names into those of the sheet; ``explain_type`` says how a value of a type is written.
     """
     kind, note = str(error["type"]), str(error.get("note", ""))
+    if field is not None and kind == "type-error" and field.labels:
+        # The steward sees the labels of a numbered list: what is no number is none of them either.
+        return explain_constraint("enum", "", str(error.get("cell", "")), field)
     if field is not None and kind == "type-error":
         return explain_type(str(error.get("cell", "")), field)
     if field is not None and kind == "constraint-error":

@@ -11,9 +11,9 @@ import pytest
 
 from pipelines.clean import Tabla, clean
 from pipelines.errors import SourceError
-from pipelines.exercise import Source
 from pipelines.gather import Original
 from pipelines.schema import Schema
+from pipelines.source import Source
 
 SCHEMA = Schema(
     "egresos",

@@ -22,7 +22,7 @@ from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.conftest import Cli, copy_example
 from tests.faulty_proxy import FaultyProxy, faulty_proxy
 
-PACKAGES = ["plan-de-accion", "presupuesto", "secretariado"]
+PACKAGES = ["catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado"]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, cocrea: Cli, on_ckan: Ma
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert list(found) == ["entregas"]
-    assert [list(one) for one in found["entregas"]] == [["paquete", "id", "cambio", "acuse", "url"]] * 3
+    assert [list(one) for one in found["entregas"]] == [["paquete", "id", "cambio", "acuse", "url"]] * len(PACKAGES)
     assert [(one["paquete"], one["cambio"], one["acuse"]) for one in found["entregas"]] == [
         (one, True, "ok") for one in PACKAGES
     ]
@@ -69,7 +69,7 @@ def test_a_second_run_says_that_nothing_changed(published: Path, cocrea: Cli, on
     plan = cocrea("publicar", published, "--simular", env=on_ckan)
     done = cocrea("publicar", published, env=on_ckan)
 
-    assert plan.stdout.count("Nada cambia: CKAN ya tiene esta entrega.") == 3
+    assert plan.stdout.count("Nada cambia: CKAN ya tiene esta entrega.") == len(PACKAGES)
     assert plan.stdout.splitlines()[-1] == "No se envió nada."
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "Nada cambió: CKAN ya tenía estas entregas."
@@ -117,7 +117,8 @@ def test_bad_data_publish_nothing_and_come_with_their_report(
         "✗ Los datos tienen errores: no se publicó nada.\n"
         "  Qué hacer: Corrija lo que señala el reporte y vuelva a correr el mismo comando.\n"
     )
-    assert list(found) == (["reporte"] if command == "validar" else ["entregas", "reporte"])
+    frictionless = ["valid", "stats", "warnings", "errors", "tasks"]
+    assert list(found) == [*["entregas"] * (command == "correr"), *frictionless, "reporte"]
     assert found.get("entregas", []) == []
     assert found["reporte"]["valido"] is False
 
@@ -146,7 +147,10 @@ def test_verifying_tells_a_difference(
         hidden = cocrea("verificar", published, env=on_ckan)
         api.action.package_patch(id=dataset, private=False)
 
-    assert (whole.returncode, [one["acuse"] for one in json.loads(whole.stdout)["acuses"]]) == (0, ["ok"] * 3)
+    assert (whole.returncode, [one["acuse"] for one in json.loads(whole.stdout)["acuses"]]) == (
+        0,
+        ["ok"] * len(PACKAGES),
+    )
     assert hidden.returncode == 3
     assert f"  ✗ El conjunto de datos «{dataset}» no está en CKAN, o no es público.\n" in hidden.stdout
     assert hidden.stderr.splitlines()[0] == "✗ Lo que CKAN sirve no es igual a la entrega."

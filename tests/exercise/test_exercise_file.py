@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise import load_exercise
+from pipelines.paths import DATAPACKAGES
 from tests.conftest import EXAMPLE
 
 WHOLE = """
@@ -28,7 +30,12 @@ periodo = "2015-01-01/2015-12-31"
 
 [fuentes.compromisos]
 archivo = "plan.xlsx"
+
+[fuentes.presupuesto_egresos]
+archivo = "egresos.csv"
 """
+# A rule's own numbers.
+COUNTS = "{aga = 3, follow_the_money = 1, problematica_local = 2, proactivo = 0}"
 SEE_EXAMPLE = "Agréguela; vea el ejercicio de ejemplo."
 
 
@@ -120,17 +127,94 @@ WRONG = {
     "rule in part": (
         "periodo =", "reglas.compromisos_por_componente = {aga = 3}\nperiodo =",
         "{file}: [paquetes.plan-de-accion.reglas.compromisos_por_componente] debe decir aga, follow_the_money, "
-        "problematica_local, y nada más.",
-        "Escríbalas todas: aga = 2, follow_the_money = 1, problematica_local = 2.",
+        "problematica_local, proactivo, y nada más.",
+        "Escríbalas todas: aga = 2, follow_the_money = 1, problematica_local = 2, proactivo = 0.",
     ),
     "rule with text": (
         "periodo =",
-        'reglas.compromisos_por_componente = {aga = "3", follow_the_money = 1, problematica_local = 2}\nperiodo =',
+        'reglas.compromisos_por_componente = {aga = "3", follow_the_money = 1, problematica_local = 2, proactivo = 0}\n'
+        "periodo =",
         "{file}: en [paquetes.plan-de-accion.reglas.compromisos_por_componente], «aga» vale '3'.",
-        "Escriba un número, como en aga = 2, follow_the_money = 1, problematica_local = 2.",
+        "Escriba un número, como en aga = 2.",
     ),
+    "rule with a negative count": (
+        "periodo =",
+        f"reglas.compromisos_por_componente = {COUNTS.replace('3', '-3')}\nperiodo =",
+        "{file}: en [paquetes.plan-de-accion.reglas.compromisos_por_componente], «aga» vale -3.",
+        "Escriba un número, como en aga = 2.",
+    ),
+    "rule with a number for a text": (
+        "periodo =", "reglas.eje_aga = {componente = 1, compromisos_por_eje = 1}\nperiodo =",
+        "{file}: en [paquetes.plan-de-accion.reglas.eje_aga], «componente» vale 1.",
+        'Escriba un texto entre comillas, como en componente = "aga".',
+    ),
+    "rule with a text for a list": (
+        "periodo =", 'reglas.avances = {con_resultado_y_evidencia = "completado", con_descripcion = []}\nperiodo =',
+        "{file}: en [paquetes.plan-de-accion.reglas.avances], «con_resultado_y_evidencia» vale 'completado'.",
+        'Escriba una lista entre corchetes, como en con_resultado_y_evidencia = ["completado"].',
+    ),
+    "rule with a list of something else": (
+        "periodo =",
+        'reglas.pasos = {pasos = 6, visita = "visita_ifai", pasos_con_visita = ["2"], paso_con_firma = 5}\nperiodo =',
+        "{file}: en [paquetes.plan-de-accion.reglas.pasos], «pasos_con_visita» vale ['2'].",
+        "Escriba una lista entre corchetes, como en pasos_con_visita = [2, 4].",
+    ),
+    "rule with a decimal that is no text": (
+        "periodo =",
+        "reglas.objetivos_e_hitos = {objetivos_por_compromiso = 1, hitos_por_compromiso = 1, "
+        "suma_de_ponderaciones = 100, tolerancia = 0.01}\nperiodo =",
+        "{file}: en [paquetes.plan-de-accion.reglas.objetivos_e_hitos], «tolerancia» vale 0.01.",
+        'Escriba una cifra entre comillas, como en tolerancia = "0.01".',
+    ),
+    "rule with a text that is no decimal": (
+        "periodo =",
+        "reglas.objetivos_e_hitos = {objetivos_por_compromiso = 1, hitos_por_compromiso = 1, "
+        "suma_de_ponderaciones = 100, tolerancia = 'un peso'}\nperiodo =",
+        "{file}: en [paquetes.plan-de-accion.reglas.objetivos_e_hitos], «tolerancia» vale 'un peso'.",
+        'Escriba una cifra entre comillas, como en tolerancia = "0.01".',
+    ),
+    "section of the website of another shape": (
+        "periodo =",
+        'reglas.apartados = {apartados = 1, avances_desde_paso = 5, apartado = [{numero = 1, titulo = "Todo"}]}\n'
+        "periodo =",
+        "{file}: en [paquetes.plan-de-accion.reglas.apartados], «apartado» vale [{'numero': 1, 'titulo': 'Todo'}].",
+        'Escriba una lista entre corchetes, como en apartado = [{ numero = 1, titulo = "Secretariado Técnico Local", '
+        'tablas = ["stl_integrantes", "minutas", "evidencias", "comunicados"] }, …].',
+    ),
+    **{
+        f"control totals: {name}": (
+            "[paquetes.plan-de-accion]",
+            f"[paquetes.presupuesto.reglas.totales_de_control{new}\n[paquetes.plan-de-accion]",
+            f"{{file}}: {message}", remedy,
+        )
+        for name, new, message, remedy in (
+            ("of another table", '.compromisos]\nmonto = "1"',
+             "[paquetes.presupuesto.reglas.totales_de_control] debe decir presupuesto_egresos, presupuesto_ingresos, "
+             "y nada más.",
+             "Escriba cada una en su sección, por ejemplo "
+             "[paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos]."),
+            ("of a table that is not there", '.presupuesto_ingresos]\nmonto_estimado = "1"',
+             "[paquetes.presupuesto.reglas.totales_de_control.presupuesto_ingresos] habla de la tabla "
+             "«presupuesto_ingresos», y este ejercicio no la tiene.",
+             "Quite la sección, o declare la tabla en [fuentes.presupuesto_ingresos]."),
+            ("of another column", '.presupuesto_egresos]\nmonto_aprovado = "1"',
+             "en [paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos], «monto_aprovado» no es una "
+             "columna de cifras de la tabla «presupuesto_egresos».",
+             "¿Quiso escribir «monto_aprobado»?"),
+            ("as a number", ".presupuesto_egresos]\nmonto_aprobado = 1.5",
+             "en [paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos], «monto_aprobado» vale 1.5.",
+             "Escriba la cifra entre comillas, sin comas ni signo de pesos, como en monto_aprobado = \"1234.50\"."),
+            ("with commas", '.presupuesto_egresos]\nmonto_aprobado = "1,234.50"',
+             "en [paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos], «monto_aprobado» vale "
+             "'1,234.50'.",
+             "Escriba la cifra entre comillas, sin comas ni signo de pesos, como en monto_aprobado = \"1234.50\"."),
+            ("that are no section", ']\npresupuesto_egresos = "1"',
+             "[paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos] debe ser una sección.",
+             "Escriba «[paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos]» en su propia línea."),
+        )
+    },
     "no sources": (
-        '[fuentes.compromisos]\narchivo = "plan.xlsx"', "[fuentes]",
+        WHOLE[WHOLE.index("[fuentes.") :], "[fuentes]",
         "{file} no tiene ninguna fuente: no hay nada que reunir.",
         "Agregue una sección por tabla, por ejemplo [fuentes.compromisos]; vea el ejercicio de ejemplo.",
     ),
@@ -261,7 +345,11 @@ def test_reads_a_file_saved_by_windows_notepad(tmp_path):
 
 def test_a_whole_exercise_becomes_values(tmp_path):
     exercise = load(tmp_path, WHOLE)
-    (package,) = exercise.packages
+    # The code lists ship with the software, and every exercise has them.
+    lists, package, _ = exercise.packages
+    assert (lists.dataset, lists.title, len(lists.sources)) == (
+        "morelos-2015-catalogos", "Catálogos del presupuesto y del programa", 9,
+    )  # fmt: skip
     (source,) = package.sources.values()
     assert (exercise.folder, exercise.slug, exercise.title, exercise.entity) == (
         tmp_path, "morelos-2015", "Gobierno Abierto en Morelos", "17",
@@ -270,16 +358,34 @@ def test_a_whole_exercise_becomes_values(tmp_path):
         "plan-de-accion", "morelos-2015-plan-de-accion", "Plan de Acción Local", "2015-01-01/2015-12-31", False,
     )  # fmt: skip
     assert list(package.schemas) == ["compromisos"]
-    assert package.rules["compromisos_por_componente"] == {"aga": 2, "follow_the_money": 1, "problematica_local": 2}
+    assert package.rules["compromisos_por_componente"] == {
+        "aga": 2, "follow_the_money": 1, "problematica_local": 2, "proactivo": 0,
+    }  # fmt: skip
     assert (source.table, source.file, source.url, source.label) == (
         "compromisos", tmp_path / "plan.xlsx", None, "plan.xlsx",
     )  # fmt: skip
 
 
 def test_an_exercises_own_numbers_replace_the_programmes(tmp_path):
-    own = "reglas.compromisos_por_componente = {aga = 3, follow_the_money = 1, problematica_local = 2}\nperiodo ="
-    (package,) = load(tmp_path, WHOLE.replace("periodo =", own)).packages
+    own = f"reglas.compromisos_por_componente = {COUNTS}\nperiodo ="
+    (package,) = load(tmp_path, WHOLE.replace("periodo =", own)).only("plan-de-accion").packages
     assert package.rules["compromisos_por_componente"]["aga"] == 3
+
+
+def test_an_exercises_control_totals_are_those_of_the_tables_that_it_names(tmp_path):
+    totals = '[paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos]\nmonto_aprobado = "12.50"\n'
+    (package,) = load(tmp_path, WHOLE + totals).only("presupuesto").packages
+    assert package.rules["totales_de_control"] == {
+        "presupuesto_egresos": {"monto_aprobado": "12.50"}, "presupuesto_ingresos": {},
+    }  # fmt: skip
+    assert package.rules["aritmetica"] == {"tolerancia": "0.01"}
+
+
+def test_an_exercise_may_have_a_code_list_of_its_own(tmp_path):
+    (lists,) = load(tmp_path, WHOLE + '[fuentes.cog]\narchivo = "cog.csv"\n').only("catalogos").packages
+    assert lists.sources["cog"].file == tmp_path / "cog.csv"
+    assert lists.sources["cri"].file == DATAPACKAGES / "catalogos" / "cri.csv"
+    assert list(lists.sources)[:2] == ["cog", "cri"]
 
 
 def test_the_example_is_marked_wherever_it_shows_and_the_real_data_are_not():
@@ -287,7 +393,8 @@ def test_the_example_is_marked_wherever_it_shows_and_the_real_data_are_not():
     assert exercise.title == "Ejemplo ficticio: Gobierno Abierto en Morelos"
     assert exercise.organization.title == "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
     assert {one.name: one.fictitious for one in exercise.packages} == {
-        "cuenta-publica-federal": False, "plan-de-accion": True, "presupuesto": True, "secretariado": True,
+        "catalogos": False, "cuenta-publica-federal": False, "follow-the-money": True, "plan-de-accion": True,
+        "presupuesto": True, "secretariado": True,
     }  # fmt: skip
     for one in exercise.packages:
         assert one.title.startswith("Ejemplo ficticio: ") == one.fictitious
@@ -301,7 +408,8 @@ def test_one_package_of_an_exercise():
         exercise.only("secretaria")
     assert (caught.value.message, caught.value.remedy) == (
         "El ejercicio «ejemplo» no tiene el paquete «secretaria».",
-        "Escriba uno de estos: cuenta-publica-federal, plan-de-accion, presupuesto, secretariado.",
+        "Escriba uno de estos: catalogos, cuenta-publica-federal, follow-the-money, plan-de-accion, presupuesto, "
+        "secretariado.",
     )
 
 
@@ -342,6 +450,17 @@ def test_a_definition_that_lacks_a_property(tmp_path):
     assert (caught.value.message, caught.value.remedy) == (
         f"A la definición {tmp_path}/plan.toml le falta «title».", "Agregue esa propiedad.",
     )  # fmt: skip
+
+
+def test_a_definition_whose_list_is_not_there(tmp_path):
+    shutil.copy(DATAPACKAGES / "catalogos.toml", tmp_path)
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(EXAMPLE, datapackages=tmp_path)
+    assert (caught.value.message, caught.value.remedy) == (
+        f"No encuentro {tmp_path}/catalogos/cog.csv, que nombra [sources.cog] en la definición "
+        f"{tmp_path}/catalogos.toml.",
+        "Recupere el archivo de su copia anterior, o instale Cocrea de nuevo.",
+    )
 
 
 def test_a_file_that_may_not_be_read(unprivileged):

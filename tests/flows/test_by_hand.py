@@ -39,7 +39,8 @@ def test_an_exercise_is_published_with_no_server(
 
     assert (code, said.count("Traceback")) == (0, 0), said
     assert (
-        f"CKAN sirve exactamente lo entregado: {folder.name}-plan-de-accion (publicado), "
+        f"CKAN sirve exactamente lo entregado: {folder.name}-catalogos (publicado), "
+        f"{folder.name}-follow-the-money (publicado), {folder.name}-plan-de-accion (publicado), "
         f"{folder.name}-presupuesto (publicado), {folder.name}-secretariado (publicado).\n"
     ) in said
     assert "'publicar · plan-de-accion'" in said
@@ -76,7 +77,9 @@ def test_a_failure_while_publishing_is_tried_again_from_a_clean_start(
     run = server.only_run(folder)
     assert {name: one["run_count"] for name, one in server.task_runs(run["id"]).items()} == {
         "reunir · presupuesto/presupuesto_egresos": 1,
+        "reunir · presupuesto/presupuesto_ingresos": 1,
         "limpiar · presupuesto/presupuesto_egresos": 1,
+        "limpiar · presupuesto/presupuesto_ingresos": 1,
         f"validar · {folder.name}": 1,
         "empaquetar · presupuesto": 1,
         f"comparar · {folder.name}-stl": 1,

@@ -19,38 +19,31 @@ from tests.flows.conftest import REPOSITORY, Server, wait_until
 DAILY = "Publicar un ejercicio/diario"
 ONE_PACKAGE = "Publicar un paquete/un-paquete"
 
+TABLES = {
+    "catalogos": [
+        "cog", "cri", "clasificacion_funcional", "clasificacion_programatica", "clasificacion_administrativa",
+        "tipo_gasto", "fuentes_financiamiento", "entidades_federativas", "vocabularios",
+    ],
+    "follow-the-money": ["contratos", "pagos", "rastreo_follow_the_money"],
+    "plan-de-accion": [
+        "plan_accion", "mesas", "propuestas", "compromisos", "objetivos", "hitos", "avances", "agenda", "contactos",
+        "ligas",
+    ],
+    "presupuesto": ["presupuesto_egresos", "presupuesto_ingresos"],
+    "secretariado": [
+        "stl_integrantes", "stl_sesiones", "asistencias", "acuerdos", "votaciones", "minutas", "evidencias",
+        "comunicados",
+    ],
+}  # fmt: skip
 TASK_RUNS = [
-    "reunir · plan-de-accion/plan_accion",
-    "reunir · plan-de-accion/compromisos",
-    "reunir · plan-de-accion/hitos",
-    "reunir · plan-de-accion/avances",
-    "reunir · presupuesto/presupuesto_egresos",
-    "reunir · secretariado/stl_integrantes",
-    "reunir · secretariado/stl_sesiones",
-    "reunir · secretariado/minutas",
-    "limpiar · plan-de-accion/plan_accion",
-    "limpiar · plan-de-accion/compromisos",
-    "limpiar · plan-de-accion/hitos",
-    "limpiar · plan-de-accion/avances",
-    "limpiar · presupuesto/presupuesto_egresos",
-    "limpiar · secretariado/stl_integrantes",
-    "limpiar · secretariado/stl_sesiones",
-    "limpiar · secretariado/minutas",
+    *(f"reunir · {package}/{table}" for package, tables in TABLES.items() for table in tables),
+    *(f"limpiar · {package}/{table}" for package, tables in TABLES.items() for table in tables),
     "validar · {exercise}",
-    "empaquetar · plan-de-accion",
-    "empaquetar · presupuesto",
-    "empaquetar · secretariado",
+    *(f"empaquetar · {package}" for package in TABLES),
     "comparar · {exercise}-stl",
-    "comparar · plan-de-accion",
-    "comparar · presupuesto",
-    "comparar · secretariado",
+    *(f"comparar · {package}" for package in TABLES),
     "publicar · {exercise}-stl",
-    "publicar · plan-de-accion",
-    "verificar · plan-de-accion",
-    "publicar · presupuesto",
-    "verificar · presupuesto",
-    "publicar · secretariado",
-    "verificar · secretariado",
+    *(f"{stage} · {package}" for package in TABLES for stage in ("publicar", "verificar")),
 ]
 
 
@@ -133,10 +126,8 @@ def test_runs_begin_in_the_checkout_wherever_it_is(deployed: Server) -> None:
 
 def test_the_worker_publishes_the_exercise(worker: Server, done: dict[str, Any]) -> None:
     name = exercise_of(done)
-    assert done["state"]["message"] == (
-        f"CKAN sirve exactamente lo entregado: {name}-plan-de-accion (publicado), "
-        f"{name}-presupuesto (publicado), {name}-secretariado (publicado)."
-    )
+    published = ", ".join(f"{name}-{package} (publicado)" for package in TABLES)
+    assert done["state"]["message"] == f"CKAN sirve exactamente lo entregado: {published}."
     assert done["state_type"] == "COMPLETED"
 
 
@@ -154,8 +145,10 @@ def test_the_report_and_each_acuse_are_artifacts(worker: Server, done: dict[str,
 
     assert first_lines == {
         f"reporte-{name}": "# Reporte: Ejemplo ficticio: Gobierno Abierto en Morelos",
+        f"acuse-{name}-catalogos": "# Acuse: Catálogos del presupuesto y del programa",
+        f"acuse-{name}-follow-the-money": "# Acuse: Ejemplo ficticio: Follow the Money: mantenimiento de escuelas 2015",
         f"acuse-{name}-plan-de-accion": "# Acuse: Ejemplo ficticio: Plan de Acción Local 2015-2016",
-        f"acuse-{name}-presupuesto": "# Acuse: Ejemplo ficticio: Presupuesto de egresos 2015",
+        f"acuse-{name}-presupuesto": "# Acuse: Ejemplo ficticio: Presupuesto de egresos e ingresos 2015",
         f"acuse-{name}-secretariado": "# Acuse: Ejemplo ficticio: Secretariado Técnico Local",
     }
 

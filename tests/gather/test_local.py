@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import DiskFull, SourceError, UsageError
-from pipelines.exercise import Source
 from pipelines.gather import Archive, gather
 from pipelines.paths import Workspace
+from pipelines.source import Source
 
 CONTENT = "año;monto\r\n2015;1\r\n".encode("cp1252")
 

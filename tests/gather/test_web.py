@@ -14,10 +14,10 @@ import pytest
 import requests
 
 from pipelines.errors import CocreaError, ServerFailed, SourceError, TimedOut, Unreachable
-from pipelines.exercise import Source
 from pipelines.gather import Archive, Original, gather
 from pipelines.gather.web import gather_url
 from pipelines.paths import Workspace
+from pipelines.source import Source
 from tests.machine import serving
 
 CONTENT = b"ciclo,monto\n" + b"2015,1\n" * 20_000

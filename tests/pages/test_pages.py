@@ -21,9 +21,15 @@ def test_a_visitor_reads_the_dataset_and_its_tables(page: Page, ckan: CkanAccess
     expect(page.get_by_text("Estos datos son inventados")).to_be_visible()
     assert [one.splitlines()[0] for one in page.locator(".resource-list .heading").all_inner_texts()] == [
         "Plan de Acción Local",
+        "Mesas participativas",
+        "Propuestas",
         "Compromisos",
+        "Objetivos",
         "Hitos",
         "Avances",
+        "Agenda",
+        "Contactos",
+        "Ligas de interés",
         "Paquete completo (Frictionless Data Package)",
     ]
     expect(page.get_by_role("link", name="Creative Commons Atribución 4.0 Internacional").first).to_be_visible()

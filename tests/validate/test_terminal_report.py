@@ -90,7 +90,7 @@ plan-de-accion.xlsx › hoja «Plan»: 1 aviso
 def test_a_broken_exercise_on_a_terminal(broken: Reporte) -> None:
     out = printed(broken, terminal=True)
     assert out.startswith(ON_A_TERMINAL)
-    assert out.endswith("✗ 26 errores en 8 tablas, 221 renglones; 1 aviso. No se publica nada hasta\n  corregirlos.\n")
+    assert out.endswith("✗ 26 errores en 23 tablas, 480 renglones; 1 aviso. No se publica nada hasta\n  corregirlos.\n")
     assert max(map(len, out.splitlines())) <= 80
 
 

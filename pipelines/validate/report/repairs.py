@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipelines.clean import Repair
+from pipelines.clean import Repair, corrections
+from pipelines.clean.corrections_file import CORRECTIONS_FILE
 from pipelines.clean.values import REPAIRS
 from pipelines.validate.findings import TableSummary
 from pipelines.validate.shown import visible
@@ -14,8 +15,14 @@ _LONGEST = 40
 
 
 def repair_lines(table: TableSummary) -> Iterator[str]:
-    """«números con formato leídos como cifra: 891 celdas en 8 columnas; por ejemplo AN4: «$1.00» → «1.00»»."""
+    """«números con formato leídos como cifra: 891 celdas en 8 columnas; por ejemplo AN4: «$1.00» → «1.00»».
+
+    Declared corrections come first, each with its reason.
+    """
+    yield from (f"corregido como pide {CORRECTIONS_FILE}: {line}" for line in table.corrections)
     for kind, repairs in _by_kind(table.repairs).items():
+        if kind == corrections.KIND:
+            continue
         titles = [table.titles.get(one.column, one.column) for one in repairs]
         where = listed(titles) if len(titles) == 1 else f"{len(titles)} columnas"
         count = counted(sum(one.count for one in repairs), "celda", "celdas")

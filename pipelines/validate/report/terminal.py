@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby, takewhile
+from collections.abc import Sequence
+from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
 
 from pipelines.validate.findings import Finding, Reporte, did_you_mean
-from pipelines.validate.places import described
+from pipelines.validate.report.groups import Group, alike
 from pipelines.validate.report.repairs import repair_lines
 from pipelines.validate.texts import counted
 
-# Ranges of cells, values, and cells with a message of their own, that are named before the rest is only counted.
-_RANGES_SHOWN = 6
+# Values, and cells with a message of their own, that are named before the rest is only counted.
 _EXAMPLES_SHOWN = 4
 _LONGEST_VALUE = 60
 
@@ -31,46 +30,22 @@ def show_report(report: Reporte, console: Console) -> None:
         found = list(findings)
         console.print()
         _line(console, 0, Text.assemble((_place(file, sheet), "bold"), f": {_counts(found)}"))
-        for group in _alike(found):
+        for group in alike(found):
             _show(group, console)
     if not report.valid:
         _count_repairs(report, console)
     _show_verdict(report, console)
 
 
-def _alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings of one rule in one column that ask for the same, together, in the order of the first of each."""
-    groups: dict[tuple[str, ...], list[Finding]] = {}
-    for one in findings:
-        key = (one.severity, one.table, one.rule, one.column or "", one.general_remedy)
-        # What is about the whole table, or about a column of it, is never a thousand times the same.
-        alone = () if one.column and one.value is not None else (one.message,)
-        groups.setdefault((*key, *alone), []).append(one)
-    return list(groups.values())
-
-
-def _show(group: Sequence[Finding], console: Console) -> None:
-    first = group[0]
-    sign = Text("✗ Error", "red") if first.severity == "error" else Text("! Aviso", "yellow")
-    place = _cells(group)
-    shared = _shared_sentences([one.message for one in group])
+def _show(group: Group, console: Console) -> None:
+    sign = Text("✗ Error", "red") if group.severity == "error" else Text("! Aviso", "yellow")
+    place, shared = group.place, group.message
     _line(console, 2, Text.assemble(sign, f" en {place}" * bool(place), ":", f" {shared}" * bool(shared)), hanging=4)
-    if all(one.message == shared for one in group):
-        _show_values(group, console)
+    if all(one.message == shared for one in group.findings):
+        _show_values(group.findings, console)
     else:
-        _show_each(group, shared, console)
-    _line(
-        console, 6, Text.assemble(("Qué hacer: ", "green"), first.remedy if len(group) == 1 else first.general_remedy)
-    )
-
-
-def _shared_sentences(messages: Sequence[str]) -> str:
-    """The whole sentences with which all the messages begin."""
-    sentences = [message.split(". ") for message in dict.fromkeys(messages)]
-    if len(sentences) == 1:
-        return messages[0]
-    shared = takewhile(lambda same: len(set(same)) == 1, zip(*sentences, strict=False))
-    return " ".join(same[0].rstrip(".") + "." for same in shared)
+        _show_each(group.findings, shared, console)
+    _line(console, 6, Text.assemble(("Qué hacer: ", "green"), group.remedy))
 
 
 def _show_each(group: Sequence[Finding], shared: str, console: Console) -> None:
@@ -100,18 +75,6 @@ def _show_values(group: Sequence[Finding], console: Console) -> None:
 def _show_rest(number: int, console: Console) -> None:
     if number > 0:
         _line(console, 6, Text("y 1 más." if number == 1 else f"y {number:,} más."))
-
-
-def _cells(group: Sequence[Finding]) -> str:
-    """«la celda C7», «el renglón 4», «1,000 celdas (C5 a C1004)»; empty when they have no place in the sheet."""
-    cells = [one.cell for one in group if one.cell]
-    if not cells:
-        return ""
-    if len(cells) == 1:
-        return f"el renglón {cells[0].split(':')[0]}" if ":" in cells[0] else f"la celda {cells[0]}"
-    runs = described(cells)
-    more = f" y más, hasta {cells[-1]}" if len(runs) > _RANGES_SHOWN else ""
-    return f"{len(cells):,} celdas ({', '.join(runs[:_RANGES_SHOWN])}{more})"
 
 
 def _show_repairs(report: Reporte, console: Console) -> None:

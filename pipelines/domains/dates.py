@@ -1,0 +1,31 @@
+"""Days as the rules compare and say them. In tables a day is ISO text, which sorts as the days do."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import MAXYEAR, date, timedelta
+
+
+def spoken(day: str) -> str:
+    """2015-08-28 → 28/08/2015, as the steward writes it."""
+    return f"{day[8:10]}/{day[5:7]}/{day[:4]}"
+
+
+def last_days(start: str, years: int, days_before: int) -> list[str]:
+    """The days on which a term of ``years`` may end: its anniversary first, then each of the ``days_before`` it.
+
+    A term from 29 February, in years that lack that day, ends on 28 February or 1 March. Empty past the year 9999.
+    """
+    first = date.fromisoformat(start)
+    year = first.year + years
+    if year > MAXYEAR:
+        return []
+    if (first.month, first.day) == (2, 29) and not calendar.isleap(year):
+        return [date(year, 2, 28).isoformat(), date(year, 3, 1).isoformat()]
+    anniversary = first.replace(year=year)
+    return [(anniversary - timedelta(days)).isoformat() for days in range(days_before + 1)]
+
+
+def days_earlier(day: str, days: int) -> str:
+    """The day that comes ``days`` before."""
+    return (date.fromisoformat(day) - timedelta(days)).isoformat()

@@ -1,0 +1,200 @@
+"""Rules of the budget's arithmetic and classifiers: R12.
+
+Source: the accounting formulas of the state systems (modificado = aprobado + ampliaciones − reducciones; comprometido,
+devengado, ejercido, pagado) and CONAC's Clasificador por Objeto del Gasto, whose codes begin as those they belong to.
+The tolerance, and what is a warning, are our reading. Figures are Decimal; a table is judged a column at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipelines.domains.amounts import decimals, pesos, plain
+from pipelines.domains.breach import Breach
+
+_TITLES = {
+    "monto_aprobado": "Aprobado",
+    "monto_estimado": "Estimado",
+    "monto_ampliaciones": "Ampliaciones",
+    "monto_reducciones": "Reducciones",
+    "monto_modificado": "Modificado",
+    "monto_comprometido": "Comprometido",
+    "monto_devengado": "Devengado",
+    "monto_ejercido": "Ejercido",
+    "monto_pagado": "Pagado",
+    "monto_recaudado": "Recaudado",
+}
+
+
+def check_modified_spending(numbers: Mapping[str, Any], *, presupuesto_egresos: pd.DataFrame) -> Iterator[Breach]:
+    """R12, error: modificado = aprobado + ampliaciones − reducciones, within the tolerance in pesos."""
+    yield from _check_modified("presupuesto_egresos", presupuesto_egresos, "monto_aprobado", numbers)
+
+
+def check_modified_revenue(numbers: Mapping[str, Any], *, presupuesto_ingresos: pd.DataFrame) -> Iterator[Breach]:
+    """R12, error: modificado = estimado + ampliaciones − reducciones, within the tolerance in pesos."""
+    yield from _check_modified("presupuesto_ingresos", presupuesto_ingresos, "monto_estimado", numbers)
+
+
+def _check_modified(table: str, lines: pd.DataFrame, first: str, numbers: Mapping[str, Any]) -> Iterator[Breach]:
+    start, more, less = (
+        decimals(lines[first]),
+        decimals(lines["monto_ampliaciones"]),
+        decimals(lines["monto_reducciones"]),
+    )
+    stated, expected = decimals(lines["monto_modificado"]), start + more - less
+    for row in _where((stated - expected).abs() > Decimal(numbers["tolerancia"])):
+        yield Breach(
+            "R12", "error", table, row, "monto_modificado",
+            f"{_TITLES[first]} {pesos(start[row])} más ampliaciones {pesos(more[row])} menos reducciones "
+            f"{pesos(less[row])} son {pesos(expected[row])}.",
+            f"Corrija «Modificado», o el dato que esté mal: «{_TITLES[first]}», «Ampliaciones» o «Reducciones».",
+            plain(expected[row]),
+        )  # fmt: skip
+
+
+def check_spending_moments(
+    moments: Mapping[str, Any], numbers: Mapping[str, Any], *, presupuesto_egresos: pd.DataFrame
+) -> Iterator[Breach]:
+    """R12: each moment is at least the next, error in cumulative lines and warning in the others, which may hold
+    refunds of what was paid before.
+    """
+    cumulative = presupuesto_egresos["acumulado"] == "true"
+    yield from _check_moments("presupuesto_egresos", presupuesto_egresos, cumulative, moments, numbers)
+
+
+def check_revenue_moments(
+    moments: Mapping[str, Any], numbers: Mapping[str, Any], *, presupuesto_ingresos: pd.DataFrame
+) -> Iterator[Breach]:
+    """R12, error: what was collected does not exceed what was due."""
+    cumulative = pd.Series(True, index=presupuesto_ingresos.index)
+    yield from _check_moments("presupuesto_ingresos", presupuesto_ingresos, cumulative, moments, numbers)
+
+
+def _check_moments(
+    table: str,
+    lines: pd.DataFrame,
+    cumulative: pd.Series[bool],
+    moments: Mapping[str, Any],
+    numbers: Mapping[str, Any],
+) -> Iterator[Breach]:
+    """Each moment that a line states against the one that it states before."""
+    tolerance = Decimal(numbers["tolerancia"])
+    columns = moments[table]
+    before, stated_before = decimals(lines[columns[0]]), lines[columns[0]] != ""
+    for number, column in enumerate(columns[1:], 1):
+        amounts, stated = decimals(lines[column]), lines[column] != ""
+        for row in _where(stated & stated_before & (amounts > before + tolerance)):
+            earlier = next(one for one in reversed(columns[:number]) if lines[one].iat[row])
+            yield Breach(
+                "R12", "error" if cumulative[row] else "advertencia", table, row, column,
+                f"«{_TITLES[column]}» ({pesos(amounts[row])}) es mayor que «{_TITLES[earlier]}» "
+                f"({pesos(before[row])}), que va antes.",
+                "Corrija la cifra que esté mal."
+                if cumulative[row] else "Confirme que es así por una devolución o un ajuste de otro periodo.",
+            )  # fmt: skip
+        before = before.where(~stated, amounts)
+        stated_before |= stated
+
+
+def check_committed(numbers: Mapping[str, Any], *, presupuesto_egresos: pd.DataFrame) -> Iterator[Breach]:
+    """R12, warning: no more is committed than the modified budget: published figures do show such lines."""
+    committed = decimals(presupuesto_egresos["monto_comprometido"])
+    modified = decimals(presupuesto_egresos["monto_modificado"])
+    for row in _where(committed > modified + Decimal(numbers["tolerancia"])):
+        yield Breach(
+            "R12", "advertencia", "presupuesto_egresos", row, "monto_comprometido",
+            f"Se comprometieron {pesos(committed[row] - modified[row])} más que «Modificado», {pesos(modified[row])}.",
+            "Confirme la cifra: puede ser un sobreejercicio o una ampliación sin registrar.",
+        )  # fmt: skip
+
+
+def check_spending_codes(*, presupuesto_egresos: pd.DataFrame) -> Iterator[Breach]:
+    """R12, error: capítulo X000 ⊃ concepto XX00 ⊃ partida genérica XXX ⊃ partida específica XXXX or XXXXX.
+
+    Pinned at the code that differs from those on both sides of it; the specific one when only it differs.
+    """
+    lines = presupuesto_egresos
+    chapter, concept = lines["id_capitulo"], lines["id_concepto"]
+    generic, specific = lines["id_partida_generica"], lines["id_partida_especifica"]
+    off_chapter = chapter.str[:1] != concept.str[:1]
+    off_concept = concept.str[:2] != generic.str[:2]
+    off_generic = (specific != "") & (specific.str[:3] != generic)
+    yield from _wrong_codes(
+        "id_capitulo", "este capítulo", off_chapter & ~off_concept, concept, concept.str[:1] + "000"
+    )
+    yield from _wrong_codes("id_concepto", "este concepto", off_concept & ~off_generic, generic, generic.str[:2] + "00")
+    yield from _wrong_codes(
+        "id_partida_generica", "esta partida genérica", off_concept & off_generic, specific, specific.str[:3]
+    )
+    for row in _where(off_generic & ~off_concept):
+        yield Breach(
+            "R12", "error", "presupuesto_egresos", row, "id_partida_especifica",
+            f"La partida específica no empieza con los dígitos de su partida genérica, «{generic[row]}».",
+            "Corrija la que esté mal de las dos.",
+        )  # fmt: skip
+
+
+def _wrong_codes(
+    column: str, what: str, wrong: pd.Series[bool], part: pd.Series[str], right: pd.Series[str]
+) -> Iterator[Breach]:
+    for row in _where(wrong):
+        yield Breach(
+            "R12", "error", "presupuesto_egresos", row, column,
+            f"El código «{part[row]}» de este renglón no pertenece a {what}.",
+            "Corrija el código que esté mal: cada uno empieza con los dígitos del que lo contiene.",
+            right[row],
+        )  # fmt: skip
+
+
+def check_revenue_codes(*, presupuesto_ingresos: pd.DataFrame) -> Iterator[Breach]:
+    """R12, error: a type of revenue begins with the digit of its heading (CRI)."""
+    heading, kind = presupuesto_ingresos["id_rubro"], presupuesto_ingresos["id_tipo"]
+    for row in _where(kind.str[:1] != heading):
+        yield Breach(
+            "R12", "error", "presupuesto_ingresos", row, "id_rubro",
+            f"El tipo «{kind[row]}» de este renglón no pertenece a este rubro.",
+            "Corrija el que esté mal: el tipo empieza con el dígito de su rubro.",
+            kind[row][:1],
+        )  # fmt: skip
+
+
+def check_spending_totals(
+    totals: Mapping[str, Mapping[str, str]], numbers: Mapping[str, Any], *, presupuesto_egresos: pd.DataFrame
+) -> Iterator[Breach]:
+    """R12, error: a column adds up to its published total, where the exercise declares one."""
+    yield from _check_totals("presupuesto_egresos", presupuesto_egresos, totals, numbers)
+
+
+def check_revenue_totals(
+    totals: Mapping[str, Mapping[str, str]], numbers: Mapping[str, Any], *, presupuesto_ingresos: pd.DataFrame
+) -> Iterator[Breach]:
+    """R12, error: a column adds up to its published total, where the exercise declares one."""
+    yield from _check_totals("presupuesto_ingresos", presupuesto_ingresos, totals, numbers)
+
+
+def _check_totals(
+    table: str, lines: pd.DataFrame, totals: Mapping[str, Mapping[str, str]], numbers: Mapping[str, Any]
+) -> Iterator[Breach]:
+    for column, declared in totals.get(table, {}).items():
+        total, published = sum(decimals(lines[column]), Decimal()), Decimal(declared)
+        difference = total - published
+        if abs(difference) > Decimal(numbers["tolerancia"]):
+            yield Breach(
+                "R12", "error", table, None, column,
+                f"«{_TITLES.get(column, column)}» suma {pesos(total)} y su total de control es {pesos(published)}: "
+                f"{'sobran' if difference > 0 else 'faltan'} {pesos(abs(difference))}.",
+                "Busque el renglón que falta, sobra o cambió, o corrija el total en la sección "
+                f"[paquetes.presupuesto.reglas.totales_de_control.{table}] de ejercicio.toml.",
+            )  # fmt: skip
+
+
+def _where(wrong: pd.Series[bool]) -> list[int]:
+    """The positions at which it is."""
+    found: list[int] = np.flatnonzero(wrong.to_numpy()).tolist()
+    return found

@@ -1,0 +1,112 @@
+"""The report in files: for reading (HTML), for programs (JSON), and each workbook back with its bad cells marked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipelines import disk
+from pipelines.clean import Tabla
+from pipelines.validate.findings import Reporte
+from pipelines.validate.report.document import as_document
+from pipelines.validate.report.html import as_html
+from pipelines.validate.report.workbook import SourceFile, return_workbook
+
+HTML, JSON = "reporte.html", "reporte.json"
+MARKED = ".revisado"
+_EDITED = ".editado"
+
+
+@dataclass(frozen=True)
+class ReportFiles:
+    """Where the report was written, and the marked workbooks of an earlier one that somebody edited since."""
+
+    html: Path
+    json: Path
+    workbooks: tuple[Path, ...]
+    kept: tuple[Path, ...]
+
+
+def write_report(
+    folder: Path, title: str, report: Reporte, tables: Sequence[Tabla], sources: Mapping[str, SourceFile]
+) -> ReportFiles:
+    """Write every form in ``folder``, in the place of the last report's; ``sources`` gives each table's file.
+
+    A marked workbook that was edited is kept under another name: somebody may have corrected the copy and not the
+    original. Raises DiskFull, UsageError.
+    """
+    kept = _clear(folder)
+    found = dict(_workbooks(report, tables, sources))
+    names: dict[str, str] = {}
+    for (file, stem), (suffix, content) in found.items():
+        names[file] = _free_name(f"{stem}{MARKED}", suffix, {*names.values(), *(one.name for one in kept)})
+        _write(folder / names[file], content)
+    now = datetime.now().astimezone()
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names.values()}
+    document = {
+        **as_document(report, tables),
+        "revisado": now.isoformat(timespec="seconds"),
+        "libros": [{"archivo": file, "marcado": name, "sha256": digests[name]} for file, name in names.items()],
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    _write(folder / JSON, f"{text}\n".encode())
+    _write(folder / HTML, as_html(report, title, now, names).encode())
+    return ReportFiles(folder / HTML, folder / JSON, tuple(folder / one for one in names.values()), tuple(kept))
+
+
+def _write(file: Path, content: bytes) -> None:
+    """A file for everybody who can enter the folder: whoever corrects is not always who runs the program."""
+    disk.write_atomically(file, content)
+    with disk.typed_errors(file):
+        file.chmod(0o644)
+
+
+def _workbooks(
+    report: Reporte, tables: Sequence[Tabla], sources: Mapping[str, SourceFile]
+) -> Iterator[tuple[tuple[str, str], tuple[str, bytes]]]:
+    """(file, its stem) → (suffix, bytes), for each file with findings that can be given back."""
+    titles = {one.table: one.titles for one in report.tables}
+    for file in dict.fromkeys(one.file for one in report.findings):
+        own = [one for one in report.findings if one.file == file]
+        source = next((sources[one.table] for one in own if one.table in sources), None)
+        if source is None:
+            continue
+        read = [table for table in tables if table.file == file]
+        returned = return_workbook(source, own, read, titles)
+        if returned is not None:
+            yield (file, source.stem), (returned.suffix, returned.content)
+
+
+def _clear(folder: Path) -> list[Path]:
+    """Take away the last report's workbooks; returns those that are no longer as they were written, renamed."""
+    try:
+        last = json.loads((folder / JSON).read_text(encoding="utf-8"))
+        written = {str(one["marcado"]): str(one["sha256"]) for one in last["libros"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    kept = []
+    for name, digest in written.items():
+        file = folder / Path(name).name
+        with disk.typed_errors(file):
+            if not file.is_file():
+                continue
+            if hashlib.sha256(file.read_bytes()).hexdigest() == digest:
+                file.unlink()
+                continue
+            taken = {one.name for one in folder.iterdir()}
+            edited = folder / _free_name(file.stem.removesuffix(MARKED) + _EDITED, file.suffix, taken)
+            file.rename(edited)
+            kept.append(edited)
+    return kept
+
+
+def _free_name(stem: str, suffix: str, taken: set[str]) -> str:
+    name, number = f"{stem}{suffix}", 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}{suffix}"
+    return name

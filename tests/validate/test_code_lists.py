@@ -1,0 +1,131 @@
+"""A code that the CONAC's list does not have is a warning: at its cell, with the nearest one and its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.clean import Tabla
+from pipelines.schema import Schema
+from pipelines.validate.code_lists import MAX_WARNINGS, check_codes
+from tests.validate.broken import BUDGET, report_of, set_budget_cell
+
+REMEDY = (
+    "Revise la clave; si es propia de su estado o de una reforma que el catálogo no tiene, déjela: "
+    "se publica como está."
+)
+OBJECTS = "Clasificador por Objeto del Gasto"
+FUNCTIONS = "Clasificación Funcional del Gasto"
+
+# In row 5 of the budget: what is written in each column → cell, value, message and suggestion.
+UNKNOWN = {
+    "a general item, among those of its concept": (
+        {"ID_PARTIDA_GENERICA": "119", "ID_PARTIDA_ESPECIFICA": "1191"}, "Z5", "119",
+        f"La clave «119» no está en el catálogo «{OBJECTS}». La más cercana es «114», "
+        "«Remuneraciones por adscripción laboral en el extranjero».",
+        "114",
+    ),
+    "a subfunction, where the other two parts are right": (
+        {"ID_SUBFUNCION": "9"}, "N5", "9",
+        f"La clave «1, 1, 9» no está en el catálogo «{FUNCTIONS}». La más cercana es «1, 1, 2», «Fiscalización».",
+        "2",
+    ),
+    "a function, whose subfunction cannot be told": (
+        {"ID_FUNCION": "9"}, "L5", "9",
+        f"La clave «1, 9, 1» no está en el catálogo «{FUNCTIONS}». La más cercana es «1, 8», "
+        "«Otros Servicios Generales».",
+        "8",
+    ),
+    "a letter, which is near to no other": (
+        {"ID_MODALIDAD": "Q"}, "R5", "Q",
+        "La clave «Q» no está en el catálogo «Clasificación Programática».", None,
+    ),
+    "an administrative group": (
+        {"CLASIFICACION_ADMINISTRATIVA": "21119"}, "AH5", "21119",
+        "La clave «21119» no está en el catálogo «Clasificación Administrativa». La más cercana es «21114», "
+        "«Órganos Autónomos».",
+        "21114",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "cell", "value", "message", "meant"), UNKNOWN.values(), ids=UNKNOWN)
+def test_an_unknown_code_is_a_warning_at_its_cell(
+    exercise: Path, written: dict[str, str], cell: str, value: str, message: str, meant: str | None
+) -> None:
+    for column, text in written.items():
+        set_budget_cell(exercise, 5, column, text)
+    report = report_of(exercise)
+    (found,) = report.findings
+    assert (found.rule, found.severity, found.file, found.cell) == ("codigo-desconocido", "advertencia", BUDGET, cell)
+    assert (found.value, found.message, found.suggestion) == (value, message, meant)
+    assert (found.general_remedy, report.valid) == (REMEDY, True)
+
+
+def test_a_function_without_its_subfunction_is_known(exercise: Path) -> None:
+    set_budget_cell(exercise, 5, "ID_SUBFUNCION", "")
+    assert report_of(exercise).findings == ()
+
+
+def test_a_cell_that_must_be_mended_anyway_has_no_warning(exercise: Path) -> None:
+    set_budget_cell(exercise, 5, "CLASIFICACION_ADMINISTRATIVA", "2111")
+    assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("AH5", "constraint-error/pattern")]
+
+
+def test_an_unknown_state_is_an_error(exercise: Path) -> None:
+    set_budget_cell(exercise, 5, "ID_ENTIDAD_FEDERATIVA", "33")
+    (found,) = report_of(exercise).findings
+    assert (found.rule, found.severity, found.value) == ("foreign-key", "error", "33")
+
+
+def table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *keys: object) -> Tabla:
+    schema = Schema(name, {"title": name.title(), "fields": [{"name": one} for one in columns], "foreignKeys": keys})
+    data = pd.DataFrame(rows, columns=list(columns), dtype="str")
+    letters = {one: "ABCDEF"[number] for number, one in enumerate(columns)}
+    return Tabla(schema, data, tuple(range(2, len(rows) + 2)), f"{name}.csv", None, 1, letters, (), (), (), "", "")
+
+
+def key(*fields: str, to: Sequence[str]) -> object:
+    return {"fields": list(fields), "severity": "advertencia", "reference": {"resource": "lista", "fields": list(to)}}
+
+
+def test_more_warnings_than_anyone_reads_are_counted() -> None:
+    codes = table("lista", ["clave", "nombre"], [["100", "Cien"]])
+    lines = table("lineas", ["clave"], [["300"]] * (MAX_WARNINGS + 5), key("clave", to=["clave"]))
+    *told, last = check_codes(lines, {"lineas": lines, "lista": codes})
+    assert [one.cell for one in told] == [f"A{row}" for row in range(2, MAX_WARNINGS + 2)]
+    assert (last.rule, last.severity, last.cell, last.message) == (
+        "demasiados-avisos", "advertencia", "A1",
+        "«clave» tiene 1,005 claves que no están en el catálogo «Lista»: aquí se señalan las primeras 1,000.",
+    )  # fmt: skip
+
+
+def test_without_the_list_nothing_is_said() -> None:
+    lines = table("lineas", ["clave"], [["300"]], key("clave", to=["clave"]))
+    empty = table("lista", ["clave"], [])
+    assert list(check_codes(lines, {"lineas": lines})) == []
+    assert list(check_codes(lines, {"lineas": lines, "lista": empty})) == []
+
+
+PART = st.sampled_from(["", "1", "2", "3"])
+RECORDS = st.lists(st.tuples(PART, PART), max_size=6)
+
+
+@given(listed=RECORDS, used=RECORDS)
+def test_a_code_is_known_when_the_list_has_it_or_something_within_it(
+    listed: list[tuple[str, str]], used: list[tuple[str, str]]
+) -> None:
+    codes = table("lista", ["grupo", "clave"], [*listed, ("9", "9")])
+    lines = table("lineas", ["grupo", "clave"], used, key("grupo", "clave", to=["grupo", "clave"]))
+    found = {int(str(one.cell)[1:]) - 2 for one in check_codes(lines, {"lineas": lines, "lista": codes})}
+    known = {*listed, ("9", "9")}
+    assert found == {
+        number
+        for number, (group, code) in enumerate(used)
+        if (group or code) and (group, code) not in known and not (not code and any(one == group for one, _ in known))
+    }

@@ -1,0 +1,175 @@
+"""What must not be published is held back: personal data, people without consent, and formulas in disguise."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from pipelines.exercise import load_exercise
+from pipelines.package import package
+from pipelines.package.canonical import canonical_csv
+from pipelines.progress import unheard
+from pipelines.run import Checked, check
+from tests.validate.broken import BUDGET, PLAN, report_of, set_budget_cell, set_cell
+
+# Nobody's: its check digit is right and the person is invented (python-stdnum's own example).
+CURP = "BOXW310820HNERXN09"
+
+
+def checked(exercise: Path) -> Checked:
+    return check(load_exercise(exercise), lambda stage, subject, work: work(unheard))
+
+
+def published(exercise: Path, table: str) -> list[dict[str, str]]:
+    """A table's records as its package's release holds them."""
+    loaded = load_exercise(exercise)
+    tables = checked(exercise).tables
+    one = next(one for one in loaded.packages if table in one.schemas)
+    entrega = package(loaded, one, [each for each in tables if each.name in one.schemas])
+    with (entrega.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def add(exercise: Path, text: str) -> None:
+    file = exercise / "ejercicio.toml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{text}", encoding="utf-8")
+
+
+def rewrite(exercise: Path, table: str, changes: Mapping[tuple[int, str], str]) -> None:
+    """Keep the table in a CSV of its own from now on, with some of its cells changed."""
+    found = next(one for one in checked(exercise).tables if one.name == table)
+    data = found.data.copy()
+    for (row, column), text in changes.items():
+        data.loc[row, column] = text
+    (exercise / f"{table}.csv").write_bytes(canonical_csv(data, found.schema))
+    file = exercise / "ejercicio.toml"
+    text = file.read_text(encoding="utf-8")
+    section = rf"(?m)^\[fuentes\.{table}\].*\n(?:(?:archivo|hoja) = .*\n)+"
+    assert len(re.findall(section, text)) == 1
+    file.write_text(re.sub(section, f'[fuentes.{table}]\narchivo = "{table}.csv"\n', text), encoding="utf-8")
+
+
+def test_personal_data_are_an_error_that_no_report_repeats(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "E6", f"Entregar el apoyo a {CURP}")
+    result = checked(exercise)
+    (found,) = result.report.findings
+    assert (found.rule, found.severity, found.sheet, found.cell) == ("datos-personales/curp", "error", "Hitos", "E6")
+    assert (found.value, found.message) == (
+        "Entregar el apoyo a BO…09", "Hay una CURP (BO…09): es un dato personal y no debe publicarse.",
+    )  # fmt: skip
+    written = [result.files.html, result.files.json]
+    assert [one.name for one in written if CURP in one.read_text(encoding="utf-8")] == []
+
+
+def test_another_defect_of_the_same_cell_does_not_repeat_them_either(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "B6", CURP)
+    found = report_of(exercise).findings
+    assert [(one.cell, one.rule) for one in found] == [("B6", "foreign-key"), ("B6", "datos-personales/curp")]
+    assert CURP not in str(found)
+
+
+def test_what_a_repair_was_made_on_is_masked_too(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "E6", f"  {CURP}")
+    assert CURP not in str(report_of(exercise))
+
+
+def test_a_permission_publishes_them_and_the_report_says_why(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "E6", f"Entregar el apoyo a {CURP}")
+    add(
+        exercise,
+        '[[datos_personales.permitidos]]\ntabla = "hitos"\ncolumna = "actividad"\ndato = "curp"\n'
+        'motivo = "Es la CURP de ejemplo del instructivo."\n',
+    )
+    report = report_of(exercise)
+    (found,) = report.findings
+    assert (report.valid, found.rule, found.severity) == (True, "datos-personales/permitido", "advertencia")
+    assert found.message == (
+        "En la columna «Actividad» se publica un dato personal con permiso de ejercicio.toml. "
+        "Motivo: Es la CURP de ejemplo del instructivo."
+    )
+
+
+def test_a_permission_may_name_a_table_of_a_package_that_is_left_out(exercise: Path) -> None:
+    add(
+        exercise,
+        '[[datos_personales.permitidos]]\ntabla = "hitos"\ncolumna = "actividad"\ndato = "curp"\nmotivo = "Otro."\n',
+    )
+    only = load_exercise(exercise).only("presupuesto")
+    assert check(only, lambda stage, subject, work: work(unheard)).report.findings == ()
+
+
+def test_a_member_without_consent_is_published_without_a_name(exercise: Path) -> None:
+    rewrite(exercise, "stl_integrantes", {(0, "consentimiento_publicacion"): "false"})
+    report = report_of(exercise)
+    assert report.valid
+    assert [(one.rule, one.severity, one.column) for one in report.findings] == [
+        ("datos-personales/sin-consentimiento", "advertencia", "consentimiento_publicacion")
+    ]
+    member = published(exercise, "stl_integrantes")[0]
+    assert [member[one] for one in ("nombre", "cargo", "correo_oficial", "telefono_oficial")] == [
+        "Nombre reservado", "", "", "",
+    ]  # fmt: skip
+
+
+def test_a_picture_of_people_without_consent_is_not_published(exercise: Path) -> None:
+    before = published(exercise, "evidencias")
+    rewrite(exercise, "evidencias", {(0, "personas_identificables"): "true", (0, "consentimiento"): "false"})
+    assert published(exercise, "evidencias") == before[1:]
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("https://x.mx")', "@SUM(A1:A9)", "+1+cmd|' /C calc'!A0"])
+def test_a_formula_in_disguise_is_published_as_text_and_told(exercise: Path, text: str) -> None:
+    set_budget_cell(exercise, 5, "DESC_UR", text)
+    report = report_of(exercise)
+    (budget,) = (one for one in report.tables if one.file == BUDGET)
+    assert report.valid
+    assert [(one.kind, one.column, one.examples) for one in budget.repairs if one.kind == "formula"] == [
+        ("formula", "desc_ur", (("I5", text, f"'{text}"),))
+    ]
+    assert published(exercise, "presupuesto_egresos")[1]["desc_ur"] == f"'{text}"
+
+
+CORRECTION = """
+correcciones:
+  - tabla: presupuesto_egresos
+    donde: {linea_id: 2015-0002}
+    columna: desc_ur
+    valor_esperado: Congreso del Estado
+    reemplazo: Congreso del Estado de Morelos
+    motivo: Es su nombre completo.
+    autor: Dirección de Presupuesto
+    fecha: 2016-02-11
+"""
+
+
+def test_a_declared_correction_is_made_before_anything_is_judged_and_told_with_its_reason(exercise: Path) -> None:
+    (exercise / "correcciones.yml").write_text(CORRECTION, encoding="utf-8")
+    report = report_of(exercise)
+    assert report.findings == ()
+    (budget,) = (one for one in report.tables if one.file == BUDGET)
+    line = (
+        "presupuesto_egresos, «Unidad responsable», I5: «Congreso del Estado» → «Congreso del Estado de Morelos». "
+        "Es su nombre completo. (Dirección de Presupuesto, 2016-02-11)"
+    )
+    assert budget.corrections == (line,)
+    assert published(exercise, "presupuesto_egresos")[1]["desc_ur"] == "Congreso del Estado de Morelos"
+
+
+def test_a_correction_of_what_the_source_no_longer_says_stops_the_table(exercise: Path) -> None:
+    set_budget_cell(exercise, 5, "DESC_UR", "Congreso")
+    (exercise / "correcciones.yml").write_text(CORRECTION, encoding="utf-8")
+    (found,) = (one for one in report_of(exercise).findings if one.file == BUDGET)
+    assert (found.rule, found.severity) == ("correccion-sin-aplicar", "error")
+    assert found.message == (
+        "La corrección 1 espera «Congreso del Estado» en «Unidad responsable», I5, y ahí dice «Congreso»."
+    )
+
+
+def test_a_phone_of_the_plan_is_found_where_it_is_announced(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "E6", "Llamar al celular 777 123 4567")
+    (found,) = report_of(exercise).findings
+    assert (found.rule, found.file, found.cell) == ("datos-personales/telefono", PLAN, "E6")

@@ -15,10 +15,19 @@ _RESTORE = "Recupere la definición del paquete de su copia anterior."
 
 
 @dataclass(frozen=True)
+class Derived:
+    """A table that nobody keeps, worked out from others: it is there when all that it ``reads`` are."""
+
+    reads: tuple[str, ...]
+    reads_if_there: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Definition:
     """A package's Data Package properties, its tables in reading order, and the numbers of its rules.
 
     ``sources`` are those that ship with the software, by table: reference lists, the same for every exercise.
+    ``derived`` are its tables that nobody keeps (see pipelines/package/derived.py).
     """
 
     name: str
@@ -30,6 +39,7 @@ class Definition:
     tables: tuple[str, ...]
     rules: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Source]
+    derived: Mapping[str, Derived]
     # INEGI's key of the place that the data are about, when it is not the exercise's own state; "00", the country.
     spatial: str = ""
 
@@ -52,6 +62,10 @@ def _load(path: Path) -> Definition:
             tables=tuple(raw["tables"]),
             rules=raw.get("rules", {}),
             sources={table: _source(table, one, path) for table, one in raw.get("sources", {}).items()},
+            derived={
+                table: Derived(tuple(one["reads"]), tuple(one.get("reads_if_there", ())))
+                for table, one in raw.get("derived", {}).items()
+            },
             spatial=raw.get("spatial", ""),
         )
     except KeyError as error:

@@ -20,7 +20,10 @@ _FICTITIOUS_NOTICE = "**Ejemplo ficticio.** Estos datos son inventados y solo mu
 
 @dataclass(frozen=True)
 class Package:
-    """One package of one exercise: its definition, with what the exercise says of its own."""
+    """One package of one exercise: its definition, with what the exercise says of its own.
+
+    ``schemas`` are those of the tables that somebody keeps, each with its source; ``derived``, of those worked out.
+    """
 
     definition: Definition
     dataset: str
@@ -32,10 +35,17 @@ class Package:
     rules: Mapping[str, Mapping[str, Any]]
     schemas: Mapping[str, Schema]
     sources: Mapping[str, Source]
+    derived: Mapping[str, Schema]
 
     @property
     def name(self) -> str:
         return self.definition.name
+
+    @property
+    def derives_from(self) -> set[str]:
+        """The tables, also of other packages, that its derived ones read."""
+        found = (self.definition.derived[table] for table in self.derived)
+        return {table for one in found for table in (*one.reads, *one.reads_if_there)}
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,8 @@ class Exercise:
     """One state's exercise. ``packages`` are those with at least one source, its own or shipped with the software.
 
     ``schemas`` are those of all its tables, also of the packages that ``only`` leaves out. ``personal_data`` is the
-    section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py).
+    section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py). Packages that are
+    ``only_read`` are not published: what is published is derived from them too.
     """
 
     folder: Path
@@ -64,6 +75,7 @@ class Exercise:
     packages: tuple[Package, ...]
     schemas: Mapping[str, Schema]
     personal_data: Mapping[str, Any]
+    only_read: frozenset[str] = frozenset()
 
     @property
     def file(self) -> Path:
@@ -73,15 +85,24 @@ class Exercise:
     def workspace(self) -> paths.Workspace:
         return paths.Workspace(self.folder)
 
+    @property
+    def published(self) -> tuple[Package, ...]:
+        return tuple(one for one in self.packages if one.name not in self.only_read)
+
     def only(self, package: str) -> Exercise:
-        """The exercise with that one of its packages. Raises UsageError when it has none of that name."""
+        """The exercise with that one of its packages to publish; those that its derived tables read are read.
+
+        Raises UsageError when it has none of that name.
+        """
         found = tuple(one for one in self.packages if one.name == package)
         if not found:
             raise UsageError(
                 f"El ejercicio «{self.slug}» no tiene el paquete «{package}».",
                 f"Escriba uno de estos: {', '.join(one.name for one in self.packages)}.",
             )
-        return replace(self, packages=found)
+        needed = found[0].derives_from
+        read = tuple(one for one in self.packages if one in found or needed & one.sources.keys())
+        return replace(self, packages=read, only_read=frozenset(one.name for one in read if one not in found))
 
 
 def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Path = paths.DATAPACKAGES) -> Exercise:
@@ -98,7 +119,20 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
         sources |= {table: one for table, one in definition.sources.items() if table not in sources}
     read = {table: load_schema(table, schemas) for table in sources}
     packages = tuple(
-        _package(definition, raw.get("paquetes", {}).get(name, {}), own["clave"], fictitious, sources, read, file)
+        _package(
+            definition,
+            raw.get("paquetes", {}).get(name, {}),
+            own["clave"],
+            fictitious,
+            sources,
+            read,
+            file,
+            {
+                table: load_schema(table, schemas)
+                for table, one in definition.derived.items()
+                if sources.keys() >= set(one.reads)
+            },
+        )
         for name, definition in definitions.items()
         if any(table in sources for table in definition.tables)
     )
@@ -128,6 +162,7 @@ def _package(
     sources: Mapping[str, Source],
     schemas: Mapping[str, Schema],
     file: Path,
+    derived: Mapping[str, Schema],
 ) -> Package:
     # What ships with the software is nobody's invention.
     fictitious = own.get("ficticio", exercise_is_fictitious and not definition.sources)
@@ -143,6 +178,7 @@ def _package(
         rules={**definition.rules, **_own_rules(definition, own.get("reglas", {}), schemas, file)},
         schemas={table: schemas[table] for table in tables},
         sources={table: sources[table] for table in tables},
+        derived=derived,
     )
 
 

@@ -27,7 +27,8 @@ class Workspace:
       originales/ab/abcdef…            bytes as gathered, by sha256
       originales/registro.jsonl        one line a gathering: where from, when, which bytes
       entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, acuse.json, acuse.md
-      reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked
+      reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
+                                       the last compliance board: cumplimiento.html
     """
 
     def __init__(self, exercise_folder: Path) -> None:

@@ -24,6 +24,7 @@ from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, load_release, package
+from pipelines.package.derived import derive_tables
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
@@ -124,8 +125,11 @@ def check(exercise: Exercise, run: Runner) -> Checked:
                 tables.append(_clean(originals[table], one, table, corrections, run))
             except SourceError as error:
                 unread.append(source_finding(error, table))
+    published = _published_tables(exercise)
     report = run(
-        Stage.VALIDATE, exercise.slug, lambda advance: validate(exercise.packages, tables, unread, advance, policy)
+        Stage.VALIDATE,
+        exercise.slug,
+        lambda advance: validate(exercise.packages, tables, unread, advance, policy, published),
     )
     files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
     return Checked(tuple(tables), report, files)
@@ -142,7 +146,8 @@ def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], Non
 
 def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
     """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
-    entregas = [_package(exercise, one, checked.tables, run) for one in exercise.packages]
+    tables = [*checked.tables, *derive_tables(exercise.published, checked.tables)]
+    entregas = [_package(exercise, one, tables, run) for one in _with_rows(exercise.published, tables)]
     owner = exercise.organization
     with Ckan(access) as ckan:
         return Plans(
@@ -170,7 +175,7 @@ def run_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callabl
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
     """Read CKAN back against each package's last published release. Raises UsageError when there is none."""
-    found = [(one, _last_release(exercise, one)) for one in exercise.packages]
+    found = [(one, _last_release(exercise, one)) for one in exercise.published]
     entregas = [entrega for _, entrega in found if entrega is not None]
     if not entregas:
         raise UsageError(
@@ -228,8 +233,14 @@ def _clean(original: Original, one: Package, table: str, corrections: Sequence[C
 
 
 def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], run: Runner) -> Entrega:
-    own = [table for table in tables if table.name in one.schemas]
+    own = [table for table in tables if table.name in {*one.schemas, *one.derived} and len(table.data)]
     return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own))
+
+
+def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Package]:
+    """Those that have something to publish: a table without rows waits for its first."""
+    filled = {table.name for table in tables if len(table.data)}
+    return [one for one in packages if filled & one.schemas.keys()]
 
 
 def _compare(ckan: Ckan, entrega: Entrega, exercise: Exercise, run: Runner) -> Plan:
@@ -251,6 +262,17 @@ def _deliver(exercise: Exercise, plan: Plan, ckan: Ckan, run: Runner) -> Deliver
 
 
 _LAST = "ultima"
+
+
+def _published_tables(exercise: Exercise) -> set[str]:
+    """The tables of the last release of each package, as far as these can be read."""
+    found: set[str] = set()
+    for one in exercise.packages:
+        # A damaged release is told where it is needed: when it is compared or verified.
+        with contextlib.suppress(UsageError):
+            last = _last_release(exercise, one)
+            found |= {table.name for table in last.tables} if last else set()
+    return found
 
 
 def _last_release(exercise: Exercise, one: Package) -> Entrega | None:

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.box import Box
 from portal.site import PORTAL, site_settings
+from tools.browser import chromium, launch
 
 EXAMPLE = DATAPACKAGES / "ejemplo"
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -86,3 +88,21 @@ def cocrea() -> Cli:
 def on_ckan(ckan: CkanAccess) -> Mapping[str, str]:
     """The environment that points `cocrea` at the session's CKAN."""
     return {CKAN_URL: ckan.url, CKAN_TOKEN: ckan.token}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Here, where all tests find it: two of them in one process disturb each other."""
+    path = chromium()
+    assert path, "tools/chromium.sh"
+    with sync_playwright() as playwright:
+        opened = launch(playwright, path)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(locale="es-MX", viewport={"width": 1200, "height": 1000})
+    yield opened
+    opened.close()

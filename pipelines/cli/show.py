@@ -42,19 +42,19 @@ def checked(result: Checked, formato: str) -> None:
 def _report_files(files: ReportFiles, out: Console, told: bool) -> None:
     """Where the other forms of the report are, when it says something."""
     if told:
-        out.print(f"\nEl mismo reporte, para leer o imprimir: {escape(_near(files.html))}")
+        out.print(f"\nEl mismo reporte, para leer o imprimir: {escape(near(files.html))}")
     if told and files.workbooks:
         out.print("Una copia de cada archivo con las celdas marcadas y, en cada una, qué hacer:")
         for workbook in files.workbooks:
-            out.print(f"  {escape(_near(workbook))}")
+            out.print(f"  {escape(near(workbook))}")
     for kept in files.kept:
         out.print(
             f"[yellow]![/yellow] Alguien cambió la copia marcada de una revisión anterior; se conservó como "
-            f"{escape(_near(kept))}. Si corrigió en ella, pase esas correcciones a su archivo: la copia no se lee."
+            f"{escape(near(kept))}. Si corrigió en ella, pase esas correcciones a su archivo: la copia no se lee."
         )
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
     """The path from where the command runs, when it is below."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import MAXYEAR, date, timedelta
+
+import pandas as pd
+
+# The frequency codes of DCAT and datos.gob.mx, as ISO 8601 writes a repetition. «irregular», «realtime» promise none.
+_FREQUENCY = re.compile(r"R/P([0-9]+)([DWMY])")
+_DAYS, _MONTHS = {"D": 1, "W": 7}, {"M": 1, "Y": 12}
 
 
 def spoken(day: str) -> str:
@@ -29,3 +36,26 @@ def last_days(start: str, years: int, days_before: int) -> list[str]:
 def days_earlier(day: str, days: int) -> str:
     """The day that comes ``days`` before."""
     return (date.fromisoformat(day) - timedelta(days)).isoformat()
+
+
+def periods(start: str, frequency: str, last: str) -> list[tuple[str, str]]:
+    """First and last day of each whole period of a frequency code, from ``start`` on, that had passed by ``last``.
+
+    R/P3M from 2015-03-27: 27 March to 26 June, 27 June to 26 September, … None when the days or a period are unknown.
+    """
+    found = _FREQUENCY.fullmatch(frequency)
+    if not (start and last and found):
+        return []
+    number, unit = int(found[1]), found[2]
+    days, months = number * _DAYS.get(unit, 0), number * _MONTHS.get(unit, 0)
+    passed: list[tuple[str, str]] = []
+    first = beginning = date.fromisoformat(start)
+    while True:
+        # From the start each time: 31 January, 28 February, and 31 March again.
+        times = len(passed) + 1
+        following = (pd.Timestamp(beginning) + pd.DateOffset(months=months * times, days=days * times)).date()
+        end = (following - timedelta(1)).isoformat()
+        if end > last:
+            return passed
+        passed.append((first.isoformat(), end))
+        first = following

@@ -133,10 +133,10 @@ def follow_the_money(
 ) -> pd.DataFrame:
     """Each link of each commitment's path, in order, with what it names and what is missing: a table of text.
 
-    To the columns of the rastreo it adds ``compromiso`` (its title), ``linea_modificado``, ``contrato_titulo``,
-    ``contrato_vigente``, ``pago_fecha``; ``monto_esperado``, pesos of the link that it depends on (of a budget link,
-    the line's modified budget); and ``monto_faltante``, pesos of these that no link documents. A gap is said once, at
-    the first link that was not wholly found; one that was found lacks nothing. Empty when it cannot be known.
+    To the columns of the rastreo it adds ``compromiso`` (its title), ``monto_linea_modificado``, ``contrato_titulo``,
+    ``monto_contrato_vigente``, ``pago_fecha``; ``monto_esperado``, pesos of the link that it depends on (of a budget
+    link, the line's modified budget); and ``monto_faltante``, pesos of these that no link documents. A gap is said
+    once, at the first link that was not wholly found; one that was found lacks nothing. Empty when it cannot be known.
     """
     commitments = _by_key(compromisos, "compromiso_id", "titulo")
     modified = _by_key(presupuesto_egresos, "linea_id", "monto_modificado")
@@ -160,9 +160,9 @@ def follow_the_money(
         rows.append({
             **link,
             "compromiso": commitments.get(link["compromiso_id"], ""),
-            "linea_modificado": modified.get(link["linea_id"], ""),
+            "monto_linea_modificado": modified.get(link["linea_id"], ""),
             "contrato_titulo": contracts.get(link["contrato_id"], ""),
-            "contrato_vigente": plain(worth[link["contrato_id"]]) if link["contrato_id"] in worth else "",
+            "monto_contrato_vigente": plain(worth[link["contrato_id"]]) if link["contrato_id"] in worth else "",
             "pago_fecha": paid_on.get(link["pago_id"], ""),
             "monto_esperado": "" if expected is None else plain(expected),
             "monto_faltante": "" if missing is None else plain(missing),

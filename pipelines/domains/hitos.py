@@ -18,18 +18,22 @@ from pipelines.domains.dates import spoken
 
 
 def check_objectives(
-    numbers: Mapping[str, Any], *, compromisos: pd.DataFrame, objetivos: pd.DataFrame
+    numbers: Mapping[str, Any], *, compromisos: pd.DataFrame, objetivos: pd.DataFrame | None
 ) -> Iterator[Breach]:
     """R6, warning: each commitment says to which of the programme's orientations it contributes."""
     yield from _with_fewer(numbers["objetivos_por_compromiso"], compromisos, objetivos, "objetivo")
 
 
-def check_milestones(numbers: Mapping[str, Any], *, compromisos: pd.DataFrame, hitos: pd.DataFrame) -> Iterator[Breach]:
+def check_milestones(
+    numbers: Mapping[str, Any], *, compromisos: pd.DataFrame, hitos: pd.DataFrame | None
+) -> Iterator[Breach]:
     """R6, warning: each commitment has milestones."""
     yield from _with_fewer(numbers["hitos_por_compromiso"], compromisos, hitos, "hito")
 
 
-def _with_fewer(wanted: int, compromisos: pd.DataFrame, parts: pd.DataFrame, what: str) -> Iterator[Breach]:
+def _with_fewer(wanted: int, compromisos: pd.DataFrame, parts: pd.DataFrame | None, what: str) -> Iterator[Breach]:
+    if parts is None:
+        return
     found = parts["compromiso_id"].value_counts()
     for row, key in enumerate(compromisos["compromiso_id"]):
         have = int(found.get(key, 0))

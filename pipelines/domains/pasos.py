@@ -72,8 +72,12 @@ def check_order_of_days(*, plan_accion: pd.DataFrame) -> Iterator[Breach]:
                 )  # fmt: skip
 
 
-def check_visits(numbers: Mapping[str, Any], *, plan_accion: pd.DataFrame, agenda: pd.DataFrame) -> Iterator[Breach]:
+def check_visits(
+    numbers: Mapping[str, Any], *, plan_accion: pd.DataFrame, agenda: pd.DataFrame | None
+) -> Iterator[Breach]:
     """R5, error: each step with a visit, once passed, has one in the agenda that was made."""
+    if agenda is None:
+        return
     visits = agenda[(agenda["tipo"] == numbers["visita"]) & (agenda["estatus"] != "cancelada")]
     for row, plan in enumerate(plan_accion.to_dict("records")):
         for step in numbers["pasos_con_visita"]:

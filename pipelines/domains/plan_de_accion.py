@@ -23,13 +23,15 @@ _COMPONENTS = {
 
 
 def check_commitments_by_component(
-    expected: Mapping[str, int], *, compromisos: pd.DataFrame, plan_accion: pd.DataFrame | None = None
+    expected: Mapping[str, int], *, compromisos: pd.DataFrame | None, plan_accion: pd.DataFrame | None = None
 ) -> Iterator[Breach]:
     """R1, error: a plan has the ``expected`` number of commitments of each component: five, as 2 + 1 + 2.
 
     Source: the programme's document; Campeche 2017 signed six, so the numbers come from the package definition. A
     signed plan without any commitment lacks them all; what an unsigned one lacks is a warning, for it is a draft.
     """
+    if compromisos is None:
+        return
     signed = {} if plan_accion is None else dict(zip(plan_accion["plan_id"], plan_accion["fecha_firma"], strict=True))
     drafts = {plan for plan, day in signed.items() if not day}
     with_commitments = compromisos["plan_id"].unique()

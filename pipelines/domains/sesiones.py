@@ -16,21 +16,25 @@ from pipelines.domains.dates import spoken
 from pipelines.domains.votantes import read_roll
 
 
-def check_minutes(numbers: Mapping[str, Any], *, stl_sesiones: pd.DataFrame, minutas: pd.DataFrame) -> Iterator[Breach]:
+def check_minutes(
+    numbers: Mapping[str, Any], *, stl_sesiones: pd.DataFrame, minutas: pd.DataFrame | None
+) -> Iterator[Breach]:
     """R8, error: every session held has its minutes."""
     yield from _without(numbers["minutas_por_sesion"], stl_sesiones, minutas, "minuta", "error")
 
 
 def check_evidence(
-    numbers: Mapping[str, Any], *, stl_sesiones: pd.DataFrame, evidencias: pd.DataFrame
+    numbers: Mapping[str, Any], *, stl_sesiones: pd.DataFrame, evidencias: pd.DataFrame | None
 ) -> Iterator[Breach]:
     """R8, warning: every session held has documentary evidence."""
     yield from _without(numbers["evidencias_por_sesion"], stl_sesiones, evidencias, "evidencia", "advertencia")
 
 
 def _without(
-    wanted: int, sessions: pd.DataFrame, documents: pd.DataFrame, what: str, severity: Severity
+    wanted: int, sessions: pd.DataFrame, documents: pd.DataFrame | None, what: str, severity: Severity
 ) -> Iterator[Breach]:
+    if documents is None:
+        return
     found = documents["sesion_id"].value_counts()
     for row, one in enumerate(sessions.to_dict("records")):
         have = int(found.get(one["sesion_id"], 0))

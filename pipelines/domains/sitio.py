@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipelines.domains.breach import Breach
 
-_TABLES = {
+TABLES = {
     "stl_integrantes": "Integrantes",
     "minutas": "Minutas",
     "evidencias": "Evidencias",
@@ -24,7 +24,7 @@ _TABLES = {
     "contactos": "Contactos",
     "ligas": "Ligas",
 }
-_CONTACTS = {
+CONTACTS = {
     "dudas_quejas_sugerencias": "dudas, quejas y sugerencias",
     "manifestar_interes": "quien quiera participar",
 }
@@ -89,18 +89,18 @@ def check_site(
     A kind of contact that the table of contacts lacks is an error; a whole table that the exercise has not begun, a
     warning: an exercise is published from its first step.
     """
-    step = max(map(int, plan_accion["paso_actual"]))
+    step, contacts = max(map(int, plan_accion["paso_actual"])), others.get("contactos")
     for section in site_sections(numbers, step, {"stl_integrantes": stl_integrantes, **others}):
         where = f"El apartado {section.number} del sitio, «{section.title}»,"
         for table in section.missing_tables:
             yield Breach(
                 "R11", "advertencia", "plan_accion", None, None,
-                f"{where} está incompleto: el ejercicio no tiene la tabla «{_TABLES.get(table, table)}».",
+                f"{where} está incompleto: el ejercicio no tiene la tabla «{TABLES.get(table, table)}».",
                 f"Capture la tabla y declárela en [fuentes.{table}] de ejercicio.toml cuando tenga los datos.",
             )  # fmt: skip
-        for kind in section.missing_contacts if others.get("contactos") is not None else ():
+        for kind in section.missing_contacts if contacts is not None and len(contacts) else ():
             yield Breach(
                 "R11", "error", "contactos", None, "tipo",
-                f"{where} está vacío: falta un contacto para {_CONTACTS.get(kind, f'«{kind}»')}.",
+                f"{where} está vacío: falta un contacto para {CONTACTS.get(kind, f'«{kind}»')}.",
                 "Agregue el contacto, con su correo, teléfono o formulario.",
             )  # fmt: skip

@@ -51,9 +51,9 @@ def _publisher(exercise: Exercise) -> dict[str, str]:
 
 
 def _sources(package: Package, tables: Sequence[Tabla]) -> list[dict[str, str]]:
-    """One source a file, even when several tables come from its sheets."""
+    """One source a file, even when several tables come from its sheets; derived tables have none of their own."""
     found: dict[str, dict[str, str]] = {}
-    for table in tables:
+    for table in (one for one in tables if one.name in package.sources):
         source = package.sources[table.name]
         entry = {
             "title": source.title or source.label,

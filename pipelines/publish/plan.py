@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.domains.words import counted
 from pipelines.errors import CkanRejected
 from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile, load_release
@@ -62,7 +63,10 @@ class Plan:
         if self.unfinished:
             lines.append("Se repara una publicación que quedó a medias.")
         lines += [_change_line("", key, change) for key, change in self.metadata_changes.items()]
-        lines += [f"Se carga la tabla {one.name}: {one.rows:,} renglones{self._why(one)}." for one in self.tables]
+        lines += [
+            f"Se carga la tabla {one.name}: {counted(one.rows, 'renglón', 'renglones')}{self._why(one)}."
+            for one in self.tables
+        ]
         lines += [
             _change_line(f" en la ficha de {name}", key, change)
             for name, changes in self.resource_changes.items()

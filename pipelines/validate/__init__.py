@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipelines.clean import Tabla
 from pipelines.domains.personal_data import Policy
@@ -10,6 +10,7 @@ from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
 from pipelines.validate.code_lists import check_codes
+from pipelines.validate.empty_tables import needed_tables
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import check_privacy, masked_repairs, without_personal_data
@@ -20,6 +21,8 @@ from pipelines.validate.unique_keys import check_unique_keys
 
 __all__ = ["Finding", "Reporte", "source_finding", "validate"]
 
+# Defects that leave nothing of their table to judge.
+_UNSEEN = ("demasiados-errores", "tabla-vacia")
 # Defects that explain whatever else is wrong with their cell, the first before the second.
 _CAUSES = ("caracter-invisible", "foreign-key")
 
@@ -30,24 +33,28 @@ def validate(
     unread: Sequence[Finding] = (),
     advance: Advance = unheard,
     policy: Policy = Policy(),  # noqa: B008 - frozen
+    published: Collection[str] = (),
 ) -> Reporte:
     """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read.
+
+    A table without rows is published once it has some; one of ``published``, the last release's, may not lose all.
 
     The report tells of the tables that someone keeps: the lists that ship with the software are judged too, but they
     are nobody's to mend.
     """
     findings = list(unread)
+    kept = [table for table in tables if table.name not in _shipped(packages)]
+    needed = needed_tables(kept, published)
     for table in tables:
-        findings += [*check_structure(table), *check_unique_keys(table)]
+        findings += [*check_structure(table, needed.get(table.name, "")), *check_unique_keys(table)]
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
     findings += _unless_wrong(_code_findings(tables), findings)
     faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
-    # Past the limit of errors a table was not looked at: nothing is known of its values.
-    unseen = {one.table for one in findings if one.rule == "demasiados-errores"}
+    # Past the limit of errors a table was not looked at; one that lost its records, nobody knows what it held.
+    unseen = {one.table for one in findings if one.rule in _UNSEEN and one.severity == "error"}
     findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
     findings += _unless_wrong(check_privacy(tables, policy), findings)
-    kept = [table for table in tables if table.name not in _shipped(packages)]
     return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(without_personal_data(findings, tables), tables)))
 
 

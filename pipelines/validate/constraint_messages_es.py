@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from pipelines.domains.words import counted
 from pipelines.schema import Field
 from pipelines.validate import suggestions
 from pipelines.validate.shown import as_written
-from pipelines.validate.texts import Text, advise, counted, measured
+from pipelines.validate.texts import Text, advise, measured
 
 # Longer lists of options say only the first, and how many there are.
 _OPTIONS_SHOWN = 12

@@ -13,7 +13,7 @@ from pipelines.clean import Tabla
 from pipelines.validate.findings import Finding
 from pipelines.validate.places import cell_address
 from pipelines.validate.suggestions import KeySuggestions
-from pipelines.validate.texts import advise, listed
+from pipelines.validate.texts import advise, quoted
 
 
 class ForeignKeys:
@@ -62,7 +62,7 @@ class ForeignKeys:
         other = self._others[str(error.get("referenceName") or table.name)]
         value = _joined(table, names).iat[position]
         told = advise(
-            f"{listed([one.title for one in fields])} debe ser una clave de la tabla «{other.schema.title}», "
+            f"{quoted([one.title for one in fields])} debe ser una clave de la tabla «{other.schema.title}», "
             "y esta no está en ella.",
             f"Corrija la clave, o agregue el renglón que falta en {_where(other)}.",
             self._nearest(value, other, [str(one) for one in error["referenceFieldNames"]]),

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.schema import Field
 from pipelines.validate.constraint_messages_es import explain_constraint
-from pipelines.validate.texts import Text, advise, listed
+from pipelines.validate.texts import Text, advise, quoted
 from pipelines.validate.type_messages_es import explain_type
 
 # A row's number as frictionless counts → as the sheet does.
@@ -165,7 +165,7 @@ def _constraint(error: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _repeated(fields: Sequence[Field], row: int) -> Text:
-    named = listed([one.title for one in fields])
+    named = quoted([one.title for one in fields])
     if len(fields) > 1:
         return advise(
             f"La combinación de {named} está repetida. Ya está en el renglón {row}.",

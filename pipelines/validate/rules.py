@@ -36,6 +36,7 @@ class Rule:
 
     ``check`` is called with the sections ``numbers`` of the package definitions, in that order, and with the data of
     each table of ``reads`` and ``reads_if_there`` (None for one of the latter that the exercise lacks), by its name.
+    It waits until those that it ``reads`` have records; the others may be there without any.
     Each table comes with the columns that the rule reads: it says nothing while any of them has errors of its own.
     """
 
@@ -67,9 +68,9 @@ RULES = (
     # Plan de Acción Local
     Rule(
         plan_de_accion.check_commitments_by_component,
-        {"compromisos": "compromiso_id plan_id componente"},
+        {},
         ("compromisos_por_componente",),
-        {"plan_accion": "plan_id fecha_firma"},
+        {"compromisos": "compromiso_id plan_id componente", "plan_accion": "plan_id fecha_firma"},
     ),
     Rule(plan_de_accion.check_axis, {"compromisos": "plan_id componente eje_aga"}, ("eje_aga",)),
     Rule(plan_de_accion.check_term, {"plan_accion": "fecha_inicio fecha_fin"}, ("vigencia",)),
@@ -80,11 +81,16 @@ RULES = (
     ),
     Rule(pasos.check_last_step, {"plan_accion": "paso_actual"}, ("pasos",)),
     Rule(pasos.check_order_of_days, {"plan_accion": _PLAN_DAYS}),
-    Rule(pasos.check_visits, {"plan_accion": "plan_id paso_actual", "agenda": "plan_id tipo paso estatus"}, ("pasos",)),
     Rule(
-        hitos.check_objectives, {"compromisos": "compromiso_id", "objetivos": "compromiso_id"}, ("objetivos_e_hitos",)
+        pasos.check_visits,
+        {"plan_accion": "plan_id paso_actual"},
+        ("pasos",),
+        {"agenda": "plan_id tipo paso estatus"},
     ),
-    Rule(hitos.check_milestones, {"compromisos": "compromiso_id", "hitos": "compromiso_id"}, ("objetivos_e_hitos",)),
+    Rule(
+        hitos.check_objectives, {"compromisos": "compromiso_id"}, ("objetivos_e_hitos",), {"objetivos": "compromiso_id"}
+    ),
+    Rule(hitos.check_milestones, {"compromisos": "compromiso_id"}, ("objetivos_e_hitos",), {"hitos": "compromiso_id"}),
     Rule(
         hitos.check_milestone_days,
         {
@@ -121,8 +127,8 @@ RULES = (
     # Secretariado Técnico Local
     Rule(secretariado.check_members, {"stl_integrantes": "rol sector con_voto"}, ("integracion",)),
     Rule(secretariado.check_composition, {"stl_integrantes": _MEMBERS}, ("integracion",)),
-    Rule(sesiones.check_minutes, {"stl_sesiones": _SESSIONS, "minutas": "sesion_id"}, ("sesiones",)),
-    Rule(sesiones.check_evidence, {"stl_sesiones": _SESSIONS, "evidencias": "sesion_id"}, ("sesiones",)),
+    Rule(sesiones.check_minutes, {"stl_sesiones": _SESSIONS}, ("sesiones",), {"minutas": "sesion_id"}),
+    Rule(sesiones.check_evidence, {"stl_sesiones": _SESSIONS}, ("sesiones",), {"evidencias": "sesion_id"}),
     Rule(
         sesiones.check_installation,
         {"stl_sesiones": f"{_SESSIONS} tipo"},
@@ -239,7 +245,7 @@ def check_rules(
     for rule in RULES:
         ready = (
             rule.reads.keys() <= filled
-            and rule.reads_if_there.keys() & declared <= filled
+            and rule.reads_if_there.keys() & declared <= tables.keys()
             and all(name in sections for name in rule.numbers)
             and not any(column in faulty for column in rule.columns)
         )

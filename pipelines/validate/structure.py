@@ -7,25 +7,24 @@ from collections.abc import Iterator, Mapping
 
 from pipelines.clean import StrayCell, Tabla
 from pipelines.clean.headers import plain
+from pipelines.validate.empty_tables import empty_table
 from pipelines.validate.findings import Finding, Severity
 from pipelines.validate.places import cell_address, next_free_header
 from pipelines.validate.shown import CONTROL, visible
 from pipelines.validate.texts import advise
 
 
-def check_structure(table: Tabla) -> Iterator[Finding]:
-    """Findings about columns missing or unknown, cells outside the table, and a table without rows."""
+def check_structure(table: Tabla, needed: str) -> Iterator[Finding]:
+    """Findings about columns missing or unknown, cells outside the table, and a table without rows.
+
+    ``needed`` says why the table must have some, empty when it need not.
+    """
     mistitled = {**_mistitled(table), **_untitled(table)}
     yield from _unknown_columns(table, mistitled)
     yield from _missing_columns(table, set(mistitled.values()))
     yield from _outside(table)
     if not len(table.data):
-        yield _finding(
-            table, "tabla-vacia", "error", None, None,
-            f"La tabla «{table.schema.title}» tiene encabezados pero ningún renglón.",
-            f"Capture al menos un renglón, o borre la sección [fuentes.{table.name}] de ejercicio.toml si todavía "
-            "no hay datos.",
-        )  # fmt: skip
+        yield empty_table(table, needed)
     yield from _control_characters(table)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pipelines.domains.words import listed
 from pipelines.schema import Field
 from pipelines.validate.findings import did_you_mean
 
@@ -21,11 +22,6 @@ def advise(message: str, remedy: str, suggestion: str | None = None) -> Text:
     return Text(message.strip(), did_you_mean(suggestion) + remedy, suggestion)
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """ "1 carácter", "1,200 caracteres"."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def measured(number: str, field: Field) -> str:
     """A limit with its unit: $1,000.50, 100%, or the bare figure."""
     try:
@@ -37,10 +33,6 @@ def measured(number: str, field: Field) -> str:
     return f"{figure}%" if field.unit == "%" else figure
 
 
-def listed(titles: list[str]) -> str:
+def quoted(titles: list[str]) -> str:
     """«A», «B» y «C»."""
-    quoted = [f"«{one}»" for one in titles]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    last = "e" if titles[-1][:1].casefold() in ("i", "í") or titles[-1][:2].casefold() == "hi" else "y"
-    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+    return listed([f"«{one}»" for one in titles])

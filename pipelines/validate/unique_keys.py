@@ -8,7 +8,7 @@ from pipelines.clean import Tabla
 from pipelines.validate.findings import Finding
 from pipelines.validate.places import cell_address
 from pipelines.validate.shown import as_written
-from pipelines.validate.texts import listed
+from pipelines.validate.texts import quoted
 
 
 def check_unique_keys(table: Tabla) -> Iterator[Finding]:
@@ -27,7 +27,7 @@ def check_unique_keys(table: Tabla) -> Iterator[Finding]:
                 "clave-repetida", "error", table.name, table.file, table.sheet,
                 cell_address(table, position, key[-1]),
                 ", ".join(as_written(text, field) for text, field in zip(texts, fields, strict=True)),
-                f"La combinación de {listed([one.title for one in fields])} está repetida. "
+                f"La combinación de {quoted([one.title for one in fields])} está repetida. "
                 f"Ya está en el renglón {table.rows[earlier]}.",
                 "Corrija uno de los dos renglones, o borre el que sobra.", key[-1],
             )  # fmt: skip

@@ -38,7 +38,8 @@ def test_an_interrupted_update_is_put_back_and_a_killed_one_finished_by_the_next
     finished = cocrea("publicar", folder, "--formato", "json", env=on_ckan)
     assert finished.returncode == 0
     assert [(one["cambio"], one["acuse"]) for one in json.loads(finished.stdout)["entregas"]] == [
-        (True, "ok"), (False, "ok"), (False, "ok"),
+        (one.startswith("plan-"), "ok")
+        for one in ("catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado")
     ]  # fmt: skip
 
 
@@ -49,6 +50,8 @@ def _publish_until(how: signal.Signals, folder: Path, ckan: CkanAccess) -> tuple
             [Path(sys.executable).with_name("cocrea"), "publicar", folder],
             env={**os.environ, CKAN_URL: proxy.url, CKAN_TOKEN: ckan.token},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            # As at a terminal: what runs in the background may have been told to ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
 
         def interrupt(action: str) -> None:

@@ -211,7 +211,7 @@ def test_the_path_joins_what_each_link_names() -> None:
         compromisos=table("compromiso_id titulo", "c3 | Sigue el dinero"),
         presupuesto_egresos=BUDGET, contratos=CONTRACTS, pagos=PAYMENTS,
     )  # fmt: skip
-    added = ["compromiso", "linea_modificado", "contrato_titulo", "contrato_vigente", "pago_fecha"]
+    added = ["compromiso", "monto_linea_modificado", "contrato_titulo", "monto_contrato_vigente", "pago_fecha"]
     assert list(found.columns) == [*COLUMNS.split(), *added, "monto_esperado", "monto_faltante"]
     assert found[["orden", *added]].to_numpy().tolist() == [
         ["1", "Sigue el dinero", "100", "", "", ""],

@@ -17,14 +17,20 @@ from pipelines.errors import DiskFull, UsageError
 from pipelines.exercise import Exercise, Package, load_exercise
 from pipelines.gather import Archive, gather
 from pipelines.package import load_release, package
+from pipelines.package.derived import derive_tables
 from tests.conftest import copy_example
 
 PACKAGES = ["catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado"]
 
 
 def tables_of(exercise: Exercise, one: Package) -> list[Tabla]:
+    """Those that somebody keeps, and those derived from them and from other packages' tables."""
     archive = Archive(exercise.workspace)
-    return [clean(gather(source, archive), source, one.schemas[name]) for name, source in one.sources.items()]
+    read = [
+        clean(gather(source, archive), source, each.schemas[name])
+        for each in exercise.packages for name, source in each.sources.items()
+    ]  # fmt: skip
+    return [table for table in (*read, *derive_tables([one], read)) if table.name in {*one.schemas, *one.derived}]
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def ready(tmp_path: Path) -> Callable[..., tuple[Exercise, Package, list[Tabla]]
 
     def prepare(name: str = "plan-de-accion", folder: str = "uno") -> tuple[Exercise, Package, list[Tabla]]:
         exercise = load_exercise(copy_example(tmp_path / folder, "prueba"))
-        (one,) = exercise.only(name).packages
+        (one,) = exercise.only(name).published
         return exercise, one, tables_of(exercise, one)
 
     return prepare

@@ -1,32 +1,13 @@
-"""A real Chromium, and the example published where it can look."""
+"""The example published where a browser can look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import Cli, copy_example
-from tools.browser import chromium, launch
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    assert path, "tools/chromium.sh"
-    with sync_playwright() as playwright:
-        opened = launch(playwright, path)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(locale="es-MX", viewport={"width": 1200, "height": 1000})
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

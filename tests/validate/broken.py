@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.exercise import load_exercise
 from pipelines.progress import unheard
-from pipelines.run import Stage, check
+from pipelines.run import Checked, Stage, check
 from pipelines.validate import Finding, Reporte
 
 PLAN = "plan-de-accion.xlsx"
@@ -20,11 +20,16 @@ BUDGET = "presupuesto_egresos_2015.csv"
 
 def report_of(exercise: Path) -> Reporte:
     """What validation says of the exercise in that folder."""
+    return checked(exercise).report
+
+
+def checked(exercise: Path) -> Checked:
+    """The tables of the exercise in that folder, and what validation says of them."""
 
     def run(stage: Stage, subject: str, work: Callable[..., Any]) -> Any:
         return work(unheard)
 
-    return check(load_exercise(exercise), run).report
+    return check(load_exercise(exercise), run)
 
 
 def edit_sheet(exercise: Path, sheet: str, edit: Callable[[Worksheet], None]) -> None:

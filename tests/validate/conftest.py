@@ -1,8 +1,7 @@
-"""The programs with which a person opens the report: a real spreadsheet, a real browser."""
+"""The program with which a person opens the report: a real spreadsheet."""
 
 from __future__ import annotations
 
-from tests.pages.conftest import browser, page
 from tests.templates.conftest import save_with_libreoffice
 
-__all__ = ["browser", "page", "save_with_libreoffice"]
+__all__ = ["save_with_libreoffice"]

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipelines.validate import Finding
+from pipelines.exercise import load_exercise
+from pipelines.validate import Finding, validate
 from pipelines.validate.table_schema import MAX_ERRORS
-from tests.validate.broken import BUDGET, PLAN, edit_sheet, report_of, set_budget_cell, set_cell
+from tests.validate.broken import BUDGET, PLAN, checked, edit_sheet, report_of, set_budget_cell, set_cell
 
 REQUIRED = "Escriba el dato en la celda; si no lo tiene, pídalo a quien corresponda."
 DATE = "Escríbala como día/mes/año, por ejemplo 15/03/2015."
@@ -256,8 +257,28 @@ def test_a_missing_column_is_said_once_and_not_in_every_row(
 def test_a_table_with_only_its_header_is_one_finding(exercise: Path) -> None:
     edit_sheet(exercise, "Compromisos", lambda sheet: sheet.delete_rows(5, 10))
     (found,) = report_of(exercise).findings
-    assert (found.rule, found.sheet, found.cell) == ("tabla-vacia", "Compromisos", None)
-    assert found.message == "La tabla «Compromisos» tiene encabezados pero ningún renglón."
+    assert (found.rule, found.severity, found.sheet, found.cell) == ("tabla-vacia", "error", "Compromisos", None)
+    assert found.message.startswith("La tabla «Compromisos» tiene encabezados pero ningún renglón, y la tabla «")
+    assert found.message.endswith("» la cita.")
+
+
+def test_a_table_that_is_not_begun_is_a_warning_until_it_was_published(exercise: Path) -> None:
+    edit_sheet(exercise, "Ligas", lambda sheet: sheet.delete_rows(5, 10))
+    found = [one for one in report_of(exercise).findings if one.rule == "tabla-vacia"]
+    assert [(one.severity, one.sheet, one.message, one.remedy) for one in found] == [
+        (
+            "advertencia", "Ligas", "La tabla «Ligas de interés» todavía no tiene renglones: no se publica.",
+            "Captúrelos cuando los haya; mientras tanto no hace falta nada.",
+        )
+    ]  # fmt: skip
+    assert report_of(exercise).valid
+
+    published = validate(load_exercise(exercise).packages, checked(exercise).tables, published={"ligas"})
+    assert not published.valid
+    assert [one.message for one in published.findings if one.rule == "tabla-vacia"] == [
+        "La tabla «Ligas de interés» tiene encabezados pero ningún renglón, y la última entrega la publicó con "
+        "renglones."
+    ]
 
 
 def test_cells_keep_their_address_below_titles_and_blank_rows(exercise: Path) -> None:

@@ -8,25 +8,18 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pipelines.domains.words import counted
+from pipelines.pages import render
 from pipelines.validate.findings import Finding, Reporte
 from pipelines.validate.report.groups import Group, alike, ranges
 from pipelines.validate.report.repairs import repair_lines
-from pipelines.validate.texts import counted
 
 # Lines of one kind of error that are shown before the rest is only counted: every cell is in the marked workbook.
 _ROWS_SHOWN = 40
 _VALUES_SHOWN = 6
 _LONGEST_VALUE = 200
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATE = Path(__file__).with_name("informe.html.j2")
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,8 @@ def as_html(report: Reporte, title: str, reviewed_at: datetime, workbooks: Mappi
     """The whole page. ``workbooks`` gives the marked workbook, in the page's own folder, of each file that has one."""
     tables = [_Read(one.title, _place(one.file, one.sheet), one.rows) for one in report.tables]
     rows = sum(one.rows for one in tables)
-    return _TEMPLATES.get_template("informe.html.j2").render(
+    return render(
+        _TEMPLATE,
         title=title,
         valid=report.valid,
         verdict=f"{_counts(report.findings) or 'Sin errores'}." if not report.valid else _without_errors(report),

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from pipelines.clean import Repair, corrections
 from pipelines.clean.corrections_file import CORRECTIONS_FILE
 from pipelines.clean.values import REPAIRS
+from pipelines.domains.words import counted
 from pipelines.validate.findings import TableSummary
 from pipelines.validate.shown import visible
-from pipelines.validate.texts import counted, listed
+from pipelines.validate.texts import quoted
 
 _LONGEST = 40
 
@@ -24,7 +25,7 @@ def repair_lines(table: TableSummary) -> Iterator[str]:
         if kind == corrections.KIND:
             continue
         titles = [table.titles.get(one.column, one.column) for one in repairs]
-        where = listed(titles) if len(titles) == 1 else f"{len(titles)} columnas"
+        where = quoted(titles) if len(titles) == 1 else f"{len(titles)} columnas"
         count = counted(sum(one.count for one in repairs), "celda", "celdas")
         cell, before, after = repairs[0].examples[0]
         shown = (

@@ -8,10 +8,10 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.domains.words import counted
 from pipelines.validate.findings import Finding, Reporte, did_you_mean
 from pipelines.validate.report.groups import Group, alike
 from pipelines.validate.report.repairs import repair_lines
-from pipelines.validate.texts import counted
 
 # Values, and cells with a message of their own, that are named before the rest is only counted.
 _EXAMPLES_SHOWN = 4

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.clean.workbooks import REVIEW_SHEET
+from pipelines.domains.words import counted
 from pipelines.validate.findings import Finding, Severity
 from pipelines.validate.report.groups import alike, ranges
 from pipelines.validate.report.workbook.marks import WORDS
-from pipelines.validate.texts import counted
 
 TITLE = REVIEW_SHEET
 HEADERS = ("Gravedad", "Hoja", "Celdas", "Columna", "Dice", "Qué pasa", "Qué hacer")

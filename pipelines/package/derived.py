@@ -1,0 +1,49 @@
+"""Tables that nobody keeps: worked out from the exercise's own when its packages are built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from pipelines.clean import Tabla
+from pipelines.domains.cumplimiento import cumplimiento
+from pipelines.domains.follow_the_money import follow_the_money
+from pipelines.exercise import Package
+from pipelines.schema import Schema
+
+# How each is worked out, and the package's rules that it is called with, in order; then its tables by their names.
+_BUILDERS: Mapping[str, tuple[Callable[..., pd.DataFrame], tuple[str, ...]]] = {
+    "cumplimiento": (cumplimiento, ("cumplimiento", "apartados")),
+    "camino_del_dinero": (follow_the_money, ("rastreo",)),
+}
+
+
+def derive_tables(packages: Sequence[Package], tables: Sequence[Tabla]) -> Iterator[Tabla]:
+    """The derived tables of ``packages``, from the exercise's valid ``tables``: one is there when all it reads are."""
+    data = {one.name: one.data for one in tables if len(one.data)}
+    for package in packages:
+        for name, schema in package.derived.items():
+            needs = package.definition.derived[name]
+            if data.keys() >= set(needs.reads):
+                build, rules = _BUILDERS[name]
+                read = {table: data.get(table) for table in (*needs.reads, *needs.reads_if_there)}
+                yield _as_tabla(build(*(package.rules[rule] for rule in rules), **read), schema)
+
+
+def _as_tabla(data: pd.DataFrame, schema: Schema) -> Tabla:
+    """A table without a place: no file, no sheet, no repair."""
+    return Tabla(
+        schema=schema,
+        data=data[list(schema.columns)],
+        rows=tuple(range(1, len(data) + 1)),
+        file="",
+        sheet=None,
+        header_row=0,
+        letters={},
+        unknown_columns=(),
+        stray_cells=(),
+        repairs=(),
+        source_sha256="",
+        source_location="",
+    )

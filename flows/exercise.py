@@ -40,7 +40,9 @@ def publish_exercise(carpeta: Path) -> State[Any]:
 
 @flow(name="Publicar un paquete", flow_run_name="publicar · {carpeta} · {paquete}", persist_result=False)
 def publish_package(carpeta: Path, paquete: str) -> State[Any]:
-    """Lo mismo que «Publicar un ejercicio», con uno solo de sus paquetes; los demás ni se leen ni se tocan.
+    """Lo mismo que «Publicar un ejercicio», con uno solo de sus paquetes; los demás no se tocan.
+
+    De los demás se leen los que hacen falta para calcular sus tablas.
 
     Args:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.

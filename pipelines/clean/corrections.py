@@ -93,7 +93,7 @@ def _problem(one: Correction, rows: Sequence[int], table: Tabla) -> str | None:
     if not rows:
         return f"busca {wanted}, y ningún renglón lo tiene."
     if len(rows) > 1:
-        numbers = ", ".join(str(table.rows[row]) for row in rows[:_EXAMPLES])
+        numbers = ", ".join(table.numbered(row) for row in rows[:_EXAMPLES])
         return f"busca {wanted}, y lo tienen {len(rows):,} renglones ({numbers}{'…' if len(rows) > _EXAMPLES else ''})."
     field = table.schema.field(one.column)
     there = str(table.data[one.column].iat[rows[0]])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -30,6 +32,17 @@ class StrayCell:
 
 
 @dataclass(frozen=True, eq=False)
+class Piece:
+    """The records, from the position ``first`` on, that come from one sheet by the same columns."""
+
+    first: int
+    file: str
+    sheet: str | None
+    header_row: int
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
 class Tabla:
     """A table as its steward keeps it, with the schema's columns as text.
 
@@ -37,6 +50,9 @@ class Tabla:
     ``rows[i]`` is the row of ``data``'s i-th record in the sheet, from 1, as a spreadsheet numbers it.
     ``letters`` gives a column's letter, and lacks the columns that the source does not have.
     ``corrections`` are lines that tell each declared correction that was made.
+    ``more_pieces`` follow the first, which ``file``, ``sheet``, ``header_row`` and ``letters`` tell: other files or
+    sheets of the same table, or the same one by other columns. ``column_rows`` are the rows of the cells of those
+    columns whose cells are not in their record's row.
     """
 
     schema: Schema
@@ -52,6 +68,24 @@ class Tabla:
     source_sha256: str
     source_location: str
     corrections: tuple[str, ...] = ()
+    more_pieces: tuple[Piece, ...] = ()
+    column_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        return (Piece(0, self.file, self.sheet, self.header_row, self.letters), *self.more_pieces)
+
+    def piece(self, row: int) -> Piece:
+        """Where a record (by position) comes from."""
+        return self.pieces[bisect_right(self.pieces, row, key=lambda one: one.first) - 1]
+
+    def numbered(self, row: int) -> str:
+        """A record's row as a sentence says it, with its sheet or file where there are several: «7», «7 de «b.csv»»."""
+        own = self.piece(row)
+        if len({(one.file, one.sheet) for one in self.pieces}) == 1:
+            return str(self.rows[row])
+        sheet = f"la hoja «{own.sheet}» de " if own.sheet else ""
+        return f"{self.rows[row]} de {sheet}«{own.file}»"
 
     @property
     def name(self) -> str:
@@ -64,4 +98,8 @@ class Tabla:
 
     def cell(self, row: int, column: str) -> str:
         """The A1 address of a record (by position) and a column; the row alone when the column has no letter."""
-        return f"{self.letters.get(column, '')}{self.rows[row]}"
+        return f"{self.piece(row).letters.get(column, '')}{self.row_of(row, column)}"
+
+    def row_of(self, row: int, column: str) -> int:
+        """The row of a record's (by position) cell in a column."""
+        return self.column_rows[column][row] if column in self.column_rows else self.rows[row]

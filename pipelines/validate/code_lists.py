@@ -66,8 +66,9 @@ def _finding(table: Tabla, position: int, field: Field, record: Code, part: int,
         _REMEDY,
         nearest[-1] if nearest else None,
     )
+    piece = table.piece(position)
     return Finding(
-        RULE, "advertencia", table.name, table.file, table.sheet, cell_address(table, position, field.name),
+        RULE, "advertencia", table.name, piece.file, piece.sheet, cell_address(table, position, field.name),
         record[part], told.message, told.remedy, field.name, told.suggestion,
     )  # fmt: skip
 

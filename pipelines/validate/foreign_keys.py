@@ -67,8 +67,9 @@ class ForeignKeys:
             f"Corrija la clave, o agregue el renglón que falta en {_where(other)}.",
             self._nearest(value, other, [str(one) for one in error["referenceFieldNames"]]),
         )
+        piece = table.piece(position)
         return Finding(
-            "foreign-key", "error", table.name, table.file, table.sheet, cell_address(table, position, names[0]),
+            "foreign-key", "error", table.name, piece.file, piece.sheet, cell_address(table, position, names[0]),
             value, told.message, told.remedy, names[0], told.suggestion,
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from pipelines.validate.texts import Text, advise, quoted
 from pipelines.validate.type_messages_es import explain_type
 
 # A row's number as frictionless counts → as the sheet does.
-RowNumber = Callable[[int], int]
+RowNumber = Callable[[int], int | str]
 # A cell's text and its column → what it should be.
 TypeExplanation = Callable[[str, Field], Text]
 
@@ -164,7 +164,7 @@ def _constraint(error: Mapping[str, Any]) -> tuple[str, str]:
     return (found[1], found[2]) if found and error["type"] == "constraint-error" else ("", "")
 
 
-def _repeated(fields: Sequence[Field], row: int) -> Text:
+def _repeated(fields: Sequence[Field], row: int | str) -> Text:
     named = quoted([one.title for one in fields])
     if len(fields) > 1:
         return advise(

@@ -13,8 +13,9 @@ _ADDRESS = re.compile(r"([A-Z]*)([0-9]+)(?::.*)?")
 
 def cell_address(table: Tabla, position: int, column: str) -> str:
     """A record (by position) and a column; its whole row, as ``7:7``, when no column of the sheet holds it."""
-    letter = table.letters.get(column, "")
-    return f"{letter}{table.rows[position]}" if letter else whole_row(table.rows[position])
+    row = table.row_of(position, column)
+    letter = table.piece(position).letters.get(column, "")
+    return f"{letter}{row}" if letter else whole_row(row)
 
 
 def header_address(table: Tabla, column: str) -> str:

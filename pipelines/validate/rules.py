@@ -259,6 +259,7 @@ def check_rules(
 def pinned(breach: Breach, table: Tabla) -> Finding:
     """A breach as a finding at its cell, at its column's header, or of the whole table."""
     cell = value = suggestion = None
+    piece = table.piece(breach.row or 0)
     if breach.column is not None and breach.row is not None:
         cell = cell_address(table, breach.row, breach.column)
         written = as_written(str(table.data[breach.column].iat[breach.row]), table.schema.field(breach.column))
@@ -268,6 +269,6 @@ def pinned(breach: Breach, table: Tabla) -> Finding:
     if breach.suggestion is not None and breach.column is not None:
         suggestion = as_written(breach.suggestion, table.schema.field(breach.column))
     return Finding(
-        breach.rule, breach.severity, table.name, table.file, table.sheet, cell, value, breach.message,
+        breach.rule, breach.severity, table.name, piece.file, piece.sheet, cell, value, breach.message,
         did_you_mean(suggestion) + breach.remedy, breach.column, suggestion,
     )  # fmt: skip

@@ -122,9 +122,10 @@ def _control_characters(table: Tabla) -> Iterator[Finding]:
         for position, text in enumerate(column) if bad else ():
             if text not in bad:
                 continue
-            yield _finding(
-                table, "caracter-invisible", "error", cell_address(table, position, name), visible(text),
-                f"«{table.schema.field(name).title}» tiene caracteres que no se ven y no son texto.",
+            piece = table.piece(position)
+            yield Finding(
+                "caracter-invisible", "error", table.name, piece.file, piece.sheet, cell_address(table, position, name),
+                visible(text), f"«{table.schema.field(name).title}» tiene caracteres que no se ven y no son texto.",
                 "Borre el contenido de la celda y escríbalo de nuevo, sin copiarlo y pegarlo.", name,
             )  # fmt: skip
 

@@ -42,8 +42,9 @@ def check_table_schemas(tables: Sequence[Tabla], advance: Advance) -> Iterator[F
         errors = [error.to_dict() for error in report.tasks[0].errors]
         yield from _findings(errors, table, ForeignKeys(table, by_name))
         if len(errors) >= MAX_ERRORS:
-            last = table.rows[int(errors[-1]["rowNumber"]) - _FIRST_ROW]
-            yield too_many_errors(table.schema, table.file, table.sheet, MAX_ERRORS, last)
+            last = int(errors[-1]["rowNumber"]) - _FIRST_ROW
+            piece = table.piece(last)
+            yield too_many_errors(table.schema, piece.file, piece.sheet, MAX_ERRORS, table.rows[last])
 
 
 def _resource(table: Tabla, others: Mapping[str, Tabla]) -> Resource:
@@ -96,9 +97,10 @@ def _cell(error: Mapping[str, Any], table: Tabla) -> Finding:
     position = int(error["rowNumber"]) - _FIRST_ROW
     # The text itself: frictionless may have been given it marked as unreadable.
     text = str(table.data[field.name].iat[position])
-    told = explain({**error, "cell": text}, field, row_number=lambda row: table.rows[row - _FIRST_ROW])
+    told = explain({**error, "cell": text}, field, row_number=lambda row: table.numbered(row - _FIRST_ROW))
+    piece = table.piece(position)
     return Finding(
-        rule_of(error), "error", table.name, table.file, table.sheet, cell_address(table, position, field.name),
+        rule_of(error), "error", table.name, piece.file, piece.sheet, cell_address(table, position, field.name),
         as_written(text, field) or None, told.message, told.remedy, field.name, told.suggestion,
     )  # fmt: skip
 
@@ -107,9 +109,10 @@ def _primary_key(error: Mapping[str, Any], table: Tabla) -> Finding:
     fields = [table.schema.field(name) for name in table.schema.primary_key]
     position = int(error["rowNumber"]) - _FIRST_ROW
     value = ", ".join(as_written(str(table.data[one.name].iat[position]), one) for one in fields)
-    told = explain(error, None, fields, lambda row: table.rows[row - _FIRST_ROW])
+    told = explain(error, None, fields, lambda row: table.numbered(row - _FIRST_ROW))
+    piece = table.piece(position)
     return Finding(
-        "primary-key", "error", table.name, table.file, table.sheet, cell_address(table, position, fields[0].name),
+        "primary-key", "error", table.name, piece.file, piece.sheet, cell_address(table, position, fields[0].name),
         value, told.message, told.remedy, fields[0].name,
     )  # fmt: skip
 

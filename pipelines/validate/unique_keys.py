@@ -23,12 +23,13 @@ def check_unique_keys(table: Tabla) -> Iterator[Finding]:
             if position in repeats_primary:
                 continue
             texts = [str(table.data[name].iat[position]) for name in key]
+            piece = table.piece(position)
             yield Finding(
-                "clave-repetida", "error", table.name, table.file, table.sheet,
+                "clave-repetida", "error", table.name, piece.file, piece.sheet,
                 cell_address(table, position, key[-1]),
                 ", ".join(as_written(text, field) for text, field in zip(texts, fields, strict=True)),
                 f"La combinación de {quoted([one.title for one in fields])} está repetida. "
-                f"Ya está en el renglón {table.rows[earlier]}.",
+                f"Ya está en el renglón {table.numbered(earlier)}.",
                 "Corrija uno de los dos renglones, o borre el que sobra.", key[-1],
             )  # fmt: skip
 

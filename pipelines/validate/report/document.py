@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from frictionless import Error, FrictionlessException, system
@@ -13,6 +13,9 @@ from pipelines.domains.personal_data import label_of, masked
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import PREFIX
+
+# A record's file, sheet and row.
+Row = tuple[str, str | None, int]
 
 
 def as_document(report: Reporte, tables: Iterable[Tabla] = ()) -> dict[str, Any]:
@@ -42,8 +45,8 @@ def _task(summary: TableSummary, findings: Iterable[Finding], table: Tabla | Non
     errors = [one for one in own if one.severity == "error"]
     warnings = [f"{one.cell}: {one.message}" if one.cell else one.message for one in own if one.severity != "error"]
     # A row with personal data is not repeated.
-    private = {sheet_order(one.cell)[0] for one in own if one.rule.startswith(PREFIX)}
-    rows = {number: position for position, number in enumerate(table.rows) if number not in private} if table else {}
+    private = {_row(one) for one in own if one.rule.startswith(PREFIX)}
+    rows = {row: position for row, position in _positions(table) if row not in private} if table else {}
     stats = {"errors": len(errors), "warnings": len(warnings), "seconds": 0, "rows": summary.rows}
     return {
         "name": summary.table,
@@ -57,10 +60,22 @@ def _task(summary: TableSummary, findings: Iterable[Finding], table: Tabla | Non
     }
 
 
-def _error(one: Finding, table: Tabla | None, rows: Mapping[int, int]) -> dict[str, Any]:
+def _row(one: Finding) -> Row:
+    return one.file, one.sheet, sheet_order(one.cell)[0]
+
+
+def _positions(table: Tabla) -> Iterator[tuple[Row, int]]:
+    """Every record's row with its position."""
+    ends = [*(one.first for one in table.pieces[1:]), len(table.rows)]
+    for piece, end in zip(table.pieces, ends, strict=True):
+        for position in range(piece.first, end):
+            yield (piece.file, piece.sheet, table.rows[position]), position
+
+
+def _error(one: Finding, table: Tabla | None, rows: Mapping[Row, int]) -> dict[str, Any]:
     row, column = sheet_order(one.cell)
     kind = _class_of(one, row, column)
-    cells = _cells(table, rows.get(row))
+    cells = _cells(table, rows.get(_row(one)))
     told: dict[str, Any] = {
         "type": kind.type, "title": kind.title, "description": kind.description, "message": one.message,
         "tags": list(kind.tags), "note": one.message,

@@ -75,7 +75,7 @@ def _workbooks(
         source = next((sources[one.table] for one in own if one.table in sources), None)
         if source is None:
             continue
-        read = [table for table in tables if table.file == file]
+        read = [table for table in tables if any(piece.file == file for piece in table.pieces)]
         returned = return_workbook(source, own, read, titles)
         if returned is not None:
             yield (file, source.stem), (returned.suffix, returned.content)

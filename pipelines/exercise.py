@@ -11,6 +11,7 @@ from pipelines import paths
 from pipelines.definition import Definition, load_definitions
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise_file import read_exercise_file, suggestion
+from pipelines.reading_file import read_reading
 from pipelines.rule_values import read_rule
 from pipelines.schema import Schema, load_schema
 from pipelines.source import Source
@@ -114,7 +115,7 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     fictitious = own.get("ficticio", False)
     definitions = load_definitions(datapackages)
     _check_names(raw, definitions, file)
-    sources = {table: _source(table, one, folder) for table, one in raw["fuentes"].items()}
+    sources = {table: _source(table, one, folder, file) for table, one in raw["fuentes"].items()}
     for definition in definitions.values():
         sources |= {table: one for table, one in definition.sources.items() if table not in sources}
     read = {table: load_schema(table, schemas) for table in sources}
@@ -194,7 +195,7 @@ def _own_rules(
     return found
 
 
-def _source(table: str, raw: Mapping[str, Any], folder: Path) -> Source:
+def _source(table: str, raw: Mapping[str, Any], folder: Path, exercise: Path) -> Source:
     return Source(
         table=table,
         file=_inside(folder, raw["archivo"], table) if "archivo" in raw else None,
@@ -202,7 +203,7 @@ def _source(table: str, raw: Mapping[str, Any], folder: Path) -> Source:
         sheet=raw.get("hoja"),
         encoding=raw.get("codificacion"),
         delimiter=raw.get("delimitador"),
-        derived=raw.get("columnas", {}),
+        reading=read_reading(raw, table, exercise),
         publisher=raw.get("editor", ""),
         title=raw.get("titulo", ""),
         provenance=raw.get("procedencia", ""),

@@ -42,6 +42,7 @@ _FORMAT = {
     "fuentes.*": Section(
         {
             "archivo": str, "url": str, "hoja": str, "codificacion": str, "delimitador": str, "columnas": dict,
+            "formato": str, "lectura": dict, "totales_de_control": dict,
             "editor": str, "titulo": str, "procedencia": str, "licencia": str,
         }
     ),
@@ -167,12 +168,6 @@ def _check_source(section: Mapping[str, Any], table: str, path: Path) -> None:
             f"La fuente [fuentes.{table}] de {path} debe tener «archivo» o «url», y solo uno de los dos.",
             'Escriba, por ejemplo, archivo = "plan-de-accion.xlsx".',
         )
-    for column, template in section.get("columnas", {}).items():
-        if not isinstance(template, str):
-            raise ExerciseError(
-                f"{path}: en [fuentes.{table}.columnas], «{column}» vale {_as_toml(template)}.",
-                'Escriba un texto entre comillas, por ejemplo "{ciclo}-{renglon:06}".',
-            )
     delimiter = section.get("delimitador", ",")
     if len(delimiter) != 1 or delimiter in '"\r\n\0 ':
         raise ExerciseError(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+
+from pipelines.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Source:
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    derived: Mapping[str, str] = field(default_factory=dict)
+    reading: Reading = Reading()  # noqa: RUF009 - frozen
     publisher: str = ""
     title: str = ""
     provenance: str = ""

@@ -1,10 +1,9 @@
-"""Finding the header row and matching its titles to the schema's columns."""
+"""Titles as they are compared, and what to say of a sheet without a header."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from pipelines.clean.cells import Grid
 from pipelines.errors import SourceError
@@ -12,14 +11,6 @@ from pipelines.schema import Schema
 
 # Titles and notes above a table rarely take more.
 SEARCHED_ROWS = 30
-
-
-@dataclass(frozen=True)
-class Header:
-    """Where the header is in the grid, and which column of the grid holds which column of the schema."""
-
-    position: int
-    columns: dict[str, int]
 
 
 def plain(text: str) -> str:
@@ -34,37 +25,8 @@ def known_titles(schema: Schema) -> dict[str, str]:
     return {plain(name): field.name for field in schema.fields for name in (field.title, field.name)}
 
 
-def find_header(grid: Grid, schema: Schema, file: str) -> Header:
-    """The first row, among the first thirty, that names most columns of the schema.
-
-    Raises SourceError when no row names at least two of them (or the only one), or names one twice.
-    """
-    known = known_titles(schema)
-    needed = min(2, len(schema.fields))
-    best, most = -1, needed - 1
-    for position, row in enumerate(grid.rows[:SEARCHED_ROWS]):
-        count = len({known[plain(cell)] for cell in row if plain(cell) in known})
-        if count > most:
-            best, most = position, count
-    if best < 0:
-        raise _without_header(grid, schema, file)
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(grid.rows[best]):
-        name = known.get(plain(cell))
-        if name in columns:
-            raise SourceError(
-                f"La columna «{cell.strip()}» aparece dos veces en el renglón {grid.numbers[best]} de «{file}».",
-                "Deje una sola de las dos columnas.",
-                rule="columna-repetida",
-                file=file,
-                sheet=grid.sheet,
-            )
-        if name is not None:
-            columns[name] = index
-    return Header(best, columns)
-
-
-def _without_header(grid: Grid, schema: Schema, file: str) -> SourceError:
+def without_header(grid: Grid, schema: Schema, file: str) -> SourceError:
+    """The error of a sheet in which no row names the columns of the table."""
     where = f"la hoja «{grid.sheet}» de «{file}»" if grid.sheet else f"«{file}»"
     if not grid.rows:
         return SourceError(

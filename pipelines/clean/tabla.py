@@ -9,12 +9,16 @@ from functools import cached_property
 
 import pandas as pd
 
+from pipelines.reading import ControlTotal
 from pipelines.schema import Schema
 
 
 @dataclass(frozen=True)
 class Repair:
-    """One kind of repair in one column: how many cells, and the first of them as (cell, before, after)."""
+    """One kind of repair in one column: how many cells, and the first of them as (cell, before, after).
+
+    Without a column, whole rows or columns: their addresses, what they began with, and nothing.
+    """
 
     kind: str
     column: str
@@ -29,6 +33,19 @@ class StrayCell:
     cell: str
     value: str
     header: str
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What the reading of a sheet found wrong, an error: a total that its parts do not add up to, say."""
+
+    rule: str
+    file: str
+    sheet: str | None
+    cell: str | None
+    value: str | None
+    message: str
+    remedy: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +69,7 @@ class Tabla:
     ``corrections`` are lines that tell each declared correction that was made.
     ``more_pieces`` follow the first, which ``file``, ``sheet``, ``header_row`` and ``letters`` tell: other files or
     sheets of the same table, or the same one by other columns. ``column_rows`` are the rows of the cells of those
-    columns whose cells are not in their record's row.
+    columns whose cells are not in their record's row. ``control`` is what the amounts must add up to, cells looked up.
     """
 
     schema: Schema
@@ -68,6 +85,8 @@ class Tabla:
     source_sha256: str
     source_location: str
     corrections: tuple[str, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    control: tuple[ControlTotal, ...] = ()
     more_pieces: tuple[Piece, ...] = ()
     column_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
 

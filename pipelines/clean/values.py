@@ -31,6 +31,17 @@ REPAIRS = {
     "fecha-en-texto": "celdas con fecha escritas como texto AAAA-MM-DD",
     "encabezado-repetido": "renglones que repetían los encabezados, omitidos",
     "formula": "textos que una hoja de cálculo leería como fórmula, con un apóstrofo delante",
+    "separado": "claves y textos separados de su celda",
+    "nulo": "marcas de que no hay dato, leídas como celda vacía",
+    "equivalencia": "textos cambiados por su equivalencia declarada",
+    "unidad": "cifras en miles o millones pasadas a pesos",
+    "ceros": "claves completadas con ceros a la izquierda",
+    "relleno": "celdas vacías con el dato de la de arriba",
+    "renglon-descartado": "renglones que no son datos, descartados como se declaró",
+    "nivel": "renglones de un nivel superior, que suman a los de abajo",
+    "total": "renglones de totales, que no se publican",
+    "renglon-sin-dato": "renglones sin dato, omitidos como se declaró",
+    "columna-sin-usar": "columnas del archivo que no se usan",
     "correccion": "correcciones declaradas en correcciones.yml",
 }
 

@@ -10,6 +10,7 @@ from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
 from pipelines.validate.code_lists import check_codes
+from pipelines.validate.control_totals import check_control_totals
 from pipelines.validate.empty_tables import needed_tables
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
@@ -46,7 +47,12 @@ def validate(
     kept = [table for table in tables if table.name not in _shipped(packages)]
     needed = needed_tables(kept, published)
     for table in tables:
+        findings += [
+            Finding(one.rule, "error", table.name, one.file, one.sheet, one.cell, one.value, one.message, one.remedy)
+            for one in table.complaints
+        ]
         findings += [*check_structure(table, needed.get(table.name, "")), *check_unique_keys(table)]
+    findings += check_control_totals({table.name: table for table in tables})
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
     findings += _unless_wrong(_code_findings(tables), findings)

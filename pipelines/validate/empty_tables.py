@@ -11,7 +11,7 @@ from pipelines.validate.findings import Finding, Severity
 def needed_tables(tables: Sequence[Tabla], published: Collection[str]) -> dict[str, str]:
     """Table that must have records → why: it was ``published`` with some, others name its keys, or none has any."""
     if not any(len(table.data) for table in tables):
-        return {table.name: "ni la tiene ninguna otra tabla" for table in tables}
+        return {table.name: "las demás tampoco tienen" for table in tables}
     cited = {other: f"la tabla «{table.schema.title}» la cita" for table in tables for other in _cited_by(table)}
     return {**dict.fromkeys(published, "la última entrega la publicó con renglones"), **cited}
 

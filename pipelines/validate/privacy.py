@@ -43,7 +43,7 @@ def masked_repairs(table: Tabla) -> tuple[Repair, ...]:
             examples=tuple((cell, masked(before, label), masked(after, label)) for cell, before, after in one.examples),
         )
         for one in table.repairs
-        for label in [label_of(table.schema.field(one.column))]
+        for label in [label_of(table.schema.field(one.column)) if one.column else ""]
     )
 
 

@@ -79,7 +79,7 @@ def test_rows_that_repeat_the_header_are_left_out_and_told(tmp_path):
     assert [row[0] for row in rows(table)] == ["1", "2", "Clave"]
     assert table.rows == (3, 5, 7)
     assert table.repairs == (
-        Repair("encabezado-repetido", "linea_id", 2, (("A4", "Clave", ""), ("A6", "Clave", ""))),
+        Repair("encabezado-repetido", "", 2, (("4:4", "Clave", ""), ("6:6", "Clave", ""))),
     )  # fmt: skip
 
 
@@ -134,7 +134,8 @@ def test_a_header_too_far_down(tmp_path):
 
 def test_a_column_twice(tmp_path):
     assert refusal(tmp_path, csv("Clave;Monto;Fecha;monto", "1;2;;3"), "t.csv") == (
-        "La columna «monto» aparece dos veces en el renglón 1 de «t.csv».", "Deje una sola de las dos columnas.",
+        "La columna «monto» aparece dos veces en el renglón 1 de «t.csv».",
+        "Deje una sola de las dos columnas; si no puede, declare su letra con «posicion» en ejercicio.toml.",
         "columna-repetida",
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ def test_a_new_exercise_is_told_table_by_table_that_it_has_no_data(cocrea: Cli, 
     done = cocrea("validar", folder)
     assert done.returncode == 1
     assert "plan-de-accion.xlsx › hoja «Hitos»" in done.stdout
-    assert "La tabla «Hitos» tiene encabezados pero ningún renglón." in done.stdout
+    assert "La tabla «Hitos» tiene encabezados pero ningún renglón, y las demás tampoco tienen." in done.stdout
 
 
 def test_an_exercise_that_is_there_is_not_written_over(cocrea: Cli, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.clean import Repair, corrections
 from pipelines.clean.corrections_file import CORRECTIONS_FILE
@@ -24,16 +24,29 @@ def repair_lines(table: TableSummary) -> Iterator[str]:
     for kind, repairs in _by_kind(table.repairs).items():
         if kind == corrections.KIND:
             continue
-        titles = [table.titles.get(one.column, one.column) for one in repairs]
-        where = quoted(titles) if len(titles) == 1 else f"{len(titles)} columnas"
-        count = counted(sum(one.count for one in repairs), "celda", "celdas")
+        where = _where(table, [one.column for one in repairs if one.column])
+        total = sum(one.count for one in repairs)
+        count = counted(total, "celda", "celdas") if where else f"{total:,}"
         cell, before, after = repairs[0].examples[0]
-        shown = (
-            f"«{_example(before, kind)}» → «{_example(after, kind)}»"
-            if after
-            else f"«{_example(before, kind)}» → vacía"
-        )
-        yield f"{REPAIRS[kind]}: {count} en {where}; por ejemplo {cell}: {shown}"
+        shown = f"«{_example(before, kind)}»" + (f" → {_after(after, kind)}" if where else "")
+        yield f"{REPAIRS[kind]}: {count}{where}; por ejemplo {_place(cell)}: {shown}"
+
+
+def _where(table: TableSummary, columns: Sequence[str]) -> str:
+    titles = [table.titles.get(one, one) for one in columns]
+    if not titles:
+        return ""
+    return f" en {quoted(titles)}" if len(titles) == 1 else f" en {len(titles)} columnas"
+
+
+def _after(text: str, kind: str) -> str:
+    return f"«{_example(text, kind)}»" if text else "vacía"
+
+
+def _place(cell: str) -> str:
+    """A whole row, 7:7, is «renglón 7»."""
+    row = cell.partition(":")[0]
+    return f"renglón {row}" if cell == f"{row}:{row}" else cell
 
 
 def _by_kind(repairs: tuple[Repair, ...]) -> Mapping[str, list[Repair]]:

@@ -1,0 +1,24 @@
+"""A file's sheets as raw grids, whatever kind of file it is by its content."""
+
+from __future__ import annotations
+
+from pipelines.clean.cells import Grid
+from pipelines.clean.delimited import read_delimited
+from pipelines.clean.formats import expand_gzip, recognise
+from pipelines.clean.workbooks import read_workbook
+from pipelines.gather import Original
+from pipelines.source import Source
+
+
+def read_grid(original: Original, source: Source, titles: set[str]) -> Grid:
+    """The sheet of ``original`` that ``source`` names, or its only one; ``titles`` are the plain ones to expect.
+
+    Raises SourceError.
+    """
+    kind = recognise(original.path, original.name)
+    if kind in ("xlsx", "xls", "ods"):
+        return read_workbook(original.path, kind, original.name, source.sheet)
+    content = original.path.read_bytes()
+    if kind == "gzip":
+        content = expand_gzip(content, original.name)
+    return read_delimited(content, original.name, titles, source.encoding, source.delimiter)

@@ -1,0 +1,72 @@
+"""The header of a sheet: where it is, and each column's title, which may be written over several rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from pipelines.clean.cells import Grid
+from pipelines.clean.frame import Frame, frame_of
+from pipelines.clean.headers import SEARCHED_ROWS, plain, without_header
+from pipelines.errors import SourceError
+from pipelines.reading import Reading
+from pipelines.schema import Schema
+
+
+def read_frame(grid: Grid, expected: Collection[str], reading: Reading, schema: Schema, file: str) -> Frame:
+    """The records under the header: its declared rows, or the one that names most of the ``expected`` plain titles.
+
+    Raises SourceError when there is no such row. Of what is only the schema's, two titles tell a header from a note;
+    what a source declares is there on purpose.
+    """
+    if reading.header_rows:
+        return _declared(grid, reading.header_rows, file)
+    position = _most_named(grid, expected, 1 if reading.is_declared else min(2, len(schema.fields)))
+    if position is None:
+        raise without_header(grid, schema, file)
+    return frame_of(grid, position + 1, grid.rows[position], grid.numbers[position])
+
+
+def _most_named(grid: Grid, expected: Collection[str], needed: int) -> int | None:
+    """The first row, among the first ones, that names most of the titles, and as many as ``needed``."""
+    best, most = None, needed - 1
+    for position, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        count = len({title for title in map(plain, row) if title in expected})
+        if count > most:
+            best, most = position, count
+    return best
+
+
+def _declared(grid: Grid, header_rows: Sequence[int], file: str) -> Frame:
+    wanted = [place for place, number in enumerate(grid.numbers) if number in header_rows]
+    if not wanted:
+        raise SourceError(
+            f"«{file}» no tiene nada en el renglón {header_rows[0]}, donde se declara el encabezado.",
+            "Corrija «encabezado» en la lectura de ejercicio.toml; «cocrea sondear» dice cómo es el archivo.",
+            rule="encabezado-faltante",
+            file=file,
+            sheet=grid.sheet,
+        )
+    first = next((place for place, number in enumerate(grid.numbers) if number > header_rows[-1]), len(grid.rows))
+    return frame_of(grid, first, joined_titles([grid.rows[one] for one in wanted]), header_rows[-1])
+
+
+def joined_titles(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Titles over several rows as one: «Egresos Aprobado», from «Egresos», merged over four columns, and «Aprobado».
+
+    A merged cell keeps its text in the first of its columns only, so upper rows are repeated to the right, over
+    columns that say something below.
+    """
+    width = max(map(len, rows), default=0)
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
+    for upper, lower in pairwise(padded):
+        last = ""
+        for index, text in enumerate(upper):
+            if text.strip():
+                last = text
+            elif lower[index].strip():
+                upper[index] = last
+    return [
+        " ".join(dict.fromkeys(part for row in padded if (part := " ".join(row[index].split()))))
+        for index in range(width)
+    ]

@@ -1,0 +1,89 @@
+"""Hierarchical sheets → flat: each record with the texts of the levels above it, and those levels' rows as totals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.clean.frame import Frame, Made
+from pipelines.clean.reading_log import ReadingLog
+from pipelines.clean.rows import column_named
+from pipelines.clean.totals import check_sum
+from pipelines.reading import Level
+
+FLATTENED = "nivel"
+
+
+def flatten_levels(frame: Frame, levels: Sequence[Level], amounts: Sequence[int], log: ReadingLog) -> Frame:
+    """Keep the rows that nothing deeper follows, and give each a column a level with the text of that level.
+
+    A row of a level whose rows are all below it is their sum: ``amounts`` (columns) are checked, and it is left out.
+    Rows of no level stay as they are, under the levels in force.
+    """
+    if not levels:
+        return frame
+    depths = _depths(frame, levels, log.file)
+    parents = [
+        position for position, depth in enumerate(depths) if depth is not None and _next_depth(depths, position) > depth
+    ]
+    made = _made(frame, levels, depths, log.file)
+    for position in parents:
+        parts = _leaves_below(depths, position, set(parents))
+        check_sum(frame, position, parts, amounts, log)
+    log.rows(FLATTENED, frame, parents)
+    return frame.with_columns(made).without(parents)
+
+
+def _depths(frame: Frame, levels: Sequence[Level], file: str) -> list[int | None]:
+    """The level of each row: of those that hold, the deepest."""
+    found: list[int | None] = [None] * len(frame.numbers)
+    for depth, level in enumerate(levels):
+        column = frame.columns[column_named(frame, level.title, file)]
+        pattern = re.compile(level.pattern) if level.pattern else None
+        for position, text in enumerate(column):
+            if _is_of(text, level, pattern):
+                found[position] = depth
+    return found
+
+
+def _is_of(text: str, level: Level, pattern: re.Pattern[str] | None) -> bool:
+    bare = text.strip()
+    if not bare or (pattern is not None and not pattern.search(bare)):
+        return False
+    return level.indent is None or len(text) - len(text.lstrip(" \xa0\t")) == level.indent
+
+
+def _next_depth(depths: Sequence[int | None], position: int) -> int:
+    following = depths[position + 1] if position + 1 < len(depths) else -1
+    # A row of no level is a record under the one before it.
+    return len(depths) if following is None else following
+
+
+def _leaves_below(depths: Sequence[int | None], position: int, parents: set[int]) -> list[int]:
+    own = depths[position]
+    leaves = []
+    for below in range(position + 1, len(depths)):
+        depth = depths[below]
+        if own is not None and depth is not None and depth <= own:
+            break
+        if below not in parents:
+            leaves.append(below)
+    return leaves
+
+
+def _made(frame: Frame, levels: Sequence[Level], depths: Sequence[int | None], file: str) -> list[Made]:
+    """A column a level: for each row, the text of that level in force and where it is; empty where it is above it."""
+    indexes = [column_named(frame, one.title, file) for one in levels]
+    current = [("", 0)] * len(levels)
+    found: list[list[tuple[str, int]]] = [[] for _ in levels]
+    for position, depth in enumerate(depths):
+        own = frame.numbers[position]
+        if depth is not None:
+            current[depth] = (frame.columns[indexes[depth]][position].strip(), own)
+            current[depth + 1 :] = [("", own)] * (len(levels) - depth - 1)
+        for made, (text, row) in zip(found, current, strict=True):
+            made.append((text, row or own))
+    return [
+        Made(level.name, [text for text, _ in made], frame.letters[index], [row for _, row in made])
+        for level, index, made in zip(levels, indexes, found, strict=True)
+    ]

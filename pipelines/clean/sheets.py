@@ -1,0 +1,120 @@
+"""One sheet as its source declares it: header, rows, levels, totals, moments and months, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.clean.cells import Grid, column_letter
+from pipelines.clean.frame import Frame
+from pipelines.clean.headers import known_titles, plain
+from pipelines.clean.layout import read_frame
+from pipelines.clean.levels import flatten_levels
+from pipelines.clean.reading_log import ReadingLog
+from pipelines.clean.reshape import pivot_rows, unpivot_columns
+from pipelines.clean.rows import discard_rows, fill_down
+from pipelines.clean.totals import leave_out_totals
+from pipelines.errors import SourceError
+from pipelines.reading import Reading
+from pipelines.schema import Schema
+
+REPEATED_HEADER = "encabezado-repetido"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's records in one or more Frames, before they are the schema's, and what reading them told.
+
+    ``titles`` are all those of its header, of which the frames may have lost some on the way.
+    """
+
+    frames: tuple[Frame, ...]
+    header: Frame
+    log: ReadingLog
+
+
+def expected_titles(reading: Reading, schema: Schema) -> set[str]:
+    """The plain titles that the source's header may have: those of its schema and those that it declares."""
+    declared = [title for one in reading.columns.values() for title in one.titles]
+    declared += [one.title for one in reading.discard] + [one.title for one in reading.levels]
+    declared += [one.title for one in reading.totals]
+    if reading.pivot:
+        declared += [reading.pivot.title, reading.pivot.source, *reading.pivot.key]
+    return set(known_titles(schema)) | {plain(one) for one in declared} - {""}
+
+
+def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet:
+    """The grid as ``reading`` declares. Raises SourceError when the header, or a declared column, is not there."""
+    expected = expected_titles(reading, schema)
+    log = ReadingLog(file)
+    header = read_frame(grid, expected, reading, schema, file)
+    _refuse_repeated_titles(header, expected, file)
+    frame = _without_repeated_headers(header, expected, log)
+    frame = discard_rows(frame, reading.discard, log)
+    frame = fill_down(frame, reading.fill, log)
+    amounts = _amounts(frame, reading, schema)
+    frame = flatten_levels(frame, reading.levels, amounts, log)
+    frame = leave_out_totals(frame, reading.totals, _amounts(frame, reading, schema), log)
+    if reading.pivot:
+        frame = pivot_rows(frame, reading.pivot, log)
+    frames = tuple(unpivot_columns(frame, reading.unpivot, log)) if reading.unpivot else (frame,)
+    return Sheet(frames, header, log)
+
+
+def _refuse_repeated_titles(header: Frame, expected: set[str], file: str) -> None:
+    seen: set[str] = set()
+    for title in header.titles:
+        name = plain(title)
+        if name in expected and name in seen:
+            raise SourceError(
+                f"La columna «{title.strip()}» aparece dos veces en el renglón {header.header_row} de «{file}».",
+                "Deje una sola de las dos columnas; si no puede, declare su letra con «posicion» en ejercicio.toml.",
+                rule="columna-repetida",
+                file=file,
+                sheet=header.sheet,
+            )
+        seen.add(name)
+
+
+def _without_repeated_headers(frame: Frame, expected: set[str], log: ReadingLog) -> Frame:
+    """Without the records that repeat the header, as on each page of a printed table."""
+    known = [index for index, title in enumerate(frame.titles) if plain(title) in expected]
+    if len(known) < 2:
+        return frame
+    first = frame.columns[known[0]]
+    candidates = [position for position, text in enumerate(first) if text == frame.titles[known[0]]]
+    repeats = [
+        position
+        for position in candidates
+        if all(frame.columns[index][position] == frame.titles[index] for index in known)
+    ]
+    log.rows(REPEATED_HEADER, frame, repeats)
+    return frame.without(repeats)
+
+
+def _amounts(frame: Frame, reading: Reading, schema: Schema) -> Sequence[int]:
+    """The columns of pesos as far as they can be told before the records are reshaped."""
+    titles: list[str] = []
+    letters: set[str] = set()
+    for field in schema.fields:
+        if field.is_amount:
+            declared = reading.columns.get(field.name)
+            titles += declared.titles if declared and declared.titles else (field.title, field.name)
+            letters |= {declared.position} if declared and declared.position else set()
+    if reading.pivot:
+        titles.append(reading.pivot.source)
+    wide = re.compile(reading.unpivot.pattern, re.IGNORECASE) if reading.unpivot else None
+    known = {plain(one) for one in titles}
+    return [
+        index
+        for index, title in enumerate(frame.titles)
+        if plain(title) in known
+        or frame.letters[index] in letters
+        or (wide is not None and wide.fullmatch(title.strip()))
+    ]
+
+
+def header_cell(frame: Frame, index: int) -> str:
+    """The A1 address of a column's title."""
+    return f"{column_letter(index)}{frame.header_row}"

@@ -1,0 +1,162 @@
+"""Sheets → one Tabla: the schema's columns of every sheet, one under the other, each record knowing its piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import pandas as pd
+
+from pipelines.clean.built import build_columns
+from pipelines.clean.columns import find_column, read_column
+from pipelines.clean.frame import Frame
+from pipelines.clean.sheets import Sheet, header_cell
+from pipelines.clean.tabla import Piece, Repair, StrayCell, Tabla
+from pipelines.gather import Original
+from pipelines.reading import Reading
+from pipelines.schema import Schema
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A frame as the schema's columns; ``letters`` lacks those that it does not have."""
+
+    file: str
+    frame: Frame
+    columns: Mapping[str, Sequence[str]]
+    letters: Mapping[str, str]
+    rows: Mapping[str, Sequence[int]]
+    repairs: Sequence[Repair]
+    used: frozenset[str]
+
+
+def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema, original: Original) -> Tabla:
+    """One Tabla of all the ``sheets``, its columns built as declared. Raises SourceError, ExerciseError."""
+    parts = [_part(frame, sheet.log.file, reading, schema) for sheet in sheets for frame in sheet.frames]
+    data = pd.DataFrame(
+        {name: [text for part in parts for text in part.columns[name]] for name in schema.columns}, dtype="str"
+    )
+    rows = [number for part in parts for number in part.frame.numbers]
+    templates = {name: one.template for name, one in reading.columns.items() if one.template}
+    letters = dict(parts[0].letters)
+    places = {"archivo": _of_each(parts, [part.file for part in parts]),
+              "hoja": _of_each(parts, [part.frame.sheet or "" for part in parts])}  # fmt: skip
+    for name, column in build_columns(data, {"renglon": rows, **places}, templates, letters).items():
+        data[name] = column
+        # A built column has no letter of its own, but it is not missing either.
+        letters[name] = ""
+    starts = [0, *accumulate(len(part.frame.numbers) for part in parts)]
+    own_rows = {name for part in parts for name in part.rows}
+    return Tabla(
+        schema=schema,
+        data=data,
+        rows=tuple(rows),
+        file=parts[0].file,
+        sheet=parts[0].frame.sheet,
+        header_row=parts[0].frame.header_row,
+        letters=letters,
+        unknown_columns=() if reading.is_declared else tuple(_unknown(sheets, parts)),
+        stray_cells=() if reading.is_declared else tuple(_strays(sheets)),
+        repairs=(*_merged([*(one for part in parts for one in part.repairs)]),
+                 *(one for sheet in sheets for one in sheet.log.repairs),
+                 *(_unused(sheets, parts) if reading.is_declared else ())),
+        source_sha256=original.sha256,
+        source_location=original.location,
+        complaints=tuple(one for sheet in sheets for one in sheet.log.complaints),
+        more_pieces=tuple(
+            Piece(start, part.file, part.frame.sheet, part.frame.header_row, part.letters)
+            for start, part in zip(starts[1:], parts[1:], strict=False)
+        ),
+        column_rows={
+            name: [row for part in parts for row in part.rows.get(name, part.frame.numbers)] for name in own_rows
+        },
+    )  # fmt: skip
+
+
+def _part(frame: Frame, file: str, reading: Reading, schema: Schema) -> _Part:
+    columns: dict[str, Sequence[str]] = {}
+    letters: dict[str, str] = {}
+    rows: dict[str, Sequence[int]] = {}
+    repairs: list[Repair] = []
+    used: set[str] = set()
+    for field in schema.fields:
+        declared = reading.columns.get(field.name)
+        if declared is not None and declared.constant is not None:
+            columns[field.name], letters[field.name] = [declared.constant] * len(frame.numbers), ""
+            continue
+        index = find_column(frame, field, reading, file)
+        if index is None:
+            columns[field.name] = [""] * len(frame.numbers)
+            continue
+        used.add(frame.letters[index])
+        letters[field.name] = frame.letters[index]
+        if index in frame.own_rows:
+            rows[field.name] = frame.own_rows[index]
+        if field.type == "string":
+            repairs += _dates_as_text(frame, field.name, index)
+        columns[field.name], found = read_column(frame, index, field, reading)
+        repairs += found
+    return _Part(file, frame, columns, letters, rows, repairs, frozenset(used))
+
+
+def _of_each(parts: Sequence[_Part], texts: Sequence[str]) -> list[str]:
+    return [text for part, text in zip(parts, texts, strict=True) for _ in part.frame.numbers]
+
+
+def _merged(repairs: Sequence[Repair]) -> Iterator[Repair]:
+    """Repairs of one kind and column, of several pieces, as one."""
+    found: dict[tuple[str, str], list[Repair]] = {}
+    for one in repairs:
+        found.setdefault((one.column, one.kind), []).append(one)
+    for (column, kind), alike in found.items():
+        examples = tuple(example for one in alike for example in one.examples)[:_EXAMPLES]
+        yield Repair(kind, column, sum(one.count for one in alike), examples)
+
+
+def _dates_as_text(frame: Frame, name: str, index: int) -> list[Repair]:
+    """The cells that a workbook keeps as dates in a column of text: published as AAAA-MM-DD, and told.
+
+    Spreadsheets turn a code such as 3-15 into a date on their own, so the steward must be able to see which.
+    """
+    at = sorted(position for position, column in frame.dates if column == index)
+    examples = tuple(
+        (frame.cell(position, index), "fecha", frame.columns[index][position]) for position in at[:_EXAMPLES]
+    )
+    return [Repair("fecha-en-texto", name, len(at), examples)] if at else []
+
+
+def _unknown(sheets: Sequence[Sheet], parts: Sequence[_Part]) -> Iterator[StrayCell]:
+    """Headers that the schema does not know."""
+    used = {letter for part in parts for letter in part.used}
+    for sheet in sheets:
+        for index, title in enumerate(sheet.header.titles):
+            if title.strip() and sheet.header.letters[index] not in used:
+                yield StrayCell(header_cell(sheet.header, index), title.strip(), title.strip())
+
+
+def _strays(sheets: Sequence[Sheet]) -> Iterator[StrayCell]:
+    """Cells with content under no header at all, from top to bottom."""
+    for sheet in sheets:
+        frame = sheet.frames[0]
+        untitled = [index for index, title in enumerate(frame.titles) if not title.strip()]
+        for position in range(len(frame.numbers)) if untitled else ():
+            for index in untitled:
+                if text := frame.columns[index][position].strip():
+                    yield StrayCell(frame.cell(position, index), text, "")
+
+
+def _unused(sheets: Sequence[Sheet], parts: Sequence[_Part]) -> Iterator[Repair]:
+    """The columns of a declared reading that nothing was taken from: left out, and told."""
+    used = {letter for part in parts for letter in part.used}
+    left = [
+        (header_cell(sheet.header, index), title.strip() or "(sin título)", "")
+        for sheet in sheets
+        for index, title in enumerate(sheet.header.titles)
+        if sheet.header.letters[index] not in used
+        and (title.strip() or any(text.strip() for text in sheet.header.columns[index]))
+    ]
+    if left:
+        yield Repair("columna-sin-usar", "", len(left), tuple(left[:_EXAMPLES]))

@@ -1,0 +1,87 @@
+"""Rows that add others up: recognised as declared, checked against their parts to the cent, and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipelines.clean.frame import Frame
+from pipelines.clean.reading_log import ReadingLog
+from pipelines.clean.rows import matching
+from pipelines.clean.values import clean_number
+from pipelines.domains.amounts import pesos
+from pipelines.reading import Totals
+
+TOTAL, UNEQUAL = "total", "total-no-cuadra"
+_CENT = Decimal("0.01")
+
+
+def leave_out_totals(frame: Frame, totals: Sequence[Totals], amounts: Sequence[int], log: ReadingLog) -> Frame:
+    """The frame without its totals. A total that is not the sum of its parts is told, and left out all the same.
+
+    Raises SourceError when one of the ``totals`` names no column.
+    """
+    found = {position: one for one in totals for position in matching(frame, one.title, one.pattern, log.file)}
+    positions = sorted(found)
+    for position in positions:
+        _check(frame, position, positions, found[position].of, amounts, log)
+    log.rows(TOTAL, frame, positions)
+    return frame.without(positions)
+
+
+def _check(
+    frame: Frame, position: int, totals: Sequence[int], of: str, amounts: Sequence[int], log: ReadingLog
+) -> None:
+    records = [one for one in range(len(frame.numbers)) if one not in set(totals)]
+    before = max((one for one in totals if one < position), default=-1)
+    after = min((one for one in totals if one > position), default=len(frame.numbers))
+    parts = {
+        "anteriores": [one for one in records if before < one < position],
+        "siguientes": [one for one in records if position < one < after],
+        "todo": records,
+    }
+    candidates = [parts[of]] if of else [one for one in parts.values() if one]
+    fitting = next((one for one in candidates if not differences(frame, position, one, amounts)), None)
+    if fitting is None:
+        check_sum(frame, position, candidates[0] if candidates else [], amounts, log)
+
+
+def check_sum(frame: Frame, position: int, parts: Sequence[int], amounts: Sequence[int], log: ReadingLog) -> None:
+    """Tell each column of ``amounts`` in which the record at ``position`` is not the sum of its ``parts``."""
+    for index, said, added in differences(frame, position, parts, amounts):
+        log.complain(
+            frame, UNEQUAL, frame.cell(position, index), frame.columns[index][position].strip(),
+            f"El total de «{frame.titles[index].strip()}» dice {pesos(said)} y "
+            f"{'su renglón suma' if len(parts) == 1 else f'sus {len(parts):,} renglones suman'} {pesos(added)}: "
+            f"difieren por {pesos(abs(said - added))}.",
+            "Pregunte a quien publica el archivo cuál es la cifra correcta; si el total está mal y lo sabe, descártelo "
+            "en «descartar» y diga por qué.",
+        )  # fmt: skip
+
+
+def differences(
+    frame: Frame, position: int, parts: Sequence[int], amounts: Sequence[int]
+) -> list[tuple[int, Decimal, Decimal]]:
+    """(column, what the total says, what its parts add up to) where they differ by a cent or more.
+
+    A total's empty cell says nothing, and one that is no figure is for validation to tell.
+    """
+    found = []
+    for index in amounts:
+        column = frame.columns[index]
+        said = figure(column[position])
+        if said is None:
+            continue
+        added = sum((figure(column[one]) or Decimal() for one in parts), Decimal())
+        if abs(said - added) >= _CENT:
+            found.append((index, said, added))
+    return found
+
+
+def figure(text: str) -> Decimal | None:
+    """The figure of a cell as people write it; None where there is none."""
+    number, _ = clean_number(text.strip())
+    try:
+        return Decimal(number) if number else None
+    except ArithmeticError:
+        return None

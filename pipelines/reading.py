@@ -1,0 +1,124 @@
+"""How a source is read: what an exercise declares in [fuentes.TABLA], as frozen values.
+
+A source that says nothing is read by the titles of its schema. What it declares goes in this order: header, rows to
+leave out, levels, totals, moments as rows, months as columns, and then each of the schema's columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """Where a column of the schema comes from: a title (or a synonym of it), a letter, a constant or a template.
+
+    ``pattern`` takes its first group out of the cell; ``values`` are equivalences, by plain text; ``zeros`` is the
+    width that codes are padded to; ``nulls`` are marks for no data.
+    """
+
+    titles: tuple[str, ...] = ()
+    position: str = ""
+    constant: str | None = None
+    template: str = ""
+    pattern: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    zeros: int = 0
+    nulls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowPattern:
+    """Rows whose cell under ``title`` the ``pattern`` finds something in; ``title`` empty, in any cell."""
+
+    title: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Rows that add others up: ``of`` says which: "anteriores", "siguientes", "todo", or "" for whichever holds."""
+
+    title: str
+    pattern: str
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of a hierarchical sheet: the rows that ``pattern`` matches, have ``indent`` spaces, or fill ``title``.
+
+    The column that each record gets with its own level's text is called ``name``.
+    """
+
+    name: str
+    title: str = ""
+    pattern: str = ""
+    indent: int | None = None
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """Moments as rows → columns: the rows of one ``key``, each with its moment under ``title``, become one record.
+
+    ``values`` gives the name of the column for each moment; its cells are those of ``source``.
+    """
+
+    title: str
+    source: str
+    key: tuple[str, ...]
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """Months as columns → rows: each column whose title ``pattern`` matches gives records of ``variable``, ``value``.
+
+    ``variable`` holds the pattern's first group, or the whole title. Records whose value is one of ``skip`` are left
+    out, and counted.
+    """
+
+    pattern: str
+    variable: str
+    value: str
+    skip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """What a column of amounts must add up to: an ``amount``, a ``cell`` of the file, or a column of another table.
+
+    With ``by``, a column that both tables have, the sums are compared group by group.
+    """
+
+    column: str
+    amount: str = ""
+    cell: str = ""
+    table: str = ""
+    other: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that a source declares of how it is read; empty, what its schema says."""
+
+    columns: Mapping[str, ColumnReading] = field(default_factory=dict)
+    header_rows: tuple[int, ...] = ()
+    # Pesos a unit: 1, 1,000 or 1,000,000.
+    pesos: int = 1
+    nulls: tuple[str, ...] = ()
+    discard: tuple[RowPattern, ...] = ()
+    # Titles of the columns whose empty cells repeat the one above, as merged cells show it.
+    fill: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    totals: tuple[Totals, ...] = ()
+    pivot: Pivot | None = None
+    unpivot: Unpivot | None = None
+    control: tuple[ControlTotal, ...] = ()
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the source says more than which columns are built from others."""
+        return self != Reading(columns=self.columns) or any(not one.template for one in self.columns.values())

@@ -1,0 +1,217 @@
+"""[fuentes.TABLA] of ``ejercicio.toml`` → Reading: every key known and of its kind, patterns that compile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import ExerciseError
+from pipelines.exercise_file import suggestion
+from pipelines.reading import ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+
+_UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
+_READING = (
+    "encabezado", "unidad", "nulos", "descartar", "rellenar", "niveles", "totales", "momentos", "despivotar",
+)  # fmt: skip
+_COLUMN = ("titulo", "posicion", "constante", "plantilla", "patron", "equivalencias", "ceros", "nulos")
+_SUMS = ("anteriores", "siguientes", "todo")
+
+
+class Place:
+    """A section of the file, for errors: what it is called, and where it is."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path, self.name = path, name
+
+    def inside(self, key: str) -> Place:
+        return Place(self.path, f"{self.name}.{key}")
+
+    def error(self, what: str, remedy: str) -> ExerciseError:
+        """An error about this section."""
+        return ExerciseError(f"{self.path}: en [{self.name}], {what}", remedy)
+
+
+def read_reading(source: Mapping[str, Any], table: str, path: Path) -> Reading:
+    """The Reading that a source's section declares. Raises ExerciseError."""
+    place = Place(path, f"fuentes.{table}")
+    raw = _section(source.get("lectura", {}), _READING, place.inside("lectura"))
+    inside = place.inside("lectura")
+    return Reading(
+        columns={
+            name: _column(one, place.inside(f"columnas.{name}")) for name, one in source.get("columnas", {}).items()
+        },
+        header_rows=_header(raw.get("encabezado", ()), inside),
+        pesos=_choice(raw.get("unidad", "pesos"), _UNITS, "unidad", inside),
+        nulls=_texts(raw.get("nulos", ()), "nulos", inside),
+        discard=tuple(_each(raw.get("descartar", ()), "descartar", inside, _row_pattern)),
+        fill=_texts(raw.get("rellenar", ()), "rellenar", inside),
+        levels=tuple(_each(raw.get("niveles", ()), "niveles", inside, _level)),
+        totals=tuple(_each(raw.get("totales", ()), "totales", inside, _totals)),
+        pivot=_pivot(raw["momentos"], inside.inside("momentos")) if "momentos" in raw else None,
+        unpivot=_unpivot(raw["despivotar"], inside.inside("despivotar")) if "despivotar" in raw else None,
+        control=tuple(
+            _control(column, one, place.inside("totales_de_control"))
+            for column, one in source.get("totales_de_control", {}).items()
+        ),
+    )
+
+
+def _column(raw: Any, place: Place) -> ColumnReading:
+    if isinstance(raw, str):
+        return ColumnReading(template=raw) if "{" in raw else ColumnReading(titles=(raw,))
+    if isinstance(raw, list):
+        return ColumnReading(titles=_texts(raw, "titulo", place))
+    one = _section(raw, _COLUMN, place)
+    ways = [key for key in ("titulo", "posicion", "constante", "plantilla") if key in one]
+    if len(ways) != 1:
+        raise place.error(
+            f"se dice {' y '.join(ways) or 'ninguno'} de titulo, posicion, constante y plantilla.",
+            "Escriba uno solo: de dónde sale la columna.",
+        )
+    title = one.get("titulo", ())
+    position = _text(one.get("posicion", ""), "posicion", place).upper()
+    if position and not re.fullmatch(r"[A-Z]{1,3}", position):
+        raise place.error(f"la posición es «{position}».", 'Escriba la letra de la columna, por ejemplo "C".')
+    return ColumnReading(
+        titles=(title,) if isinstance(title, str) else _texts(title, "titulo", place),
+        position=position,
+        constant=_text(one["constante"], "constante", place) if "constante" in one else None,
+        template=_text(one.get("plantilla", ""), "plantilla", place),
+        pattern=_pattern(one.get("patron", ""), place, groups=1),
+        values=_equivalences(one.get("equivalencias", {}), "equivalencias", place),
+        zeros=_number(one.get("ceros", 0), "ceros", place),
+        nulls=_texts(one.get("nulos", ()), "nulos", place),
+    )
+
+
+def _header(raw: Any, place: Place) -> tuple[int, ...]:
+    rows = [raw] if isinstance(raw, int) else list(raw) if isinstance(raw, list | tuple) else [None]
+    if not all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in rows):
+        raise place.error(f"el encabezado es {raw!r}.", "Escriba el renglón, como 10, o sus renglones, como [9, 10].")
+    return tuple(sorted(rows))
+
+
+def _row_pattern(raw: Any, place: Place) -> RowPattern:
+    one = _section(raw, ("titulo", "patron"), place, required=("patron",))
+    return RowPattern(_text(one.get("titulo", ""), "titulo", place), _pattern(one["patron"], place))
+
+
+def _totals(raw: Any, place: Place) -> Totals:
+    one = _section(raw, ("titulo", "patron", "suma"), place, required=("titulo", "patron"))
+    of = _text(one.get("suma", ""), "suma", place)
+    if of and of not in _SUMS:
+        raise place.error(f"«suma» vale «{of}».", suggestion(of, _SUMS, "Puede ser"))
+    return Totals(_text(one["titulo"], "titulo", place), _pattern(one["patron"], place), of)
+
+
+def _level(raw: Any, place: Place) -> Level:
+    one = _section(raw, ("nombre", "titulo", "patron", "sangria"), place, required=("nombre",))
+    indent = _number(one["sangria"], "sangria", place) if "sangria" in one else None
+    if "titulo" not in one:
+        raise place.error("falta «titulo», la columna en la que está el nivel.", "Agréguelo.")
+    return Level(
+        _text(one["nombre"], "nombre", place), _text(one["titulo"], "titulo", place),
+        _pattern(one.get("patron", ""), place), indent,
+    )  # fmt: skip
+
+
+def _pivot(raw: Any, place: Place) -> Pivot:
+    keys = ("titulo", "de", "clave", "valores")
+    one = _section(raw, keys, place, required=keys)
+    values = _equivalences(one["valores"], "valores", place)
+    return Pivot(
+        _text(one["titulo"], "titulo", place),
+        _text(one["de"], "de", place),
+        _texts(one["clave"], "clave", place),
+        values,
+    )
+
+
+def _unpivot(raw: Any, place: Place) -> Unpivot:
+    one = _section(raw, ("titulos", "variable", "valor", "omitir"), place, required=("titulos", "variable", "valor"))
+    return Unpivot(
+        _pattern(one["titulos"], place),
+        _text(one["variable"], "variable", place),
+        _text(one["valor"], "valor", place),
+        _texts(one.get("omitir", ()), "omitir", place),
+    )
+
+
+def _control(column: str, raw: Any, place: Place) -> ControlTotal:
+    if isinstance(raw, str):
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", raw):
+            raise place.error(
+                f"«{column}» vale «{raw}».", f'Escriba la cifra entre comillas y sin comas, como {column} = "1234.50".'
+            )
+        return ControlTotal(column, amount=raw)
+    one = _section(raw, ("celda", "tabla", "columna", "por"), place.inside(column))
+    if ("celda" in one) == ("tabla" in one):
+        raise place.error(
+            f"«{column}» debe decir una cifra, «celda» o «tabla».", 'Por ejemplo { celda = "Resumen!C10" }.'
+        )
+    texts = {key: _text(value, key, place) for key, value in one.items()}
+    return ControlTotal(
+        column, cell=texts.get("celda", ""), table=texts.get("tabla", ""), other=texts.get("columna", column),
+        by=texts.get("por", ""),
+    )  # fmt: skip
+
+
+def _section(raw: Any, known: Sequence[str], place: Place, required: Sequence[str] = ()) -> Mapping[str, Any]:
+    if not isinstance(raw, dict):
+        raise place.error(f"hay {raw!r} donde va una sección.", f"Escriba sus claves: {', '.join(known)}.")
+    for key in raw:
+        if key not in known:
+            raise place.error(f"no conozco la clave «{key}».", suggestion(key, known, "Las claves posibles son"))
+    for key in required:
+        if key not in raw:
+            raise place.error(f"falta «{key}».", "Agréguela.")
+    return raw
+
+
+def _each(raw: Any, key: str, place: Place, read: Callable[[Any, Place], Any]) -> list[Any]:
+    if not isinstance(raw, list | tuple):
+        raise place.error(f"«{key}» debe ser una lista.", "Escríbala entre corchetes.")
+    return [read(one, place.inside(f"{key}, la {number}.ª")) for number, one in enumerate(raw, 1)]
+
+
+def _text(raw: Any, key: str, place: Place) -> str:
+    if not isinstance(raw, str):
+        raise place.error(f"«{key}» vale {raw!r}.", "Escriba un texto entre comillas.")
+    return raw
+
+
+def _texts(raw: Any, key: str, place: Place) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple) or not all(isinstance(one, str) for one in raw):
+        raise place.error(f"«{key}» vale {raw!r}.", 'Escriba una lista de textos, por ejemplo ["N/D", "NA"].')
+    return tuple(raw)
+
+
+def _number(raw: Any, key: str, place: Place) -> int:
+    if not isinstance(raw, int) or isinstance(raw, bool) or raw < 0:
+        raise place.error(f"«{key}» vale {raw!r}.", "Escriba un número entero, sin comillas.")
+    return raw
+
+
+def _choice(raw: Any, known: Mapping[str, int], key: str, place: Place) -> int:
+    if raw not in known:
+        raise place.error(f"«{key}» vale {raw!r}.", f"Puede ser: {', '.join(known)}.")
+    return known[raw]
+
+
+def _equivalences(raw: Any, key: str, place: Place) -> Mapping[str, str]:
+    if not isinstance(raw, dict) or not all(isinstance(one, str) for one in raw.values()):
+        raise place.error(f"«{key}» vale {raw!r}.", 'Escríbalo así: { "lo que dice" = "lo que va" }.')
+    return raw
+
+
+def _pattern(raw: Any, place: Place, groups: int = 0) -> str:
+    text = _text(raw, "patron", place)
+    try:
+        found = re.compile(text)
+    except re.error as error:
+        raise place.error(f"el patrón «{text}» no se entiende: {error}.", "Corrija la expresión regular.") from error
+    if text and groups and found.groups < groups:
+        raise place.error(f"el patrón «{text}» no dice qué parte tomar.", "Ponga esa parte entre paréntesis.")
+    return text

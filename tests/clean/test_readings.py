@@ -1,0 +1,260 @@
+"""Sheets as governments publish them, read as declared: what comes out, where each cell is, and what is told."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.clean import Complaint, Repair, Tabla
+from pipelines.errors import SourceError
+from pipelines.reading import ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from tests.clean.reading import read, rows, table_schema
+
+AMOUNT = {"type": "number", "unit": "MXN"}
+BUDGET = table_schema("clave", "nombre", {"name": "monto", **AMOUNT})
+
+
+def text(*lines: str) -> bytes:
+    return "\n".join(lines).encode()
+
+
+def told(table: Tabla) -> list[tuple[str, str, int, tuple[str, str, str]]]:
+    """Each repair with its first example."""
+    return [(one.kind, one.column, one.count, one.examples[0]) for one in table.repairs]
+
+
+def take(**columns: str | ColumnReading) -> dict[str, ColumnReading]:
+    return {
+        name: one if isinstance(one, ColumnReading) else ColumnReading(titles=(one,)) for name, one in columns.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "expected", "letters"),
+    [
+        # By another name, or a synonym of it.
+        (("Cve,Concepto,Importe", "1,Agua,10"), take(clave="Cve", nombre="Concepto", monto="Importe"),
+         [["1", "Agua", "10"]], "ABC"),
+        (("Cve,Concepto,Importe", "1,Agua,10"),
+         take(clave="Cve", nombre=ColumnReading(titles=("Descripción", "CONCEPTO")), monto="Importe"),
+         [["1", "Agua", "10"]], "ABC"),
+        # By its letter, whatever its title.
+        (("Cve,Importe,Importe", "1,10,20"),
+         take(clave="Cve", nombre=ColumnReading(constant="x"), monto=ColumnReading(position="C")),
+         [["1", "x", "20"]], "A?C"),
+        # Code and label in one cell.
+        (("Concepto,Importe", '"1.1.01 Impuesto predial",10'),
+         take(clave=ColumnReading(titles=("Concepto",), pattern=r"^([\d.]+)"),
+              nombre=ColumnReading(titles=("Concepto",), pattern=r"^[\d.]+\s+(.*)"), monto="Importe"),
+         [["1.1.01", "Impuesto predial", "10"]], "AAB"),
+        (("Concepto,Importe", "Nuevo León: FAM,10"),
+         take(clave=ColumnReading(titles=("Concepto",), pattern=r"^(.*?):"),
+              nombre=ColumnReading(titles=("Concepto",), pattern=r":\s*(.*)$"), monto="Importe"),
+         [["Nuevo León", "FAM", "10"]], "AAB"),
+        # Codes padded, words translated, marks for no data.
+        (("Cve,Concepto,Importe", "7,Federal,N/D"),
+         take(clave=ColumnReading(titles=("Cve",), zeros=3),
+              nombre=ColumnReading(titles=("Concepto",), values={"FEDERAL": "F"}),
+              monto=ColumnReading(titles=("Importe",), nulls=("N/D",))), [["007", "F", ""]], "ABC"),
+    ],
+    ids=["name", "synonym", "position", "code-and-label", "split", "values"],
+)  # fmt: skip
+def test_a_column_is_found_and_read_as_declared(tmp_path: Path, content, columns, expected, letters) -> None:
+    table = read(tmp_path, text(*content), "t.csv", BUDGET, reading=Reading(columns=columns))
+    assert rows(table) == expected
+    assert "".join(table.letters[name] or "?" for name in table.schema.columns) == letters
+
+
+def test_thousands_of_pesos_become_pesos_to_the_cent_and_are_told(tmp_path: Path) -> None:
+    content = text("clave,nombre,monto", 'a,x,"1,234.567"', "b,y,-", "c,z,")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(pesos=1_000))
+    assert [row[2] for row in rows(table)] == ["1234567.000", "0", ""]
+    assert ("unidad", "monto", 1, ("C2", "1,234.567", "1234567.000")) in told(table)
+
+
+def test_a_header_over_two_rows_with_merged_cells_is_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Gobierno del Estado", None, None, None], [None, None, None, None],
+        ["Concepto", "Egresos", None, "Subejercicio"], [None, "Aprobado", "Devengado", None],
+        ["Agua", 10, 8, 2],
+    ):  # fmt: skip
+        sheet.append(row)
+    sheet.merge_cells("B3:C3")
+    sheet.merge_cells("A3:A4")
+    content = io.BytesIO()
+    book.save(content)
+    schema = table_schema("nombre", {"name": "aprobado", **AMOUNT}, {"name": "devengado", **AMOUNT})
+    reading = Reading(
+        header_rows=(3, 4),
+        columns=take(nombre="Concepto", aprobado="Egresos Aprobado", devengado="Egresos Devengado"),
+    )
+    table = read(tmp_path, content.getvalue(), "t.xlsx", schema, reading=reading)
+    assert (rows(table), table.rows, table.header_row) == ([["Agua", "10", "8"]], (5,), 4)
+    assert told(table) == [("columna-sin-usar", "", 1, ("D4", "Subejercicio", ""))]
+
+
+NOTES = ("clave,nombre,monto", "a,Agua,10", "Nota: cifras preliminares,,", "b,Luz,20", "Elaboró: SH,,")
+
+
+def test_notes_are_left_out_and_told(tmp_path: Path) -> None:
+    table = read(
+        tmp_path, text(*NOTES), "t.csv", BUDGET, reading=Reading(discard=(RowPattern("", "^(nota|elaboró):"),))
+    )
+    assert (rows(table), table.rows) == ([["a", "Agua", "10"], ["b", "Luz", "20"]], (2, 4))
+    assert told(table) == [("renglon-descartado", "", 2, ("3:3", "Nota: cifras preliminares", ""))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "of"),
+    [
+        (("a,Agua,10", "b,Luz,20", ",Total,30", "c,Gas,5", ",Total,5"), ""),
+        ((",Total A,30", "a,Agua,10", "b,Luz,20", ",Total B,5", "c,Gas,5"), ""),
+        (("a,Agua,10", ",Total,10", "b,Luz,20", ",Total general,30"), ""),
+        (("a,Agua,10", "b,Luz,20", ',TOTAL,"$30.00"'), "todo"),
+    ],
+    ids=["above", "below", "grand", "declared"],
+)
+def test_totals_are_checked_and_left_out(tmp_path: Path, lines, of) -> None:
+    reading = Reading(totals=(Totals("nombre", "^total", of),))
+    table = read(tmp_path, text("clave,nombre,monto", *lines), "t.csv", BUDGET, reading=reading)
+    assert all(row[0] for row in rows(table))
+    assert table.complaints == ()
+    assert told(table)[0][:3] == ("total", "", sum("otal" in line or "TOTAL" in line for line in lines))
+
+
+def test_a_total_that_its_parts_do_not_add_up_to_says_by_how_much(tmp_path: Path) -> None:
+    content = text("clave,nombre,monto", "a,Agua,10", "b,Luz,20.10", ',Total,"30.11"')
+    table = read(
+        tmp_path, content, "t.csv", BUDGET, reading=Reading(totals=(Totals("nombre", "^total", "anteriores"),))
+    )
+    assert rows(table) == [["a", "Agua", "10"], ["b", "Luz", "20.10"]]
+    assert table.complaints == (
+        Complaint(
+            "total-no-cuadra", "t.csv", None, "C4", "30.11",
+            "El total de «monto» dice $30.11 y sus 2 renglones suman $30.10: difieren por $0.01.",
+            "Pregunte a quien publica el archivo cuál es la cifra correcta; si el total está mal y lo sabe, descártelo "
+            "en «descartar» y diga por qué.",
+        ),
+    )  # fmt: skip
+
+
+LEVELS = table_schema("capitulo", "concepto", "nombre", {"name": "monto", **AMOUNT})
+
+
+@pytest.mark.parametrize(
+    ("lines", "levels"),
+    [
+        (
+            ("Nombre,Monto", "1000 Servicios personales,30", "1100 Sueldos,10", "1200 Honorarios,20",
+             "2000 Materiales,5", "2100 Papel,5"),
+            (Level("cap", "Nombre", r"^\d000\b"), Level("con", "Nombre", r"^\d[1-9]00\b")),
+        ),
+        (
+            ("Nombre,Monto", "1000 Servicios personales,30", "   1100 Sueldos,10", "   1200 Honorarios,20",
+             "2000 Materiales,5", "   2100 Papel,5"),
+            (Level("cap", "Nombre", "", 0), Level("con", "Nombre", "", 3)),
+        ),
+    ],
+    ids=["by code", "by indentation"],
+)  # fmt: skip
+def test_levels_become_columns_and_their_rows_totals(tmp_path: Path, lines, levels) -> None:
+    reading = Reading(
+        levels=levels,
+        columns=take(
+            capitulo=ColumnReading(titles=("cap",), pattern=r"^(\d+)"),
+            concepto=ColumnReading(titles=("con",), pattern=r"^(\d+)"),
+            nombre=ColumnReading(titles=("con",), pattern=r"^\d+ (.*)"), monto="Monto",
+        ),
+    )  # fmt: skip
+    table = read(tmp_path, text(*lines), "t.csv", LEVELS, reading=reading)
+    assert rows(table) == [
+        ["1000", "1100", "Sueldos", "10"], ["1000", "1200", "Honorarios", "20"], ["2000", "2100", "Papel", "5"],
+    ]  # fmt: skip
+    # The chapter's cell is that of its own row.
+    assert [table.cell(one, "capitulo") for one in range(3)] == ["A2", "A2", "A5"]
+    assert [table.cell(one, "monto") for one in range(3)] == ["B3", "B4", "B6"]
+    assert ("nivel", "", 2, ("2:2", "1000 Servicios personales", "")) in told(table)
+    assert table.complaints == ()
+
+
+def test_levels_in_columns_of_their_own(tmp_path: Path) -> None:
+    content = text("Ramo,Programa,Monto", "Salud,,30", ",Vacunas,10", ",Hospitales,20", "Agua,,5", ",Pozos,4")
+    reading = Reading(
+        levels=(Level("ramo", "Ramo"), Level("programa", "Programa")),
+        columns=take(capitulo="ramo", nombre="programa", concepto=ColumnReading(constant=""), monto="Monto"),
+    )
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert [[row[0], row[2], row[3]] for row in rows(table)] == [
+        ["Salud", "Vacunas", "10"], ["Salud", "Hospitales", "20"], ["Agua", "Pozos", "4"],
+    ]  # fmt: skip
+    assert [one.message for one in table.complaints] == [
+        "El total de «Monto» dice $5.00 y su renglón suma $4.00: difieren por $1.00."
+    ]
+
+
+MONTHS = table_schema("nombre", "mes", {"name": "ejercido", **AMOUNT})
+
+
+def test_months_as_columns_become_rows_that_know_their_cell(tmp_path: Path) -> None:
+    content = text("Centro,MES_1,MES_2", "Norte,5,7", "Sur,6,0")
+    reading = Reading(
+        unpivot=Unpivot(r"MES_(\d+)", "mes", "ejercido", skip=("0",)),
+        columns=take(nombre="Centro", mes=ColumnReading(titles=("mes",), zeros=2)),
+    )
+    table = read(tmp_path, content, "t.csv", MONTHS, reading=reading)
+    assert rows(table) == [["Norte", "01", "5"], ["Sur", "01", "6"], ["Norte", "02", "7"]]
+    assert [table.cell(one, "ejercido") for one in range(3)] == ["B2", "B3", "C2"]
+    assert ("renglon-sin-dato", "", 1, ("3:3", "Sur", "")) in told(table)
+
+
+def test_moments_as_rows_become_columns_that_know_their_cell(tmp_path: Path) -> None:
+    schema = table_schema("nombre", {"name": "aprobado", **AMOUNT}, {"name": "pagado", **AMOUNT})
+    content = text("Ente,Momento,Total", "A,Aprobado,10", "A,Pagado,9", "B,Aprobado,20", "B,Pagado,15", "B,Pagado,16")
+    reading = Reading(
+        pivot=Pivot("Momento", "Total", ("Ente",), {"Aprobado": "aprobado", "Pagado": "pagado"}),
+        columns=take(nombre="Ente"),
+    )
+    table = read(tmp_path, content, "t.csv", schema, reading=reading)
+    assert rows(table) == [["A", "10", "9"], ["B", "20", "15"]]
+    assert [table.cell(one, "pagado") for one in range(2)] == ["C3", "C5"]
+    assert [(one.cell, one.message) for one in table.complaints] == [
+        ("6:6", "El momento «Pagado» se repite con la misma clave.")
+    ]
+
+
+def test_merged_cells_are_filled_down(tmp_path: Path) -> None:
+    content = text("clave,nombre,monto", "a,Agua,1", ",Luz,2", "b,Gas,3")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(fill=("clave",)))
+    assert [row[0] for row in rows(table)] == ["a", "a", "b"]
+    assert told(table) == [("relleno", "", 1, ("1:1", "clave", ""))]
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        Reading(columns=take(monto="Importe")),
+        Reading(columns=take(monto=ColumnReading(position="Z"))),
+        Reading(discard=(RowPattern("Importe", "x"),)),
+        Reading(totals=(Totals("Importe", "x"),)),
+        Reading(levels=(Level("n", "Importe"),)),
+        Reading(fill=("Importe",)),
+        Reading(unpivot=Unpivot("MES_.*", "mes", "monto")),
+        Reading(pivot=Pivot("Importe", "monto", ("clave",), {"a": "b"})),
+    ],
+)
+def test_a_declared_column_that_is_not_there_is_told(tmp_path: Path, reading: Reading) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, text("clave,nombre,monto", "a,Agua,1"), "t.csv", BUDGET, reading=reading)
+    assert caught.value.rule == "columna-declarada-faltante"
+
+
+def test_what_is_not_used_is_told(tmp_path: Path) -> None:
+    content = text("clave,nombre,monto,observaciones", "a,Agua,1,urgente")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(pesos=1_000))
+    assert (table.unknown_columns, table.stray_cells) == ((), ())
+    assert table.repairs[-1] == Repair("columna-sin-usar", "", 1, (("D1", "observaciones", ""),))

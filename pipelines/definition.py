@@ -44,6 +44,22 @@ class Definition:
     spatial: str = ""
 
 
+def own_definition(name: str, raw: Mapping[str, Any], licenses: tuple[Mapping[str, str], ...]) -> Definition:
+    """A package that only one exercise has, as its section [paquetes.NOMBRE] says."""
+    return Definition(
+        name=name,
+        title=raw["titulo"],
+        description=raw.get("descripcion", raw["titulo"]),
+        keywords=tuple(raw.get("palabras_clave", ())),
+        frequency=raw.get("frecuencia", "irregular"),
+        licenses=licenses,
+        tables=tuple(raw["tablas"]),
+        rules={},
+        sources={},
+        derived={},
+    )
+
+
 def load_definitions(folder: Path) -> dict[str, Definition]:
     """Every definition of ``folder`` by name, in the order of their file names. Raises ExerciseError."""
     return {one.name: one for one in map(_load, sorted(folder.glob("*.toml")))}

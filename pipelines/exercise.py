@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import paths
-from pipelines.definition import Definition, load_definitions
+from pipelines.definition import Definition, load_definitions, own_definition
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise_file import read_exercise_file, suggestion
+from pipelines.presets import with_preset
 from pipelines.reading_file import read_reading
 from pipelines.rule_values import read_rule
 from pipelines.schema import Schema, load_schema
@@ -113,12 +114,14 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     raw = read_exercise_file(file)
     own, organization = raw["ejercicio"], raw["organizacion"]
     fictitious = own.get("ficticio", False)
-    definitions = load_definitions(datapackages)
+    definitions = _with_own(load_definitions(datapackages), raw.get("paquetes", {}))
     _check_names(raw, definitions, file)
-    sources = {table: _source(table, one, folder, file) for table, one in raw["fuentes"].items()}
+    sections = {table: with_preset(one, f"[fuentes.{table}] en {file}") for table, one in raw["fuentes"].items()}
+    sources = {table: _source(table, one, folder, file) for table, one in sections.items()}
     for definition in definitions.values():
         sources |= {table: one for table, one in definition.sources.items() if table not in sources}
-    read = {table: load_schema(table, schemas) for table in sources}
+    read = {table: _schema(table, sections.get(table, {}), folder, schemas) for table in sources}
+    _check_columns(sources, read, file)
     packages = tuple(
         _package(
             definition,
@@ -153,6 +156,29 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
         schemas=read,
         personal_data=raw.get("datos_personales", {}),
     )
+
+
+def _with_own(definitions: Mapping[str, Definition], packages: Mapping[str, Any]) -> dict[str, Definition]:
+    """The definitions, with those of the packages that only this exercise has: the ones that name their tables."""
+    licenses = next(iter(definitions.values())).licenses
+    own = {name: own_definition(name, one, licenses) for name, one in packages.items() if "tablas" in one}
+    return {**definitions, **own}
+
+
+def _schema(table: str, raw: Mapping[str, Any], folder: Path, schemas: Path) -> Schema:
+    """The table's schema: the exercise's own file, or the one that ships with the software."""
+    if "esquema" not in raw:
+        return load_schema(table, schemas)
+    file = _inside(folder, raw["esquema"], table)
+    return replace(load_schema(file.stem, file.parent), name=table)
+
+
+def _check_columns(sources: Mapping[str, Source], schemas: Mapping[str, Schema], file: Path) -> None:
+    """Every column that a source says how to read is one of its table's."""
+    for table, source in sources.items():
+        columns = schemas[table].columns
+        for column in (*source.reading.columns, *(one.column for one in source.reading.control)):
+            _check_known(f"la columna «{column}»", column, columns, f"[fuentes.{table}]", file, f"Las de «{table}» son")
 
 
 def _package(

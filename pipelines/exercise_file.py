@@ -37,12 +37,13 @@ _FORMAT = {
     ),
     "organizacion": Section({"clave": str, "nombre": str, "descripcion": str, "correo": str}, ("clave", "nombre")),
     "paquetes.*": Section(
-        {"titulo": str, "descripcion": str, "ficticio": bool, "periodo": str, "palabras_clave": list, "reglas": dict}
+        {"titulo": str, "descripcion": str, "ficticio": bool, "periodo": str, "palabras_clave": list, "reglas": dict,
+         "tablas": list, "frecuencia": str}
     ),
     "fuentes.*": Section(
         {
             "archivo": str, "url": str, "hoja": str, "codificacion": str, "delimitador": str, "columnas": dict,
-            "formato": str, "lectura": dict, "totales_de_control": dict,
+            "formato": str, "esquema": str, "lectura": dict, "totales_de_control": dict,
             "editor": str, "titulo": str, "procedencia": str, "licencia": str,
         }
     ),
@@ -139,6 +140,12 @@ def _check_slug(slug: str, section: str, path: Path) -> None:
 
 
 def _check_package(section: Mapping[str, Any], name: str, path: Path) -> None:
+    if "tablas" in section and "titulo" not in section:
+        raise ExerciseError(
+            f"{path}: el paquete propio [paquetes.{name}] no tiene título.", 'Agregue titulo = "…", como se publicará.'
+        )
+    if "tablas" in section:
+        _check_slug(name, f"paquetes.{name}", path)
     if "periodo" in section and not _is_period(section["periodo"]):
         raise ExerciseError(
             f"{path}: el periodo de [paquetes.{name}] es «{section['periodo']}».",

@@ -15,6 +15,7 @@ def _shipped(folder: str) -> Path:
 
 SCHEMAS = _shipped("schemas")
 DATAPACKAGES = _shipped("datapackages")
+PRESETS = _HERE / "clean" / "presets"
 LOCALE = _HERE / "cli" / "locale"
 
 EXERCISE_FILE = "ejercicio.toml"

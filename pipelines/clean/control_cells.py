@@ -41,8 +41,8 @@ def _looked_up(
         amount = figure(text)
         if amount is None:
             raise SourceError(
-                f"El total de control de «{one.column}» es la celda {one.cell} de «{original.name}», que dice «{text}» y "
-                "no una cifra.",
+                f"El total de control de «{one.column}» es la celda {one.cell} de «{original.name}», que dice «{text}» "
+                "y no una cifra.",
                 "Corrija la celda en [fuentes.….totales_de_control] de ejercicio.toml, por ejemplo «Resumen!C10».",
                 rule="total-de-control",
                 file=original.name,

@@ -50,8 +50,8 @@ def _check(table: Tabla, one: ControlTotal, tables: Mapping[str, Tabla]) -> Iter
         table, one,
         f"«{title}» suma {pesos(found)} y debe sumar {pesos(expected)}, como dice {_said_by(one)}: {more} "
         f"{pesos(abs(found - expected))}.{_where(table, other, one)}",
-        "Revise si faltan o sobran renglones, o si algún renglón de totales quedó entre los datos; si la cifra de control "
-        "cambió, corríjala en ejercicio.toml.",
+        "Revise si faltan o sobran renglones, o si algún renglón de totales quedó entre los datos; si la cifra de "
+        "control cambió, corríjala en ejercicio.toml.",
     )  # fmt: skip
 
 

@@ -86,9 +86,17 @@ def test_simulating_sends_nothing_and_lists_the_changes(
     assert found["organizacion_nueva"] is True
     assert [(one["paquete"], one["cambio"]) for one in found["entregas"]] == [(one, True) for one in PACKAGES]
     assert found["entregas"][2]["plan"][1:] == [
-        "Se carga la tabla stl_integrantes: 10 renglones.",
-        "Se carga la tabla stl_sesiones: 8 renglones.",
-        "Se carga la tabla minutas: 7 renglones.",
+        "Se carga la tabla plan_accion: 1 renglón.",
+        "Se carga la tabla mesas: 9 renglones.",
+        "Se carga la tabla propuestas: 20 renglones.",
+        "Se carga la tabla compromisos: 5 renglones.",
+        "Se carga la tabla objetivos: 9 renglones.",
+        "Se carga la tabla hitos: 21 renglones.",
+        "Se carga la tabla avances: 53 renglones.",
+        "Se carga la tabla agenda: 24 renglones.",
+        "Se carga la tabla contactos: 4 renglones.",
+        "Se carga la tabla ligas: 7 renglones.",
+        "Se carga la tabla cumplimiento: 23 renglones.",
     ]
 
 

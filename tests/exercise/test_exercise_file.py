@@ -368,13 +368,13 @@ def test_a_whole_exercise_becomes_values(tmp_path):
 
 def test_an_exercises_own_numbers_replace_the_programmes(tmp_path):
     own = f"reglas.compromisos_por_componente = {COUNTS}\nperiodo ="
-    (package,) = load(tmp_path, WHOLE.replace("periodo =", own)).only("plan-de-accion").packages
+    (package,) = load(tmp_path, WHOLE.replace("periodo =", own)).only("plan-de-accion").published
     assert package.rules["compromisos_por_componente"]["aga"] == 3
 
 
 def test_an_exercises_control_totals_are_those_of_the_tables_that_it_names(tmp_path):
     totals = '[paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos]\nmonto_aprobado = "12.50"\n'
-    (package,) = load(tmp_path, WHOLE + totals).only("presupuesto").packages
+    (package,) = load(tmp_path, WHOLE + totals).only("presupuesto").published
     assert package.rules["totales_de_control"] == {
         "presupuesto_egresos": {"monto_aprobado": "12.50"}, "presupuesto_ingresos": {},
     }  # fmt: skip
@@ -382,7 +382,7 @@ def test_an_exercises_control_totals_are_those_of_the_tables_that_it_names(tmp_p
 
 
 def test_an_exercise_may_have_a_code_list_of_its_own(tmp_path):
-    (lists,) = load(tmp_path, WHOLE + '[fuentes.cog]\narchivo = "cog.csv"\n').only("catalogos").packages
+    (lists,) = load(tmp_path, WHOLE + '[fuentes.cog]\narchivo = "cog.csv"\n').only("catalogos").published
     assert lists.sources["cog"].file == tmp_path / "cog.csv"
     assert lists.sources["cri"].file == DATAPACKAGES / "catalogos" / "cri.csv"
     assert list(lists.sources)[:2] == ["cog", "cri"]

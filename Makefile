@@ -55,6 +55,9 @@ abajo:  ## Apaga el portal local
 .PHONY: capturas
 capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después de «make demo»)
 	@tools/chromium.sh
+	@tools/libreoffice.sh
+	@tools/poppler.sh
 	@$(BIN)/python -m tools.screenshots
-	@$(BIN)/python -m tools.template_picture
 	@$(BIN)/python -m tools.report_pictures
+	@$(BIN)/python -m tools.template_picture
+	@$(BIN)/python -m tools.workbook_picture

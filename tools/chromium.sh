@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# For the tests that open the portal's pages.
-exec "$(dirname "$0")/debian_program.sh" Chromium chromium "abren páginas" chromium chromium-browser google-chrome
+# For the tests that open pages, and the pictures of them.
+exec "$(dirname "$0")/debian_program.sh" Chromium chromium "las pruebas y las imágenes de las páginas" chromium chromium-browser google-chrome

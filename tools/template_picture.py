@@ -1,12 +1,11 @@
 """Takes the picture of a template for the documents: a sheet filled in with the example, as LibreOffice shows it.
 
-``.venv/bin/python -m tools.template_picture`` writes docs/imagenes/plantilla.png; needs soffice and pdftoppm
-(Debian: libreoffice-calc-nogui, poppler-utils).
+``.venv/bin/python -m tools.template_picture`` writes docs/imagenes/plantilla.png; needs LibreOffice and poppler
+(tools/libreoffice.sh, tools/poppler.sh).
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,17 +20,21 @@ from pipelines.templates.columns import shown
 from pipelines.templates.examples import Cases, example_cases
 from pipelines.templates.layout import HEADER_ROW
 from pipelines.templates.workbook import as_bytes, new_workbook
+from tools.office import picture
+from tools.screenshots import IMAGES
 
-PICTURE = Path(__file__).parents[1] / "docs" / "imagenes" / "plantilla.png"
+PICTURE = IMAGES / "plantilla.png"
 TABLE = "stl_sesiones"
 # Its first columns, which is what fits a window; and rows left empty under the example's.
 COLUMNS, EMPTY_ROWS = 10, 7
-DOTS_PER_INCH, LETTER_WIDTH_INCHES, HEIGHT_INCHES = 130, 11, 2.95
+# As wide as a letter sheet.
+DOTS_PER_INCH = 130
+SIZE = (11 * DOTS_PER_INCH, round(2.95 * DOTS_PER_INCH))
 GRID = Side(style="thin", color="D0D0D0")
 
 
 def main() -> int:
-    """Write the picture; 1 when a program that it needs fails."""
+    """Write the picture."""
     books = template_books(SCHEMAS, DATAPACKAGES)
     book = next(one for one in books if TABLE in one.tables)
     sheet = next(one for one in book.sheets if one.schema.name == TABLE)
@@ -40,18 +43,7 @@ def main() -> int:
         path = Path(folder) / "plantilla.xlsx"
         path.write_bytes(as_bytes(new_workbook(book, books, cases)))
         _frame(path, sheet, cases)
-        for command in (
-            ["soffice", "--headless", f"-env:UserInstallation={Path(folder).as_uri()}/perfil", "--convert-to", "pdf",
-             "--outdir", folder, path],
-            ["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", "-singlefile", "-x", "0", "-y", "0",
-             "-W", str(DOTS_PER_INCH * LETTER_WIDTH_INCHES), "-H", str(round(DOTS_PER_INCH * HEIGHT_INCHES)),
-             path.with_suffix(".pdf"),
-             PICTURE.with_suffix("")],
-        ):  # fmt: skip
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                sys.stderr.write(done.stderr)
-                return 1
+        picture(path, PICTURE, DOTS_PER_INCH, (0, 0), SIZE)
     return 0
 
 

@@ -61,3 +61,7 @@ capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después d
 	@$(BIN)/python -m tools.report_pictures
 	@$(BIN)/python -m tools.template_picture
 	@$(BIN)/python -m tools.workbook_picture
+
+.PHONY: diccionario
+diccionario: entorno  ## Vuelve a escribir el diccionario de datos de los documentos
+	@$(BIN)/python -m tools.dictionary

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from pipelines.clean.cells import Grid
 from pipelines.clean.delimited import read_delimited
 from pipelines.clean.formats import expand_gzip, recognise
@@ -10,7 +12,7 @@ from pipelines.gather import Original
 from pipelines.source import Source
 
 
-def read_grid(original: Original, source: Source, titles: set[str]) -> Grid:
+def read_grid(original: Original, source: Source, titles: Container[str]) -> Grid:
     """The sheet of ``original`` that ``source`` names, or its only one; ``titles`` are the plain ones to expect.
 
     Raises SourceError.

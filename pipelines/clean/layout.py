@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pipelines.clean.cells import Grid
@@ -13,8 +13,10 @@ from pipelines.reading import Reading
 from pipelines.schema import Schema
 
 
-def read_frame(grid: Grid, expected: Collection[str], reading: Reading, schema: Schema, file: str) -> Frame:
-    """The records under the header: its declared rows, or the one that names most of the ``expected`` plain titles.
+def read_frame(grid: Grid, expected: Mapping[str, str], reading: Reading, schema: Schema, file: str) -> Frame:
+    """The records under the header: its declared rows, or the one that names most of the ``expected`` columns.
+
+    ``expected`` gives what each plain title names.
 
     Raises SourceError when there is no such row. Of what is only the schema's, two titles tell a header from a note;
     what a source declares is there on purpose.
@@ -27,11 +29,11 @@ def read_frame(grid: Grid, expected: Collection[str], reading: Reading, schema: 
     return frame_of(grid, position + 1, grid.rows[position], grid.numbers[position])
 
 
-def _most_named(grid: Grid, expected: Collection[str], needed: int) -> int | None:
-    """The first row, among the first ones, that names most of the titles, and as many as ``needed``."""
+def _most_named(grid: Grid, expected: Mapping[str, str], needed: int) -> int | None:
+    """The first row, among the first ones, that names most columns, and as many as ``needed``."""
     best, most = None, needed - 1
     for position, row in enumerate(grid.rows[:SEARCHED_ROWS]):
-        count = len({title for title in map(plain, row) if title in expected})
+        count = len({expected[title] for title in map(plain, row) if title in expected})
         if count > most:
             best, most = position, count
     return best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.clean.cells import Grid, column_letter
@@ -34,14 +34,14 @@ class Sheet:
     log: ReadingLog
 
 
-def expected_titles(reading: Reading, schema: Schema) -> set[str]:
-    """The plain titles that the source's header may have: those of its schema and those that it declares."""
+def expected_titles(reading: Reading, schema: Schema) -> dict[str, str]:
+    """The plain titles that the source's header may have, and what each names: a column of its schema, or itself."""
     declared = [title for one in reading.columns.values() for title in one.titles]
     declared += [one.title for one in reading.discard] + [one.title for one in reading.levels]
     declared += [one.title for one in reading.totals]
     if reading.pivot:
         declared += [reading.pivot.title, reading.pivot.source, *reading.pivot.key]
-    return set(known_titles(schema)) | {plain(one) for one in declared} - {""}
+    return {plain(one): plain(one) for one in declared if plain(one)} | known_titles(schema)
 
 
 def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet:
@@ -62,7 +62,7 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     return Sheet(frames, header, log)
 
 
-def _refuse_repeated_titles(header: Frame, expected: set[str], file: str) -> None:
+def _refuse_repeated_titles(header: Frame, expected: Mapping[str, str], file: str) -> None:
     seen: set[str] = set()
     for title in header.titles:
         name = plain(title)
@@ -77,7 +77,7 @@ def _refuse_repeated_titles(header: Frame, expected: set[str], file: str) -> Non
         seen.add(name)
 
 
-def _without_repeated_headers(frame: Frame, expected: set[str], log: ReadingLog) -> Frame:
+def _without_repeated_headers(frame: Frame, expected: Mapping[str, str], log: ReadingLog) -> Frame:
     """Without the records that repeat the header, as on each page of a printed table."""
     known = [index for index, title in enumerate(frame.titles) if plain(title) in expected]
     if len(known) < 2:

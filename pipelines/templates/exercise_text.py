@@ -37,13 +37,10 @@ correo = ""                       # un correo oficial para preguntas sobre los d
 # Fuentes: una sección por tabla. «archivo» es un archivo de esta carpeta y «hoja», el nombre de su
 # pestaña; si la tabla está en internet, se escribe url = "https://…" en lugar de las dos.
 #
-# Si todavía no tiene los datos de una tabla, ponga un # al inicio de sus tres renglones y quítelo
-# cuando los tenga.
+# Una tabla que todavía no tiene renglones no se publica hasta que los tenga: no hace falta quitarla
+# de aquí.
 # ---------------------------------------------------------------------------------------------
 {sources}"""
-
-
-_WHEN_TO_USE = "Cuando tenga datos, quite el # de los tres renglones que siguen."
 
 
 def exercise_text(
@@ -68,10 +65,9 @@ def source_text(sheet: Sheet, file: str) -> str:
     return f"[fuentes.{sheet.schema.name}]\narchivo = {_quoted(file)}\nhoja = {_quoted(sheet.title)}\n"
 
 
-def unused_source_text(sheet: Sheet, file: str) -> str:
-    """The same, out of use: a table without rows is an error, so a new one waits until it has some."""
-    lines = [f"# {line}" for line in source_text(sheet, file).splitlines()]
-    return "\n".join([f"# Tabla nueva: {sheet.schema.title}. {_WHEN_TO_USE}", *lines, ""])
+def new_source_text(sheet: Sheet, file: str) -> str:
+    """The same, of a table that an earlier version did not have; it is published once it has rows."""
+    return f"# Tabla nueva: {sheet.schema.title}.\n{source_text(sheet, file)}"
 
 
 def _package(book: Book) -> str:

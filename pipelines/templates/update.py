@@ -19,7 +19,7 @@ from pipelines.exercise_file import read_exercise_file
 from pipelines.templates.book_update import bring_book_forward, read_workbook
 from pipelines.templates.books import Book, Sheet, template_books
 from pipelines.templates.examples import Cases, example_cases
-from pipelines.templates.exercise_text import unused_source_text
+from pipelines.templates.exercise_text import new_source_text
 from pipelines.templates.hidden_sheets import Origin, read_origin
 from pipelines.templates.workbook import as_bytes, new_workbook
 
@@ -124,8 +124,8 @@ class _Plan:
 
     def _add_sources(self, file: str, sheets: Sequence[Sheet]) -> None:
         for sheet in sheets:
-            self._text = f"{self._text.rstrip()}\n\n{unused_source_text(sheet, file)}"
-            told = "se agregó su fuente con un #; quítelo cuando la tabla tenga datos"
+            self._text = f"{self._text.rstrip()}\n\n{new_source_text(sheet, file)}"
+            told = "se agregó su fuente; se publica cuando tenga renglones"
             self._tell(f"tabla nueva {sheet.schema.title}: {told}")
 
     def _drop_source(self, table: str, made: _Made) -> None:

@@ -9,9 +9,12 @@ from pipelines.validate.findings import Finding, Severity
 
 
 def needed_tables(tables: Sequence[Tabla], published: Collection[str]) -> dict[str, str]:
-    """Table that must have records → why: it was ``published`` with some, others name its keys, or none has any."""
+    """Table that must have records → why: it was ``published`` with some, others name its keys, or none has any.
+
+    Where none has any it is the first of them: one error is enough to say that there is nothing yet.
+    """
     if not any(len(table.data) for table in tables):
-        return {table.name: "las demás tampoco tienen" for table in tables}
+        return {table.name: "las demás tampoco tienen" for table in tables[:1]}
     cited = {other: f"la tabla «{table.schema.title}» la cita" for table in tables for other in _cited_by(table)}
     return {**dict.fromkeys(published, "la última entrega la publicó con renglones"), **cited}
 

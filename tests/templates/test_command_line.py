@@ -26,13 +26,14 @@ def test_a_new_exercise_says_what_it_made_and_what_comes_next(cocrea: Cli, tmp_p
     }  # fmt: skip
 
 
-def test_a_new_exercise_is_told_table_by_table_that_it_has_no_data(cocrea: Cli, tmp_path: Path) -> None:
+def test_a_new_exercise_is_told_that_it_has_no_data_yet(cocrea: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "mi-estado"
     cocrea("nuevo", folder, "--entidad", "17", "--nombre", "Prueba")
     done = cocrea("validar", folder)
     assert done.returncode == 1
-    assert "plan-de-accion.xlsx › hoja «Hitos»" in done.stdout
-    assert "La tabla «Hitos» tiene encabezados pero ningún renglón, y las demás tampoco tienen." in done.stdout
+    assert "La tabla «Contratos» tiene encabezados pero ningún renglón, y las demás tampoco tienen." in done.stdout
+    assert "La tabla «Hitos» todavía no tiene renglones: no se publica." in done.stdout
+    assert done.stdout.count("✗ Error") == 1
 
 
 def test_an_exercise_that_is_there_is_not_written_over(cocrea: Cli, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.templates.filling import read, rows_of
 VERSIONS = Path(__file__).parent / "versiones"
 SCHEMAS, DATAPACKAGES = VERSIONS / "2" / "schemas", VERSIONS / "2" / "datapackages"
 BOOK = "plan-de-accion.xlsx"
-LATER = "se agregó su fuente con un #; quítelo cuando la tabla tenga datos"
+LATER = "se agregó su fuente; se publica cuando tenga renglones"
 
 
 @pytest.fixture
@@ -110,14 +110,9 @@ def test_lists_and_limits_are_todays(folder: Path) -> None:
     )
 
 
-def test_new_tables_wait_out_of_use_until_they_have_rows(folder: Path) -> None:
-    """A table without rows is an error, and bringing an exercise forward must not make it invalid."""
+def test_new_tables_are_in_use_and_wait_for_their_rows(folder: Path) -> None:
+    """A table without rows is a warning: bringing an exercise forward does not make it invalid."""
     update(folder)
-    settings = folder / "ejercicio.toml"
-    assert sources(folder) == {"plan-de-accion": ("compromisos", "hitos")}
-    text = settings.read_text(encoding="utf-8")
-    block = r"# (\[fuentes\.(?:objetivos|stl_sesiones)\]\n)# (archivo = .+\n)# (hoja = .+\n)"
-    settings.write_text(re.sub(block, r"\1\2\3", text), encoding="utf-8")
     assert sources(folder) == {
         "plan-de-accion": ("compromisos", "objetivos", "hitos"), "secretariado": ("stl_sesiones",),
     }  # fmt: skip

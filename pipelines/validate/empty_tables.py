@@ -1,11 +1,11 @@
-"""Tables without records: one that is not begun yet waits, and one that is needed is an error, with the reason."""
+"""Tables without records: one that is not begun waits for them without a word; one that is needed is an error."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
 from pipelines.clean import Tabla
-from pipelines.validate.findings import Finding, Severity
+from pipelines.validate.findings import Finding
 
 
 def needed_tables(tables: Sequence[Tabla], published: Collection[str]) -> dict[str, str]:
@@ -29,18 +29,10 @@ def _cited_by(table: Tabla) -> Iterator[str]:
 
 
 def empty_table(table: Tabla, needed: str) -> Finding:
-    """The finding of a table without records; ``needed`` says why it must have some, empty when it need not."""
-    severity: Severity = "error" if needed else "advertencia"
-    message, remedy = (
-        (
-            f"La tabla «{table.schema.title}» tiene encabezados pero ningún renglón, y {needed}.",
-            f"Capture al menos un renglón; si ya no debe publicarse, borre la sección [fuentes.{table.name}] de "
-            "ejercicio.toml.",
-        )
-        if needed
-        else (
-            f"La tabla «{table.schema.title}» todavía no tiene renglones: no se publica.",
-            "Captúrelos cuando los haya; mientras tanto no hace falta nada.",
-        )
-    )
-    return Finding("tabla-vacia", severity, table.name, table.file, table.sheet, None, None, message, remedy)
+    """The finding of a table that must have records and has none; ``needed`` says why."""
+    return Finding(
+        "tabla-vacia", "error", table.name, table.file, table.sheet, None, None,
+        f"La tabla «{table.schema.title}» tiene encabezados pero ningún renglón, y {needed}.",
+        f"Capture al menos un renglón; si ya no debe publicarse, borre la sección [fuentes.{table.name}] de "
+        "ejercicio.toml.",
+    )  # fmt: skip

@@ -23,7 +23,7 @@ def check_structure(table: Tabla, needed: str) -> Iterator[Finding]:
     yield from _unknown_columns(table, mistitled)
     yield from _missing_columns(table, set(mistitled.values()))
     yield from _outside(table)
-    if not len(table.data):
+    if needed and not len(table.data):
         yield empty_table(table, needed)
     yield from _control_characters(table)
 

@@ -262,23 +262,20 @@ def test_a_table_with_only_its_header_is_one_finding(exercise: Path) -> None:
     assert found.message.endswith("» la cita.")
 
 
-def test_a_table_that_is_not_begun_is_a_warning_until_it_was_published(exercise: Path) -> None:
+def test_a_table_that_is_not_begun_waits_unless_it_was_published(exercise: Path) -> None:
     edit_sheet(exercise, "Ligas", lambda sheet: sheet.delete_rows(5, 10))
-    found = [one for one in report_of(exercise).findings if one.rule == "tabla-vacia"]
-    assert [(one.severity, one.sheet, one.message, one.remedy) for one in found] == [
+    found = checked(exercise)
+    assert [(one.rule, one.severity) for one in found.report.findings] == [("R11", "advertencia")]
+
+    published = validate(load_exercise(exercise).packages, found.tables, published={"ligas"})
+    assert not published.valid
+    assert [(one.severity, one.sheet, one.message) for one in published.findings if one.rule == "tabla-vacia"] == [
         (
-            "advertencia", "Ligas", "La tabla «Ligas de interés» todavía no tiene renglones: no se publica.",
-            "Captúrelos cuando los haya; mientras tanto no hace falta nada.",
+            "error", "Ligas",
+            "La tabla «Ligas de interés» tiene encabezados pero ningún renglón, y la última entrega la publicó con "
+            "renglones.",
         )
     ]  # fmt: skip
-    assert report_of(exercise).valid
-
-    published = validate(load_exercise(exercise).packages, checked(exercise).tables, published={"ligas"})
-    assert not published.valid
-    assert [one.message for one in published.findings if one.rule == "tabla-vacia"] == [
-        "La tabla «Ligas de interés» tiene encabezados pero ningún renglón, y la última entrega la publicó con "
-        "renglones."
-    ]
 
 
 def test_cells_keep_their_address_below_titles_and_blank_rows(exercise: Path) -> None:

@@ -70,7 +70,7 @@ class _Read:
 def as_html(report: Reporte, title: str, reviewed_at: datetime, workbooks: Mapping[str, str] | None = None) -> str:
     """The whole page. ``workbooks`` gives the marked workbook, in the page's own folder, of each file that has one."""
     tables = [_Read(one.title, _place(one.file, one.sheet), one.rows) for one in report.tables]
-    rows = sum(one.rows for one in tables)
+    filled, rows = sum(one.rows > 0 for one in tables), sum(one.rows for one in tables)
     return render(
         _TEMPLATE,
         title=title,
@@ -78,7 +78,7 @@ def as_html(report: Reporte, title: str, reviewed_at: datetime, workbooks: Mappi
         verdict=f"{_counts(report.findings) or 'Sin errores'}." if not report.valid else _without_errors(report),
         sections=list(_sections(report.findings, workbooks or {})),
         tables=tables,
-        tables_caption=f"{counted(len(tables), 'tabla', 'tablas')}, {counted(rows, 'renglón', 'renglones')}",
+        tables_caption=f"{counted(filled, 'tabla', 'tablas')}, {counted(rows, 'renglón', 'renglones')}",
         repairs=[(_place(one.file, one.sheet), list(repair_lines(one))) for one in report.tables if one.repairs],
         reviewed_at=f"{reviewed_at:%d/%m/%Y a las %H:%M}",
     )

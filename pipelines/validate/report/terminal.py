@@ -8,7 +8,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.domains.words import counted
+from pipelines.domains.words import counted, listed
 from pipelines.validate.findings import Finding, Reporte, did_you_mean
 from pipelines.validate.report.groups import Group, alike
 from pipelines.validate.report.repairs import repair_lines
@@ -97,16 +97,26 @@ def _count_repairs(report: Reporte, console: Console) -> None:
 
 
 def _show_verdict(report: Reporte, console: Console) -> None:
-    rows = sum(table.rows for table in report.tables)
-    read = f"{counted(len(report.tables), 'tabla', 'tablas')}, {counted(rows, 'renglón', 'renglones')}"
+    filled = [table for table in report.tables if table.rows]
+    rows = sum(table.rows for table in filled)
+    read = f"{counted(len(filled), 'tabla', 'tablas')}, {counted(rows, 'renglón', 'renglones')}"
     warnings = f"; {counted(len(report.warnings), 'aviso', 'avisos')}" if report.warnings else ""
     console.print()
     if report.valid:
         _line(console, 0, Text.assemble(("✓ Sin errores", "green"), f": {read}{warnings}."))
+        _show_empty([table.title for table in report.tables if not table.rows], console)
         return
     errors = counted(len(report.errors), "error", "errores")
     until = "corregirlo" if len(report.errors) == 1 else "corregirlos"
     _line(console, 0, Text.assemble((f"✗ {errors}", "red"), f" en {read}{warnings}. No se publica nada hasta {until}."))
+
+
+def _show_empty(titles: Sequence[str], console: Console) -> None:
+    if titles:
+        what = "no tiene renglones, y no se publica" if len(titles) == 1 else "no tienen renglones, y no se publican"
+        _line(
+            console, 0, Text(f"Todavía {what} hasta que los tenga{'' if len(titles) == 1 else 'n'}: {listed(titles)}.")
+        )
 
 
 def _counts(findings: Sequence[Finding]) -> str:

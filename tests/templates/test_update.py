@@ -6,7 +6,6 @@ and a sheet of the steward's own, and saved by LibreOffice. It is kept as it was
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 

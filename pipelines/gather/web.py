@@ -20,7 +20,8 @@ from pipelines.gather.vanished import GONE
 from pipelines.gather.wire import Wire
 from pipelines.source import Address, Source
 
-_CHUNK_BYTES = 1024 * 1024
+# What is lost, at most, where a body comes cut: urllib3 does not give the part of a chunk.
+_CHUNK_BYTES = 64 * 1024
 _REFUSALS = {
     401: ("pide una contraseña", "archivo-ilegible"),
     403: ("no permite descargarlo", "archivo-ilegible"),
@@ -119,6 +120,8 @@ class Download:
                         received += len(chunk)
                         self._check_size(received)
                         yield chunk
+                # A connection that was shut can look like the end of a body without a length.
+                self._wire.check_time(self._address)
                 return
             except ServiceError as error:
                 self._wire.check_time(self._address)

@@ -7,7 +7,6 @@ those: neither a redirect nor a name that changes its address in between (DNS re
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import socket
 import threading
 from collections.abc import Sequence
@@ -15,8 +14,6 @@ from collections.abc import Sequence
 from pipelines.errors import SourceError, TimedOut
 from pipelines.gather.means import Means
 from pipelines.source import Source
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Wire:
@@ -26,6 +23,7 @@ class Wire:
         self.limits = means.limits
         self._source = source
         self._resolve = means.resolve
+        self._is_public = means.is_public
         self._open: list[socket.socket] = []
         self._over = threading.Event()
         self._timer = threading.Timer(self.limits.total_s, self._shut)
@@ -63,7 +61,7 @@ class Wire:
         """The addresses of ``host``, all of which may be reached. Raises SourceError, OSError."""
         found = self._resolve(host, port)
         for address in found:
-            if not self._source.local_network and not is_public(address):
+            if not self._source.local_network and not self._is_public(address):
                 raise self.refusal(
                     f"«{host}», que es de una red privada ({address})",
                     f"Si es una máquina de su oficina, escriba red_local = true en [fuentes.{self._source.table}] de "
@@ -94,17 +92,3 @@ class Wire:
         for one in self._open:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the Internet: not private, loopback, link-local, shared or multicast.
-
-    An IPv6 address that carries an IPv4 one is as public as that one.
-    """
-    found = ipaddress.ip_address(address)
-    if isinstance(found, ipaddress.IPv6Address):
-        inside = found.ipv4_mapped or found.sixtofour
-        if found in _NAT64:
-            inside = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        found = inside or found
-    return found.is_global and not found.is_multicast and not found.is_reserved

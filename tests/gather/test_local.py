@@ -77,6 +77,60 @@ def test_what_a_disk_damaged_is_put_right_by_gathering_again(tmp_path):
     assert (again.path, again.path.read_bytes()) == (first.path, CONTENT)
 
 
+def names(folder: Path, *patterns: str) -> list[str]:
+    found = gather(Source("egresos", Files(folder, patterns)), Archive(Workspace(folder)))
+    assert [one.path.read_bytes() for one in found] == [(folder / one.name).read_bytes() for one in found]
+    return [one.name for one in found]
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Path:
+    for name in (
+        "m/02.csv", "m/01.csv", "m/10.csv", "m/~$01.csv", "m/.03.csv", "m/notas.txt", "a.csv", "[x].csv", "x.csv",
+        "salida/entregas/m/04.csv", "m/carpeta.csv/05.csv",
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("patterns", "found"),
+    [
+        (["m/*.csv"], ["m/01.csv", "m/02.csv", "m/10.csv"]),
+        (["m/02.csv", "a.csv"], ["m/02.csv", "a.csv"]),
+        (["m/10.csv", "m/*.csv"], ["m/10.csv", "m/01.csv", "m/02.csv"]),
+        (["**/0*.csv"], ["m/01.csv", "m/02.csv", "m/carpeta.csv/05.csv"]),
+        (["[x].csv"], ["[x].csv"]),
+    ],
+    ids=["in the order of their names", "as listed", "each once", "never what runs wrote", "a name with brackets"],
+)
+def test_several_files_to_one_table(months, patterns, found):
+    assert names(months, *patterns) == found
+
+
+def test_a_glob_that_finds_nothing(tmp_path):
+    assert refusal(Source("egresos", Files(tmp_path, ("m/*.csv",))), Workspace(tmp_path)) == (
+        f"Ningún archivo de la carpeta {tmp_path} se llama como «m/*.csv».",
+        "Cópielos ahí, o corrija el nombre en [fuentes.egresos] de ejercicio.toml.",
+        "archivo-faltante",
+        "m/*.csv",
+    )
+
+
+def test_a_link_that_a_glob_finds_may_not_lead_outside(tmp_path):
+    folder = tmp_path / "ejercicio"
+    folder.mkdir()
+    (tmp_path / "ajeno.csv").write_bytes(CONTENT)
+    (folder / "liga.csv").symlink_to(tmp_path / "ajeno.csv")
+    assert refusal(Source("egresos", Files(folder, ("*.csv",))), Workspace(folder)) == (
+        "«liga.csv» es una liga a un archivo de fuera de la carpeta del ejercicio.",
+        "Copie el archivo a la carpeta, o corrija el nombre en [fuentes.egresos] de ejercicio.toml.",
+        "archivo-de-fuera",
+        "liga.csv",
+    )
+
+
 @given(st.binary(max_size=3_000))
 def test_any_bytes_come_back(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("cualquiera")

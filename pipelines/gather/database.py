@@ -38,11 +38,17 @@ _DRIVERS = {
 # What each database calls them: PostgreSQL by SQLSTATE, MySQL and SQL Server by number.
 _WRONG_CREDENTIALS = frozenset({"28P01", "28000", 1044, 1045, 1698, 18456})
 _TOO_SLOW = frozenset({"57014", 1969, 3024})
-# By which each of them begins a transaction that only reads, and what ends a statement: limits in ms and in s.
+# How each of them is told that this transaction, and any that the query's own words begin after it, only reads, and
+# when to end a statement, in ms or in s. (After START TRANSACTION READ ONLY, MariaDB still drops a table.) SQL Server
+# has no such transaction: there it is only never committed, and the driver ends the statement.
 _READ_ONLY = {
-    "postgresql": ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = {ms}"),
-    "mysql": ("SET SESSION max_execution_time = {ms}", "START TRANSACTION READ ONLY"),
-    "mariadb": ("SET SESSION max_statement_time = {s}", "START TRANSACTION READ ONLY"),
+    "postgresql": (
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        "SET TRANSACTION READ ONLY",
+        "SET statement_timeout = {ms}",
+    ),
+    "mysql": ("SET SESSION max_execution_time = {ms}", "SET SESSION TRANSACTION READ ONLY"),
+    "mariadb": ("SET SESSION max_statement_time = {s}", "SET SESSION TRANSACTION READ ONLY"),
     "mssql": (),
 }
 
@@ -96,11 +102,12 @@ def _csv(url: URL, variable: str, source: Source, place: Query, limits: GatherLi
 
 def _connect_args(backend: str, limits: GatherLimits) -> dict[str, Any]:
     if backend == "postgresql":
-        # Also for a query that ends the transaction by itself and begins another.
-        return {"connect_timeout": int(limits.connect_s), "options": "-c default_transaction_read_only=on"}
+        return {"connect_timeout": int(limits.connect_s)}
     if backend == "mssql":
         return {"login_timeout": int(limits.connect_s), "timeout": int(limits.statement_s)}
-    return {"connect_timeout": int(limits.connect_s), "read_timeout": int(limits.statement_s), "charset": "utf8mb4"}
+    # Later than the server, which ends the statement and says why.
+    silence_s = int(limits.statement_s + limits.silence_s) + 1
+    return {"connect_timeout": int(limits.connect_s), "read_timeout": silence_s, "charset": "utf8mb4"}
 
 
 def _rows(connection: Connection, sql: str) -> Iterator[bytes]:
@@ -171,12 +178,19 @@ def _typed_querying(source: Source, place: Query, limits: GatherLimits) -> Itera
                 f"La base de datos {place.connection} cortó la consulta de «{source.table}».",
                 "Vuelva a intentarlo en unos minutos; si sigue igual, avise a quien la administra.",
             ) from None
-        raise SourceError(
-            f"La base de datos {place.connection} rechazó la consulta: {said}.",
-            f"Corrija «sql» en [fuentes.{source.table}] de ejercicio.toml. La consulta solo puede leer.",
-            rule="consulta-rechazada",
-            file=place.label,
-        ) from None
+        raise _rejected(source, place, f"rechazó la consulta: {said}") from None
+    except SQLAlchemyError:
+        # It gave no rows, not even their columns' names.
+        raise _rejected(source, place, "no dio ninguna tabla como respuesta") from None
+
+
+def _rejected(source: Source, place: Query, said: str) -> SourceError:
+    return SourceError(
+        f"La base de datos {place.connection} {said}.",
+        f"Corrija «sql» en [fuentes.{source.table}] de ejercicio.toml. La consulta solo puede leer.",
+        rule="consulta-rechazada",
+        file=place.label,
+    )
 
 
 def _code(error: DBAPIError) -> object:

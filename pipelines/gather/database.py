@@ -149,7 +149,7 @@ def _typed_connecting(variable: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if _code(error) in _WRONG_CREDENTIALS or "authentication failed" in str(error.orig):
+        if _codes(error) & _WRONG_CREDENTIALS or "authentication failed" in str(error.orig):
             raise UsageError(
                 f"La base de datos de {variable} no acepta el usuario o la contraseña.",
                 f"Revise {variable}: que el usuario, la contraseña y la base sean los correctos.",
@@ -168,7 +168,7 @@ def _typed_querying(source: Source, place: Query, limits: GatherLimits) -> Itera
         yield
     except DBAPIError as error:
         said = str(error.orig.args[-1] if error.orig and error.orig.args else "").strip().split("\n")[0]
-        if _code(error) in _TOO_SLOW:
+        if _codes(error) & _TOO_SLOW:
             raise TimedOut(
                 f"La consulta de «{source.table}» no terminó en {limits.statement_s:,.0f} segundos.",
                 "Pida menos columnas o menos renglones, o un índice a quien administra la base de datos.",
@@ -193,7 +193,7 @@ def _rejected(source: Source, place: Query, said: str) -> SourceError:
     )
 
 
-def _code(error: DBAPIError) -> object:
-    """The database's own code: a SQLSTATE, or a number."""
-    code = getattr(error.orig, "sqlstate", None)
-    return code or (error.orig.args[0] if error.orig and error.orig.args else None)
+def _codes(error: DBAPIError) -> set[object]:
+    """The database's own codes: a SQLSTATE, a number, or both."""
+    numbers = error.orig.args[:1] if error.orig else ()
+    return {getattr(error.orig, "sqlstate", None), *(one for one in numbers if isinstance(one, int))}

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from pipelines.errors import SourceError, Unreachable
 from pipelines.gather.archive import Archive
 from pipelines.gather.ckan import gather_ckan
-from pipelines.gather.database import gather_query
 from pipelines.gather.local import gather_files
 from pipelines.gather.means import Means
 from pipelines.gather.members import take_out
 from pipelines.gather.original import Absence, Original
-from pipelines.gather.remote import gather_remote
 from pipelines.gather.vanished import within_grace
 from pipelines.gather.web import gather_address
-from pipelines.source import Address, CkanFiles, Files, Place, Query, RemoteFiles, Source
+from pipelines.source import Address, CkanFiles, Files, Query, RemoteFiles, Source
 
 __all__ = ["Absence", "Archive", "Means", "Original", "gather"]
-
-_KINDS: Mapping[type[Place], Callable[[Source, Archive, Means], tuple[Original, ...]]] = {
-    Files: gather_files,
-    Address: gather_address,
-    RemoteFiles: gather_remote,
-    CkanFiles: gather_ckan,
-    Query: gather_query,
-}
 
 
 def gather(source: Source, archive: Archive, means: Means = Means()) -> tuple[Original, ...]:  # noqa: B008 - frozen
@@ -36,9 +26,28 @@ def gather(source: Source, archive: Archive, means: Means = Means()) -> tuple[Or
     missing.
     """
     try:
-        found = _KINDS[type(source.place)](source, archive, means)
+        found = _kind(source)(source, archive, means)
     except (SourceError, Unreachable) as error:
         found = within_grace(source, archive, means, error)
     else:
         archive.record(source, found)
     return take_out(found, source, archive, means.limits) if source.member else found
+
+
+def _kind(source: Source) -> Callable[[Source, Archive, Means], tuple[Original, ...]]:
+    # The last two stand on libraries that would make every command a second and a half slower.
+    match source.place:
+        case Files():
+            return gather_files
+        case Address():
+            return gather_address
+        case CkanFiles():
+            return gather_ckan
+        case RemoteFiles():
+            from pipelines.gather.remote import gather_remote
+
+            return gather_remote
+        case Query():
+            from pipelines.gather.database import gather_query
+
+            return gather_query

@@ -24,6 +24,7 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 	@without=""; \
 	  tools/chromium.sh || without="not browser"; \
 	  tools/libreoffice.sh || without="$${without:+$$without and }not libreoffice"; \
+	  tools/mariadb.sh || without="$${without:+$$without and }not mariadb"; \
 	  $(BIN)/pytest -n 2 --dist loadfile $${without:+-m "$$without"}
 
 .PHONY: revisar

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
-from pipelines.source import Source
+from pipelines.source import Files, Source
 from pipelines.toml_file import read_toml
 
 _RESTORE = "Recupere la definición del paquete de su copia anterior."
@@ -97,7 +97,7 @@ def _source(table: str, raw: Mapping[str, str], definition: Path) -> Source:
         )
     return Source(
         table=table,
-        file=file,
+        place=Files(definition.parent, (raw["path"],)),
         publisher=raw.get("publisher", ""),
         title=raw.get("title", ""),
         provenance=raw.get("provenance", ""),

@@ -10,12 +10,13 @@ from typing import Any
 from pipelines import paths
 from pipelines.definition import Definition, load_definitions, own_definition
 from pipelines.errors import ExerciseError, UsageError
-from pipelines.exercise_file import read_exercise_file, suggestion
+from pipelines.exercise_file import read_exercise_file
 from pipelines.presets import with_preset
-from pipelines.reading_file import read_reading
 from pipelines.rule_values import read_rule
 from pipelines.schema import Schema, load_schema
 from pipelines.source import Source
+from pipelines.source_section import path_inside, read_source
+from pipelines.toml_file import suggestion
 
 _FICTITIOUS_NOTICE = "**Ejemplo ficticio.** Estos datos son inventados y solo muestran cómo funciona el portal.\n\n"
 
@@ -117,7 +118,7 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     definitions = _with_own(load_definitions(datapackages), raw.get("paquetes", {}))
     _check_names(raw, definitions, file)
     sections = {table: with_preset(one, f"[fuentes.{table}] en {file}") for table, one in raw["fuentes"].items()}
-    sources = {table: _source(table, one, folder, file) for table, one in sections.items()}
+    sources = {table: read_source(table, one, folder, file) for table, one in sections.items()}
     for definition in definitions.values():
         sources |= {table: one for table, one in definition.sources.items() if table not in sources}
     read = {table: _schema(table, sections.get(table, {}), folder, schemas) for table in sources}
@@ -169,7 +170,7 @@ def _schema(table: str, raw: Mapping[str, Any], folder: Path, schemas: Path) -> 
     """The table's schema: the exercise's own file, or the one that ships with the software."""
     if "esquema" not in raw:
         return load_schema(table, schemas)
-    file = _inside(folder, raw["esquema"], table)
+    file = folder / path_inside(folder, raw["esquema"], table)
     return replace(load_schema(file.stem, file.parent), name=table)
 
 
@@ -219,37 +220,6 @@ def _own_rules(
         _check_known(f"la regla «{rule}»", rule, definition.rules, where, file, known)
         found[rule] = read_rule(values, definition.rules[rule], where, file, schemas)
     return found
-
-
-def _source(table: str, raw: Mapping[str, Any], folder: Path, exercise: Path) -> Source:
-    return Source(
-        table=table,
-        file=_inside(folder, raw["archivo"], table) if "archivo" in raw else None,
-        url=raw.get("url"),
-        sheet=raw.get("hoja"),
-        encoding=raw.get("codificacion"),
-        delimiter=raw.get("delimitador"),
-        reading=read_reading(raw, table, exercise),
-        publisher=raw.get("editor", ""),
-        title=raw.get("titulo", ""),
-        provenance=raw.get("procedencia", ""),
-        licence=raw.get("licencia", ""),
-    )
-
-
-def _inside(folder: Path, name: str, table: str) -> Path:
-    """The file of that name in the exercise's folder; links are followed before judging."""
-    try:
-        file = (folder / name).resolve()
-    except (ValueError, OSError, RuntimeError):
-        # A name with a NUL, or links that go round in a circle.
-        file = None
-    if file is None or file == folder or not file.is_relative_to(folder):
-        raise ExerciseError(
-            f"El archivo de [fuentes.{table}] no está dentro de la carpeta del ejercicio: «{name}».",
-            "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
-        )
-    return file
 
 
 def _check_names(raw: Mapping[str, Any], definitions: Mapping[str, Definition], path: Path) -> None:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from pipelines.errors import ExerciseError
-from pipelines.toml_file import read_toml
+from pipelines.source_section import check_source
+from pipelines.toml_file import as_toml, read_toml, suggestion
 
 FORMAT_VERSION = 1
 
 
 class Section(NamedTuple):
-    """The keys a section may hold, with the type of each, and those it must hold."""
+    """The keys a section may hold, with the type (or types) of each, and those it must hold."""
 
-    keys: Mapping[str, type]
+    keys: Mapping[str, type | tuple[type, ...]]
     required: tuple[str, ...] = ()
 
 
@@ -42,13 +41,16 @@ _FORMAT = {
     ),
     "fuentes.*": Section(
         {
-            "archivo": str, "url": str, "hoja": str, "codificacion": str, "delimitador": str, "columnas": dict,
-            "formato": str, "esquema": str, "lectura": dict, "totales_de_control": dict,
-            "editor": str, "titulo": str, "procedencia": str, "licencia": str,
+            "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,
+            "credencial": str, "miembro": str, "gracia_dias": int, "red_local": bool, "hoja": str,
+            "codificacion": str, "delimitador": str, "columnas": dict, "formato": str, "esquema": str,
+            "lectura": dict, "totales_de_control": dict, "editor": str, "titulo": str, "procedencia": str,
+            "licencia": str,
         }
     ),
 }  # fmt: skip
-_TYPES = {
+_TYPES: Mapping[type | tuple[type, ...], str] = {
+    (str, list): "Escriba un texto entre comillas, o una lista de ellos entre corchetes.",
     str: "Escriba un texto entre comillas.",
     bool: "Escriba true o false, sin comillas.",
     int: "Escriba un número, sin comillas.",
@@ -85,15 +87,8 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
     for name, package in _named(raw, "paquetes", path):
         _check_package(package, name, path)
     for table, source in _named(raw, "fuentes", path):
-        _check_source(source, table, path)
+        check_source(source, table, path)
     return raw
-
-
-def suggestion(wrong: str, known: Iterable[str], otherwise: str) -> str:
-    """«¿Quiso escribir …?» with the nearest of the ``known`` names, or ``otherwise`` and all of them."""
-    known = list(known)
-    near = difflib.get_close_matches(wrong, known, n=1)
-    return f"¿Quiso escribir «{near[0]}»?" if near else f"{otherwise}: {', '.join(known)}."
 
 
 def _named(raw: Mapping[str, Any], group: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -115,20 +110,14 @@ def _check_section(section: Mapping[str, Any], name: str, kind: str, path: Path)
                 f"No conozco la clave «{key}» en {where}.", suggestion(key, known.keys, "Las claves posibles son")
             )
         # Not isinstance: to Python, true is a number too.
-        if type(value) is not known.keys[key]:
+        kinds = known.keys[key]
+        if type(value) not in (kinds if isinstance(kinds, tuple) else (kinds,)):
             raise ExerciseError(
-                f"En {where}, «{key}» vale {_as_toml(value)}, que no es del tipo esperado.", _TYPES[known.keys[key]]
+                f"En {where}, «{key}» vale {as_toml(value)}, que no es del tipo esperado.", _TYPES[known.keys[key]]
             )
     for key in known.required:
         if key not in section:
             raise ExerciseError(f"Falta «{key}» en {where}.", "Agréguela; vea el ejercicio de ejemplo.")
-
-
-def _as_toml(value: object) -> str:
-    """A value as the steward wrote it, near enough."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _check_slug(slug: str, section: str, path: Path) -> None:
@@ -154,7 +143,7 @@ def _check_package(section: Mapping[str, Any], name: str, path: Path) -> None:
     for word in section.get("palabras_clave", []):
         if not isinstance(word, str) or not word.strip():
             raise ExerciseError(
-                f"{path}: en las palabras_clave de [paquetes.{name}] está {_as_toml(word)}.",
+                f"{path}: en las palabras_clave de [paquetes.{name}] está {as_toml(word)}.",
                 'Escriba cada una entre comillas, por ejemplo ["presupuesto", "egresos"].',
             )
 
@@ -167,38 +156,3 @@ def _is_period(text: str) -> bool:
     except ValueError:
         return False
     return start <= end
-
-
-def _check_source(section: Mapping[str, Any], table: str, path: Path) -> None:
-    if ("archivo" in section) == ("url" in section):
-        raise ExerciseError(
-            f"La fuente [fuentes.{table}] de {path} debe tener «archivo» o «url», y solo uno de los dos.",
-            'Escriba, por ejemplo, archivo = "plan-de-accion.xlsx".',
-        )
-    delimiter = section.get("delimitador", ",")
-    if len(delimiter) != 1 or delimiter in '"\r\n\0 ':
-        raise ExerciseError(
-            f"{path}: el delimitador de [fuentes.{table}] es {_as_toml(delimiter)}.",
-            'Escriba un solo carácter: ",", ";", "|" o "\\t"; o quítelo para que se reconozca solo.',
-        )
-    if "url" in section:
-        _check_address(section["url"], table, path)
-
-
-def _check_address(url: str, table: str, path: Path) -> None:
-    try:
-        parts = urlsplit(url)
-        host, secret = parts.hostname, parts.password
-    except ValueError:
-        host, secret = None, None
-    if not url.startswith(("http://", "https://")) or not host:
-        raise ExerciseError(
-            f"{path}: la dirección de [fuentes.{table}] no es http ni https: «{url}».",
-            'Escriba la dirección completa, por ejemplo "https://datos.miestado.gob.mx/egresos.csv".',
-        )
-    if secret is not None:
-        raise ExerciseError(
-            f"{path}: la dirección de [fuentes.{table}] lleva una contraseña.",
-            "Quítela: lo que se publica debe venir de una dirección abierta. Si no la hay, descargue el archivo a la "
-            "carpeta del ejercicio y use «archivo».",
-        )

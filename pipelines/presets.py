@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
-from pipelines.exercise_file import suggestion
 from pipelines.paths import PRESETS
-from pipelines.toml_file import read_toml
+from pipelines.toml_file import read_toml, suggestion
 
 # What a preset says of itself; the rest is as in [fuentes.TABLA].
 _ABOUT = ("titulo", "descripcion", "tabla")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
-from pipelines.exercise_file import suggestion
 from pipelines.reading import ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from pipelines.toml_file import suggestion
 
 _UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
 _READING = (

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
-from pipelines.exercise_file import suggestion
 from pipelines.schema import Schema
+from pipelines.toml_file import suggestion
 
 _FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _KINDS = {

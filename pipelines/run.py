@@ -29,7 +29,7 @@ from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
 from pipelines.source import Source
-from pipelines.validate import Finding, Reporte, source_finding, validate
+from pipelines.validate import Finding, Reporte, absence_finding, source_finding, validate
 from pipelines.validate.report.folder import ReportFiles, write_report
 from pipelines.validate.report.workbook import SourceFile
 from pipelines.verify import Acuse, last_differing, verify
@@ -96,21 +96,26 @@ class Delivery:
         }
 
 
-def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, Original], list[Finding]]:
-    """Gather every source. What cannot be had is a finding, so that all of them are told at once.
+def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, tuple[Original, ...]], list[Finding]]:
+    """Gather every source, each table's files in their order.
 
-    Raises ServiceError when a source's server or this disk fails.
+    What cannot be had is a finding, so that all of them are told at once; what vanished and is still used, a warning.
+    Raises ServiceError when a source's server or this disk fails, UsageError when a variable that a source needs is
+    missing or does not let in.
     """
     archive = Archive(exercise.workspace)
-    originals: dict[str, Original] = {}
-    unread: list[Finding] = []
+    originals: dict[str, tuple[Original, ...]] = {}
+    findings: list[Finding] = []
     for one in exercise.packages:
         for table, source in one.sources.items():
             try:
-                originals[table] = _gather(source, archive, f"{one.name}/{table}", run)
+                originals[table] = found = _gather(source, archive, f"{one.name}/{table}", run)
             except SourceError as error:
-                unread.append(source_finding(error, table))
-    return originals, unread
+                findings.append(source_finding(error, table))
+                continue
+            if absence := found[0].absence:
+                findings.append(absence_finding(table, found[0].name, absence.last_seen, absence.until))
+    return originals, findings
 
 
 def check(exercise: Exercise, run: Runner) -> Checked:
@@ -204,16 +209,18 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
     return deliveries
 
 
-def _files(exercise: Exercise, originals: Mapping[str, Original]) -> dict[str, SourceFile]:
+def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> dict[tuple[str, str], SourceFile]:
     return {
-        table: SourceFile(original.path, original.name, one.schemas[table], source.encoding, source.delimiter)
+        (table, original.name): SourceFile(
+            original.path, original.name, one.schemas[table], source.encoding, source.delimiter
+        )
         for one in exercise.packages
         for table, source in one.sources.items()
-        if (original := originals.get(table))
+        for original in originals.get(table, ())
     }
 
 
-def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> Original:
+def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> tuple[Original, ...]:
     return run(Stage.GATHER, subject, lambda _: gather(source, archive))
 
 
@@ -222,9 +229,11 @@ def _policy(exercise: Exercise) -> Policy:
     return read_policy(exercise.personal_data, columns, exercise.file)
 
 
-def _clean(original: Original, one: Package, table: str, corrections: Sequence[Correction], run: Runner) -> Tabla:
+def _clean(
+    originals: Sequence[Original], one: Package, table: str, corrections: Sequence[Correction], run: Runner
+) -> Tabla:
     def work(_advance: Advance) -> Tabla:
-        read = clean(original, one.sources[table], one.schemas[table])
+        read = clean(originals, one.sources[table], one.schemas[table])
         # Formulas last: a correction may bring one in.
         corrected, _ = apply_corrections(read, corrections)
         return neutralise_formulas(corrected)

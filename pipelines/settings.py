@@ -14,6 +14,11 @@ from pipelines.errors import UsageError
 HOME = "COCREA_HOME"
 CKAN_URL = "COCREA_CKAN_URL"
 CKAN_TOKEN = "COCREA_CKAN_TOKEN"  # noqa: S105 - the variable's name, not a token
+# Each followed by the name that a source gives: the address of its database, its user, and its password.
+SQL_PREFIX = "COCREA_SQL_"
+USER_PREFIX = "COCREA_USUARIO_"
+PASSWORD_PREFIX = "COCREA_CLAVE_"  # noqa: S105 - the variable's name, not a password
+ENVIRONMENT: Mapping[str, str] = os.environ
 
 CONNECT_TIMEOUT_S = 10.0
 # CKAN gives a DataStore statement 60 s; past that it will not answer well either.
@@ -24,6 +29,32 @@ DATASTORE_CHUNK_ROWS = 2_000
 MAX_DOWNLOAD_BYTES = 2 * 1024**3
 # What a compressed file may grow to while it is read.
 MAX_EXPANDED_BYTES = 4 * 1024**3
+
+
+@dataclass(frozen=True)
+class GatherLimits:
+    """What gathering one source may cost; the reasons are beside each."""
+
+    connect_s: float = CONNECT_TIMEOUT_S
+    # Of silence, while an answer comes.
+    silence_s: float = READ_TIMEOUT_S
+    # 2 GB at 10 Mbit/s take half an hour. It also ends a server that sends one byte a minute.
+    total_s: float = 45 * 60
+    download_bytes: int = MAX_DOWNLOAD_BYTES
+    # 1, 2 and 4 seconds, spread: a server that restarts, without keeping a person waiting in front of a dead one.
+    attempts: int = 4
+    first_delay_s: float = 1.0
+    # A server that asks for more patience than this is told of instead.
+    longest_delay_s: float = 60.0
+    expanded_bytes: int = MAX_EXPANDED_BYTES
+    # Real tables compress 5 to 60 times, those of zeros up to 200; deflate can reach 1,032, which only bombs do.
+    ratio: int = 250
+    # Small files of repeated text are no danger however well they compress.
+    ratio_from_bytes: int = 64 * 1024**2
+    # One a municipality (2,478 in the country) fits.
+    members: int = 5_000
+    # What a report of a year's budget takes in a busy database, and then some.
+    statement_s: float = 5 * 60
 
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:
@@ -67,6 +98,17 @@ def ckan_access(
         raise UsageError(
             "No sé en qué CKAN publicar: el portal local no está encendido.",
             f"Enciéndalo con «cocrea portal arriba», o defina {CKAN_URL} y {CKAN_TOKEN}.",
+        )
+    return found
+
+
+def secret(variable: str, purpose: str, environment: Mapping[str, str]) -> str:
+    """A variable that must be set: ``purpose`` says what for. Raises UsageError; its value is shown nowhere."""
+    found = environment.get(variable, "").strip()
+    if not found:
+        raise UsageError(
+            f"Falta la variable de ambiente {variable}, que pide {purpose}.",
+            f"Defina {variable} donde corre Cocrea; en ejercicio.toml solo va su nombre.",
         )
     return found
 

@@ -1,4 +1,4 @@
-"""Where a table comes from: a file of the exercise, an address, or a list that ships with the software."""
+"""Where a table comes from: what one section [fuentes.TABLA] declares, as frozen values."""
 
 from __future__ import annotations
 
@@ -7,14 +7,91 @@ from pathlib import Path
 
 from pipelines.reading import Reading
 
+_WILDCARDS = frozenset("*?[")
+
+
+def has_wildcards(text: str) -> bool:
+    """Whether a name stands for any that look like it."""
+    return not _WILDCARDS.isdisjoint(text)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files of ``folder``, by their paths below it or by globs; none may lie outside, also through links."""
+
+    folder: Path
+    patterns: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        one = len(self.patterns) == 1 and not has_wildcards(self.patterns[0])
+        return Path(self.patterns[0]).name if one else ", ".join(self.patterns)
+
+
+@dataclass(frozen=True)
+class Address:
+    """A file at an HTTP or HTTPS address."""
+
+    url: str
+
+    @property
+    def label(self) -> str:
+        return self.url
+
+
+@dataclass(frozen=True)
+class RemoteFiles:
+    """A file, a glob or a folder of S3, SFTP, FTP or WebDAV; ``credential`` names who may read it (settings.py)."""
+
+    url: str
+    credential: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.url
+
+
+@dataclass(frozen=True)
+class CkanFiles:
+    """A dataset or a resource of another CKAN, by its page's address; ``resource`` picks a dataset's resources."""
+
+    url: str
+    resource: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.url} ({self.resource})" if self.resource else self.url
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query to the database that the environment calls ``connection``; ``file`` is where its text is kept, if so."""
+
+    sql: str
+    connection: str
+    file: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.file or f"consulta a {self.connection}"
+
+
+Place = Files | Address | RemoteFiles | CkanFiles | Query
+
 
 @dataclass(frozen=True)
 class Source:
-    """Where one table comes from. Exactly one of ``file`` and ``url`` is set."""
+    """Where one table comes from, how to read it, and what is said of it.
+
+    ``member`` is a glob for the files inside a ZIP or GZIP. For ``grace_days`` days after it was last seen, a source
+    that vanished is its last original; 0 is no grace. ``local_network`` lets its addresses be private.
+    """
 
     table: str
-    file: Path | None = None
-    url: str | None = None
+    place: Place
+    member: str = ""
+    grace_days: int = 0
+    local_network: bool = False
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -25,6 +102,22 @@ class Source:
     licence: str = ""
 
     @property
+    def file(self) -> Path | None:
+        """The one file of the exercise that it is, if it is one."""
+        if not isinstance(self.place, Files) or len(self.place.patterns) != 1 or has_wildcards(self.place.patterns[0]):
+            return None
+        return self.place.folder / self.place.patterns[0]
+
+    @property
     def label(self) -> str:
         """How the steward knows it: the file's name, or the address."""
-        return self.file.name if self.file else str(self.url)
+        return self.place.label
+
+    @property
+    def identity(self) -> str:
+        """What tells it from any other place: where it changes, what was gathered before is another source's."""
+        if isinstance(self.place, Files):
+            return ", ".join(self.place.patterns)
+        if isinstance(self.place, Query):
+            return f"{self.place.connection}: {self.place.sql}"
+        return self.place.label

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +39,17 @@ def read_toml(path: Path, missing_remedy: str) -> dict[str, Any]:
             f"{path} no se puede leer como TOML {where}.",
             "Revise esa línea y la anterior: el texto va entre comillas, y ninguna clave ni sección se repite.",
         ) from error
+
+
+def as_toml(value: object) -> str:
+    """A value as the steward wrote it, near enough."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def suggestion(wrong: str, known: Iterable[str], otherwise: str) -> str:
+    """«¿Quiso escribir …?» with the nearest of the ``known`` names, or ``otherwise`` and all of them."""
+    known = list(known)
+    near = difflib.get_close_matches(wrong, known, n=1)
+    return f"¿Quiso escribir «{near[0]}»?" if near else f"{otherwise}: {', '.join(known)}."

@@ -26,8 +26,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from pipelines.errors import ExerciseError
-from pipelines.exercise_file import suggestion
 from pipelines.schema import Schema
+from pipelines.toml_file import suggestion
 
 CORRECTIONS_FILE = "correcciones.yml"
 _KEYS = ("tabla", "donde", "columna", "valor_esperado", "reemplazo", "motivo", "autor", "fecha")

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from pipelines.gather import Original
 from pipelines.reading import ControlTotal
 from pipelines.schema import Schema
 
@@ -70,6 +71,7 @@ class Tabla:
     ``more_pieces`` follow the first, which ``file``, ``sheet``, ``header_row`` and ``letters`` tell: other files or
     sheets of the same table, or the same one by other columns. ``column_rows`` are the rows of the cells of those
     columns whose cells are not in their record's row. ``control`` is what the amounts must add up to, cells looked up.
+    ``originals`` are the files it comes from, in their order.
     """
 
     schema: Schema
@@ -89,6 +91,7 @@ class Tabla:
     control: tuple[ControlTotal, ...] = ()
     more_pieces: tuple[Piece, ...] = ()
     column_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    originals: tuple[Original, ...] = ()
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typer
+from rich.markup import escape
 
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder, Format
@@ -17,23 +18,29 @@ from pipelines.validate import Reporte
 def reunir(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
     """Guarda una copia de cada fuente, tal como está, en salida/originales."""
     exercise = load_exercise(ejercicio)
-    originals, unread = gather_all(exercise, show_progress)
-    if unread:
-        show.checked(Checked((), Reporte((), tuple(unread))), formato)
+    originals, findings = gather_all(exercise, show_progress)
+    report = Reporte((), tuple(findings))
+    if not report.valid:
+        show.checked(Checked((), report), formato)
         raise InvalidData()
     if formato == "json":
         show.as_json(
             {
                 "originales": [
                     {"tabla": table, "origen": one.location, "sha256": one.sha256, "bytes": one.size_bytes}
-                    for table, one in originals.items()
-                ]
+                    for table, found in originals.items()
+                    for one in found
+                ],
+                "avisos": [one.as_json() for one in report.warnings],
             }
         )
         return
     out = show.console()
-    for table, one in originals.items():
-        out.print(f"{table}: {one.name}, {one.size_bytes:,} bytes, sha256 {one.sha256[:12]}")
+    for table, found in originals.items():
+        for one in found:
+            out.print(f"{table}: {escape(one.name)}, {one.size_bytes:,} bytes, sha256 {one.sha256[:12]}")
+    for warning in report.warnings:
+        out.print(f"[yellow]![/yellow] {escape(warning.message)} {warning.remedy}")
     out.print(f"Guardados en {exercise.workspace.originals}")
 
 

@@ -6,23 +6,32 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pipelines import disk
 from pipelines.gather.original import Original
 from pipelines.paths import Workspace
 from pipelines.source import Source
 
+# The register's key for each property of an original.
+_KEYS = {
+    "nombre": "name", "origen": "location", "direccion": "address", "sha256": "sha256", "bytes": "size_bytes",
+    "editor": "publisher", "titulo": "title", "licencia": "licence", "etag": "etag", "modificado": "modified",
+    "consulta": "query",
+}  # fmt: skip
+
 
 class Archive:
-    """Keeps bytes under their sha256, once, and one register line for each time they were gathered."""
+    """Keeps bytes under their sha256, once, and one register line for each time that a source was gathered."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def keep(self, source: Source, location: str, chunks: Iterable[bytes]) -> Original:
+    def keep(self, source: Source, name: str, chunks: Iterable[bytes], address: str = "") -> Original:
         """Write ``chunks`` to the archive while hashing them.
 
         Raises DiskFull and UsageError when it cannot be written, and whatever ``chunks`` raises; nothing is kept then.
@@ -30,8 +39,8 @@ class Archive:
         folder = self._workspace.originals
         with disk.typed_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=folder, prefix=".reuniendo-")
-        temporary = Path(name)
+            handle, temporary_name = tempfile.mkstemp(dir=folder, prefix=".reuniendo-")
+        temporary = Path(temporary_name)
         digest, size = hashlib.sha256(), 0
         try:
             with disk.typed_errors(folder), os.fdopen(handle, "wb") as file:
@@ -41,40 +50,91 @@ class Archive:
                     file.write(chunk)
                 file.flush()
                 os.fsync(handle)
-            original = self._place(temporary, source, location, digest.hexdigest(), size)
-            self._record(original)
-            return original
+            path = self._place(temporary, digest.hexdigest())
         finally:
             temporary.unlink(missing_ok=True)
-
-    def _place(self, temporary: Path, source: Source, location: str, sha256: str, size: int) -> Original:
-        target = self._workspace.originals / sha256[:2] / sha256
-        with disk.typed_errors(target):
-            target.parent.mkdir(exist_ok=True)
-            temporary.chmod(0o444)
-            # Over one that is there too: the same bytes, unless a disk damaged them since.
-            temporary.replace(target)
         return Original(
-            path=target,
-            name=source.label,
-            location=location,
-            sha256=sha256,
+            path=path,
+            name=name,
+            location=source.provenance or address or name,
+            sha256=digest.hexdigest(),
             size_bytes=size,
+            gathered_at=datetime.now(UTC),
+            publisher=source.publisher,
+            title=source.title,
+            licence=source.licence,
+            address=address,
+        )
+
+    def again(self, source: Source, before: Original) -> Original:
+        """An archived original that is still the source's, with what is declared of it now."""
+        return replace(
+            before,
+            location=source.provenance or before.address or before.name,
             gathered_at=datetime.now(UTC),
             publisher=source.publisher,
             title=source.title,
             licence=source.licence,
         )
 
-    def _record(self, original: Original) -> None:
+    def record(self, source: Source, originals: Sequence[Original]) -> None:
+        """Add the line of a gathering to the register. Raises DiskFull, UsageError."""
         line = {
-            "reunido": original.gathered_at.isoformat(timespec="seconds"),
-            "origen": original.location,
-            "sha256": original.sha256,
-            "bytes": original.size_bytes,
-            "editor": original.publisher,
-            "licencia": original.licence,
+            "reunido": max(one.gathered_at for one in originals).isoformat(timespec="seconds"),
+            **_identity(source),
+            "archivos": [
+                {key: value for key, name in _KEYS.items() if (value := getattr(one, name))} for one in originals
+            ],
         }
         register = self._workspace.register
         with disk.typed_errors(register), register.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def last(self, source: Source) -> tuple[Original, ...]:
+        """What the last gathering of ``source``, as it is declared now, gave; () if its bytes are not all there."""
+        for line in self._register_backwards():
+            if _identity(source).items() <= line.items():
+                found = tuple(self._original(one, line) for one in line["archivos"])
+                return found if all(map(_is_whole, found)) else ()
+        return ()
+
+    def _register_backwards(self) -> Iterator[Mapping[str, Any]]:
+        try:
+            lines = self._workspace.register.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        for line in reversed(lines):
+            try:
+                yield json.loads(line)
+            except ValueError:
+                # Cut when the machine went down while it was written.
+                continue
+
+    def _original(self, entry: Mapping[str, Any], line: Mapping[str, Any]) -> Original:
+        about = {name: entry[key] for key, name in _KEYS.items() if key in entry}
+        path, gathered_at = self._path(entry["sha256"]), datetime.fromisoformat(line["reunido"])
+        return Original(path=path, gathered_at=gathered_at, **{"size_bytes": 0, **about})
+
+    def _path(self, sha256: str) -> Path:
+        return self._workspace.originals / sha256[:2] / sha256
+
+    def _place(self, temporary: Path, sha256: str) -> Path:
+        target = self._path(sha256)
+        with disk.typed_errors(target):
+            target.parent.mkdir(exist_ok=True)
+            temporary.chmod(0o444)
+            # Over one that is there too: the same bytes, unless a disk damaged them since.
+            temporary.replace(target)
+        return target
+
+
+def _identity(source: Source) -> dict[str, str]:
+    return {"tabla": source.table, "fuente": source.identity}
+
+
+def _is_whole(original: Original) -> bool:
+    try:
+        with original.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == original.sha256
+    except OSError:
+        return False

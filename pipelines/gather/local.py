@@ -7,17 +7,60 @@ from pathlib import Path
 
 from pipelines.errors import SourceError
 from pipelines.gather.archive import Archive
+from pipelines.gather.means import Means
 from pipelines.gather.original import Original
-from pipelines.source import Source
+from pipelines.gather.vanished import GONE
+from pipelines.paths import Workspace
+from pipelines.source import Files, Source, has_wildcards
 
 _CHUNK_BYTES = 1024 * 1024
 
 
-def gather_file(source: Source, archive: Archive) -> Original:
-    """Copy a local file into the archive. Raises SourceError when it is missing, a folder or unreadable."""
-    path = source.file
-    assert path is not None
-    return archive.keep(source, source.provenance or path.name, _chunks(path, source.table))
+def gather_files(source: Source, archive: Archive, _means: Means) -> tuple[Original, ...]:
+    """Copy the source's files into the archive: in the order they are declared, and those of a glob by their names.
+
+    Raises SourceError when one is missing, a folder, unreadable or outside of the exercise, or a glob finds none.
+    """
+    place = source.place
+    assert isinstance(place, Files)
+    found = list(dict.fromkeys(path for pattern in place.patterns for path in _matches(place.folder, pattern, source)))
+    # What the steward calls it: its name, and its folder too where other files may have the same one.
+    names = [path.name if source.file else path.relative_to(place.folder).as_posix() for path in found]
+    return tuple(
+        archive.keep(source, name, _chunks(path, source.table)) for path, name in zip(found, names, strict=True)
+    )
+
+
+def _matches(folder: Path, pattern: str, source: Source) -> list[Path]:
+    """The files of a glob; a name that is a file's own stands for that one, whatever signs are in it."""
+    if not has_wildcards(pattern) or (folder / pattern).is_file():
+        return [_inside(folder, folder / pattern, source)]
+    outputs = Workspace(folder).root
+    found = [
+        _inside(folder, one, source)
+        for one in sorted(folder.glob(pattern))
+        # What runs wrote, and what spreadsheets leave beside an open file, is nobody's source.
+        if one.is_file() and not one.is_relative_to(outputs) and not one.name.startswith(("~$", "."))
+    ]
+    if not found:
+        raise SourceError(
+            f"Ningún archivo de la carpeta {folder} se llama como «{pattern}».",
+            f"Cópielos ahí, o corrija el nombre en [fuentes.{source.table}] de ejercicio.toml.",
+            rule=GONE,
+            file=pattern,
+        )
+    return found
+
+
+def _inside(folder: Path, path: Path, source: Source) -> Path:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise SourceError(
+            f"«{path.relative_to(folder)}» es una liga a un archivo de fuera de la carpeta del ejercicio.",
+            f"Copie el archivo a la carpeta, o corrija el nombre en [fuentes.{source.table}] de ejercicio.toml.",
+            rule="archivo-de-fuera",
+            file=path.name,
+        )
+    return path
 
 
 def _chunks(path: Path, table: str) -> Iterator[bytes]:
@@ -30,14 +73,14 @@ def _chunks(path: Path, table: str) -> Iterator[bytes]:
         raise SourceError(
             f"No encuentro el archivo «{path.name}» en la carpeta {path.parent}.",
             f"Cópielo ahí, o corrija el nombre en [fuentes.{table}] de ejercicio.toml.",
-            rule="archivo-faltante",
+            rule=GONE,
             file=path.name,
         ) from error
     except IsADirectoryError as error:
         raise SourceError(
             f"«{path.name}» es una carpeta, no un archivo.",
             f"Indique el archivo en [fuentes.{table}] de ejercicio.toml.",
-            rule="archivo-faltante",
+            rule="archivo-ilegible",
             file=path.name,
         ) from error
     except PermissionError as error:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A source that is no longer where it was: the day when it last was, and the last day on which its copy serves."""
+
+    last_seen: date
+    until: date
 
 
 @dataclass(frozen=True)
 class Original:
     """A source's bytes, unchanged, and where they came from.
 
-    ``path`` is its place in the archive; ``name`` is what the steward calls it.
+    ``path`` is its place in the archive; ``name`` is what the steward calls it. ``location`` is where people are told
+    that it comes from, ``address`` what was asked for ("" for files of the exercise); neither holds a password.
+    ``etag`` and ``modified`` are the server's own. Of a file inside a ZIP or GZIP, ``member`` is its path there and
+    ``container`` the sha256 of the whole. ``query`` is the SQL that gave the bytes.
     """
 
     path: Path
@@ -23,3 +34,25 @@ class Original:
     publisher: str = ""
     title: str = ""
     licence: str = ""
+    address: str = ""
+    etag: str = ""
+    modified: str = ""
+    member: str = ""
+    container: str = ""
+    query: str = ""
+    absence: Absence | None = None
+
+    def as_source(self) -> dict[str, str]:
+        """Its provenance for ``datapackage.json``: nothing that changes while the bytes do not, such as times."""
+        entry = {
+            "title": self.title or self.name,
+            "path": self.location,
+            "publisher": self.publisher,
+            "license": self.licence,
+            "sha256": self.container or self.sha256,
+            "member": self.member,
+            "query": self.query,
+            "lastSeen": self.absence.last_seen.isoformat() if self.absence else "",
+            "usableUntil": self.absence.until.isoformat() if self.absence else "",
+        }
+        return {key: value for key, value in entry.items() if value}

@@ -33,7 +33,7 @@ def build_descriptor(
         "accrualPeriodicity": package.definition.frequency,
         "spatial": package.definition.spatial or exercise.entity,
         "temporal": package.period,
-        "sources": _sources(package, tables),
+        "sources": _sources(tables),
         "resources": [_resource(one, tables, files[one.name]) for one in tables],
         "cocrea": {"formato": RELEASE_FORMAT, "paquete": package.name, "ficticio": package.fictitious},
     }
@@ -50,19 +50,9 @@ def _publisher(exercise: Exercise) -> dict[str, str]:
     return {key: value for key, value in publisher.items() if value}
 
 
-def _sources(package: Package, tables: Sequence[Tabla]) -> list[dict[str, str]]:
+def _sources(tables: Sequence[Tabla]) -> list[dict[str, str]]:
     """One source a file, even when several tables come from its sheets; derived tables have none of their own."""
-    found: dict[str, dict[str, str]] = {}
-    for table in (one for one in tables if one.name in package.sources):
-        source = package.sources[table.name]
-        entry = {
-            "title": source.title or source.label,
-            "path": source.provenance or source.label,
-            "publisher": source.publisher,
-            "license": source.licence,
-            "sha256": table.source_sha256,
-        }
-        found[table.source_sha256] = {key: value for key, value in entry.items() if value}
+    found = {original.sha256: original.as_source() for table in tables for original in table.originals}
     return list(found.values())
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pipelines.exercise import Organization
@@ -52,7 +53,7 @@ def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
     return {
         "name": entrega.dataset,
         "title": about["title"],
-        "notes": about["description"],
+        "notes": "\n\n".join([about["description"], *_absences(about["sources"])]),
         "owner_org": owner.name,
         "author": publisher["title"],
         "author_email": publisher.get("email", ""),
@@ -61,6 +62,16 @@ def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
         "tags": tags(entrega),
         "extras": {key: value for key, value in extras.items() if value},
     }
+
+
+def _absences(sources: Sequence[Mapping[str, str]]) -> list[str]:
+    """A paragraph for each source that is no longer where it was, by its title and the day when it last was."""
+    return [
+        f"**Una fuente ya no está disponible.** «{one['title']}»: se publica su última copia, del "
+        f"{date.fromisoformat(one['lastSeen']):%d/%m/%Y}."
+        for one in sources
+        if "lastSeen" in one
+    ]
 
 
 def licence(entrega: Entrega) -> Mapping[str, str]:

@@ -69,7 +69,7 @@ def _cases(exercise: Exercise) -> Iterator[tuple[str, tuple[dict[str, str], ...]
                 continue
             original = Original(source.file, source.file.name, "", "", 0, datetime.now(UTC))
             try:
-                data = clean(original, source, package.schemas[table]).data
+                data = clean((original,), source, package.schemas[table]).data
             except SourceError:
                 continue
             # Not two neighbours, which are often alike.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 from pipelines.clean import Tabla
 from pipelines.domains.personal_data import Policy
@@ -20,7 +21,7 @@ from pipelines.validate.structure import check_structure
 from pipelines.validate.table_schema import check_table_schemas
 from pipelines.validate.unique_keys import check_unique_keys
 
-__all__ = ["Finding", "Reporte", "source_finding", "validate"]
+__all__ = ["Finding", "Reporte", "absence_finding", "source_finding", "validate"]
 
 # Defects that leave nothing of their table to judge.
 _UNSEEN = ("demasiados-errores", "tabla-vacia")
@@ -36,7 +37,7 @@ def validate(
     policy: Policy = Policy(),  # noqa: B008 - frozen
     published: Collection[str] = (),
 ) -> Reporte:
-    """Judge all of an exercise's ``tables`` together; ``unread`` are the sources that could not be read.
+    """Judge all of an exercise's ``tables`` together; ``unread`` is what was found while gathering and reading them.
 
     A table without rows is published once it has some; one of ``published``, the last release's, may not lose all.
 
@@ -67,6 +68,16 @@ def validate(
 def source_finding(error: SourceError, table: str) -> Finding:
     """A source that cannot be read, as one finding of the report."""
     return Finding(error.rule, "error", table, error.file, error.sheet, None, None, error.message, error.remedy)
+
+
+def absence_finding(table: str, file: str, last_seen: date, until: date) -> Finding:
+    """A source that is no longer where it was, whose last copy is used ``until`` a day: a warning."""
+    message = (
+        f"Ya no está donde dice [fuentes.{table}]: se usa la copia del {last_seen:%d/%m/%Y}, la última vez que se vio, "
+        f"y servirá hasta el {until:%d/%m/%Y}."
+    )
+    remedy = "Averigüe a dónde se movió y corrija ejercicio.toml. Pasado ese día no se publicará nada nuevo."
+    return Finding("fuente-ausente", "advertencia", table, file, None, None, None, message, remedy)
 
 
 def _shipped(packages: Iterable[Package]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise import load_exercise
 from pipelines.paths import DATAPACKAGES
+from pipelines.source import Address, CkanFiles, Files, Query, RemoteFiles, Source
 from tests.conftest import EXAMPLE
 
 WHOLE = """
@@ -37,6 +39,12 @@ archivo = "egresos.csv"
 # A rule's own numbers.
 COUNTS = "{aga = 3, follow_the_money = 1, problematica_local = 2, proactivo = 0}"
 SEE_EXAMPLE = "Agréguela; vea el ejercicio de ejemplo."
+NAMES = 'Escriba el nombre de cada archivo entre comillas, por ejemplo ["enero.csv", "febrero.csv"].'
+FULL_ADDRESS = 'Escriba la dirección completa, por ejemplo "https://datos.miestado.gob.mx/egresos.csv".'
+OPEN_ADDRESS = (
+    "Quítelos: lo que se publica debe venir de una dirección abierta. Si no la hay, descargue el archivo a la carpeta "
+    "del ejercicio y use «archivo»; en s3, sftp, ftp y webdav, escriba «credencial»."
+)
 
 
 def load(folder: Path, text: str):
@@ -220,12 +228,12 @@ WRONG = {
     ),
     "source without a place": (
         'archivo = "plan.xlsx"', 'hoja = "Plan"',
-        "La fuente [fuentes.compromisos] de {file} debe tener «archivo» o «url», y solo uno de los dos.",
+        "La fuente [fuentes.compromisos] de {file} debe tener «archivo», «url», «ckan» o «sql», y solo uno de ellos.",
         'Escriba, por ejemplo, archivo = "plan-de-accion.xlsx".',
     ),
     "source with two places": (
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\nurl = "https://x.mx/a.csv"',
-        "La fuente [fuentes.compromisos] de {file} debe tener «archivo» o «url», y solo uno de los dos.",
+        "La fuente [fuentes.compromisos] de {file} debe tener «archivo», «url», «ckan» o «sql», y solo uno de ellos.",
         'Escriba, por ejemplo, archivo = "plan-de-accion.xlsx".',
     ),
     "file outside": (
@@ -239,8 +247,27 @@ WRONG = {
         "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
     ),
     "no file": (
-        '"plan.xlsx"', '""',
-        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «».",
+        '"plan.xlsx"', '""', '{file}: en [fuentes.compromisos], «archivo» tiene "".', NAMES,
+    ),
+    "no files": (
+        '"plan.xlsx"', "[]", "{file}: en [fuentes.compromisos], «archivo» es una lista vacía.", NAMES,
+    ),
+    "a file that is a number": (
+        '"plan.xlsx"', '["plan.xlsx", 2]', "{file}: en [fuentes.compromisos], «archivo» tiene 2.", NAMES,
+    ),
+    "a file that is yes or no": (
+        '"plan.xlsx"', "true",
+        "En la sección [fuentes.compromisos] de {file}, «archivo» vale true, que no es del tipo esperado.",
+        "Escriba un texto entre comillas, o una lista de ellos entre corchetes.",
+    ),
+    "glob outside": (
+        '"plan.xlsx"', '"../*.xlsx"',
+        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «../*.xlsx».",
+        "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
+    ),
+    "one of several outside": (
+        '"plan.xlsx"', '["plan.xlsx", "/etc/*.conf"]',
+        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «/etc/*.conf».",
         "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
     ),
     "file with a NUL": (
@@ -249,20 +276,78 @@ WRONG = {
         "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
     ),
     "address": (
-        'archivo = "plan.xlsx"', 'url = "ftp://x.mx/a.csv"',
-        "{file}: la dirección de [fuentes.compromisos] no es http ni https: «ftp://x.mx/a.csv».",
-        'Escriba la dirección completa, por ejemplo "https://datos.miestado.gob.mx/egresos.csv".',
+        'archivo = "plan.xlsx"', 'url = "file:///etc/p"',
+        "{file}: la dirección de [fuentes.compromisos] no es http, https, s3, sftp, ftp ni webdav: «file:///etc/p».",
+        FULL_ADDRESS,
     ),
     "address without a host": (
         'archivo = "plan.xlsx"', 'url = "https:///a.csv"',
-        "{file}: la dirección de [fuentes.compromisos] no es http ni https: «https:///a.csv».",
-        'Escriba la dirección completa, por ejemplo "https://datos.miestado.gob.mx/egresos.csv".',
+        "{file}: la dirección de [fuentes.compromisos] no es http, https, s3, sftp, ftp ni webdav: «https:///a.csv».",
+        FULL_ADDRESS,
     ),
     "address with a password": (
         'archivo = "plan.xlsx"', 'url = "https://ana:secreta@x.mx/a.csv"',
-        "{file}: la dirección de [fuentes.compromisos] lleva una contraseña.",
-        "Quítela: lo que se publica debe venir de una dirección abierta. Si no la hay, descargue el archivo a la "
-        "carpeta del ejercicio y use «archivo».",
+        "{file}: la dirección de [fuentes.compromisos] lleva un usuario o una contraseña.", OPEN_ADDRESS,
+    ),
+    "address with a user": (
+        'archivo = "plan.xlsx"', 'url = "sftp://ana@x.mx/a.csv"',
+        "{file}: la dirección de [fuentes.compromisos] lleva un usuario o una contraseña.", OPEN_ADDRESS,
+    ),
+    "a bad address with a password": (
+        'archivo = "plan.xlsx"', 'url = "gopher://ana:secreta@x.mx/a.csv"',
+        "{file}: la dirección de [fuentes.compromisos] no es http, https, s3, sftp, ftp ni webdav: «…».", FULL_ADDRESS,
+    ),
+    "a CKAN that is no address": (
+        'archivo = "plan.xlsx"', 'ckan = "s3://cubeta/dataset/x"',
+        "{file}: la dirección de [fuentes.compromisos] no es http ni https: «s3://cubeta/dataset/x».", FULL_ADDRESS,
+    ),
+    "a CKAN's front page": (
+        'archivo = "plan.xlsx"', 'ckan = "https://x.gob.mx/busca"',
+        "{file}: «ckan» en [fuentes.compromisos] no es la página de un conjunto de datos: «https://x.gob.mx/busca».",
+        "Copie la dirección de la página del conjunto o del recurso: lleva /dataset/ y su nombre, o /resource/ y "
+        "su clave.",
+    ),
+    "a resource of nothing": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\nrecurso = "a"',
+        "{file}: en [fuentes.compromisos] hay «recurso», pero no «ckan».",
+        "Quítelo, o escriba «ckan»: «recurso» elige archivos de un conjunto de datos de CKAN.",
+    ),
+    "a credential for the web": (
+        'archivo = "plan.xlsx"', 'url = "https://x.mx/a.csv"\ncredencial = "A"',
+        "{file}: en [fuentes.compromisos] hay «credencial», pero la dirección es https.",
+        "Quítela: «credencial» dice con qué usuario se entra a una carpeta s3, sftp, ftp o webdav.",
+    ),
+    "a credential that is a password": (
+        'archivo = "plan.xlsx"', 'url = "sftp://x.mx/a.csv"\ncredencial = "mi clave"',
+        '{file}: en [fuentes.compromisos], «credencial» vale "mi clave".',
+        'Escriba un nombre en mayúsculas, números o guiones bajos, por ejemplo "FINANZAS": con él termina el nombre de '
+        "la variable de ambiente.",
+    ),
+    "a query to nowhere": (
+        'archivo = "plan.xlsx"', 'sql = "SELECT 1"',
+        "{file}: [fuentes.compromisos] tiene «sql», pero no «conexion».",
+        'Escriba el nombre de la conexión, por ejemplo conexion = "HACIENDA"; su dirección va en la variable de '
+        "ambiente COCREA_SQL_HACIENDA.",
+    ),
+    "an empty query": (
+        'archivo = "plan.xlsx"', 'sql = " "\nconexion = "A"',
+        "{file}: la consulta de [fuentes.compromisos] está vacía.",
+        'Escriba la consulta, por ejemplo sql = "SELECT * FROM egresos", o el nombre de un archivo .sql.',
+    ),
+    "a query's file that is not there": (
+        'archivo = "plan.xlsx"', 'sql = "egresos.sql"\nconexion = "A"',
+        "No puedo leer la consulta {folder}/egresos.sql de [fuentes.compromisos].",
+        "Revise que el archivo esté en la carpeta del ejercicio y guardado en UTF-8.",
+    ),
+    "a query's file outside": (
+        'archivo = "plan.xlsx"', 'sql = "../egresos.sql"\nconexion = "A"',
+        "El archivo de [fuentes.compromisos] no está dentro de la carpeta del ejercicio: «../egresos.sql».",
+        "Copie el archivo a la carpeta del ejercicio y escriba su nombre.",
+    ),
+    "grace": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ngracia_dias = 0',
+        "{file}: en [fuentes.compromisos], «gracia_dias» vale 0.",
+        "Escriba cuántos días, de 1 a 366; o quítelo, y no habrá gracia.",
     ),
     "delimiter": (
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ndelimitador = ";;"',
@@ -293,7 +378,7 @@ def test_says_what_is_wrong_and_what_to_write(tmp_path, old, new, message, remed
     with pytest.raises(ExerciseError) as caught:
         load(tmp_path, WHOLE.replace(old, new))
     assert (caught.value.message, caught.value.remedy) == (
-        message.replace("{file}", str(tmp_path / "ejercicio.toml")), remedy,
+        message.replace("{file}", str(tmp_path / "ejercicio.toml")).replace("{folder}", str(tmp_path)), remedy,
     )  # fmt: skip
     assert caught.value.exit_code == 2
 
@@ -361,9 +446,38 @@ def test_a_whole_exercise_becomes_values(tmp_path):
     assert package.rules["compromisos_por_componente"] == {
         "aga": 2, "follow_the_money": 1, "problematica_local": 2, "proactivo": 0,
     }  # fmt: skip
-    assert (source.table, source.file, source.url, source.label) == (
-        "compromisos", tmp_path / "plan.xlsx", None, "plan.xlsx",
-    )  # fmt: skip
+    assert source == Source("compromisos", Files(tmp_path, ("plan.xlsx",)))
+    assert (source.file, source.label) == (tmp_path / "plan.xlsx", "plan.xlsx")
+
+
+# What a source says → its place, and how the steward knows it.
+PLACES = {
+    "several files": ('archivo = ["a.csv", "b/*.csv"]', Files(Path(), ("a.csv", "b/*.csv")), "a.csv, b/*.csv"),
+    "web": ('url = "https://x.mx/a.csv"', Address("https://x.mx/a.csv"), "https://x.mx/a.csv"),
+    "folder": (
+        'url = "sftp://x.mx/e/"\ncredencial = "FIN"', RemoteFiles("sftp://x.mx/e/", "FIN"), "sftp://x.mx/e/",
+    ),
+    "bucket": ('url = "s3://cubeta/e-*.csv"', RemoteFiles("s3://cubeta/e-*.csv"), "s3://cubeta/e-*.csv"),
+    "CKAN": (
+        'ckan = "https://x.mx/dataset/e"\nrecurso = "2015*"', CkanFiles("https://x.mx/dataset/e", "2015*"),
+        "https://x.mx/dataset/e (2015*)",
+    ),
+    "query": ('sql = "SELECT 1"\nconexion = "HACIENDA"', Query("SELECT 1", "HACIENDA"), "consulta a HACIENDA"),
+    "query's file": (
+        'sql = "egresos.sql"\nconexion = "HACIENDA"', Query("SELECT 'ñ'", "HACIENDA", "egresos.sql"), "egresos.sql",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "label"), PLACES.values(), ids=PLACES)
+def test_each_kind_of_place(tmp_path, text, place, label):
+    (tmp_path / "egresos.sql").write_text("SELECT 'ñ'\n", encoding="utf-8")
+    whole = WHOLE.replace('archivo = "plan.xlsx"', f'{text}\nmiembro = "*.csv"\ngracia_dias = 30\nred_local = true')
+    (package,) = load(tmp_path, whole).only("plan-de-accion").packages
+    (source,) = package.sources.values()
+    own = dataclasses.replace(place, folder=tmp_path) if isinstance(place, Files) else place
+    assert source == Source("compromisos", own, member="*.csv", grace_days=30, local_network=True)
+    assert (source.file, source.label) == (None, label)
 
 
 def test_an_exercises_own_numbers_replace_the_programmes(tmp_path):

@@ -13,15 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import DiskFull, SourceError, UsageError
-from pipelines.gather import Archive, gather
+from pipelines.gather import Archive, Original, gather
 from pipelines.paths import Workspace
-from pipelines.source import Source
+from pipelines.source import Files, Source
 
 CONTENT = "año;monto\r\n2015;1\r\n".encode("cp1252")
 
 
 def local(file: Path, **more: str) -> Source:
-    return Source(table="presupuesto_egresos", file=file, **more)
+    return Source("presupuesto_egresos", Files(file.parent, (file.name,)), **more)
+
+
+def one(source: Source, archive: Archive) -> Original:
+    (found,) = gather(source, archive)
+    return found
 
 
 def kept(workspace: Workspace) -> list[Path]:
@@ -34,7 +39,7 @@ def test_keeps_the_bytes_and_where_they_came_from(tmp_path):
     workspace = Workspace(tmp_path)
     source = local(file, publisher="SHCP", title="Egresos", provenance="https://x.mx/e", licence="Libre Uso MX")
     before = datetime.now(UTC)
-    original = gather(source, Archive(workspace))
+    original = one(source, Archive(workspace))
     sha256 = hashlib.sha256(CONTENT).hexdigest()
     assert original.path == tmp_path / "salida" / "originales" / sha256[:2] / sha256
     assert original.path.read_bytes() == CONTENT
@@ -44,8 +49,12 @@ def test_keeps_the_bytes_and_where_they_came_from(tmp_path):
         size_bytes=len(CONTENT), gathered_at=before, publisher="SHCP", title="Egresos", licence="Libre Uso MX",
     )  # fmt: skip
     assert json.loads(workspace.register.read_text(encoding="utf-8")) == {
-        "reunido": original.gathered_at.isoformat(timespec="seconds"), "origen": "https://x.mx/e", "sha256": sha256,
-        "bytes": len(CONTENT), "editor": "SHCP", "licencia": "Libre Uso MX",
+        "reunido": original.gathered_at.isoformat(timespec="seconds"), "tabla": "presupuesto_egresos",
+        "fuente": "Egresos 2015.csv",
+        "archivos": [{
+            "nombre": "Egresos 2015.csv", "origen": "https://x.mx/e", "sha256": sha256, "bytes": len(CONTENT),
+            "editor": "SHCP", "titulo": "Egresos", "licencia": "Libre Uso MX",
+        }],
     }  # fmt: skip
 
 
@@ -55,24 +64,78 @@ def test_the_same_bytes_are_kept_once_and_each_gathering_is_registered(tmp_path)
         (tmp_path / name).write_bytes(CONTENT)
         gather(local(tmp_path / name), Archive(workspace))
     lines = [json.loads(one) for one in workspace.register.read_text().splitlines()]
-    assert [one["origen"] for one in lines] == ["a.csv", "b.csv", "a.csv"]
-    assert kept(workspace) == sorted([workspace.register, gather(local(tmp_path / "a.csv"), Archive(workspace)).path])
+    assert [line["fuente"] for line in lines] == ["a.csv", "b.csv", "a.csv"]
+    assert kept(workspace) == sorted([workspace.register, one(local(tmp_path / "a.csv"), Archive(workspace)).path])
 
 
 def test_what_a_disk_damaged_is_put_right_by_gathering_again(tmp_path):
     (tmp_path / "a.csv").write_bytes(CONTENT)
-    first = gather(local(tmp_path / "a.csv"), Archive(Workspace(tmp_path)))
+    first = one(local(tmp_path / "a.csv"), Archive(Workspace(tmp_path)))
     first.path.chmod(0o644)
     first.path.write_bytes(b"")
-    again = gather(local(tmp_path / "a.csv"), Archive(Workspace(tmp_path)))
+    again = one(local(tmp_path / "a.csv"), Archive(Workspace(tmp_path)))
     assert (again.path, again.path.read_bytes()) == (first.path, CONTENT)
+
+
+def names(folder: Path, *patterns: str) -> list[str]:
+    found = gather(Source("egresos", Files(folder, patterns)), Archive(Workspace(folder)))
+    assert [one.path.read_bytes() for one in found] == [(folder / one.name).read_bytes() for one in found]
+    return [one.name for one in found]
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Path:
+    for name in (
+        "m/02.csv", "m/01.csv", "m/10.csv", "m/~$01.csv", "m/.03.csv", "m/notas.txt", "a.csv", "[x].csv", "x.csv",
+        "salida/entregas/m/04.csv", "m/carpeta.csv/05.csv",
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("patterns", "found"),
+    [
+        (["m/*.csv"], ["m/01.csv", "m/02.csv", "m/10.csv"]),
+        (["m/02.csv", "a.csv"], ["m/02.csv", "a.csv"]),
+        (["m/10.csv", "m/*.csv"], ["m/10.csv", "m/01.csv", "m/02.csv"]),
+        (["**/0*.csv"], ["m/01.csv", "m/02.csv", "m/carpeta.csv/05.csv"]),
+        (["[x].csv"], ["[x].csv"]),
+    ],
+    ids=["in the order of their names", "as listed", "each once", "never what runs wrote", "a name with brackets"],
+)
+def test_several_files_to_one_table(months, patterns, found):
+    assert names(months, *patterns) == found
+
+
+def test_a_glob_that_finds_nothing(tmp_path):
+    assert refusal(Source("egresos", Files(tmp_path, ("m/*.csv",))), Workspace(tmp_path)) == (
+        f"Ningún archivo de la carpeta {tmp_path} se llama como «m/*.csv».",
+        "Cópielos ahí, o corrija el nombre en [fuentes.egresos] de ejercicio.toml.",
+        "archivo-faltante",
+        "m/*.csv",
+    )
+
+
+def test_a_link_that_a_glob_finds_may_not_lead_outside(tmp_path):
+    folder = tmp_path / "ejercicio"
+    folder.mkdir()
+    (tmp_path / "ajeno.csv").write_bytes(CONTENT)
+    (folder / "liga.csv").symlink_to(tmp_path / "ajeno.csv")
+    assert refusal(Source("egresos", Files(folder, ("*.csv",))), Workspace(folder)) == (
+        "«liga.csv» es una liga a un archivo de fuera de la carpeta del ejercicio.",
+        "Copie el archivo a la carpeta, o corrija el nombre en [fuentes.egresos] de ejercicio.toml.",
+        "archivo-de-fuera",
+        "liga.csv",
+    )
 
 
 @given(st.binary(max_size=3_000))
 def test_any_bytes_come_back(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("cualquiera")
     (folder / "a").write_bytes(content)
-    original = gather(local(folder / "a"), Archive(Workspace(folder)))
+    original = one(local(folder / "a"), Archive(Workspace(folder)))
     assert (original.path.read_bytes(), original.sha256, original.size_bytes) == (
         content, hashlib.sha256(content).hexdigest(), len(content),
     )  # fmt: skip
@@ -108,7 +171,7 @@ def test_a_folder(tmp_path):
     assert refusal(local(tmp_path / "datos"), Workspace(tmp_path)) == (
         "«datos» es una carpeta, no un archivo.",
         "Indique el archivo en [fuentes.presupuesto_egresos] de ejercicio.toml.",
-        "archivo-faltante",
+        "archivo-ilegible",
         "datos",
     )
 

@@ -52,6 +52,9 @@ class Small:
     keywords: Sequence[str] = ("padrón", "transparencia")
     licence: tuple[str, str] = ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")
     period: str = "2015-01-01/2015-12-31"
+    # Days of grace of each source, and the tables whose files vanished.
+    grace_days: int = 0
+    gone: frozenset[str] = frozenset()
 
     @property
     def dataset(self) -> str:
@@ -78,7 +81,10 @@ class Small:
             names = [one["name"] for one in self.schemas[table]["fields"]]
             with (self.folder / "ejercicio" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, quoting=csv.QUOTE_ALL).writerows([names, *rows])
-            sources += f'[fuentes.{table}]\narchivo = "{table}.csv"\n'
+            if table in self.gone:
+                (self.folder / "ejercicio" / f"{table}.csv").unlink()
+            grace = f"gracia_dias = {self.grace_days}\n" if self.grace_days else ""
+            sources += f'[fuentes.{table}]\narchivo = "{table}.csv"\n{grace}'
         (self.folder / "ejercicio" / "ejercicio.toml").write_text(
             f'version = 1\n[ejercicio]\nclave = "{self.slug}"\nnombre = "Prueba"\nentidad = "17"\n'
             f'[organizacion]\nclave = "{self.slug}-stl"\nnombre = "Secretariado de prueba"\n'

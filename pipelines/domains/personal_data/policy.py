@@ -28,7 +28,7 @@ from pipelines.domains.personal_data import email
 from pipelines.domains.personal_data.kinds import DETECTORS, sightings
 from pipelines.domains.personal_data.sighting import Column, Sighting
 from pipelines.errors import ExerciseError
-from pipelines.exercise_file import suggestion
+from pipelines.toml_file import suggestion
 
 _KEYS = ("dominios_oficiales", "permitidos")
 _PERMISSION_KEYS = ("tabla", "columna", "valor", "dato", "motivo")

@@ -32,9 +32,9 @@ class ReportFiles:
 
 
 def write_report(
-    folder: Path, title: str, report: Reporte, tables: Sequence[Tabla], sources: Mapping[str, SourceFile]
+    folder: Path, title: str, report: Reporte, tables: Sequence[Tabla], sources: Mapping[tuple[str, str], SourceFile]
 ) -> ReportFiles:
-    """Write every form in ``folder``, in the place of the last report's; ``sources`` gives each table's file.
+    """Write every form in ``folder``, in the place of the last report's; ``sources`` gives each file of each table.
 
     A marked workbook that was edited is kept under another name: somebody may have corrected the copy and not the
     original. Raises DiskFull, UsageError.
@@ -66,13 +66,13 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _workbooks(
-    report: Reporte, tables: Sequence[Tabla], sources: Mapping[str, SourceFile]
+    report: Reporte, tables: Sequence[Tabla], sources: Mapping[tuple[str, str], SourceFile]
 ) -> Iterator[tuple[tuple[str, str], tuple[str, bytes]]]:
     """(file, its stem) → (suffix, bytes), for each file with findings that can be given back."""
     titles = {one.table: one.titles for one in report.tables}
     for file in dict.fromkeys(one.file for one in report.findings):
         own = [one for one in report.findings if one.file == file]
-        source = next((sources[one.table] for one in own if one.table in sources), None)
+        source = next((sources[one.table, file] for one in own if (one.table, file) in sources), None)
         if source is None:
             continue
         read = [table for table in tables if any(piece.file == file for piece in table.pieces)]

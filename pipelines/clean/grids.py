@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from pipelines.clean.cells import Grid
 from pipelines.clean.delimited import read_delimited
 from pipelines.clean.formats import expand_gzip, recognise
-from pipelines.clean.workbooks import read_workbook
+from pipelines.clean.workbooks import read_workbook, sheets_like
 from pipelines.gather import Original
-from pipelines.source import Source
+from pipelines.source import Source, has_wildcards
+
+
+def read_grids(original: Original, source: Source, titles: Container[str]) -> Iterator[Grid]:
+    """The sheets of ``original`` that are of the table: several where «hoja» is a glob. Raises SourceError."""
+    kind = recognise(original.path, original.name)
+    if kind in ("xlsx", "xls", "ods") and source.sheet and has_wildcards(source.sheet):
+        for title in sheets_like(original.path, kind, original.name, source.sheet):
+            yield read_workbook(original.path, kind, original.name, title)
+    else:
+        yield read_grid(original, source, titles)
 
 
 def read_grid(original: Original, source: Source, titles: Container[str]) -> Grid:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
 from xml.etree.ElementTree import ParseError
@@ -100,6 +101,22 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
     for place in (*shown.percents, *shown.digits):
         _write_as_shown(records, values, place, shown)
     return without_blank_rows(records, title, _dates(values))
+
+
+def sheets_like(path: Path, kind: str, name: str, pattern: str) -> list[str]:
+    """The titles of the sheets that a glob such as «2019-*» names, in their order. Raises SourceError when none is."""
+    with _typed_errors(name):
+        titles = [one for one in _OPEN[kind](path, name).titles if one != REVIEW_SHEET]
+    found = [title for title in titles if fnmatchcase(title.casefold(), pattern.casefold())]
+    if not found:
+        raise SourceError(
+            f"«{name}» no tiene ninguna hoja como «{pattern}»; tiene {', '.join(f'«{one}»' for one in titles)}.",
+            "Corrija «hoja» en ejercicio.toml.",
+            rule="hoja-faltante",
+            file=name,
+            sheet=pattern,
+        )
+    return found
 
 
 def as_text(value: Value) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.clean import Tabla, clean_one
+from pipelines.clean import Tabla, clean
 from pipelines.errors import SourceError
 from pipelines.gather import Original
 from pipelines.schema import Schema
@@ -44,7 +44,7 @@ def original_of(folder: Path, content: bytes, name: str) -> Original:
 
 
 def read(folder: Path, content: bytes, name: str, schema: Schema = SCHEMA, **source: Any) -> Tabla:
-    return clean_one(original_of(folder, content, name), Source(schema.name, Files(folder, (name,)), **source), schema)
+    return clean([original_of(folder, content, name)], Source(schema.name, Files(folder, (name,)), **source), schema)
 
 
 def rows(table: Tabla) -> list[list[str]]:

@@ -8,10 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines.clean import Complaint, Repair, Tabla
+from pipelines.clean import Complaint, Repair, Tabla, clean
 from pipelines.errors import SourceError
 from pipelines.reading import ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
-from tests.clean.reading import read, rows, table_schema
+from pipelines.source import Files, Source
+from tests.clean.reading import original_of, read, rows, table_schema
 
 AMOUNT = {"type": "number", "unit": "MXN"}
 BUDGET = table_schema("clave", "nombre", {"name": "monto", **AMOUNT})
@@ -258,3 +259,38 @@ def test_what_is_not_used_is_told(tmp_path: Path) -> None:
     table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(pesos=1_000))
     assert (table.unknown_columns, table.stray_cells) == ((), ())
     assert table.repairs[-1] == Repair("columna-sin-usar", "", 1, (("D1", "observaciones", ""),))
+
+
+def test_several_files_are_one_table_whose_records_know_theirs(tmp_path: Path) -> None:
+    schema = table_schema("clave", "origen", "monto")
+    files = [
+        original_of(tmp_path, text("clave,nombre,monto", "a,Agua,1", "b,Luz,2"), "enero.csv"),
+        original_of(tmp_path, text("Febrero", "monto,clave,nombre", "3,a,Agua"), "febrero.csv"),
+    ]
+    reading = Reading(columns={"origen": ColumnReading(template="{archivo} {renglon}")})
+    table = clean(
+        files, Source("t", Files(tmp_path, ("*.csv",)), reading=reading), table_schema("clave", "nombre", "monto")
+    )
+    assert rows(table) == [["a", "enero.csv 2", "1"], ["b", "enero.csv 3", "2"], ["a", "febrero.csv 3", "3"]]
+    assert [(table.piece(one).file, table.cell(one, "monto")) for one in range(3)] == [
+        ("enero.csv", "C2"), ("enero.csv", "C3"), ("febrero.csv", "A3"),
+    ]  # fmt: skip
+    assert [table.numbered(one) for one in (1, 2)] == ["3 de «enero.csv»", "3 de «febrero.csv»"]
+
+
+def test_several_sheets_are_one_table(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notas"
+    for title, amount in (("2018 T1", 1), ("2018 T2", 2)):
+        sheet = book.create_sheet(title)
+        sheet.append(["clave", "nombre", "monto"])
+        sheet.append(["a", "Agua", amount])
+    content = io.BytesIO()
+    book.save(content)
+    table = read(tmp_path, content.getvalue(), "t.xlsx", BUDGET, sheet="2018 *")
+    assert [(row[2], table.piece(one).sheet) for one, row in enumerate(rows(table))] == [
+        ("1", "2018 T1"), ("2", "2018 T2"),
+    ]  # fmt: skip
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, content.getvalue(), "t.xlsx", BUDGET, sheet="2019 *")
+    assert caught.value.message == "«t.xlsx» no tiene ninguna hoja como «2019 *»; tiene «Notas», «2018 T1», «2018 T2»."

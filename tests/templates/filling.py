@@ -10,7 +10,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from pipelines.clean import Tabla, clean_one
+from pipelines.clean import Tabla, clean
 from pipelines.gather import Original
 from pipelines.schema import Field, Schema
 from pipelines.source import Files, Source
@@ -61,7 +61,7 @@ def typed(field: Field, text: str) -> object:
 
 def read(path: Path, sheet: str | None, schema: Schema) -> Tabla:
     original = Original(path, path.name, "", "", 0, dt.datetime.now(dt.UTC))
-    return clean_one(original, Source(schema.name, Files(path.parent, (path.name,)), sheet=sheet), schema)
+    return clean([original], Source(schema.name, Files(path.parent, (path.name,)), sheet=sheet), schema)
 
 
 def rows_of(table: Tabla) -> list[dict[str, object]]:

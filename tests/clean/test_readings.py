@@ -268,9 +268,7 @@ def test_several_files_are_one_table_whose_records_know_theirs(tmp_path: Path) -
         original_of(tmp_path, text("Febrero", "monto,clave,nombre", "3,a,Agua"), "febrero.csv"),
     ]
     reading = Reading(columns={"origen": ColumnReading(template="{archivo} {renglon}")})
-    table = clean(
-        files, Source("t", Files(tmp_path, ("*.csv",)), reading=reading), table_schema("clave", "nombre", "monto")
-    )
+    table = clean(files, Source("t", Files(tmp_path, ("*.csv",)), reading=reading), schema)
     assert rows(table) == [["a", "enero.csv 2", "1"], ["b", "enero.csv 3", "2"], ["a", "febrero.csv 3", "3"]]
     assert [(table.piece(one).file, table.cell(one, "monto")) for one in range(3)] == [
         ("enero.csv", "C2"), ("enero.csv", "C3"), ("febrero.csv", "A3"),

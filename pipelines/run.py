@@ -23,8 +23,9 @@ from pipelines.domains.personal_data import Policy, read_policy
 from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
-from pipelines.package import Entrega, load_release, package
+from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables
+from pipelines.package.last import last_release, mark_as_last, published_tables
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
@@ -118,9 +119,11 @@ def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, tuple[Origina
     return originals, findings
 
 
-def check(exercise: Exercise, run: Runner) -> Checked:
-    """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
-    policy = _policy(exercise)
+def read_all(exercise: Exercise, run: Runner) -> tuple[list[Tabla], dict[str, tuple[Original, ...]], list[Finding]]:
+    """Gather and clean every table that can be read; with their originals, and findings of those that cannot.
+
+    Raises ServiceError, UsageError.
+    """
     corrections = read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas)
     originals, unread = gather_all(exercise, run)
     tables: list[Tabla] = []
@@ -130,7 +133,14 @@ def check(exercise: Exercise, run: Runner) -> Checked:
                 tables.append(_clean(originals[table], one, table, corrections, run))
             except SourceError as error:
                 unread.append(source_finding(error, table))
-    published = _published_tables(exercise)
+    return tables, originals, unread
+
+
+def check(exercise: Exercise, run: Runner) -> Checked:
+    """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
+    policy = _policy(exercise)
+    tables, originals, unread = read_all(exercise, run)
+    published = published_tables(exercise)
     report = run(
         Stage.VALIDATE,
         exercise.slug,
@@ -180,7 +190,7 @@ def run_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callabl
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
     """Read CKAN back against each package's last published release. Raises UsageError when there is none."""
-    found = [(one, _last_release(exercise, one)) for one in exercise.published]
+    found = [(one, last_release(exercise, one)) for one in exercise.published]
     entregas = [entrega for _, entrega in found if entrega is not None]
     if not entregas:
         raise UsageError(
@@ -265,30 +275,6 @@ def _deliver(exercise: Exercise, plan: Plan, ckan: Ckan, run: Runner) -> Deliver
     entrega = plan.entrega
     releases = exercise.workspace.releases / entrega.package
     run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(ckan, plan, releases, advance))
-    disk.write_atomically(releases / _LAST, entrega.id.encode())
+    mark_as_last(exercise, entrega)
     acuse = _verify(ckan.url, entrega, run)
     return Delivery(entrega, plan, acuse, acuse.url)
-
-
-_LAST = "ultima"
-
-
-def _published_tables(exercise: Exercise) -> set[str]:
-    """The tables of the last release of each package, as far as these can be read."""
-    found: set[str] = set()
-    for one in exercise.packages:
-        # A damaged release is told where it is needed: when it is compared or verified.
-        with contextlib.suppress(UsageError):
-            last = _last_release(exercise, one)
-            found |= {table.name for table in last.tables} if last else set()
-    return found
-
-
-def _last_release(exercise: Exercise, one: Package) -> Entrega | None:
-    last = exercise.workspace.releases / one.name / _LAST
-    folder = last.with_name(last.read_text()) if last.is_file() else None
-    if folder is None or not folder.is_dir():
-        return None
-    found = load_release(folder)
-    # A folder copied from another exercise brings along releases that are not this one's.
-    return found if found.dataset == one.dataset else None

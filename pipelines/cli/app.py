@@ -21,7 +21,18 @@ from rich.markup import escape
 from typer.exceptions import TyperException
 
 from pipelines import settings
-from pipelines.cli import actualizar, correr, cumplimiento, nuevo, portal, publicar, reunir, validar, verificar
+from pipelines.cli import (
+    actualizar,
+    correr,
+    cumplimiento,
+    nuevo,
+    portal,
+    publicar,
+    rastrear,
+    reunir,
+    validar,
+    verificar,
+)
 from pipelines.cli.progress import Interrupted
 from pipelines.errors import CocreaError, UsageError
 
@@ -36,7 +47,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     **spanish.GROUP_STYLE,
 )
-for command in (nuevo, correr, reunir, validar, cumplimiento, publicar, verificar, actualizar):
+for command in (nuevo, correr, reunir, validar, cumplimiento, publicar, verificar, rastrear, actualizar):
     command.register(app)
 app.add_typer(portal.app, name="portal")
 

@@ -48,19 +48,11 @@ def _codec(content: bytes, name: str, declared: str | None) -> str:
     try:
         text, codec = encodings.decode(content, declared)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes ajenos.",
-            "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8."
-            if declared
-            else "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV UTF-8.",
-            rule="codificacion",
-            file=name,
-        ) from error
+        raise _foreign_bytes(content, name, declared, error) from error
     except (LookupError, UnicodeError) as error:
         raise SourceError(
             f"No conozco la codificación «{declared}» que se declara para «{name}».",
-            "Use utf-8, cp1252 o cp850, o quite «codificacion» para que se reconozca sola.",
+            "Use utf-8, cp1252, cp850 o mac_roman, o quite «codificacion» para que se reconozca sola.",
             rule="codificacion",
             file=name,
         ) from error
@@ -72,6 +64,26 @@ def _codec(content: bytes, name: str, declared: str | None) -> str:
             file=name,
         )
     return codec
+
+
+def _foreign_bytes(content: bytes, name: str, declared: str | None, error: UnicodeDecodeError) -> SourceError:
+    line = content.count(b"\n", 0, error.start) + 1
+    remedy = "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV UTF-8."
+    if declared:
+        remedy = (
+            "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8."
+        )
+    elif error.encoding == "utf-8":
+        remedy = (
+            "Casi todo el archivo es UTF-8. Pida uno que lo sea entero; si no lo hay, declare codificacion = "
+            '"cp1252" en ejercicio.toml: lo que así se lea mal se recupera donde es seguro, y el reporte lo dice.'
+        )
+    return SourceError(
+        f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes ajenos.",
+        remedy,
+        rule="codificacion",
+        file=name,
+    )
 
 
 def _lines(content: bytes, codec: str) -> Iterator[str]:

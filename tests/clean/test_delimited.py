@@ -150,6 +150,16 @@ def test_a_wrong_encoding_says_the_line(tmp_path):
     )
 
 
+def test_utf_8_with_bytes_of_another_encoding(tmp_path):
+    content = "Clave,Descripción,Fecha,Monto\n1,educación,2015-01-01,10\n".encode() + "2,año,,\n".encode("cp1252")
+    assert refusal(tmp_path, content, "t.csv") == (
+        "«t.csv» no se puede leer como texto: la línea 3 tiene bytes ajenos.",
+        "Casi todo el archivo es UTF-8. Pida uno que lo sea entero; si no lo hay, declare codificacion = "
+        '"cp1252" en ejercicio.toml: lo que así se lea mal se recupera donde es seguro, y el reporte lo dice.',
+        "codificacion",
+    )
+
+
 def test_bytes_of_no_encoding(tmp_path):
     content = "Clave,Descripción,Fecha,Monto\n1,educación,2015-01-01,10\n".encode("cp1252") + b"2,\x81,,\n"
     assert refusal(tmp_path, content, "t.csv") == (
@@ -163,7 +173,7 @@ def test_bytes_of_no_encoding(tmp_path):
 def test_an_encoding_that_does_not_exist(tmp_path, encoding):
     assert refusal(tmp_path, b"Clave,Monto\n1,2\n", "t.csv", encoding=encoding) == (
         f"No conozco la codificación «{encoding}» que se declara para «t.csv».",
-        "Use utf-8, cp1252 o cp850, o quite «codificacion» para que se reconozca sola.",
+        "Use utf-8, cp1252, cp850 o mac_roman, o quite «codificacion» para que se reconozca sola.",
         "codificacion",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Container
 from pipelines.clean.cells import Grid
 from pipelines.clean.delimited import read_delimited
 from pipelines.clean.formats import expand_gzip, recognise
+from pipelines.clean.mojibake import unscrambled
 from pipelines.clean.workbooks import read_workbook
 from pipelines.gather import Original
 from pipelines.source import Source
@@ -18,6 +19,10 @@ def read_grid(original: Original, source: Source, titles: Container[str]) -> Gri
     Raises SourceError.
     """
     kind = recognise(original.path, original.name)
+    return unscrambled(_grid(original, kind, source, titles))
+
+
+def _grid(original: Original, kind: str, source: Source, titles: set[str]) -> Grid:
     if kind in ("xlsx", "xls", "ods"):
         return read_workbook(original.path, kind, original.name, source.sheet)
     content = original.path.read_bytes()

@@ -22,10 +22,10 @@ def read_grid(original: Original, source: Source, titles: Container[str]) -> Gri
     return unscrambled(_grid(original, kind, source, titles))
 
 
-def _grid(original: Original, kind: str, source: Source, titles: set[str]) -> Grid:
+def _grid(original: Original, kind: str, source: Source, titles: Container[str]) -> Grid:
     if kind in ("xlsx", "xls", "ods"):
         return read_workbook(original.path, kind, original.name, source.sheet)
     content = original.path.read_bytes()
     if kind == "gzip":
         content = expand_gzip(content, original.name)
-    return read_delimited(content, original.name, titles, source.encoding, source.delimiter)
+    return read_delimited(content, original.name, titles, source.encoding, source.dialect)

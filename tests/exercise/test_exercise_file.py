@@ -363,7 +363,8 @@ WRONG = {
     "escape": (
         'archivo = "plan.xlsx"', "archivo = 'plan.xlsx'\nescape = '\"'",
         "{file}: en [fuentes.compromisos], «escape» vale \"\"\".",
-        "Escriba un solo carácter que no se use ya para separar, por ejemplo '\\'; o quítelo para que se reconozca solo.",
+        "Escriba un solo carácter que no se use ya para separar, por ejemplo '\\'; o quítelo para que se reconozca "
+        "solo.",
     ),
     "derived column": (
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ncolumnas = {compromiso_id = 3}',

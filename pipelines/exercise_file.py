@@ -43,9 +43,9 @@ _FORMAT = {
         {
             "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,
             "credencial": str, "miembro": str, "gracia_dias": int, "red_local": bool, "hoja": str,
-            "codificacion": str, "delimitador": str, "columnas": dict, "formato": str, "esquema": str,
-            "lectura": dict, "totales_de_control": dict, "editor": str, "titulo": str, "procedencia": str,
-            "licencia": str,
+            "codificacion": str, "delimitador": str, "comillas": str, "escape": str, "columnas": dict,
+            "formato": str, "esquema": str, "lectura": dict, "totales_de_control": dict, "editor": str, "titulo": str,
+            "procedencia": str, "licencia": str,
         }
     ),
 }  # fmt: skip

@@ -222,7 +222,7 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
 def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> dict[tuple[str, str], SourceFile]:
     return {
         (table, original.name): SourceFile(
-            original.path, original.name, one.schemas[table], source.encoding, source.delimiter
+            original.path, original.name, one.schemas[table], source.encoding, source.dialect
         )
         for one in exercise.packages
         for table, source in one.sources.items()

@@ -80,6 +80,15 @@ Place = Files | Address | RemoteFiles | CkanFiles | Query
 
 
 @dataclass(frozen=True)
+class Dialect:
+    """How delimited text is written; what is None is recognised by evidence. An empty ``quote`` is no quoting."""
+
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """Where one table comes from, how to read it, and what is said of it.
 
@@ -94,7 +103,7 @@ class Source:
     local_network: bool = False
     sheet: str | None = None
     encoding: str | None = None
-    delimiter: str | None = None
+    dialect: Dialect = Dialect()
     reading: Reading = Reading()  # noqa: RUF009 - frozen
     publisher: str = ""
     title: str = ""

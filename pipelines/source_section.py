@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import ExerciseError
 from pipelines.reading_file import read_reading
-from pipelines.source import Address, CkanFiles, Files, Place, Query, RemoteFiles, Source, has_wildcards
+from pipelines.source import Address, CkanFiles, Dialect, Files, Place, Query, RemoteFiles, Source, has_wildcards
 from pipelines.toml_file import as_toml
 
 _WEB = ("http", "https")
@@ -47,6 +47,7 @@ def check_source(section: Mapping[str, Any], table: str, path: Path) -> None:
             f"{path}: el delimitador de [fuentes.{table}] es {as_toml(delimiter)}.",
             'Escriba un solo carácter: ",", ";", "|" o "\\t"; o quítelo para que se reconozca solo.',
         )
+    _check_dialect(section, table, path)
     if not 1 <= section.get("gracia_dias", 1) <= _LONGEST_GRACE_DAYS:
         raise ExerciseError(
             f"{path}: en [fuentes.{table}], «gracia_dias» vale {section['gracia_dias']}.",
@@ -61,6 +62,18 @@ def check_source(section: Mapping[str, Any], table: str, path: Path) -> None:
             )
 
 
+def _check_dialect(section: Mapping[str, Any], table: str, path: Path) -> None:
+    delimiter, quote = section.get("delimitador", ","), section.get("comillas", '"')
+    for key, taken, example in (("comillas", delimiter, '"\'"'), ("escape", delimiter + quote, "'\\'")):
+        sign = section.get(key, "")
+        if len(sign) > 1 or (sign and sign in f"\r\n\0 {taken}"):
+            raise ExerciseError(
+                f"{path}: en [fuentes.{table}], «{key}» vale {as_toml(sign)}.",
+                f"Escriba un solo carácter que no se use ya para separar, por ejemplo {example}; o quítelo para que se "
+                "reconozca solo.",
+            )
+
+
 def read_source(table: str, raw: Mapping[str, Any], folder: Path, path: Path) -> Source:
     """The checked section ``raw`` of ``path`` as a Source of the exercise in ``folder``. Raises ExerciseError."""
     (key,) = (one for one in _PLACES if one in raw)
@@ -72,7 +85,7 @@ def read_source(table: str, raw: Mapping[str, Any], folder: Path, path: Path) ->
         local_network=raw.get("red_local", False),
         sheet=raw.get("hoja"),
         encoding=raw.get("codificacion"),
-        delimiter=raw.get("delimitador"),
+        dialect=Dialect(raw.get("delimitador"), raw.get("comillas"), raw.get("escape")),
         reading=read_reading(raw, table, path),
         publisher=raw.get("editor", ""),
         title=raw.get("titulo", ""),

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pipelines.clean.control_cells import look_up_control
 from pipelines.clean.grids import read_grids
+from pipelines.clean.repair import Repair
 from pipelines.clean.sheets import expected_titles, read_sheet
-from pipelines.clean.tabla import Complaint, Repair, StrayCell, Tabla
+from pipelines.clean.tabla import Complaint, StrayCell, Tabla
 from pipelines.clean.together import join
 from pipelines.gather import Original
 from pipelines.schema import Schema

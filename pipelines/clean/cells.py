@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipelines.clean.repair import Repair
+
 
 @dataclass(frozen=True, eq=False)
 class Grid:
@@ -12,13 +14,14 @@ class Grid:
 
     ``rows`` holds the records that are not blank, each with its spreadsheet row number in ``numbers``.
     Records may differ in length. ``dates`` are the cells, as (position in ``rows``, column from 0), that the
-    sheet keeps as dates and not as text.
+    sheet keeps as dates and not as text. ``repairs`` is what was done to make out its text.
     """
 
     rows: list[list[str]]
     numbers: list[int]
     sheet: str | None
     dates: frozenset[tuple[int, int]] = frozenset()
+    repairs: tuple[Repair, ...] = ()
 
 
 def column_letter(index: int) -> str:

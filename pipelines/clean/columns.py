@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from pipelines.clean.frame import Frame
 from pipelines.clean.headers import plain
+from pipelines.clean.repair import Repair
 from pipelines.clean.rows import column_named
-from pipelines.clean.tabla import Repair
 from pipelines.clean.values import cleaner
 from pipelines.errors import SourceError
 from pipelines.reading import ColumnReading, Reading

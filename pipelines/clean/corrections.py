@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction
-from pipelines.clean.tabla import Repair, Tabla
+from pipelines.clean.repair import Repair
+from pipelines.clean.tabla import Tabla
 from pipelines.clean.values import cleaner
 from pipelines.domains.personal_data import label_of, masked
 from pipelines.errors import SourceError

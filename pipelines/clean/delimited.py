@@ -4,33 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 
 from pipelines.clean import encodings
 from pipelines.clean.cells import Grid, without_blank_rows
-from pipelines.clean.headers import SEARCHED_ROWS, plain
+from pipelines.clean.dialect import escapes_quotes, reader, recognise_dialect
 from pipelines.errors import SourceError
+from pipelines.source import Dialect
 
-_DELIMITERS = (",", ";", "\t", "|")
-_SAMPLE_RECORDS = SEARCHED_ROWS + 20
+# Enough for the records that tell a dialect, with line breaks in their cells.
+_SAMPLE_LINES = 1_000
 # Longer than any cell a person writes; csv's own limit of 131,072 is shorter than some real notes.
 _MAX_CELL_CHARACTERS = 10_000_000
+_RECOGNISED = Dialect()
 
 
 def read_delimited(
-    content: bytes, name: str, titles: Container[str], encoding: str | None = None, delimiter: str | None = None
+    content: bytes, name: str, titles: Container[str], encoding: str | None = None, declared: Dialect = _RECOGNISED
 ) -> Grid:
-    """Read CSV-like text; ``titles`` are the plain headers to expect, which tell its delimiter when none is given.
+    """Read CSV-like text; ``titles`` are the plain headers to expect, which tell its delimiter when none is declared.
 
     Raises SourceError when it cannot be decoded or a quote is never closed.
     """
-    codec = _codec(content, name, encoding)
+    codec = codec_of(content, name, encoding)
     with _long_cells():
-        chosen = delimiter or max(_DELIMITERS, key=lambda one: _evidence(content, codec, one, titles))
-        return without_blank_rows(_records(content, codec, name, chosen), sheet=None)
+        dialect = dialect_of(content, codec, titles, declared)
+        return without_blank_rows(_records(content, codec, name, dialect), sheet=None)
+
+
+def dialect_of(content: bytes, codec: str, titles: Container[str], declared: Dialect = _RECOGNISED) -> Dialect:
+    """How the text is written: what is declared, and the rest by evidence."""
+    sample = list(islice(_lines(content, codec), _SAMPLE_LINES))
+    found = recognise_dialect(sample, declared, titles)
+    # Few files have the mark of an escape at all, and only in those the whole text is read to decide.
+    if b"\\" in content and escapes_quotes(content.decode(codec), found, lambda: _lines(content, codec)):
+        return replace(found, escape="\\")
+    return found
 
 
 @contextmanager
@@ -43,24 +55,16 @@ def _long_cells() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _codec(content: bytes, name: str, declared: str | None) -> str:
-    """The codec that reads all of ``content``, which is text."""
+def codec_of(content: bytes, name: str, declared: str | None) -> str:
+    """The codec that reads all of ``content``, which is text. Raises SourceError."""
     try:
         text, codec = encodings.decode(content, declared)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes ajenos.",
-            "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8."
-            if declared
-            else "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV UTF-8.",
-            rule="codificacion",
-            file=name,
-        ) from error
+        raise _foreign_bytes(content, name, declared, error) from error
     except (LookupError, UnicodeError) as error:
         raise SourceError(
             f"No conozco la codificación «{declared}» que se declara para «{name}».",
-            "Use utf-8, cp1252 o cp850, o quite «codificacion» para que se reconozca sola.",
+            "Use utf-8, cp1252, cp850 o mac_roman, o quite «codificacion» para que se reconozca sola.",
             rule="codificacion",
             file=name,
         ) from error
@@ -74,40 +78,39 @@ def _codec(content: bytes, name: str, declared: str | None) -> str:
     return codec
 
 
+def _foreign_bytes(content: bytes, name: str, declared: str | None, error: UnicodeDecodeError) -> SourceError:
+    line = content.count(b"\n", 0, error.start) + 1
+    remedy = "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV UTF-8."
+    if declared:
+        remedy = (
+            "Quite «codificacion» de ejercicio.toml para que se reconozca sola, o guarde el archivo como CSV UTF-8."
+        )
+    elif error.encoding == "utf-8":
+        remedy = (
+            "Casi todo el archivo es UTF-8. Pida uno que lo sea entero; si no lo hay, declare codificacion = "
+            '"cp1252" en ejercicio.toml: lo que así se lea mal se recupera donde es seguro, y el reporte lo dice.'
+        )
+    return SourceError(
+        f"«{name}» no se puede leer como {declared or 'texto'}: la línea {line} tiene bytes ajenos.",
+        remedy,
+        rule="codificacion",
+        file=name,
+    )
+
+
 def _lines(content: bytes, codec: str) -> Iterator[str]:
     # Not a StringIO, which takes four bytes a character.
     return io.TextIOWrapper(io.BytesIO(content), codec, newline="")
 
 
-def _evidence(content: bytes, codec: str, delimiter: str, titles: Container[str]) -> tuple[int, int, int]:
-    """How well a delimiter splits the first records: expected titles in one of them, and records as wide as it.
-
-    Without any title, as many records as possible of the same width above one. Ties go to the wider.
-    """
+def _records(content: bytes, codec: str, name: str, dialect: Dialect) -> list[list[str]]:
     try:
-        sample = list(islice(csv.reader(_lines(content, codec), delimiter=delimiter), _SAMPLE_RECORDS))
+        return _shared(reader(_lines(content, codec), dialect, strict=True))
     except csv.Error:
-        return (0, 0, 0)
-    widths = Counter(map(len, sample))
-    header = max(sample[:SEARCHED_ROWS], key=lambda row: _named(row, titles), default=[])
-    if known := _named(header, titles):
-        return (known, widths[len(header)], len(header))
-    times, width = max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
-    return (0, times, width)
+        return _shared(_leniently(_lines(content, codec), name, dialect))
 
 
-def _named(row: list[str], titles: Container[str]) -> int:
-    return len({title for title in map(plain, row) if title in titles})
-
-
-def _records(content: bytes, codec: str, name: str, delimiter: str) -> list[list[str]]:
-    try:
-        return _shared(csv.reader(_lines(content, codec), delimiter=delimiter, strict=True))
-    except csv.Error:
-        return _shared(_leniently(_lines(content, codec), name, delimiter))
-
-
-def _leniently(lines: Iterator[str], name: str, delimiter: str) -> Iterator[list[str]]:
+def _leniently(lines: Iterator[str], name: str, dialect: Dialect) -> Iterator[list[str]]:
     """Records of a file whose quoting is not strict.
 
     Text after a closing quote ("a"b) within one line is read as spreadsheets do, and nothing is lost. Over several
@@ -121,23 +124,23 @@ def _leniently(lines: Iterator[str], name: str, delimiter: str) -> Iterator[list
             taken.append(line)
             yield line
 
-    reader = csv.reader(recorded(), delimiter=delimiter, strict=True)
+    records = reader(recorded(), dialect, strict=True)
     while True:
         number += len(taken)
         taken.clear()
         try:
-            yield next(reader)
+            yield next(records)
         except StopIteration:
             return
         except csv.Error as error:
             if "field limit" in str(error):
                 raise _too_long(name, number + 1) from error
-            alone = csv.reader([taken[0], ""], delimiter=delimiter)
+            alone = reader([taken[0], ""], dialect)
             record = next(alone)
             if len(taken) > 1 or alone.line_num > 1:
                 raise _unpaired(name, number + 1) from error
             yield record
-            reader = csv.reader(recorded(), delimiter=delimiter, strict=True)
+            records = reader(recorded(), dialect, strict=True)
 
 
 def _shared(records: Iterator[list[str]]) -> list[list[str]]:
@@ -150,7 +153,8 @@ def _unpaired(name: str, line: int) -> SourceError:
     return SourceError(
         f"En la línea {line:,} de «{name}» hay unas comillas que se abren y nunca se cierran: lo que sigue no se puede "
         "separar.",
-        'Abra el archivo como texto, busque en esa línea las comillas sin pareja (") y ciérrelas.',
+        'Abra el archivo como texto, busque en esa línea las comillas sin pareja (") y ciérrelas; si en el archivo las '
+        'comillas son parte del texto, declare comillas = "" en ejercicio.toml.',
         rule="comillas-sin-cerrar",
         file=name,
     )

@@ -9,15 +9,33 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from dataclasses import dataclass
 from itertools import islice
 
-_CANDIDATES = ("cp1252", "cp850")
-_SPANISH = frozenset("áéíóúñüÁÉÍÓÚÑÜ")
-_PUNCTUATION = frozenset("¿¡°ºª«»–—“”‘’…·€´\xa0")
+# The likeliest first: on a tie it stays. UTF-8 is there for the file that is UTF-8 but for a few bytes, which is
+# refused rather than read as something else.
+_CANDIDATES = ("cp1252", "cp850", "mac_roman", "utf-8")
+SPANISH = frozenset("áéíóúñüÁÉÍÓÚÑÜ")
+PUNCTUATION = frozenset("¿¡°ºª«»–—“”‘’…·€´\xa0")
 _NEVER_BEFORE_A = frozenset("aeoAEO")
 # Each character outside ASCII between its neighbours; so many of them are evidence enough.
 _IN_CONTEXT = re.compile(r"(?=(^|.)([^\x00-\x7f])(.|$))", re.DOTALL)
 _SAMPLE = 200_000
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How a text reads in a codec: signs that Spanish never writes, and its letters in their place less those not."""
+
+    codec: str
+    alien: int
+    placed: int
+
+    @property
+    def score(self) -> int:
+        """What speaks for it less what speaks against it: one stray sign does not outweigh a text of Spanish."""
+        return self.placed - self.alien
 
 
 def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -30,36 +48,55 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
         found = codecs.lookup(declared)
         codec = "utf-8-sig" if found.name == "utf-8" else found.name
         return content.decode(codec), codec
-    for mark, codec in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return content.decode(codec), codec
+    if codec := marked(content):
+        return content.decode(codec), codec
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    # On a tie the first candidate, cp1252, stays.
-    codec = max(_CANDIDATES, key=lambda one: _likelihood(content.decode(one, errors="replace")))
+    codec = weigh(content)[0].codec
     return content.decode(codec), codec
 
 
-def _likelihood(text: str) -> tuple[int, int]:
-    """How likely a reading is: first by what Spanish never writes, then by its letters in their place."""
+def marked(content: bytes) -> str:
+    """The codec that a byte order mark tells; "" without one."""
+    return next((codec for mark, codec in _MARKS if content.startswith(mark)), "")
+
+
+def weigh(content: bytes) -> list[Evidence]:
+    """The evidence of every candidate, the likeliest first."""
+    found = [_evidence(content.decode(one, errors="replace"), one) for one in _CANDIDATES]
+    return sorted(found, key=lambda one: -one.score)
+
+
+def _evidence(text: str, codec: str) -> Evidence:
     seen = Counter(islice((one.groups() for one in _IN_CONTEXT.finditer(text)), _SAMPLE))
-    alien = sum(times for (_, one, _), times in seen.items() if one not in _SPANISH and one not in _PUNCTUATION)
-    placed = sum(times * _fits(*context) for context, times in seen.items() if context[1] in _SPANISH)
-    return -alien, placed
+    alien = sum(times for context, times in seen.items() if _is_alien(*context))
+    placed = sum(times * _fits(*context) for context, times in seen.items())
+    return Evidence(codec, alien, placed)
+
+
+def _is_alien(before: str, sign: str, after: str) -> bool:
+    """Whether Spanish never writes the sign there: «EDUCACI”N» is cp1252 taken for mac_roman, «cami—n» the reverse."""
+    if sign in SPANISH or sign == "\xa0":
+        return False
+    inside_a_word = before.isalpha() and after.isalpha()
+    return sign not in PUNCTUATION or (inside_a_word and not _is_apostrophe(sign, after))
+
+
+def _is_apostrophe(sign: str, after: str) -> bool:
+    """«Domino’s»: mac_roman's í is the same byte, and such names are more than files of that kind."""
+    return sign == "’" and after == "s"
 
 
 def _fits(before: str, letter: str, after: str) -> int:
-    """1 when a Spanish letter stands in a word of its own case, else -1.
+    """1 when a Spanish letter stands in a word of its own case, -1 when it does not, 0 for other signs.
 
     «JosÚ» and «PéBLICO» are cp1252 and cp850 taken for each other. cp850's á is cp1252's no-break space, which
     stands alone, or after a word that ends as Spanish words with á do not.
     """
+    if letter not in SPANISH:
+        return int(before.isalpha() and _is_apostrophe(letter, after))
     if not before.isalpha() and not after.isalpha():
         return -1
     if letter.isupper():

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipelines.clean.tabla import Repair, Tabla
+from pipelines.clean.repair import Repair
+from pipelines.clean.tabla import Tabla
 
 KIND = "formula"
 # What begins a formula; the wide forms do in spreadsheets set up for Chinese and Japanese.

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 from pipelines.clean.cells import Grid
 from pipelines.clean.delimited import read_delimited
 from pipelines.clean.formats import expand_gzip, recognise
+from pipelines.clean.mojibake import unscrambled
 from pipelines.clean.workbooks import read_workbook, sheets_like
 from pipelines.gather import Original
 from pipelines.source import Source, has_wildcards
@@ -17,9 +18,9 @@ def read_grids(original: Original, source: Source, titles: Container[str]) -> It
     kind = recognise(original.path, original.name)
     if kind in ("xlsx", "xls", "ods") and source.sheet and has_wildcards(source.sheet):
         for title in sheets_like(original.path, kind, original.name, source.sheet):
-            yield read_workbook(original.path, kind, original.name, title)
+            yield unscrambled(read_workbook(original.path, kind, original.name, title))
     else:
-        yield read_grid(original, source, titles)
+        yield unscrambled(_grid(original, kind, source, titles))
 
 
 def read_grid(original: Original, source: Source, titles: Container[str]) -> Grid:
@@ -27,10 +28,13 @@ def read_grid(original: Original, source: Source, titles: Container[str]) -> Gri
 
     Raises SourceError.
     """
-    kind = recognise(original.path, original.name)
+    return unscrambled(_grid(original, recognise(original.path, original.name), source, titles))
+
+
+def _grid(original: Original, kind: str, source: Source, titles: Container[str]) -> Grid:
     if kind in ("xlsx", "xls", "ods"):
         return read_workbook(original.path, kind, original.name, source.sheet)
     content = original.path.read_bytes()
     if kind == "gzip":
         content = expand_gzip(content, original.name)
-    return read_delimited(content, original.name, titles, source.encoding, source.delimiter)
+    return read_delimited(content, original.name, titles, source.encoding, source.dialect)

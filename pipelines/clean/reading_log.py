@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.clean.frame import Frame
-from pipelines.clean.tabla import Complaint, Repair
+from pipelines.clean.repair import Repair
+from pipelines.clean.tabla import Complaint
 
 _EXAMPLES = 5
 

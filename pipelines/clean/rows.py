@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipelines.clean.frame import Frame
 from pipelines.clean.reading_log import ReadingLog
-from pipelines.clean.tabla import Repair
+from pipelines.clean.repair import Repair
 from pipelines.errors import SourceError
 from pipelines.reading import RowPattern
 

@@ -47,7 +47,7 @@ def expected_titles(reading: Reading, schema: Schema) -> dict[str, str]:
 def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet:
     """The grid as ``reading`` declares. Raises SourceError when the header, or a declared column, is not there."""
     expected = expected_titles(reading, schema)
-    log = ReadingLog(file)
+    log = ReadingLog(file, list(grid.repairs))
     header = read_frame(grid, expected, reading, schema, file)
     _refuse_repeated_titles(header, expected, file)
     frame = _without_repeated_headers(header, expected, log)

@@ -9,22 +9,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from pipelines.clean.repair import Repair
 from pipelines.gather import Original
 from pipelines.reading import ControlTotal
 from pipelines.schema import Schema
-
-
-@dataclass(frozen=True)
-class Repair:
-    """One kind of repair in one column: how many cells, and the first of them as (cell, before, after).
-
-    Without a column, whole rows or columns: their addresses, what they began with, and nothing.
-    """
-
-    kind: str
-    column: str
-    count: int
-    examples: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ import pandas as pd
 from pipelines.clean.built import build_columns
 from pipelines.clean.columns import find_column, read_column
 from pipelines.clean.frame import Frame
+from pipelines.clean.repair import Repair
 from pipelines.clean.sheets import Sheet, header_cell
-from pipelines.clean.tabla import Piece, Repair, StrayCell, Tabla
+from pipelines.clean.tabla import Piece, StrayCell, Tabla
 from pipelines.gather import Original
 from pipelines.reading import Reading
 from pipelines.schema import Schema

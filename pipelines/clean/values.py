@@ -20,6 +20,7 @@ Cleaned = tuple[str, str]
 REPAIRS = {
     "espacios": "espacios sobrantes quitados",
     "acentos": "acentos compuestos unificados",
+    "mojibake": "letras codificadas dos veces, recuperadas",
     "saltos": "saltos de línea unificados",
     "numero": "números con formato leídos como cifra",
     "porcentaje": "porcentajes leídos sin su signo",

@@ -14,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
+from pipelines.source import Dialect as Written
 from tests.clean.reading import HEADER, SCHEMA, read, refusal, rows, table_schema
 
 LINES = ["1;Compra, venta;2015-01-01;10", '2;"A;B";2015-01-02;20.50']
@@ -71,7 +72,39 @@ def test_a_single_column_is_not_split(tmp_path, end):
 
 def test_a_declared_delimiter_and_encoding_are_the_ones_used(tmp_path):
     content = "Clave~Descripción~Fecha~Monto\n1~año~2015-01-01~10\n".encode("cp850")
-    assert rows(read(tmp_path, content, "t.csv", delimiter="~", encoding="cp850")) == [["1", "año", "2015-01-01", "10"]]
+    assert rows(read(tmp_path, content, "t.csv", dialect=Written("~"), encoding="cp850")) == [
+        ["1", "año", "2015-01-01", "10"]
+    ]
+
+
+# The text, what is declared of it, and its records.
+DIALECTS = {
+    "a backslash before quotes": (
+        'uno;dos\n"dice \\"sí\\"; y más";1\n"C:\\datos\\nuevo";2\n', Written(),
+        [['dice "sí"; y más', "1"], ["C:\\datos\\nuevo", "2"]],
+    ),
+    "a cell that ends in a backslash": (
+        'uno;dos\n"C:\\datos\\";1\n"x";2\n', Written(), [["C:\\datos\\", "1"], ["x", "2"]],
+    ),
+    "an escaped backslash before the end": (
+        'uno,dos\n"a \\"b\\"",1\n"C:\\\\",2\n', Written(), [['a "b"', "1"], ["C:\\", "2"]],
+    ),
+    "single quotes": ("'uno','dos'\n'a, b','l''agua'\n", Written(), [["a, b", "l'agua"]]),
+    "single quotes in one column": ("uno;dos\n'a; b';1\n'c';2\n", Written(), [["a; b", "1"], ["c", "2"]]),
+    "apostrophes before numbers": ("uno,dos\n'07,a\n'08,b\n", Written(), [["'07", "a"], ["'08", "b"]]),
+    "double quotes, and apostrophes inside": (
+        "uno,dos\n\"a, 'b'\",'c'\n\"d\",'e'\n", Written(), [["a, 'b'", "'c'"], ["d", "'e'"]],
+    ),
+    "declared delimiter and quotes": ("uno^dos\n|a^b|^c\n", Written("^", "|"), [["a^b", "c"]]),
+    "no quotes at all": ('uno,dos\n"12" de diámetro,a\n', Written(quote=""), [['"12" de diámetro', "a"]]),
+    "a declared escape": ('uno~dos\n"a /"b/" ~ c"~x/y\n', Written("~", escape="/"), [['a "b" ~ c', "x/y"]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "declared", "expected"), DIALECTS.values(), ids=DIALECTS)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_a_dialect_is_recognised_by_evidence_or_declared(tmp_path, text, declared, expected, codec):
+    assert rows(read(tmp_path, text.encode(codec), "t.csv", table_schema("uno", "dos"), dialect=declared)) == expected
 
 
 def test_compressed_text(tmp_path):
@@ -113,7 +146,8 @@ def test_quotes_without_a_pair_swallow_nothing_in_silence(tmp_path, text, line):
     assert refusal(tmp_path, f"{','.join(HEADER)}\n{text}".encode(), "t.csv") == (
         f"En la línea {line} de «t.csv» hay unas comillas que se abren y nunca se cierran: lo que sigue no se puede "
         "separar.",
-        'Abra el archivo como texto, busque en esa línea las comillas sin pareja (") y ciérrelas.',
+        'Abra el archivo como texto, busque en esa línea las comillas sin pareja (") y ciérrelas; si en el archivo las '
+        'comillas son parte del texto, declare comillas = "" en ejercicio.toml.',
         "comillas-sin-cerrar",
     )
 
@@ -150,6 +184,16 @@ def test_a_wrong_encoding_says_the_line(tmp_path):
     )
 
 
+def test_utf_8_with_bytes_of_another_encoding(tmp_path):
+    content = "Clave,Descripción,Fecha,Monto\n1,educación,2015-01-01,10\n".encode() + "2,año,,\n".encode("cp1252")
+    assert refusal(tmp_path, content, "t.csv") == (
+        "«t.csv» no se puede leer como texto: la línea 3 tiene bytes ajenos.",
+        "Casi todo el archivo es UTF-8. Pida uno que lo sea entero; si no lo hay, declare codificacion = "
+        '"cp1252" en ejercicio.toml: lo que así se lea mal se recupera donde es seguro, y el reporte lo dice.',
+        "codificacion",
+    )
+
+
 def test_bytes_of_no_encoding(tmp_path):
     content = "Clave,Descripción,Fecha,Monto\n1,educación,2015-01-01,10\n".encode("cp1252") + b"2,\x81,,\n"
     assert refusal(tmp_path, content, "t.csv") == (
@@ -163,7 +207,7 @@ def test_bytes_of_no_encoding(tmp_path):
 def test_an_encoding_that_does_not_exist(tmp_path, encoding):
     assert refusal(tmp_path, b"Clave,Monto\n1,2\n", "t.csv", encoding=encoding) == (
         f"No conozco la codificación «{encoding}» que se declara para «t.csv».",
-        "Use utf-8, cp1252 o cp850, o quite «codificacion» para que se reconozca sola.",
+        "Use utf-8, cp1252, cp850 o mac_roman, o quite «codificacion» para que se reconozca sola.",
         "codificacion",
     )
 
@@ -175,7 +219,7 @@ def test_what_is_read_equals_frictionless_cell_for_cell(tmp_path_factory, text):
     content = f"uno;dos\n{text}\nfin;fin\n"
     schema = table_schema("uno", "dos")
     try:
-        table = read(folder, content.encode(), "t.csv", schema, delimiter=";")
+        table = read(folder, content.encode(), "t.csv", schema, dialect=Written(";"))
     except SourceError as error:
         assert error.rule == "comillas-sin-cerrar"
         return

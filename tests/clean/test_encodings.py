@@ -17,7 +17,7 @@ _WRITTEN = """
 """
 WORDS = _WRITTEN.split()
 LETTERS = set("áéíóúñüÁÉÍÓÚÑÜ")
-CODECS = ["utf-8", "utf-8-sig", "cp1252", "cp850", "utf-16"]
+CODECS = ["utf-8", "utf-8-sig", "cp1252", "cp850", "mac_roman", "utf-16"]
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30), st.sampled_from(CODECS))
@@ -71,6 +71,29 @@ def test_what_is_declared_and_cannot_be_is_not_read_otherwise():
         decode(b"abc", "utf-99")
     with pytest.raises(LookupError):
         decode(b"abc", "rot13")
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        # One stray sign, or a text of another language, does not outweigh the rest.
+        ("Precio en £: 10", "cp1252"),
+        ("Enquête préfecture Évry à côté événement", "cp1252"),
+        ("PÚBLICO · «año» 2015–2016", "cp1252"),
+        ("Domino’s y McDonald’s", "cp1252"),
+        ("EDUCACIÓN, ÁREA, NIÑEZ, ÉL", "mac_roman"),
+        ("Dirección general, año, país", "mac_roman"),
+        ("EDUCACIÓN, ÁREA, NIÑEZ, ÉL", "cp850"),
+    ],
+)
+def test_the_whole_text_decides(text, codec):
+    assert decode(text.encode(codec)) == (text, codec)
+
+
+def test_utf_8_with_a_few_foreign_bytes_is_not_read_as_another_encoding():
+    with pytest.raises(UnicodeDecodeError) as caught:
+        decode("educación, año, niñez\n".encode() * 5 + "área".encode("cp1252"))
+    assert (caught.value.encoding, caught.value.start) == ("utf-8", 125)
 
 
 def test_a_byte_that_windows_has_not_is_not_read_as_something_else():

@@ -354,6 +354,18 @@ WRONG = {
         '{file}: el delimitador de [fuentes.compromisos] es ";;".',
         'Escriba un solo carácter: ",", ";", "|" o "\\t"; o quítelo para que se reconozca solo.',
     ),
+    "quotes": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ndelimitador = ";"\ncomillas = ";"',
+        '{file}: en [fuentes.compromisos], «comillas» vale ";".',
+        "Escriba un solo carácter que no se use ya para separar, por ejemplo \"'\"; o quítelo para que se reconozca "
+        "solo.",
+    ),
+    "escape": (
+        'archivo = "plan.xlsx"', "archivo = 'plan.xlsx'\nescape = '\"'",
+        "{file}: en [fuentes.compromisos], «escape» vale \"\"\".",
+        "Escriba un solo carácter que no se use ya para separar, por ejemplo '\\'; o quítelo para que se reconozca "
+        "solo.",
+    ),
     "derived column": (
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ncolumnas = {compromiso_id = 3}',
         "{file}: en [fuentes.compromisos.columnas.compromiso_id], hay 3 donde va una sección.",

@@ -28,7 +28,7 @@ def repair_lines(table: TableSummary) -> Iterator[str]:
         total = sum(one.count for one in repairs)
         count = counted(total, "celda", "celdas") if where else f"{total:,}"
         cell, before, after = repairs[0].examples[0]
-        shown = f"«{_example(before, kind)}»" + (f" → {_after(after, kind)}" if where else "")
+        shown = f"«{_example(before, kind)}»" + (f" → {_after(after, kind)}" if where or after else "")
         yield f"{REPAIRS[kind]}: {count}{where}; por ejemplo {_place(cell)}: {shown}"
 
 

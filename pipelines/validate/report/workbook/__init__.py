@@ -19,6 +19,7 @@ from pipelines.clean.formats import expand_gzip, recognise
 from pipelines.clean.headers import known_titles
 from pipelines.errors import SourceError
 from pipelines.schema import Schema
+from pipelines.source import Dialect
 from pipelines.validate.findings import Finding
 from pipelines.validate.report.workbook.copies import copy_grid, copy_workbook, sheet_title
 from pipelines.validate.report.workbook.marks import Mark, Place, marks_by_sheet
@@ -43,7 +44,7 @@ class SourceFile:
     name: str
     schema: Schema
     encoding: str | None = None
-    delimiter: str | None = None
+    dialect: Dialect = Dialect()  # noqa: RUF009 - frozen
 
     @property
     def stem(self) -> str:
@@ -95,7 +96,7 @@ def _copied_text(
 ) -> Returned:
     raw = source.path.read_bytes()
     text = expand_gzip(raw, source.name) if kind == "gzip" else raw
-    grid = read_delimited(text, source.name, known_titles(source.schema), source.encoding, source.delimiter)
+    grid = read_delimited(text, source.name, known_titles(source.schema), source.encoding, source.dialect)
     marks = marks_by_sheet(findings, tables).get(None, {})
     header = max((one.header_row for one in tables), default=1)
     title = sheet_title(source.stem)

@@ -37,8 +37,12 @@ class Frame:
     own_rows: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def index(self, *titles: str) -> int | None:
-        """The first column with one of the ``titles``, without accents or case; None when it has none of them."""
-        known = {plain(title): index for index, title in reversed(list(enumerate(self.titles)))}
+        """The first column with one of the ``titles``, without accents or case; None when it has none of them.
+
+        «columna C» is the column of that letter, whatever its title.
+        """
+        known = {f"columna {letter.lower()}": index for index, letter in reversed(list(enumerate(self.letters)))}
+        known |= {plain(title): index for index, title in reversed(list(enumerate(self.titles)))}
         return next((known[plain(one)] for one in titles if plain(one) in known), None)
 
     def keep(self, positions: Sequence[int]) -> Frame:

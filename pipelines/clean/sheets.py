@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.frame import Frame
 from pipelines.clean.headers import known_titles, plain
+from pipelines.clean.hierarchy import leave_out_sums
 from pipelines.clean.layout import read_frame
 from pipelines.clean.levels import flatten_levels
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.reshape import pivot_rows, unpivot_columns
 from pipelines.clean.rows import discard_rows, fill_down
-from pipelines.clean.totals import leave_out_totals
+from pipelines.clean.totals import find_totals, leave_out_totals
 from pipelines.errors import SourceError
 from pipelines.reading import Reading
 from pipelines.schema import Schema
@@ -38,7 +39,7 @@ def expected_titles(reading: Reading, schema: Schema) -> set[str]:
     """The plain titles that the source's header may have: those of its schema and those that it declares."""
     declared = [title for one in reading.columns.values() for title in one.titles]
     declared += [one.title for one in reading.discard] + [one.title for one in reading.levels]
-    declared += [one.title for one in reading.totals]
+    declared += [one.title for one in reading.totals] + list(reading.spread)
     if reading.pivot:
         declared += [reading.pivot.title, reading.pivot.source, *reading.pivot.key]
     return set(known_titles(schema)) | {plain(one) for one in declared} - {""}
@@ -54,10 +55,11 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     frame = discard_rows(frame, reading.discard, log)
     frame = fill_down(frame, reading.fill, log)
     amounts = _amounts(frame, reading, schema)
-    frame = flatten_levels(frame, reading.levels, amounts, log)
+    frame = flatten_levels(frame, reading.levels, find_totals(frame, reading.totals, log), amounts, log)
     frame = leave_out_totals(frame, reading.totals, _amounts(frame, reading, schema), log)
     if reading.pivot:
         frame = pivot_rows(frame, reading.pivot, log)
+    frame = leave_out_sums(frame, reading.hierarchy, _amounts(frame, reading, schema), log)
     frames = tuple(unpivot_columns(frame, reading.unpivot, log)) if reading.unpivot else (frame,)
     return Sheet(frames, header, log)
 

@@ -40,6 +40,16 @@ class RowPattern:
 
 
 @dataclass(frozen=True)
+class CellFix:
+    """A cell of the source that says what it should not, as a label that was lost; only while it still says so."""
+
+    cell: str
+    says: str
+    meant: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Totals:
     """Rows that add others up: ``of`` says which: "anteriores", "siguientes", "todo", or "" for whichever holds.
 
@@ -123,7 +133,10 @@ class Reading:
     # Pesos a unit: 1, 1,000 or 1,000,000.
     pesos: int = 1
     nulls: tuple[str, ...] = ()
+    cells: tuple[CellFix, ...] = ()
     discard: tuple[RowPattern, ...] = ()
+    # The table ends before the first row in which this pattern finds something.
+    until: str = ""
     # Titles of the columns whose empty cells repeat the one above, as merged cells show it.
     fill: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()

@@ -9,12 +9,12 @@ from typing import Any
 
 from pipelines.errors import ExerciseError
 from pipelines.exercise_file import suggestion
-from pipelines.reading import ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from pipelines.reading import CellFix, ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
 
 _UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
 _READING = (
-    "encabezado", "unir", "unidad", "nulos", "descartar", "rellenar", "niveles", "totales", "momentos", "jerarquia",
-    "despivotar",
+    "encabezado", "hasta", "unir", "unidad", "nulos", "celdas", "descartar", "rellenar", "niveles", "totales",
+    "momentos", "jerarquia", "despivotar",
 )  # fmt: skip
 _COLUMN = ("titulo", "posicion", "constante", "plantilla", "patron", "equivalencias", "ceros", "nulos", "opcional")
 _SUMS = ("anteriores", "siguientes", "todo")
@@ -48,9 +48,11 @@ def read_reading(source: Mapping[str, Any], table: str, path: Path) -> Reading:
         },
         header_rows=() if _is_above(raw) else _header(raw.get("encabezado", ()), inside),
         header_above=_above(raw["encabezado"], inside.inside("encabezado")) if _is_above(raw) else 0,
+        until=_pattern(raw.get("hasta", ""), inside.inside("hasta")),
         spread=_texts(raw.get("unir", ()), "unir", inside),
         pesos=_UNITS[_choice(raw.get("unidad", "pesos"), _UNITS, "unidad", inside)],
         nulls=_texts(raw.get("nulos", ()), "nulos", inside),
+        cells=tuple(_each(raw.get("celdas", ()), "celdas", inside, _cell_fix)),
         discard=tuple(_each(raw.get("descartar", ()), "descartar", inside, _row_pattern)),
         fill=_texts(raw.get("rellenar", ()), "rellenar", inside),
         levels=levels,
@@ -108,6 +110,15 @@ def _header(raw: Any, place: Place) -> tuple[int, ...]:
     if not all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in rows):
         raise place.error(f"el encabezado es {raw!r}.", "Escriba el renglón, como 10, o sus renglones, como [9, 10].")
     return tuple(sorted(rows))
+
+
+def _cell_fix(raw: Any, place: Place) -> CellFix:
+    keys = ("celda", "dice", "debe_decir", "motivo")
+    one = _section(raw, keys, place, required=keys)
+    cell = _text(one["celda"], "celda", place).upper()
+    if not re.fullmatch(r"[A-Z]{1,3}[1-9][0-9]*", cell):
+        raise place.error(f"la celda es «{cell}».", 'Escriba su letra y su renglón, por ejemplo "E115".')
+    return CellFix(cell, *(_text(one[key], key, place) for key in keys[1:]))
 
 
 def _row_pattern(raw: Any, place: Place) -> RowPattern:

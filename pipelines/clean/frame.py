@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.headers import plain
+
+_FOOTNOTE = re.compile(r"\s*\d/\s*$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +42,11 @@ class Frame:
     def index(self, *titles: str) -> int | None:
         """The first column with one of the ``titles``, without accents or case; None when it has none of them.
 
-        «columna C» is the column of that letter, whatever its title.
+        «columna C» is the column of that letter, whatever its title; a title may carry the mark of a footnote, as
+        «Denominación 2/».
         """
         known = {f"columna {letter.lower()}": index for index, letter in reversed(list(enumerate(self.letters)))}
+        known |= {plain(_FOOTNOTE.sub("", title)): index for index, title in reversed(list(enumerate(self.titles)))}
         known |= {plain(title): index for index, title in reversed(list(enumerate(self.titles)))}
         return next((known[plain(one)] for one in titles if plain(one) in known), None)
 

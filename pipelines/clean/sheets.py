@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.clean.cell_fixes import mend_cells
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.frame import Frame
 from pipelines.clean.headers import known_titles, plain
@@ -14,7 +15,7 @@ from pipelines.clean.layout import read_frame
 from pipelines.clean.levels import flatten_levels
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.reshape import pivot_rows, unpivot_columns
-from pipelines.clean.rows import discard_rows, fill_down
+from pipelines.clean.rows import discard_rows, end_table, fill_down
 from pipelines.clean.totals import find_totals, leave_out_totals
 from pipelines.errors import SourceError
 from pipelines.reading import Reading
@@ -49,9 +50,10 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     """The grid as ``reading`` declares. Raises SourceError when the header, or a declared column, is not there."""
     expected = expected_titles(reading, schema)
     log = ReadingLog(file)
-    header = read_frame(grid, expected, reading, schema, file)
+    header = read_frame(mend_cells(grid, reading.cells, log), expected, reading, schema, file)
     _refuse_repeated_titles(header, expected, file)
     frame = _without_repeated_headers(header, expected, log)
+    frame = end_table(frame, reading.until, log)
     frame = discard_rows(frame, reading.discard, log)
     frame = fill_down(frame, reading.fill, log)
     amounts = _amounts(frame, reading, schema)

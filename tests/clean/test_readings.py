@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.clean import Complaint, Repair, Tabla
 from pipelines.errors import SourceError
-from pipelines.reading import ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from pipelines.reading import CellFix, ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
 from tests.clean.reading import read, rows, table_schema
 
 AMOUNT = {"type": "number", "unit": "MXN"}
@@ -358,3 +358,32 @@ def test_in_a_hierarchy_of_columns_the_general_adds_up_the_particular(tmp_path: 
     assert [row[2] for row in rows(table)] == ["Vacunas", "Camas", "Suelto", "Pozos"]
     assert told(table)[0][:3] == ("nivel", "", 3)
     assert [(one.cell, one.value) for one in table.complaints] == [("D7", "9")]
+
+
+def test_a_table_ends_where_it_is_declared_to(tmp_path: Path) -> None:
+    content = text("clave,nombre,monto", "a,Agua,10", "Bajo protesta de decir verdad,,", "c,Otra tabla,5")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(until="^bajo protesta"))
+    assert rows(table) == [["a", "Agua", "10"]]
+    assert told(table) == [("renglon-descartado", "", 2, ("3:3", "Bajo protesta de decir verdad", ""))]
+
+
+def test_a_title_may_carry_the_mark_of_a_footnote(tmp_path: Path) -> None:
+    content = text("clave,Denominación 2/,monto1/", "a,Agua,10")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(columns=take(nombre="Denominación")))
+    assert rows(table) == [["a", "Agua", "10"]]
+
+
+@pytest.mark.parametrize(
+    ("says", "expected", "corrections", "complaints"),
+    [
+        ("", "Luz", ("B3: «» → «Luz». Se perdió al publicar.",), []),
+        ("Gas", "", (), ["La celda B3 ya no dice «Gas», y se declaró que debe decir «Luz»: Se perdió al publicar."]),
+    ],
+)
+def test_a_lost_label_is_mended_while_it_is_lost(tmp_path: Path, says, expected, corrections, complaints) -> None:
+    content = text("clave,nombre,monto", "a,Agua,10", "b,,20")
+    reading = Reading(cells=(CellFix("B3", says, "Luz", "Se perdió al publicar."),))
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=reading)
+    assert [row[1] for row in rows(table)] == ["Agua", expected]
+    assert table.corrections == corrections
+    assert [one.message for one in table.complaints] == complaints

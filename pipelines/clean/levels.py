@@ -43,15 +43,24 @@ def flatten_levels(
 
 
 def _depths(frame: Frame, levels: Sequence[Level], file: str) -> list[int | None]:
-    """The level of each row: of those that hold, the deepest."""
+    """The level of each row: of those that hold, the deepest.
+
+    One that says nothing of its text takes what the others of its column leave.
+    """
     found: list[int | None] = [None] * len(frame.numbers)
-    for depth, level in enumerate(levels):
+    for depth, level in sorted(enumerate(levels), key=lambda pair: _takes_any(pair[1])):
         column = frame.columns[column_named(frame, level.title, file)]
         pattern = re.compile(level.pattern) if level.pattern else None
+        alike = {at for at, one in enumerate(levels) if one.title == level.title} if _takes_any(level) else set()
         for position, text in enumerate(column):
-            if _is_of(text, level, pattern):
+            earlier = found[position]
+            if _is_of(text, level, pattern) and earlier not in alike and (earlier is None or earlier < depth):
                 found[position] = depth
     return found
+
+
+def _takes_any(level: Level) -> bool:
+    return not level.pattern and level.indent is None
 
 
 def _is_of(text: str, level: Level, pattern: re.Pattern[str] | None) -> bool:

@@ -51,7 +51,7 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     expected = expected_titles(reading, schema)
     log = ReadingLog(file)
     header = read_frame(mend_cells(grid, reading.cells, log), expected, reading, schema, file)
-    _refuse_repeated_titles(header, expected, file)
+    _refuse_repeated_titles(header, expected - _told_apart(reading, schema), file)
     frame = _without_repeated_headers(header, expected, log)
     frame = end_table(frame, reading.until, log)
     frame = discard_rows(frame, reading.discard, log)
@@ -64,6 +64,13 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     frame = leave_out_sums(frame, reading.hierarchy, _amounts(frame, reading, schema), log)
     frames = tuple(unpivot_columns(frame, reading.unpivot, log)) if reading.unpivot else (frame,)
     return Sheet(frames, header, log)
+
+
+def _told_apart(reading: Reading, schema: Schema) -> set[str]:
+    """The schema's own titles of those columns that the source says where to find by other titles."""
+    declared = {plain(title) for one in reading.columns.values() for title in one.titles}
+    elsewhere = [schema.field(name) for name, one in reading.columns.items() if one.titles or one.position]
+    return {plain(name) for field in elsewhere for name in (field.title, field.name)} - declared
 
 
 def _refuse_repeated_titles(header: Frame, expected: set[str], file: str) -> None:

@@ -387,3 +387,9 @@ def test_a_lost_label_is_mended_while_it_is_lost(tmp_path: Path, says, expected,
     assert [row[1] for row in rows(table)] == ["Agua", expected]
     assert table.corrections == corrections
     assert [one.message for one in table.complaints] == complaints
+
+
+def test_of_two_columns_with_one_title_a_declared_one_is_taken(tmp_path: Path) -> None:
+    content = text("clave,Nombre,monto,Nombre", "a,Agua,10,Luz")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(columns=take(nombre="Nombre (2)")))
+    assert (rows(table), table.letters["nombre"]) == ([["a", "Luz", "10"]], "D")

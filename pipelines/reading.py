@@ -1,7 +1,8 @@
 """How a source is read: what an exercise declares in [fuentes.TABLA], as frozen values.
 
 A source that says nothing is read by the titles of its schema. What it declares goes in this order: header, rows to
-leave out, levels, totals, moments as rows, months as columns, and then each of the schema's columns.
+leave out, levels, totals, moments as rows, sums of a hierarchy, months as columns, and then each of the schema's
+columns. Wherever a title goes, «columna C» is the column of that letter, for those that have no title of their own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ class ColumnReading:
     """Where a column of the schema comes from: a title (or a synonym of it), a letter, a constant or a template.
 
     ``pattern`` takes its first group out of the cell; ``values`` are equivalences, by plain text; ``zeros`` is the
-    width that codes are padded to; ``nulls`` are marks for no data.
+    width that codes are padded to; ``nulls`` are marks for no data. One that is ``optional`` is empty where the file
+    does not have it, as the files of a layout that drifts by year.
     """
 
     titles: tuple[str, ...] = ()
@@ -26,6 +28,7 @@ class ColumnReading:
     values: Mapping[str, str] = field(default_factory=dict)
     zeros: int = 0
     nulls: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,21 @@ class RowPattern:
 
 
 @dataclass(frozen=True)
+class CellFix:
+    """A cell of the source that says what it should not, as a label that was lost; only while it still says so."""
+
+    cell: str
+    says: str
+    meant: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Totals:
-    """Rows that add others up: ``of`` says which: "anteriores", "siguientes", "todo", or "" for whichever holds."""
+    """Rows that add others up: ``of`` says which: "anteriores", "siguientes", "todo", or "" for whichever holds.
+
+    Or the name of a level: the rows above under the same text of that level.
+    """
 
     title: str
     pattern: str
@@ -49,13 +65,15 @@ class Totals:
 class Level:
     """A level of a hierarchical sheet: the rows that ``pattern`` matches, have ``indent`` spaces, or fill ``title``.
 
-    The column that each record gets with its own level's text is called ``name``.
+    The column that each record gets with its own level's text is called ``name``. A ``heading`` only says a name: its
+    amounts, if any, are no sum.
     """
 
     name: str
     title: str = ""
     pattern: str = ""
     indent: int | None = None
+    heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +107,8 @@ class Unpivot:
 class ControlTotal:
     """What a column of amounts must add up to: an ``amount``, a ``cell`` of the file, or a column of another table.
 
-    With ``by``, a column that both tables have, the sums are compared group by group.
+    With ``by``, a column that both tables have, the sums are compared group by group. ``warns`` is for sources that are
+    known to contradict each other: the report says by how much, and the run goes on.
     """
 
     column: str
@@ -98,6 +117,7 @@ class ControlTotal:
     table: str = ""
     other: str = ""
     by: str = ""
+    warns: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,15 +126,24 @@ class Reading:
 
     columns: Mapping[str, ColumnReading] = field(default_factory=dict)
     header_rows: tuple[int, ...] = ()
+    # Rows above the one that names the columns, which their titles are joined with.
+    header_above: int = 0
+    # Titles that also stand over the untitled columns at their right: one text, indented as many spaces as columns.
+    spread: tuple[str, ...] = ()
     # Pesos a unit: 1, 1,000 or 1,000,000.
     pesos: int = 1
     nulls: tuple[str, ...] = ()
+    cells: tuple[CellFix, ...] = ()
     discard: tuple[RowPattern, ...] = ()
+    # The table ends before the first row in which this pattern finds something.
+    until: str = ""
     # Titles of the columns whose empty cells repeat the one above, as merged cells show it.
     fill: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     totals: tuple[Totals, ...] = ()
     pivot: Pivot | None = None
+    # Columns from the most general to the most particular: a record without the last ones adds up those with them.
+    hierarchy: tuple[str, ...] = ()
     unpivot: Unpivot | None = None
     control: tuple[ControlTotal, ...] = ()
 

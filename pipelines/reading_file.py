@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
-from pipelines.reading import ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from pipelines.reading import CellFix, ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
 from pipelines.toml_file import suggestion
 
 _UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
 _READING = (
-    "encabezado", "unidad", "nulos", "descartar", "rellenar", "niveles", "totales", "momentos", "despivotar",
+    "encabezado", "hasta", "unir", "unidad", "nulos", "celdas", "descartar", "rellenar", "niveles", "totales",
+    "momentos", "jerarquia", "despivotar",
 )  # fmt: skip
-_COLUMN = ("titulo", "posicion", "constante", "plantilla", "patron", "equivalencias", "ceros", "nulos")
+_COLUMN = ("titulo", "posicion", "constante", "plantilla", "patron", "equivalencias", "ceros", "nulos", "opcional")
 _SUMS = ("anteriores", "siguientes", "todo")
+_SEVERITIES = {"error": False, "advertencia": True}
 
 
 class Place:
@@ -38,18 +40,25 @@ def read_reading(source: Mapping[str, Any], table: str, path: Path) -> Reading:
     place = Place(path, f"fuentes.{table}")
     raw = _section(source.get("lectura", {}), _READING, place.inside("lectura"))
     inside = place.inside("lectura")
+    levels = tuple(_each(raw.get("niveles", ()), "niveles", inside, _level))
+    sums = (*_SUMS, *(one.name for one in levels))
     return Reading(
         columns={
             name: _column(one, place.inside(f"columnas.{name}")) for name, one in source.get("columnas", {}).items()
         },
-        header_rows=_header(raw.get("encabezado", ()), inside),
-        pesos=_choice(raw.get("unidad", "pesos"), _UNITS, "unidad", inside),
+        header_rows=() if _is_above(raw) else _header(raw.get("encabezado", ()), inside),
+        header_above=_above(raw["encabezado"], inside.inside("encabezado")) if _is_above(raw) else 0,
+        until=_pattern(raw.get("hasta", ""), inside.inside("hasta")),
+        spread=_texts(raw.get("unir", ()), "unir", inside),
+        pesos=_UNITS[_choice(raw.get("unidad", "pesos"), _UNITS, "unidad", inside)],
         nulls=_texts(raw.get("nulos", ()), "nulos", inside),
+        cells=tuple(_each(raw.get("celdas", ()), "celdas", inside, _cell_fix)),
         discard=tuple(_each(raw.get("descartar", ()), "descartar", inside, _row_pattern)),
         fill=_texts(raw.get("rellenar", ()), "rellenar", inside),
-        levels=tuple(_each(raw.get("niveles", ()), "niveles", inside, _level)),
-        totals=tuple(_each(raw.get("totales", ()), "totales", inside, _totals)),
+        levels=levels,
+        totals=tuple(_each(raw.get("totales", ()), "totales", inside, lambda one, at: _totals(one, sums, at))),
         pivot=_pivot(raw["momentos"], inside.inside("momentos")) if "momentos" in raw else None,
+        hierarchy=_texts(raw.get("jerarquia", ()), "jerarquia", inside),
         unpivot=_unpivot(raw["despivotar"], inside.inside("despivotar")) if "despivotar" in raw else None,
         control=tuple(
             _control(column, one, place.inside("totales_de_control"))
@@ -83,7 +92,17 @@ def _column(raw: Any, place: Place) -> ColumnReading:
         values=_equivalences(one.get("equivalencias", {}), "equivalencias", place),
         zeros=_number(one.get("ceros", 0), "ceros", place),
         nulls=_texts(one.get("nulos", ()), "nulos", place),
+        optional=_flag(one.get("opcional", False), "opcional", place),
     )
+
+
+def _is_above(raw: Mapping[str, Any]) -> bool:
+    return isinstance(raw.get("encabezado"), dict)
+
+
+def _above(raw: Any, place: Place) -> int:
+    one = _section(raw, ("arriba",), place, required=("arriba",))
+    return _number(one["arriba"], "arriba", place)
 
 
 def _header(raw: Any, place: Place) -> tuple[int, ...]:
@@ -93,27 +112,36 @@ def _header(raw: Any, place: Place) -> tuple[int, ...]:
     return tuple(sorted(rows))
 
 
+def _cell_fix(raw: Any, place: Place) -> CellFix:
+    keys = ("celda", "dice", "debe_decir", "motivo")
+    one = _section(raw, keys, place, required=keys)
+    cell = _text(one["celda"], "celda", place).upper()
+    if not re.fullmatch(r"[A-Z]{1,3}[1-9][0-9]*", cell):
+        raise place.error(f"la celda es «{cell}».", 'Escriba su letra y su renglón, por ejemplo "E115".')
+    return CellFix(cell, *(_text(one[key], key, place) for key in keys[1:]))
+
+
 def _row_pattern(raw: Any, place: Place) -> RowPattern:
     one = _section(raw, ("titulo", "patron"), place, required=("patron",))
     return RowPattern(_text(one.get("titulo", ""), "titulo", place), _pattern(one["patron"], place))
 
 
-def _totals(raw: Any, place: Place) -> Totals:
+def _totals(raw: Any, sums: Sequence[str], place: Place) -> Totals:
     one = _section(raw, ("titulo", "patron", "suma"), place, required=("titulo", "patron"))
     of = _text(one.get("suma", ""), "suma", place)
-    if of and of not in _SUMS:
-        raise place.error(f"«suma» vale «{of}».", suggestion(of, _SUMS, "Puede ser"))
+    if of and of not in sums:
+        raise place.error(f"«suma» vale «{of}».", suggestion(of, sums, "Puede ser"))
     return Totals(_text(one["titulo"], "titulo", place), _pattern(one["patron"], place), of)
 
 
 def _level(raw: Any, place: Place) -> Level:
-    one = _section(raw, ("nombre", "titulo", "patron", "sangria"), place, required=("nombre",))
+    one = _section(raw, ("nombre", "titulo", "patron", "sangria", "rotulo"), place, required=("nombre",))
     indent = _number(one["sangria"], "sangria", place) if "sangria" in one else None
     if "titulo" not in one:
         raise place.error("falta «titulo», la columna en la que está el nivel.", "Agréguelo.")
     return Level(
         _text(one["nombre"], "nombre", place), _text(one["titulo"], "titulo", place),
-        _pattern(one.get("patron", ""), place), indent,
+        _pattern(one.get("patron", ""), place), indent, _flag(one.get("rotulo", False), "rotulo", place),
     )  # fmt: skip
 
 
@@ -140,21 +168,22 @@ def _unpivot(raw: Any, place: Place) -> Unpivot:
 
 
 def _control(column: str, raw: Any, place: Place) -> ControlTotal:
-    if isinstance(raw, str):
-        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", raw):
-            raise place.error(
-                f"«{column}» vale «{raw}».", f'Escriba la cifra entre comillas y sin comas, como {column} = "1234.50".'
-            )
-        return ControlTotal(column, amount=raw)
-    one = _section(raw, ("celda", "tabla", "columna", "por"), place.inside(column))
-    if ("celda" in one) == ("tabla" in one):
+    keys = ("cifra", "celda", "tabla", "columna", "por", "gravedad")
+    one = _section({"cifra": raw} if isinstance(raw, str) else raw, keys, place.inside(column))
+    if len(one.keys() & {"cifra", "celda", "tabla"}) != 1:
         raise place.error(
             f"«{column}» debe decir una cifra, «celda» o «tabla».", 'Por ejemplo { celda = "Resumen!C10" }.'
         )
     texts = {key: _text(value, key, place) for key, value in one.items()}
+    amount = texts.get("cifra", "")
+    if "cifra" in texts and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", amount):
+        raise place.error(
+            f"«{column}» vale «{amount}».", f'Escriba la cifra entre comillas y sin comas, como {column} = "1234.50".'
+        )
+    severity = _choice(texts.get("gravedad", "error"), _SEVERITIES, "gravedad", place.inside(column))
     return ControlTotal(
-        column, cell=texts.get("celda", ""), table=texts.get("tabla", ""), other=texts.get("columna", column),
-        by=texts.get("por", ""),
+        column, amount=amount, cell=texts.get("celda", ""), table=texts.get("tabla", ""),
+        other=texts.get("columna", column), by=texts.get("por", ""), warns=_SEVERITIES[severity],
     )  # fmt: skip
 
 
@@ -194,10 +223,16 @@ def _number(raw: Any, key: str, place: Place) -> int:
     return raw
 
 
-def _choice(raw: Any, known: Mapping[str, int], key: str, place: Place) -> int:
-    if raw not in known:
+def _flag(raw: Any, key: str, place: Place) -> bool:
+    if not isinstance(raw, bool):
+        raise place.error(f"«{key}» vale {raw!r}.", "Escriba true o false, sin comillas.")
+    return raw
+
+
+def _choice(raw: Any, known: Mapping[str, Any], key: str, place: Place) -> str:
+    if not isinstance(raw, str) or raw not in known:
         raise place.error(f"«{key}» vale {raw!r}.", f"Puede ser: {', '.join(known)}.")
-    return known[raw]
+    return raw
 
 
 def _equivalences(raw: Any, key: str, place: Place) -> Mapping[str, str]:

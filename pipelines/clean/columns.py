@@ -42,7 +42,9 @@ def find_column(frame: Frame, field: Field, reading: Reading, file: str) -> int 
             sheet=frame.sheet,
         )
     found = frame.index(*declared.titles)
-    return column_named(frame, declared.titles[0], file) if found is None else found
+    if found is None and not declared.optional:
+        return column_named(frame, declared.titles[0], file)
+    return found
 
 
 def read_column(frame: Frame, index: int, field: Field, reading: Reading) -> tuple[list[str], list[Repair]]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.headers import plain
+
+_FOOTNOTE = re.compile(r"\s*(\d/|\([a-z]\))\s*$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +41,19 @@ class Frame:
     own_rows: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def index(self, *titles: str) -> int | None:
-        """The first column with one of the ``titles``, without accents or case; None when it has none of them."""
-        known = {plain(title): index for index, title in reversed(list(enumerate(self.titles)))}
+        """The first column with one of the ``titles``, without accents or case; None when it has none of them.
+
+        «columna C» is the column of that letter, whatever its title, and «Moneda (2)» the second of those called so; a
+        title may carry the mark of a footnote, as «Denominación 2/» or «Concepto (c)».
+        """
+        backwards = list(reversed(list(enumerate(self.titles))))
+        known = {f"columna {letter.lower()}": index for index, letter in reversed(list(enumerate(self.letters)))}
+        times: Counter[str] = Counter()
+        for index, title in enumerate(self.titles):
+            times[plain(title)] += 1
+            known[plain(f"{title} {times[plain(title)]}")] = index
+        known |= {plain(_FOOTNOTE.sub("", title)): index for index, title in backwards}
+        known |= {plain(title): index for index, title in backwards}
         return next((known[plain(one)] for one in titles if plain(one) in known), None)
 
     def keep(self, positions: Sequence[int]) -> Frame:

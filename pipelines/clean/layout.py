@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.clean.cells import Grid
 from pipelines.clean.frame import Frame, frame_of
 from pipelines.clean.headers import SEARCHED_ROWS, plain, without_header
+from pipelines.clean.rows import column_named
 from pipelines.errors import SourceError
 from pipelines.reading import Reading
 from pipelines.schema import Schema
@@ -21,12 +23,35 @@ def read_frame(grid: Grid, expected: Mapping[str, str], reading: Reading, schema
     Raises SourceError when there is no such row. Of what is only the schema's, two titles tell a header from a note;
     what a source declares is there on purpose.
     """
+    return _spread(_read(grid, expected, reading, schema, file), reading.spread, file)
+
+
+def _read(grid: Grid, expected: Mapping[str, str], reading: Reading, schema: Schema, file: str) -> Frame:
     if reading.header_rows:
         return _declared(grid, reading.header_rows, file)
     position = _most_named(grid, expected, 1 if reading.is_declared else min(2, len(schema.fields)))
     if position is None:
         raise without_header(grid, schema, file)
-    return frame_of(grid, position + 1, grid.rows[position], grid.numbers[position])
+    titles = joined_titles(grid.rows[max(position - reading.header_above, 0) : position + 1])
+    return frame_of(grid, position + 1, titles if reading.header_above else grid.rows[position], grid.numbers[position])
+
+
+def _spread(frame: Frame, titles: Sequence[str], file: str) -> Frame:
+    """Each of the ``titles`` over the columns without title at its right, as a merged cell shows it.
+
+    A record has its text in one of them: it becomes the first one's, indented by how far to the right it was.
+    """
+    columns = list(frame.columns)
+    for first in (column_named(frame, one, file) for one in titles):
+        last = next(
+            (index for index in range(first + 1, len(columns)) if frame.titles[index].strip()), len(columns)
+        )  # fmt: skip
+        texts = [
+            next((" " * depth + one.strip() for depth, one in enumerate(record) if one.strip()), "")
+            for record in zip(*columns[first:last], strict=True)
+        ]
+        columns[first:last] = [texts, *([""] * len(texts) for _ in range(first + 1, last))]
+    return replace(frame, columns=tuple(columns))
 
 
 def _most_named(grid: Grid, expected: Mapping[str, str], needed: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipelines.clean.frame import Frame, Made
 from pipelines.clean.reading_log import ReadingLog
@@ -14,36 +14,53 @@ from pipelines.reading import Level
 FLATTENED = "nivel"
 
 
-def flatten_levels(frame: Frame, levels: Sequence[Level], amounts: Sequence[int], log: ReadingLog) -> Frame:
+_TOTAL = -1
+
+
+def flatten_levels(
+    frame: Frame, levels: Sequence[Level], totals: Collection[int], amounts: Sequence[int], log: ReadingLog
+) -> Frame:
     """Keep the rows that nothing deeper follows, and give each a column a level with the text of that level.
 
     A row of a level whose rows are all below it is their sum: ``amounts`` (columns) are checked, and it is left out.
-    Rows of no level stay as they are, under the levels in force.
+    Rows of no level stay as they are, under the levels in force; ``totals`` (positions) are none.
     """
     if not levels:
         return frame
-    depths = _depths(frame, levels, log.file)
+    depths = [_TOTAL if at in totals else depth for at, depth in enumerate(_depths(frame, levels, log.file))]
     parents = [
-        position for position, depth in enumerate(depths) if depth is not None and _next_depth(depths, position) > depth
+        position
+        for position, depth in enumerate(depths)
+        if depth is not None and depth != _TOTAL and _next_depth(depths, position) > depth
     ]
     made = _made(frame, levels, depths, log.file)
     for position in parents:
-        parts = _leaves_below(depths, position, set(parents))
-        check_sum(frame, position, parts, amounts, log)
+        depth = depths[position]
+        if depth is not None and not levels[depth].heading:
+            check_sum(frame, position, _leaves_below(depths, position, set(parents)), amounts, log)
     log.rows(FLATTENED, frame, parents)
     return frame.with_columns(made).without(parents)
 
 
 def _depths(frame: Frame, levels: Sequence[Level], file: str) -> list[int | None]:
-    """The level of each row: of those that hold, the deepest."""
+    """The level of each row: of those that hold, the deepest.
+
+    One that says nothing of its text takes what the others of its column leave.
+    """
     found: list[int | None] = [None] * len(frame.numbers)
-    for depth, level in enumerate(levels):
+    for depth, level in sorted(enumerate(levels), key=lambda pair: _takes_any(pair[1])):
         column = frame.columns[column_named(frame, level.title, file)]
         pattern = re.compile(level.pattern) if level.pattern else None
+        alike = {at for at, one in enumerate(levels) if one.title == level.title} if _takes_any(level) else set()
         for position, text in enumerate(column):
-            if _is_of(text, level, pattern):
+            earlier = found[position]
+            if _is_of(text, level, pattern) and earlier not in alike and (earlier is None or earlier < depth):
                 found[position] = depth
     return found
+
+
+def _takes_any(level: Level) -> bool:
+    return not level.pattern and level.indent is None
 
 
 def _is_of(text: str, level: Level, pattern: re.Pattern[str] | None) -> bool:
@@ -64,6 +81,8 @@ def _leaves_below(depths: Sequence[int | None], position: int, parents: set[int]
     leaves = []
     for below in range(position + 1, len(depths)):
         depth = depths[below]
+        if depth == _TOTAL:
+            continue
         if own is not None and depth is not None and depth <= own:
             break
         if below not in parents:
@@ -72,17 +91,25 @@ def _leaves_below(depths: Sequence[int | None], position: int, parents: set[int]
 
 
 def _made(frame: Frame, levels: Sequence[Level], depths: Sequence[int | None], file: str) -> list[Made]:
-    """A column a level: for each row, the text of that level in force and where it is; empty where it is above it."""
+    """A column a level: for each row, the text of that level in force and where it is; empty where it is above it.
+
+    A row may hold levels in several columns, as a code and its name: it is of the deepest, and each takes its text.
+    """
+    patterns = [re.compile(one.pattern) if one.pattern else None for one in levels]
     indexes = [column_named(frame, one.title, file) for one in levels]
     current = [("", 0)] * len(levels)
     found: list[list[tuple[str, int]]] = [[] for _ in levels]
     for position, depth in enumerate(depths):
         own = frame.numbers[position]
-        if depth is not None:
-            current[depth] = (frame.columns[indexes[depth]][position].strip(), own)
+        if depth is not None and depth != _TOTAL:
+            for at, level in enumerate(levels[: depth + 1]):
+                text = frame.columns[indexes[at]][position]
+                if at == depth or (level.title != levels[depth].title and _is_of(text, level, patterns[at])):
+                    current[at:] = [(text.strip(), own), *[("", own)] * (len(levels) - at - 1)]
             current[depth + 1 :] = [("", own)] * (len(levels) - depth - 1)
-        for made, (text, row) in zip(found, current, strict=True):
-            made.append((text, row or own))
+        for index, made, (text, row) in zip(indexes, found, current, strict=True):
+            # A total keeps the text that tells it.
+            made.append((frame.columns[index][position], own) if depth == _TOTAL else (text, row or own))
     return [
         Made(level.name, [text for text, _ in made], frame.letters[index], [row for _, row in made])
         for level, index, made in zip(levels, indexes, found, strict=True)

@@ -19,6 +19,7 @@ class ReadingLog:
     file: str
     repairs: list[Repair] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
 
     def rows(self, kind: str, frame: Frame, positions: Sequence[int]) -> None:
         """Records that were left out, each shown by its first text."""

@@ -22,6 +22,16 @@ def discard_rows(frame: Frame, patterns: Sequence[RowPattern], log: ReadingLog) 
     return frame.without(found)
 
 
+def end_table(frame: Frame, pattern: str, log: ReadingLog) -> Frame:
+    """The frame up to the first row in which the pattern finds something: signatures, notes or another table follow."""
+    end = min(matching(frame, "", pattern, log.file), default=None) if pattern else None
+    if end is None:
+        return frame
+    after = range(end, len(frame.numbers))
+    log.rows(DISCARDED, frame, after)
+    return frame.without(after)
+
+
 def fill_down(frame: Frame, titles: Sequence[str], log: ReadingLog) -> Frame:
     """The frame with the empty cells of those columns as the ones above. Raises SourceError when one is not there."""
     columns, made = list(frame.columns), 0

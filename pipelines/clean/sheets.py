@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.clean.cell_fixes import mend_cells
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.frame import Frame
 from pipelines.clean.headers import known_titles, plain
+from pipelines.clean.hierarchy import leave_out_sums
 from pipelines.clean.layout import read_frame
 from pipelines.clean.levels import flatten_levels
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.reshape import pivot_rows, unpivot_columns
-from pipelines.clean.rows import discard_rows, fill_down
-from pipelines.clean.totals import leave_out_totals
+from pipelines.clean.rows import discard_rows, end_table, fill_down
+from pipelines.clean.totals import find_totals, leave_out_totals
 from pipelines.errors import SourceError
 from pipelines.reading import Reading
 from pipelines.schema import Schema
@@ -38,7 +40,7 @@ def expected_titles(reading: Reading, schema: Schema) -> dict[str, str]:
     """The plain titles that the source's header may have, and what each names: a column of its schema, or itself."""
     declared = [title for one in reading.columns.values() for title in one.titles]
     declared += [one.title for one in reading.discard] + [one.title for one in reading.levels]
-    declared += [one.title for one in reading.totals]
+    declared += [one.title for one in reading.totals] + list(reading.spread)
     if reading.pivot:
         declared += [reading.pivot.title, reading.pivot.source, *reading.pivot.key]
     return {plain(one): plain(one) for one in declared if plain(one)} | known_titles(schema)
@@ -48,21 +50,30 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     """The grid as ``reading`` declares. Raises SourceError when the header, or a declared column, is not there."""
     expected = expected_titles(reading, schema)
     log = ReadingLog(file, list(grid.repairs))
-    header = read_frame(grid, expected, reading, schema, file)
-    _refuse_repeated_titles(header, expected, file)
+    header = read_frame(mend_cells(grid, reading.cells, log), expected, reading, schema, file)
+    _refuse_repeated_titles(header, expected.keys() - _told_apart(reading, schema), file)
     frame = _without_repeated_headers(header, expected, log)
+    frame = end_table(frame, reading.until, log)
     frame = discard_rows(frame, reading.discard, log)
     frame = fill_down(frame, reading.fill, log)
     amounts = _amounts(frame, reading, schema)
-    frame = flatten_levels(frame, reading.levels, amounts, log)
+    frame = flatten_levels(frame, reading.levels, find_totals(frame, reading.totals, log), amounts, log)
     frame = leave_out_totals(frame, reading.totals, _amounts(frame, reading, schema), log)
     if reading.pivot:
         frame = pivot_rows(frame, reading.pivot, log)
+    frame = leave_out_sums(frame, reading.hierarchy, _amounts(frame, reading, schema), log)
     frames = tuple(unpivot_columns(frame, reading.unpivot, log)) if reading.unpivot else (frame,)
     return Sheet(frames, header, log)
 
 
-def _refuse_repeated_titles(header: Frame, expected: Mapping[str, str], file: str) -> None:
+def _told_apart(reading: Reading, schema: Schema) -> set[str]:
+    """The schema's own titles of those columns that the source says where to find by other titles."""
+    declared = {plain(title) for one in reading.columns.values() for title in one.titles}
+    elsewhere = [schema.field(name) for name, one in reading.columns.items() if one.titles or one.position]
+    return {plain(name) for field in elsewhere for name in (field.title, field.name)} - declared
+
+
+def _refuse_repeated_titles(header: Frame, expected: Collection[str], file: str) -> None:
     seen: set[str] = set()
     for title in header.titles:
         name = plain(title)

@@ -66,6 +66,7 @@ def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema, original: Or
                  *(_unused(sheets, parts) if reading.is_declared else ())),
         source_sha256=original.sha256,
         source_location=original.location,
+        corrections=tuple(one for sheet in sheets for one in sheet.log.corrections),
         complaints=tuple(one for sheet in sheets for one in sheet.log.complaints),
         more_pieces=tuple(
             Piece(start, part.file, part.frame.sheet, part.frame.header_row, part.letters)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from pipelines.clean.frame import Frame
 from pipelines.clean.reading_log import ReadingLog
-from pipelines.clean.rows import matching
+from pipelines.clean.rows import column_named, matching
 from pipelines.clean.values import clean_number
 from pipelines.domains.amounts import pesos
 from pipelines.reading import Totals
@@ -21,12 +22,17 @@ def leave_out_totals(frame: Frame, totals: Sequence[Totals], amounts: Sequence[i
 
     Raises SourceError when one of the ``totals`` names no column.
     """
-    found = {position: one for one in totals for position in matching(frame, one.title, one.pattern, log.file)}
+    found = find_totals(frame, totals, log)
     positions = sorted(found)
     for position in positions:
         _check(frame, position, positions, found[position].of, amounts, log)
     log.rows(TOTAL, frame, positions)
     return frame.without(positions)
+
+
+def find_totals(frame: Frame, totals: Sequence[Totals], log: ReadingLog) -> dict[int, Totals]:
+    """Position → which of the ``totals`` it is. Raises SourceError when one of them names no column."""
+    return {position: one for one in totals for position in matching(frame, one.title, one.pattern, log.file)}
 
 
 def _check(
@@ -40,10 +46,18 @@ def _check(
         "siguientes": [one for one in records if position < one < after],
         "todo": records,
     }
+    if of and of not in parts:
+        parts[of] = _of_level(frame.columns[column_named(frame, of, log.file)], records, position)
     candidates = [parts[of]] if of else [one for one in parts.values() if one]
     fitting = next((one for one in candidates if not differences(frame, position, one, amounts)), None)
     if fitting is None:
         check_sum(frame, position, candidates[0] if candidates else [], amounts, log)
+
+
+def _of_level(level: Sequence[str], records: Sequence[int], position: int) -> list[int]:
+    """The records right above the position that have the same text of a level."""
+    above = [one for one in reversed(records) if one < position]
+    return sorted(takewhile(lambda one: level[one] == level[above[0]], above))
 
 
 def check_sum(frame: Frame, position: int, parts: Sequence[int], amounts: Sequence[int], log: ReadingLog) -> None:

@@ -43,6 +43,7 @@ REPAIRS = {
     "total": "renglones de totales, que no se publican",
     "renglon-sin-dato": "renglones sin dato, omitidos como se declaró",
     "columna-sin-usar": "columnas del archivo que no se usan",
+    "celda-corregida": "celdas del archivo corregidas como se declaró",
     "correccion": "correcciones declaradas en correcciones.yml",
 }
 

@@ -20,8 +20,11 @@ RETIRED = "Columnas retiradas"
 
 # What a template looks like beyond its schemas; a change here makes the workbooks already out older.
 _LAYOUT = 1
-# Code lists that ship with the software, and federal figures in a layout of their own: nobody types these in.
-_NOT_CAPTURED = frozenset({"catalogos", "cuenta-publica-federal"})
+# Code lists that ship with the software, and files that governments publish in layouts of their own: nobody types
+# these in.
+_NOT_CAPTURED = frozenset(
+    {"catalogos", "contrataciones", "cuenta-publica-federal", "estados-analiticos", "gasto-federalizado"}
+)
 # Of a schema, what shows in a template.
 _SHOWN = ("name", "title", "description", "example", "unit", "type", "format", "constraints", "categories")
 _LONGEST_SHEET_NAME = 31

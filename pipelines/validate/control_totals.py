@@ -42,14 +42,18 @@ def _check(table: Tabla, one: ControlTotal, tables: Mapping[str, Tabla]) -> Iter
     except InvalidOperation:
         return
     found = sum(own, Decimal())
-    if abs(found - expected) < _CENT:
+    where = _where(table, other, one)
+    equal = abs(found - expected) < _CENT
+    if equal and not where:
         return
     title = table.schema.field(one.column).title
     more = "sobran" if found > expected else "faltan"
     yield _finding(
         table, one,
-        f"«{title}» suma {pesos(found)} y debe sumar {pesos(expected)}, como dice {_said_by(one)}: {more} "
-        f"{pesos(abs(found - expected))}.{_where(table, other, one)}",
+        f"«{title}» suma {pesos(found)}, como dice {_said_by(one)}, pero repartido de otro modo.{where}"
+        if equal
+        else f"«{title}» suma {pesos(found)} y debe sumar {pesos(expected)}, como dice {_said_by(one)}: {more} "
+        f"{pesos(abs(found - expected))}.{where}",
         "Revise si faltan o sobran renglones, o si algún renglón de totales quedó entre los datos; si la cifra de "
         "control cambió, corríjala en ejercicio.toml.",
     )  # fmt: skip
@@ -89,6 +93,7 @@ def _figures(column: pd.Series[str]) -> list[Decimal]:
 def _finding(table: Tabla, one: ControlTotal, message: str, remedy: str) -> Finding:
     known = one.column in table.data
     return Finding(
-        RULE, "error", table.name, table.file, table.sheet, header_address(table, one.column) if known else None, None,
+        RULE, "advertencia" if one.warns else "error", table.name, table.file, table.sheet,
+        header_address(table, one.column) if known else None, None,
         message, remedy, one.column if known else None,
     )  # fmt: skip

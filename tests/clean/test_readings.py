@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.clean import Complaint, Repair, Tabla, clean
 from pipelines.errors import SourceError
-from pipelines.reading import ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from pipelines.reading import CellFix, ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
 from pipelines.source import Files, Source
 from tests.clean.reading import original_of, read, rows, table_schema
 
@@ -292,3 +292,138 @@ def test_several_sheets_are_one_table(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read(tmp_path, content.getvalue(), "t.xlsx", BUDGET, sheet="2019 *")
     assert caught.value.message == "«t.xlsx» no tiene ninguna hoja como «2019 *»; tiene «Notas», «2018 T1», «2018 T2»."
+
+
+def test_a_column_without_title_is_known_by_its_letter(tmp_path: Path) -> None:
+    content = text("Programa,,Importe", "1,Agua,10", "Nota,,", "2,Luz,20")
+    reading = Reading(
+        discard=(RowPattern("columna A", "^nota"),),
+        columns=take(clave="Programa", nombre="columna B", monto="Importe"),
+    )
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=reading)
+    assert (rows(table), table.letters["nombre"]) == ([["1", "Agua", "10"], ["2", "Luz", "20"]], "B")
+
+
+def test_what_some_files_of_a_layout_do_not_have_is_empty(tmp_path: Path) -> None:
+    columns = take(clave="Cve", nombre=ColumnReading(titles=("Concepto", "Nombre"), optional=True), monto="Importe")
+    table = read(tmp_path, text("Cve,Importe", "1,10"), "t.csv", BUDGET, reading=Reading(columns=columns))
+    assert (rows(table), table.missing_columns) == ([["1", "", "10"]], ("nombre",))
+
+
+def test_a_header_is_found_and_joined_with_the_row_above_it(tmp_path: Path) -> None:
+    content = text(
+        "Ente Público,,,", "Del 1 de enero al 31 de marzo,,,", "Concepto,Egresos,,Subejercicio",
+        ",Aprobado,Devengado,", "Agua,10,8,2",
+    )  # fmt: skip
+    schema = table_schema("nombre", {"name": "aprobado", **AMOUNT}, {"name": "devengado", **AMOUNT})
+    columns = take(
+        nombre="Concepto",
+        aprobado=ColumnReading(titles=("Egresos Aprobado", "Aprobado")),
+        devengado=ColumnReading(titles=("Egresos Devengado", "Devengado")),
+    )
+    table = read(tmp_path, content, "t.csv", schema, reading=Reading(header_above=1, columns=columns))
+    assert (rows(table), table.header_row) == ([["Agua", "10", "8"]], 4)
+
+
+def test_a_title_over_several_columns_is_one_indented_text(tmp_path: Path) -> None:
+    content = text("Concepto,,Monto", "Personal,,30", ",Sueldos,10", ",Honorarios,20", "TOTAL,,30")
+    reading = Reading(
+        spread=("Concepto",),
+        levels=(Level("capitulo", "Concepto", indent=0), Level("concepto", "Concepto", indent=1)),
+        totals=(Totals("Concepto", "^total$", "todo"),),
+        columns=take(capitulo="capitulo", concepto="concepto", nombre=ColumnReading(constant="x"), monto="Monto"),
+    )
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert rows(table) == [["Personal", "Sueldos", "x", "10"], ["Personal", "Honorarios", "x", "20"]]
+    assert table.complaints == ()
+    assert [one.kind for one in table.repairs] == ["nivel", "total"]
+
+
+def test_a_row_may_hold_the_levels_of_several_columns_and_only_be_a_heading(tmp_path: Path) -> None:
+    content = text(
+        "Ramo,Clave,Nombre,Total", "Salud,,,0", ",E001,Vacunas,0", ",,Sur,10", ",,Norte,20", ",E002,Sangre,0", ",,Sur,5"
+    )
+    reading = Reading(
+        levels=(
+            Level("ramo", "Ramo", heading=True),
+            Level("clave", "Clave", heading=True),
+            Level("programa", "Nombre", "^(?!Sur|Norte)", heading=True),
+        ),
+        columns=take(capitulo="clave", concepto="programa", nombre="Nombre", monto="Total"),
+    )
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert rows(table) == [
+        ["E001", "Vacunas", "Sur", "10"], ["E001", "Vacunas", "Norte", "20"], ["E002", "Sangre", "Sur", "5"],
+    ]  # fmt: skip
+    assert table.complaints == ()
+
+
+def test_a_total_may_be_that_of_a_level(tmp_path: Path) -> None:
+    content = text(
+        "UP,UR,Nombre,Monto", "SALUD,,,", ",HOSPITAL,,", "1,1,Camas,10", "Total UR 1,,,10", ",CLÍNICA,,",
+        "1,2,Vendas,5", "1,2,Gasas,7", "Total UR 2,,,12", "Total UP 1,,,22", "AGUA,,,", ",POZOS,,", "2,1,Pozo,4",
+        "Total UR 1,,,4", "Total UP 2,,,5", "Total,,,26",
+    )  # fmt: skip
+    reading = Reading(
+        levels=(Level("up", "UP", r"^\D"), Level("ur", "UR", r"^\D")),
+        totals=(
+            Totals("UP", "^total ur", "ur"), Totals("UP", "^total up", "up"), Totals("UP", "^total$", "todo"),
+        ),
+        columns=take(capitulo="up", concepto="ur", nombre="Nombre", monto="Monto"),
+    )  # fmt: skip
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert rows(table) == [
+        ["SALUD", "HOSPITAL", "Camas", "10"], ["SALUD", "CLÍNICA", "Vendas", "5"], ["SALUD", "CLÍNICA", "Gasas", "7"],
+        ["AGUA", "POZOS", "Pozo", "4"],
+    ]  # fmt: skip
+    assert [(one.cell, one.message) for one in table.complaints] == [
+        ("D15", "El total de «Monto» dice $5.00 y su renglón suma $4.00: difieren por $1.00.")
+    ]
+
+
+def test_in_a_hierarchy_of_columns_the_general_adds_up_the_particular(tmp_path: Path) -> None:
+    content = text("Ente,Ramo,Programa,Monto", "A,,TOTAL,30", "A,Salud,TOTAL,25", "A,Salud,Vacunas,10",
+                   "A,Salud,Camas,15", "A,,Suelto,5", "B,,TOTAL,9", "B,Agua,Pozos,8")  # fmt: skip
+    reading = Reading(
+        hierarchy=("Ente", "Ramo", "Programa"),
+        columns=take(capitulo="Ente", concepto="Ramo", nombre="Programa", monto="Monto"),
+    )
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert [row[2] for row in rows(table)] == ["Vacunas", "Camas", "Suelto", "Pozos"]
+    assert told(table)[0][:3] == ("nivel", "", 3)
+    assert [(one.cell, one.value) for one in table.complaints] == [("D7", "9")]
+
+
+def test_a_table_ends_where_it_is_declared_to(tmp_path: Path) -> None:
+    content = text("clave,nombre,monto", "a,Agua,10", "Bajo protesta de decir verdad,,", "c,Otra tabla,5")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(until="^bajo protesta"))
+    assert rows(table) == [["a", "Agua", "10"]]
+    assert told(table) == [("renglon-descartado", "", 2, ("3:3", "Bajo protesta de decir verdad", ""))]
+
+
+def test_a_title_may_carry_the_mark_of_a_footnote(tmp_path: Path) -> None:
+    content = text("clave,Denominación 2/,monto1/", "a,Agua,10")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(columns=take(nombre="Denominación")))
+    assert rows(table) == [["a", "Agua", "10"]]
+
+
+@pytest.mark.parametrize(
+    ("says", "expected", "corrections", "complaints"),
+    [
+        ("", "Luz", ("B3: «» → «Luz». Se perdió al publicar.",), []),
+        ("Gas", "", (), ["La celda B3 ya no dice «Gas», y se declaró que debe decir «Luz»: Se perdió al publicar."]),
+    ],
+)
+def test_a_lost_label_is_mended_while_it_is_lost(tmp_path: Path, says, expected, corrections, complaints) -> None:
+    content = text("clave,nombre,monto", "a,Agua,10", "b,,20")
+    reading = Reading(cells=(CellFix("B3", says, "Luz", "Se perdió al publicar."),))
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=reading)
+    assert [row[1] for row in rows(table)] == ["Agua", expected]
+    assert table.corrections == corrections
+    assert [one.message for one in table.complaints] == complaints
+
+
+def test_of_two_columns_with_one_title_a_declared_one_is_taken(tmp_path: Path) -> None:
+    content = text("clave,Nombre,monto,Nombre", "a,Agua,10,Luz")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(columns=take(nombre="Nombre (2)")))
+    assert (rows(table), table.letters["nombre"]) == ([["a", "Luz", "10"]], "D")

@@ -369,7 +369,7 @@ WRONG = {
     "derived column": (
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ncolumnas = {compromiso_id = 3}',
         "{file}: en [fuentes.compromisos.columnas.compromiso_id], hay 3 donde va una sección.",
-        "Escriba sus claves: titulo, posicion, constante, plantilla, patron, equivalencias, ceros, nulos.",
+        "Escriba sus claves: titulo, posicion, constante, plantilla, patron, equivalencias, ceros, nulos, opcional.",
     ),
     "TOML": (
         'entidad = "17"', "entidad = 17 y algo",

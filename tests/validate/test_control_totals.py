@@ -81,3 +81,22 @@ def test_what_does_not_exist_is_told(tmp_path: Path) -> None:
         "El total de control habla de «otra.monto», que no existe.",
         "El total de control habla de «nada», que no existe.",
     ]
+
+
+def test_equal_sums_with_other_groups_are_told(tmp_path: Path) -> None:
+    other = read(tmp_path, b"ramo,monto\na,15.00\nb,20.10\n", "o.csv", SCHEMA)
+    reading = Reading(control=(ControlTotal("monto", table="otra", other="monto", by="ramo"),))
+    table = read(tmp_path, CONTENT, "t.csv", SCHEMA, reading=reading)
+    assert [one.message for one in check_control_totals({"t": table, "otra": other})] == [
+        "«Monto» suma $35.10, como dice la tabla «otra», pero repartido de otro modo. La diferencia está en "
+        "«a» ($0.10) y «b» (-$0.10)."
+    ]
+
+
+def test_a_contradiction_that_is_known_is_a_warning(tmp_path: Path) -> None:
+    reading = Reading(control=(ControlTotal("monto", amount="35.00", warns=True),))
+    table = read(tmp_path, CONTENT, "t.csv", SCHEMA, reading=reading)
+    assert findings(table) == [
+        ("total-de-control", "advertencia", "B1",
+         "«Monto» suma $35.10 y debe sumar $35.00, como dice ejercicio.toml: sobran $0.10."),
+    ]  # fmt: skip

@@ -27,6 +27,10 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 	  tools/mariadb.sh || without="$${without:+$$without and }not mariadb"; \
 	  $(BIN)/pytest -n 2 --dist loadfile $${without:+-m "$$without"}
 
+.PHONY: bench
+bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
+	@$(BIN)/python -m benchmarks.cleaning
+
 .PHONY: revisar
 revisar: entorno  ## Estilo y tipos
 	@$(BIN)/ruff check

@@ -24,8 +24,11 @@ def clean(originals: Sequence[Original], source: Source, schema: Schema) -> Tabl
     Raises SourceError when no such table can be found in one, ExerciseError when a template names no column.
     """
     titles = expected_titles(source.reading, schema)
-    grids = [(one, grid) for one in originals for grid in read_grids(one, source, titles)]
-    sheets = [read_sheet(grid, source.reading, schema, one.name) for one, grid in grids]
+    sheets = [
+        read_sheet(grid, source.reading, schema, one.name)
+        for one in originals
+        for grid in read_grids(one, source, titles)
+    ]
     table = join(sheets, source.reading, schema, originals[0])
-    control = look_up_control(source.reading.control, grids[0][1], originals[0], source)
+    control = look_up_control(source.reading.control, originals[0], source)
     return replace(table, control=control, originals=tuple(originals))

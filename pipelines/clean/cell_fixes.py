@@ -25,7 +25,7 @@ def mend_cells(grid: Grid, fixes: Sequence[CellFix], log: ReadingLog) -> Grid:
         said = "" if index is None else row[index].strip()
         if index is None or said not in (one.says, one.meant):
             log.complain(
-                Frame(grid.sheet, 0, (), (), (), ()), CHANGED, one.cell, said or None,
+                Frame(grid.sheet, 0, (), (), [], ()), CHANGED, one.cell, said or None,
                 f"La celda {one.cell} ya no dice «{one.says}», y se declaró que debe decir «{one.meant}»: {one.reason}",
                 "El archivo cambió. Revise si la corrección de «celdas» todavía hace falta; si no, quítela.",
             )  # fmt: skip

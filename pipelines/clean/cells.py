@@ -38,10 +38,10 @@ def without_blank_rows(records: Iterable[list[str]], sheet: str | None, dates: I
     """Number the records from 1 and leave out those whose cells are all empty or white space."""
     rows: list[list[str]] = []
     numbers: list[int] = []
-    positions: dict[int, int] = {}
     for number, row in enumerate(records, 1):
         if any(map(str.strip, row)):
-            positions[number] = len(rows)
             rows.append(row)
             numbers.append(number)
-    return Grid(rows, numbers, sheet, frozenset((positions[row + 1], column) for row, column in dates))
+    kept = [(row + 1, column) for row, column in dates]
+    positions = {number: position for position, number in enumerate(numbers)} if kept else {}
+    return Grid(rows, numbers, sheet, frozenset((positions[row], column) for row, column in kept))

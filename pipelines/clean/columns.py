@@ -16,6 +16,8 @@ from pipelines.reading import ColumnReading, Reading
 from pipelines.schema import Field
 
 _EXAMPLES = 5
+# Distinct texts of a column whose reading is kept: columns of codes repeat fewer, and amounts do not repeat.
+_REMEMBERED = 50_000
 
 # A text, and the kinds of repair that made it from the one before.
 Read = tuple[str, tuple[str, ...]]
@@ -53,19 +55,25 @@ def read_column(frame: Frame, index: int, field: Field, reading: Reading) -> tup
     texts = frame.columns[index]
     repairs: list[Repair] = []
     read = _reader(field, declared, reading)
-    outcomes = {text: read(text) for text in dict.fromkeys(texts)}
-    cleaned = [outcomes[text][0] for text in texts]
-    for kind in sorted({kind for _, kinds in outcomes.values() for kind in kinds}):
-        at = [position for position, text in enumerate(texts) if kind in outcomes[text][1]]
-        repairs += _told(kind, field.name, frame, index, at, texts, cleaned)
+    known: dict[str, Read] = {}
+    cleaned: list[str] = []
+    found: dict[str, int] = {}
+    first: dict[str, list[int]] = {}
+    for position, text in enumerate(texts):
+        outcome = known.get(text)
+        if outcome is None:
+            outcome = read(text)
+            if len(known) < _REMEMBERED:
+                known[text] = outcome
+        cleaned.append(outcome[0])
+        for kind in outcome[1]:
+            found[kind] = found.get(kind, 0) + 1
+            if found[kind] <= _EXAMPLES:
+                first.setdefault(kind, []).append(position)
+    for kind, count in sorted(found.items()):
+        examples = tuple((frame.cell(one, index), texts[one], cleaned[one]) for one in first[kind])
+        repairs.append(Repair(kind, field.name, count, examples))
     return cleaned, repairs
-
-
-def _told(
-    kind: str, column: str, frame: Frame, index: int, at: Sequence[int], before: Sequence[str], after: Sequence[str]
-) -> list[Repair]:
-    examples = tuple((frame.cell(one, index), before[one], after[one]) for one in at[:_EXAMPLES])
-    return [Repair(kind, column, len(at), examples)] if at else []
 
 
 def _reader(field: Field, declared: ColumnReading, reading: Reading) -> Callable[[str], Read]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.clean.cells import Grid, column_letter
-from pipelines.clean.grids import read_grid
+from pipelines.clean.grids import read_grids
 from pipelines.clean.totals import figure
 from pipelines.errors import SourceError
 from pipelines.gather import Original
@@ -17,26 +17,22 @@ from pipelines.source import Source
 _ADDRESS = re.compile(r"(?:(?P<sheet>.+)!)?(?P<letter>[A-Z]{1,3})(?P<row>[0-9]+)")
 
 
-def look_up_control(
-    control: Sequence[ControlTotal], grid: Grid, original: Original, source: Source
-) -> tuple[ControlTotal, ...]:
+def look_up_control(control: Sequence[ControlTotal], original: Original, source: Source) -> tuple[ControlTotal, ...]:
     """The control totals, with the ``amount`` of those that are a cell: of the table's sheet, or of another.
 
     Raises SourceError when a cell holds no figure.
     """
-    return tuple(_looked_up(control, grid, original, source))
+    return tuple(_looked_up(control, original, source))
 
 
-def _looked_up(
-    control: Sequence[ControlTotal], grid: Grid, original: Original, source: Source
-) -> Iterator[ControlTotal]:
+def _looked_up(control: Sequence[ControlTotal], original: Original, source: Source) -> Iterator[ControlTotal]:
     for one in control:
         if not one.cell:
             yield one
             continue
         found = _ADDRESS.fullmatch(one.cell)
         other = found["sheet"] if found else None
-        sheet = read_grid(original, replace(source, sheet=other), set()) if other and other != grid.sheet else grid
+        sheet = next(read_grids(original, replace(source, sheet=other or source.sheet), set()))
         text = _cell(sheet, found["letter"], int(found["row"])) if found else ""
         amount = figure(text)
         if amount is None:

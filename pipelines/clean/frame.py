@@ -35,7 +35,7 @@ class Frame:
     header_row: int
     titles: tuple[str, ...]
     letters: tuple[str, ...]
-    columns: tuple[Sequence[str], ...]
+    columns: list[Sequence[str]]
     numbers: Sequence[int]
     dates: frozenset[tuple[int, int]] = frozenset()
     own_rows: Mapping[int, Sequence[int]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Frame:
         places = {position: place for place, position in enumerate(positions)}
         return replace(
             self,
-            columns=tuple([column[one] for one in positions] for column in self.columns),
+            columns=[[column[one] for one in positions] for column in self.columns],
             numbers=[self.numbers[one] for one in positions],
             dates=frozenset((places[row], column) for row, column in self.dates if row in places),
             own_rows={index: [rows[one] for one in positions] for index, rows in self.own_rows.items()},
@@ -85,7 +85,7 @@ class Frame:
             self,
             titles=(*(self.titles[one] for one in kept), *(one.title for one in made)),
             letters=(*(self.letters[one] for one in kept), *(one.letter for one in made)),
-            columns=(*(self.columns[one] for one in kept), *(one.texts for one in made)),
+            columns=[*(self.columns[one] for one in kept), *(one.texts for one in made)],
             dates=frozenset((row, moved[column]) for row, column in self.dates if column in moved),
             own_rows=own,
         )
@@ -110,7 +110,7 @@ def frame_of(grid: Grid, first: int, titles: Sequence[str], header_row: int) -> 
         header_row=header_row,
         titles=tuple(padded),
         letters=tuple(map(column_letter, range(width))),
-        columns=tuple(columns),
+        columns=list(columns),
         numbers=grid.numbers[first:],
         dates=frozenset((row - first, column) for row, column in grid.dates if row >= first),
     )

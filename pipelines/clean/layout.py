@@ -51,7 +51,7 @@ def _spread(frame: Frame, titles: Sequence[str], file: str) -> Frame:
             for record in zip(*columns[first:last], strict=True)
         ]
         columns[first:last] = [texts, *([""] * len(texts) for _ in range(first + 1, last))]
-    return replace(frame, columns=tuple(columns))
+    return replace(frame, columns=columns)
 
 
 def _most_named(grid: Grid, expected: Mapping[str, str], needed: int) -> int | None:

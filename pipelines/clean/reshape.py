@@ -83,7 +83,7 @@ def _with_value(frame: Frame, kept: Sequence[int], index: int, variable: str, un
         frame,
         titles=(*(frame.titles[one] for one in kept), unpivot.value, unpivot.variable),
         letters=(*(frame.letters[one] for one in chosen), ""),
-        columns=(*(frame.columns[one] for one in chosen), [variable] * len(frame.numbers)),
+        columns=[*(frame.columns[one] for one in chosen), [variable] * len(frame.numbers)],
         dates=frozenset((row, places[column]) for row, column in frame.dates if column in places),
         own_rows={places[old]: rows for old, rows in frame.own_rows.items() if old in places},
     )

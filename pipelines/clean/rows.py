@@ -42,7 +42,7 @@ def fill_down(frame: Frame, titles: Sequence[str], log: ReadingLog) -> Frame:
         log.repairs.append(
             Repair(FILLED, "", made, ((f"{frame.header_row}:{frame.header_row}", ", ".join(titles), ""),))
         )
-    return replace(frame, columns=tuple(columns))
+    return replace(frame, columns=columns)
 
 
 def _filled(texts: Sequence[str]) -> tuple[list[str], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.clean.cell_fixes import mend_cells
 from pipelines.clean.cells import Grid, column_letter
@@ -63,7 +63,11 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
         frame = pivot_rows(frame, reading.pivot, log)
     frame = leave_out_sums(frame, reading.hierarchy, _amounts(frame, reading, schema), log)
     frames = tuple(unpivot_columns(frame, reading.unpivot, log)) if reading.unpivot else (frame,)
-    return Sheet(frames, header, log)
+    # What its titled columns hold, the frames do.
+    texts: list[Sequence[str]] = [
+        () if title.strip() else column for title, column in zip(header.titles, header.columns, strict=True)
+    ]
+    return Sheet(frames, replace(header, columns=texts), log)
 
 
 def _told_apart(reading: Reading, schema: Schema) -> set[str]:

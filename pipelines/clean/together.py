@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +29,7 @@ class _Part:
 
     file: str
     frame: Frame
-    columns: Mapping[str, Sequence[str]]
+    columns: dict[str, Sequence[str]]
     letters: Mapping[str, str]
     rows: Mapping[str, Sequence[int]]
     repairs: Sequence[Repair]
@@ -37,15 +39,11 @@ class _Part:
 def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema, original: Original) -> Tabla:
     """One Tabla of all the ``sheets``, its columns built as declared. Raises SourceError, ExerciseError."""
     parts = [_part(frame, sheet.log.file, reading, schema) for sheet in sheets for frame in sheet.frames]
-    data = pd.DataFrame(
-        {name: [text for part in parts for text in part.columns[name]] for name in schema.columns}, dtype="str"
-    )
+    data = pd.DataFrame({name: _taken(parts, name) for name in schema.columns})
     rows = [number for part in parts for number in part.frame.numbers]
     templates = {name: one.template for name, one in reading.columns.items() if one.template}
     letters = dict(parts[0].letters)
-    places = {"archivo": _of_each(parts, [part.file for part in parts]),
-              "hoja": _of_each(parts, [part.frame.sheet or "" for part in parts])}  # fmt: skip
-    for name, column in build_columns(data, {"renglon": rows, **places}, templates, letters).items():
+    for name, column in build_columns(data, _places(parts, rows) if templates else {}, templates, letters).items():
         data[name] = column
         # A built column has no letter of its own, but it is not missing either.
         letters[name] = ""
@@ -78,18 +76,25 @@ def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema, original: Or
     )  # fmt: skip
 
 
+def _taken(parts: Sequence[_Part], name: str) -> pd.Series[str]:
+    """A column of all the parts, taken out of them: a large table is held once."""
+    texts = [part.columns.pop(name) for part in parts]
+    return pd.Series(texts[0] if len(texts) == 1 else [text for one in texts for text in one], dtype="str")
+
+
 def _part(frame: Frame, file: str, reading: Reading, schema: Schema) -> _Part:
     columns: dict[str, Sequence[str]] = {}
     letters: dict[str, str] = {}
     rows: dict[str, Sequence[int]] = {}
     repairs: list[Repair] = []
     used: set[str] = set()
+    places = {field.name: find_column(frame, field, reading, file) for field in schema.fields}
+    waiting = Counter(places.values())
     for field in schema.fields:
-        declared = reading.columns.get(field.name)
+        declared, index = reading.columns.get(field.name), places[field.name]
         if declared is not None and declared.constant is not None:
             columns[field.name], letters[field.name] = [declared.constant] * len(frame.numbers), ""
             continue
-        index = find_column(frame, field, reading, file)
         if index is None:
             columns[field.name] = [""] * len(frame.numbers)
             continue
@@ -101,11 +106,18 @@ def _part(frame: Frame, file: str, reading: Reading, schema: Schema) -> _Part:
             repairs += _dates_as_text(frame, field.name, index)
         columns[field.name], found = read_column(frame, index, field, reading)
         repairs += found
+        waiting[index] -= 1
+        if not waiting[index] and frame.titles[index].strip():
+            # A million amounts as they were written are not held beside the figures that they are.
+            frame.columns[index] = ()
     return _Part(file, frame, columns, letters, rows, repairs, frozenset(used))
 
 
-def _of_each(parts: Sequence[_Part], texts: Sequence[str]) -> list[str]:
-    return [text for part, text in zip(parts, texts, strict=True) for _ in part.frame.numbers]
+def _places(parts: Sequence[_Part], rows: Sequence[int]) -> dict[str, Sequence[Any]]:
+    """What templates may name besides columns: each record's row, file and sheet."""
+    files = [part.file for part in parts for _ in part.frame.numbers]
+    sheets = [part.frame.sheet or "" for part in parts for _ in part.frame.numbers]
+    return {"renglon": rows, "archivo": files, "hoja": sheets}
 
 
 def _merged(repairs: Sequence[Repair]) -> Iterator[Repair]:

@@ -1,0 +1,16 @@
+"""A benchmark compares equals: both ways give the same sums, or it fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_cleaning_beside_pandas() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.cleaning", "2000"],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("2,000 renglones × 16 columnas")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -490,6 +491,15 @@ def test_each_kind_of_place(tmp_path, text, place, label):
     own = dataclasses.replace(place, folder=tmp_path) if isinstance(place, Files) else place
     assert source == Source("compromisos", own, member="*.csv", grace_days=30, local_network=True)
     assert (source.file, source.label) == (None, label)
+
+
+def test_the_guides_examples_of_sources_are_sources(tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "guia.md").read_text(encoding="utf-8")
+    chapter = guide.partition("### De dónde puede venir una tabla")[2].partition("Las tablas, por paquete")[0]
+    blocks = re.findall(r"```toml\n(.*?)```", chapter, re.DOTALL)
+    exercise = load(tmp_path, WHOLE.partition("[fuentes.")[0] + "".join(blocks))
+    places = [type(one.place) for package in exercise.packages for one in package.sources.values()]
+    assert set(places) == {Address, CkanFiles, Files, Query, RemoteFiles}
 
 
 def test_an_exercises_own_numbers_replace_the_programmes(tmp_path):

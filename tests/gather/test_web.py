@@ -213,6 +213,15 @@ FAILURES: dict[str, tuple[Answer, type[CocreaError], str, str]] = {
         reply(Content_Encoding="gzip"), ServerFailed, "{url} respondió algo que no se pudo leer.",
         "Vuelva a intentarlo; si sigue igual, revise la dirección.",
     ),
+    "unchanged since never": (
+        reply(304, b""), ServerFailed,
+        "{url} dice que el archivo no ha cambiado, pero es la primera vez que se le pide.",
+        "Vuelva a intentarlo; si sigue igual, avise a quien administra ese servidor.",
+    ),
+    "to half an address": (
+        reply(302, b"", Location="http://["), Unreachable, "{url} no es una dirección válida.", "Corrija la dirección.",
+    ),
+    "to a name that cannot be": (reply(302, b"", Location=f"http://{'a' * 70}.mx/"), Unreachable, *CUT),
     "round and round": (
         reply(302, b"", Location="/egresos.csv"), ServerFailed, "{url} respondió algo que no se pudo leer.",
         "Vuelva a intentarlo; si sigue igual, revise la dirección.",

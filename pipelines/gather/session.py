@@ -39,6 +39,7 @@ class _Session(requests.Session):
         try:
             urlsplit(found or "")
         except ValueError as error:
+            resp.close()
             raise requests.exceptions.InvalidURL(found, response=resp) from error
         return found
 

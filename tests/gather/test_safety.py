@@ -144,9 +144,7 @@ def test_which_addresses_are_public(address, public):
 
 
 @pytest.mark.parametrize(("host", "code"), [("datos.no-existe.gob.mx", 0), ("127.0.0.1", 1), ("10.0.0.1", 1)])
-def test_an_offices_proxy_resolves_names_and_what_is_known_to_be_private_is_not_asked_of_it(
-    tmp_path, cocrea, host, code
-):
+def test_an_offices_proxy_is_not_asked_for_what_is_known_to_be_private(tmp_path, cocrea, host, code):
     """The proxy itself is on a private network, as they are."""
     (tmp_path / "ejercicio.toml").write_text(
         'version = 1\n[ejercicio]\nclave = "proxy"\nnombre = "P"\nentidad = "17"\n[organizacion]\nclave = "stl"\n'

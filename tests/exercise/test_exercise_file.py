@@ -13,7 +13,7 @@ import pytest
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise import load_exercise
 from pipelines.paths import DATAPACKAGES
-from pipelines.source import Address, CkanFiles, Files, Query, RemoteFiles, Source
+from pipelines.source import Address, CkanFiles, Dialect, Files, Query, RemoteFiles, Source
 from tests.conftest import EXAMPLE
 
 WHOLE = """
@@ -489,7 +489,8 @@ def test_each_kind_of_place(tmp_path, text, place, label):
     (package,) = load(tmp_path, whole).only("plan-de-accion").packages
     (source,) = package.sources.values()
     own = dataclasses.replace(place, folder=tmp_path) if isinstance(place, Files) else place
-    assert source == Source("compromisos", own, member="*.csv", grace_days=30, local_network=True)
+    form = {"encoding": "utf-8", "dialect": Dialect(",", '"', "")} if isinstance(place, Query) else {}
+    assert source == Source("compromisos", own, member="*.csv", grace_days=30, local_network=True, **form)
     assert (source.file, source.label) == (None, label)
 
 

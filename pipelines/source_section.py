@@ -19,6 +19,8 @@ _CKAN_PAGE = re.compile(r"/(dataset|resource)/[^/]+")
 # What a variable of the environment may be called.
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 _LONGEST_GRACE_DAYS = 366
+# The form of what a query gives: gather writes it, so nothing has to be recognised.
+_OWN_CSV = {"codificacion": "utf-8", "delimitador": ",", "comillas": '"', "escape": ""}
 # Keys that only mean something beside another one, and what to do about those that stand alone.
 _BESIDE = {
     "recurso": ("ckan", "«recurso» elige archivos de un conjunto de datos de CKAN"),
@@ -77,15 +79,17 @@ def _check_dialect(section: Mapping[str, Any], table: str, path: Path) -> None:
 def read_source(table: str, raw: Mapping[str, Any], folder: Path, path: Path) -> Source:
     """The checked section ``raw`` of ``path`` as a Source of the exercise in ``folder``. Raises ExerciseError."""
     (key,) = (one for one in _PLACES if one in raw)
+    place = _PLACES[key](table, raw, folder, path)
+    written = _OWN_CSV if isinstance(place, Query) else raw
     return Source(
         table=table,
-        place=_PLACES[key](table, raw, folder, path),
+        place=place,
         member=raw.get("miembro", ""),
         grace_days=raw.get("gracia_dias", 0),
         local_network=raw.get("red_local", False),
         sheet=raw.get("hoja"),
-        encoding=raw.get("codificacion"),
-        dialect=Dialect(raw.get("delimitador"), raw.get("comillas"), raw.get("escape")),
+        encoding=written.get("codificacion"),
+        dialect=Dialect(written.get("delimitador"), written.get("comillas"), written.get("escape")),
         reading=read_reading(raw, table, path),
         publisher=raw.get("editor", ""),
         title=raw.get("titulo", ""),

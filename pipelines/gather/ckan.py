@@ -37,7 +37,7 @@ def gather_ckan(source: Source, archive: Archive, means: Means) -> tuple[Origina
         dataset, resources = _Catalogue(place, source, wire, requester).find()
         found = []
         for resource in resources:
-            url = urljoin(place.url, resource["url"])
+            url = without_userinfo(urljoin(place.url, resource["url"]))
             address = export_address(url, whole=source.sheet is not None)
             original = Download(address, url, source, archive, wire, requester).bring()
             found.append(_described(original, source, dataset, resource))
@@ -109,6 +109,12 @@ class _Catalogue:
             rule=rule,
             file=self._source.label,
         )
+
+
+def without_userinfo(url: str) -> str:
+    """An address as it may be shown: without a user or a password, which some people paste into public metadata."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _parts(url: str) -> tuple[str, str, str]:

@@ -18,7 +18,11 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 def resolve(host: str, port: int) -> Sequence[str]:
     """The addresses of ``host`` as this machine knows them."""
-    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    try:
+        return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except UnicodeError as error:
+        # No name that DNS can hold: too long, or with an empty part.
+        raise socket.gaierror(socket.EAI_NONAME, host) from error
 
 
 def is_public(address: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,13 @@ from pipelines.source import Source
 
 _CHUNK_BYTES = 1024 * 1024
 _ENCRYPTED = 0x1
+# The others are rare, and Python expands them without a limit: 4 KB of bzip2 may be gigabytes.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# All that zipfile, gzip and zlib were seen to raise over files with bytes changed at random.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError, LookupError,
+    RuntimeError, OverflowError,
+)  # fmt: skip
 
 
 def take_out(
@@ -97,6 +105,12 @@ class _Container:
                     "Pida el archivo sin contraseña, o descomprímalo y use el archivo que trae adentro.",
                     "archivo-ilegible",
                 )
+            if one.compress_type not in _METHODS:
+                raise self._refusal(
+                    f"está comprimido de un modo que no se puede leer: «{one.filename}».",
+                    "Descomprímalo con el programa que lo creó y use el archivo que trae adentro.",
+                    "archivo-ilegible",
+                )
         return sorted(wanted, key=lambda one: one.filename)
 
     def _keep(self, member: IO[bytes] | gzip.GzipFile, name: str, several: bool) -> Original:
@@ -132,7 +146,7 @@ class _Container:
     def _told_damage(self) -> Iterator[None]:
         try:
             yield
-        except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise self._refusal(
                 "está incompleto o dañado: no se puede descomprimir.",
                 "Vuelva a descargarlo, o pídalo de nuevo a quien lo publica.",

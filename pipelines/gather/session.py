@@ -22,7 +22,7 @@ _MAX_REDIRECTS = 10
 
 def session(wire: Wire) -> requests.Session:
     """A session whose connections are those of ``wire``, for http and https and nothing else."""
-    found = requests.Session()
+    found = _Session()
     found.max_redirects = _MAX_REDIRECTS
     # Bytes as the server keeps them: what comes cut can be resumed, and nothing expands on its way.
     found.headers.update({"User-Agent": "cocrea", "Accept": "*/*", "Accept-Encoding": "identity"})
@@ -30,6 +30,18 @@ def session(wire: Wire) -> requests.Session:
     for scheme in _PORTS:
         found.mount(f"{scheme}://", _Adapter(wire))
     return found
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Where a redirect leads; requests itself lets half an address through, and dies of it."""
+        found: str | None = super().get_redirect_target(resp)
+        try:
+            urlsplit(found or "")
+        except ValueError as error:
+            resp.close()
+            raise requests.exceptions.InvalidURL(found, response=resp) from error
+        return found
 
 
 class _Nowhere(BaseAdapter):

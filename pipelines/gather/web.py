@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 
 from pipelines import http
-from pipelines.errors import ServiceError, SourceError
+from pipelines.errors import ServerFailed, ServiceError, SourceError
 from pipelines.gather.archive import Archive
 from pipelines.gather.means import Means
 from pipelines.gather.original import Original
@@ -70,11 +70,19 @@ class Download:
 
     def _attempt(self) -> Original:
         with http.typed_errors(self._address), self._ask(self._unless_the_same()) as response:
-            if response.status_code == requests.codes.not_modified and self._before is not None:
-                return self._archive.again(self._source, self._before)
+            if response.status_code == requests.codes.not_modified:
+                return self._again()
             kept = self._archive.keep(self._source, self._name, self._body(response), self._address)
             etag, modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
             return replace(kept, etag=etag, modified=modified)
+
+    def _again(self) -> Original:
+        if self._before is None:
+            raise ServerFailed(
+                f"{self._address} dice que el archivo no ha cambiado, pero es la primera vez que se le pide.",
+                "Vuelva a intentarlo; si sigue igual, avise a quien administra ese servidor.",
+            )
+        return self._archive.again(self._source, self._before)
 
     def _unless_the_same(self) -> dict[str, str]:
         asked = {"If-None-Match": self._before.etag, "If-Modified-Since": self._before.modified} if self._before else {}

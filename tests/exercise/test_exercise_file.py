@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise import load_exercise
 from pipelines.paths import DATAPACKAGES
-from pipelines.source import Address, CkanFiles, Files, Query, RemoteFiles, Source
+from pipelines.source import Address, CkanFiles, Dialect, Files, Query, RemoteFiles, Source
 from tests.conftest import EXAMPLE
 
 WHOLE = """
@@ -488,8 +489,18 @@ def test_each_kind_of_place(tmp_path, text, place, label):
     (package,) = load(tmp_path, whole).only("plan-de-accion").packages
     (source,) = package.sources.values()
     own = dataclasses.replace(place, folder=tmp_path) if isinstance(place, Files) else place
-    assert source == Source("compromisos", own, member="*.csv", grace_days=30, local_network=True)
+    form = {"encoding": "utf-8", "dialect": Dialect(",", '"', "")} if isinstance(place, Query) else {}
+    assert source == Source("compromisos", own, member="*.csv", grace_days=30, local_network=True, **form)
     assert (source.file, source.label) == (None, label)
+
+
+def test_the_guides_examples_of_sources_are_sources(tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "guia.md").read_text(encoding="utf-8")
+    chapter = guide.partition("### De dónde puede venir una tabla")[2].partition("Las tablas, por paquete")[0]
+    blocks = re.findall(r"```toml\n(.*?)```", chapter, re.DOTALL)
+    exercise = load(tmp_path, WHOLE.partition("[fuentes.")[0] + "".join(blocks))
+    places = [type(one.place) for package in exercise.packages for one in package.sources.values()]
+    assert set(places) == {Address, CkanFiles, Files, Query, RemoteFiles}
 
 
 def test_an_exercises_own_numbers_replace_the_programmes(tmp_path):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import CocreaError, ServerFailed, SourceError
+from pipelines.gather.ckan import without_userinfo
 from pipelines.publish import Ckan
 from pipelines.settings import CkanAccess
 from pipelines.source import CkanFiles
@@ -114,6 +115,16 @@ def test_what_is_no_ckan(tmp_path, answer):
             "Revise la dirección de «ckan» en [fuentes.egresos]; si es la correcta, vuelva a intentarlo en unos "
             "minutos.",
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://ana:secreta@x.mx:8080/a?b#c", "https://x.mx:8080/a?b#c"), ("https://x.mx/a@b", "https://x.mx/a@b"),
+    ],
+)  # fmt: skip
+def test_an_address_is_shown_without_a_password(url, shown):
+    assert without_userinfo(url) == shown
 
 
 def test_a_resource_may_not_lead_to_a_file_of_this_machine(tmp_path):

@@ -21,7 +21,8 @@ KINDS: dict[str, Callable[[Path, Path], AbstractContextManager[Remote]]] = {
     "ftp": ftp, "sftp": sftp, "webdav": webdav, "s3": s3,
 }  # fmt: skip
 FILES = {
-    "2015/02.csv": b"2", "2015/01.csv": b"1" * 200_000, "2015/notas.txt": b"n", "2015/x/03.csv": b"3", "e.csv": b"e",
+    "2015/02 año.csv": b"2", "2015/01.csv": b"1" * 200_000,
+    "2015/notas.txt": b"n", "2015/x/03.csv": b"3", "e.csv": b"e",
 }  # fmt: skip
 CREDENTIALS = {"COCREA_USUARIO_FIN": USER, "COCREA_CLAVE_FIN": PASSWORD}
 
@@ -46,8 +47,11 @@ def ask(folder: Path, remote: Remote, path: str, credentials: Any = None, **limi
     ("path", "found"),
     [
         ("e.csv", {"e.csv": "e.csv"}),
-        ("2015/*.csv", {"2015/01.csv": "2015/01.csv", "2015/02.csv": "2015/02.csv"}),
-        ("2015/", {name: f"2015/{name.split('/')[-1]}" for name in ("2015/01.csv", "2015/02.csv", "2015/notas.txt")}),
+        ("2015/*.csv", {"2015/01.csv": "2015/01.csv", "2015/02 año.csv": "2015/02 año.csv"}),
+        (
+            "2015/",
+            {name: f"2015/{name.split('/')[-1]}" for name in ("2015/01.csv", "2015/02 año.csv", "2015/notas.txt")},
+        ),
     ],
     ids=["a file", "a glob", "a folder"],
 )

@@ -141,3 +141,17 @@ def test_a_name_of_no_address(tmp_path):
 )  # fmt: skip
 def test_which_addresses_are_public(address, public):
     assert is_public(address) is public
+
+
+@pytest.mark.parametrize(("host", "code"), [("datos.no-existe.gob.mx", 0), ("127.0.0.1", 1), ("10.0.0.1", 1)])
+def test_an_offices_proxy_is_not_asked_for_what_is_known_to_be_private(tmp_path, cocrea, host, code):
+    """The proxy itself is on a private network, as they are."""
+    (tmp_path / "ejercicio.toml").write_text(
+        'version = 1\n[ejercicio]\nclave = "proxy"\nnombre = "P"\nentidad = "17"\n[organizacion]\nclave = "stl"\n'
+        f'nombre = "S"\n[fuentes.compromisos]\nurl = "http://{host}/plan.csv"\n'
+    )
+    answer, asked = in_turn(reply())
+    with serving(answer) as proxy:
+        done = cocrea("reunir", tmp_path, env={"http_proxy": proxy, "no_proxy": ""})
+    assert (done.returncode, [one["Host"] for one in asked]) == (code, [] if code else [host])
+    assert ("red privada" in done.stdout) == bool(code)

@@ -144,3 +144,39 @@ def test_a_register_that_was_cut_is_read_as_far_as_it_goes(tmp_path):
         register.write('{"reunido": "2026-\n{"origen": "a.csv"}\n')
     (tmp_path / "a.csv").unlink()
     assert after(1, tmp_path, source)[0].absence == absence(30)
+
+
+EXERCISE = """
+version = 1
+[ejercicio]
+clave = "ausente"
+nombre = "Prueba"
+entidad = "17"
+[organizacion]
+clave = "ausente-stl"
+nombre = "Secretariado"
+[fuentes.compromisos]
+archivo = "plan.csv"
+gracia_dias = 30
+"""
+
+
+def test_gathering_says_what_vanished(tmp_path, cocrea):
+    (tmp_path / "ejercicio.toml").write_text(EXERCISE, encoding="utf-8")
+    (tmp_path / "plan.csv").write_text("compromiso_id\n")
+    whole = cocrea("reunir", tmp_path)
+    (tmp_path / "plan.csv").unlink()
+    told = cocrea("reunir", tmp_path)
+    data = json.loads(cocrea("reunir", tmp_path, "--formato", "json").stdout)
+    until = TODAY + timedelta(days=30)
+    message = (
+        f"Ya no está donde dice [fuentes.compromisos]: se usa la copia del {TODAY:%d/%m/%Y}, la última vez que se vio, "
+        f"y servirá hasta el {until:%d/%m/%Y}."
+    )
+    assert (whole.returncode, told.returncode, told.stderr) == (0, 0, "")
+    assert set(told.stdout.splitlines()) - set(whole.stdout.splitlines()) == {
+        f"! {message} Averigüe a dónde se movió y corrija ejercicio.toml. Pasado ese día no se publicará nada nuevo."
+    }
+    assert [(one["regla"], one["gravedad"], one["mensaje"]) for one in data["avisos"]] == [
+        ("fuente-ausente", "advertencia", message)
+    ]

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from pipelines.errors import CocreaError, ServerFailed, SourceError, TimedOut, Unreachable
+from pipelines.errors import CocreaError, DiskFull, ServerFailed, SourceError, TimedOut, Unreachable
 from pipelines.gather.sheets import export_address
 from pipelines.paths import Workspace
 from tests.gather.serving import CONTENT, Answer, bring, in_turn, means, reply
@@ -42,6 +42,10 @@ def test_an_unchanged_file_costs_one_conditional_request(tmp_path):
     answer, asked = in_turn(reply(**dated), reply(304, b""), reply(body=b"a\n", ETag='"v2"'))
     with serving(answer) as server:
         first, again, changed = (bring(tmp_path, f"{server}/egresos.csv") for _ in range(3))
+    # Neither the time nor what the server says of the file changes a release.
+    assert again.as_source() == first.as_source() == {
+        "title": f"{server}/egresos.csv", "path": f"{server}/egresos.csv", "sha256": first.sha256,
+    }  # fmt: skip
     assert (again.path, again.sha256, again.etag) == (first.path, first.sha256, '"v1"')
     assert again.gathered_at >= first.gathered_at
     assert [(one.get("If-None-Match"), one.get("If-Modified-Since")) for one in asked] == [
@@ -213,6 +217,15 @@ FAILURES: dict[str, tuple[Answer, type[CocreaError], str, str]] = {
         reply(Content_Encoding="gzip"), ServerFailed, "{url} respondió algo que no se pudo leer.",
         "Vuelva a intentarlo; si sigue igual, revise la dirección.",
     ),
+    "unchanged since never": (
+        reply(304, b""), ServerFailed,
+        "{url} dice que el archivo no ha cambiado, pero es la primera vez que se le pide.",
+        "Vuelva a intentarlo; si sigue igual, avise a quien administra ese servidor.",
+    ),
+    "to half an address": (
+        reply(302, b"", Location="http://["), Unreachable, "{url} no es una dirección válida.", "Corrija la dirección.",
+    ),
+    "to a name that cannot be": (reply(302, b"", Location=f"http://{'a' * 70}.mx/"), Unreachable, *CUT),
     "round and round": (
         reply(302, b"", Location="/egresos.csv"), ServerFailed, "{url} respondió algo que no se pudo leer.",
         "Vuelva a intentarlo; si sigue igual, revise la dirección.",
@@ -255,6 +268,14 @@ def test_what_fails_is_told_and_nothing_is_kept(tmp_path, answer, kind, message,
     assert (type(caught.value), caught.value.message, caught.value.remedy) == (kind, message.format(url=url), remedy)
     assert caught.value.exit_code == (1 if kind is SourceError else 3)
     assert [one for one in Workspace(tmp_path).originals.rglob("*") if one.is_file()] == []
+
+
+def test_a_full_disk_keeps_nothing_and_is_not_tried_again(full_disk):
+    answer, asked = in_turn(reply(body=CONTENT * 4))
+    with serving(answer) as server, pytest.raises(DiskFull):
+        bring(full_disk, f"{server}/egresos.csv")
+    assert len(asked) == 1
+    assert [one for one in Workspace(full_disk).originals.rglob("*") if one.is_file()] == []
 
 
 def test_nobody_answers(tmp_path):

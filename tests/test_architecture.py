@@ -23,7 +23,7 @@ BEFORE = {
     "verify": {"package", "publish"},
 }
 # What stands above the stages; everything else of pipelines/ that is no stage stands below them.
-ABOVE = {"run", "cli", "compliance", "templates", "trace"}
+ABOVE = {"run", "cli", "compliance", "probe", "templates", "trace"}
 LONGEST_MODULE = 300
 # Beyond these a function of flows/ decides something, which is the stages' business.
 MOST_BRANCHES = 3

@@ -20,6 +20,7 @@ _NAMES = {
     "texto": "texto (CSV)",
     "gzip": "un archivo comprimido (GZ)",
     "zip": "un archivo comprimido (ZIP)",
+    "comprimido": "un archivo comprimido (BZ2, XZ, 7Z o RAR)",
     "pdf": "un PDF",
     "html": "una página web (HTML)",
     "imagen": "una imagen",
@@ -33,6 +34,7 @@ _NAMES = {
 _SAVE_AGAIN = "Ábralo con el programa que lo creó y guárdelo como XLSX, ODS o CSV, con la extensión que le corresponde."
 _REMEDIES = {
     "zip": "Descomprímalo y use el archivo que trae adentro.",
+    "comprimido": "Descomprímalo y use el archivo que trae adentro.",
     "pdf": "Pida la hoja de cálculo de la que se hizo el PDF, o capture la tabla en una.",
     "word": "Copie la tabla a una hoja de cálculo y guárdela como XLSX u ODS.",
     "imagen": "Pida la hoja de cálculo de la que se tomó la imagen, o capture la tabla en una.",
@@ -42,7 +44,8 @@ _REMEDIES = {
 _MARKS = {
     "gzip": (b"\x1f\x8b",),
     "pdf": (b"%PDF",),
-    "imagen": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    "imagen": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"),
+    "comprimido": (b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"),
 }
 # The member that tells each kind of Office file.
 _MEMBERS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "word": "word/document.xml"}
@@ -74,6 +77,11 @@ def recognise(path: Path, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTE
             file=name,
         )
     return found
+
+
+def name_of(kind: str) -> str:
+    """What people call a kind of file."""
+    return _NAMES[kind]
 
 
 def expand_gzip(content: bytes, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTES) -> bytes:

@@ -103,10 +103,15 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
     return without_blank_rows(records, title, _dates(values))
 
 
+def sheet_titles(path: Path, kind: str, name: str) -> list[str]:
+    """The titles of a workbook's sheets, but the one that the report adds. Raises SourceError."""
+    with _typed_errors(name):
+        return [one for one in _OPEN[kind](path, name).titles if one != REVIEW_SHEET]
+
+
 def sheets_like(path: Path, kind: str, name: str, pattern: str) -> list[str]:
     """The titles of the sheets that a glob such as «2019-*» names, in their order. Raises SourceError when none is."""
-    with _typed_errors(name):
-        titles = [one for one in _OPEN[kind](path, name).titles if one != REVIEW_SHEET]
+    titles = sheet_titles(path, kind, name)
     found = [title for title in titles if fnmatchcase(title.casefold(), pattern.casefold())]
     if not found:
         raise SourceError(

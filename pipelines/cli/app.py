@@ -30,6 +30,7 @@ from pipelines.cli import (
     publicar,
     rastrear,
     reunir,
+    sondear,
     validar,
     verificar,
 )
@@ -47,7 +48,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     **spanish.GROUP_STYLE,
 )
-for command in (nuevo, correr, reunir, validar, cumplimiento, publicar, verificar, rastrear, actualizar):
+for command in (
+    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, rastrear, actualizar,
+):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")
 

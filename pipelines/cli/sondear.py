@@ -1,0 +1,62 @@
+"""`cocrea sondear`: what a file is, and a draft of how to read it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import show
+from pipelines.cli.options import Format
+from pipelines.cli.spanish import COMMAND_STYLE
+from pipelines.errors import UsageError
+from pipelines.gather import Means
+from pipelines.probe import probe
+from pipelines.probe.document import as_document
+from pipelines.probe.drafting import draft_of
+from pipelines.probe.into_exercise import append_section, check_room
+from pipelines.probe.original import take
+from pipelines.probe.terminal import show_probe
+
+Target = Annotated[str, typer.Argument(metavar="ARCHIVO|URL", help="El archivo, o su dirección en internet.")]
+Into = Annotated[
+    Path | None, typer.Option(metavar="CARPETA", help="Agrega el borrador al ejercicio.toml de esta carpeta.")
+]
+Table = Annotated[str | None, typer.Option(metavar="NOMBRE", help="Para qué tabla es; si no se dice, la más parecida.")]
+SheetName = Annotated[str | None, typer.Option(metavar="NOMBRE", help="Qué hoja del libro, si tiene varias.")]
+Member = Annotated[str, typer.Option(metavar="RUTA", help="Qué archivo de adentro, si es un ZIP con varios.")]
+
+
+def sondear(
+    objetivo: Target, ejercicio: Into = None, tabla: Table = None, hoja: SheetName = None, miembro: Member = "",
+    formato: Format = "texto",
+) -> None:  # fmt: skip
+    """Mira un archivo antes de usarlo: dice cómo está hecho y escribe un borrador de cómo leerlo."""
+    with tempfile.TemporaryDirectory(prefix="cocrea-") as folder:
+        original = take(objetivo, Path(folder), Means(), miembro)
+        found = probe(original)
+        table, draft = draft_of(found, original, objetivo, ejercicio, tabla, hoja)
+    written = ""
+    if ejercicio is not None:
+        if not table:
+            raise UsageError(
+                f"«{original.name}» no se parece a ninguna tabla conocida.", "Diga para qué tabla es con --tabla."
+            )
+        check_room(ejercicio, table)
+        written = show.near(append_section(ejercicio, draft))
+    if formato == "json":
+        show.as_json(as_document(found, draft, written))
+        return
+    out = show.console()
+    show_probe(found, out)
+    out.print("\n[bold]Borrador para ejercicio.toml[/bold]")
+    out.print(draft, markup=False, end="")
+    if written:
+        out.print(f"\nSe agregó a {written}: léalo, corríjalo y corra «cocrea validar».", markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea sondear egresos_2019.csv --ejercicio mi-ejercicio")(sondear)

@@ -1,0 +1,61 @@
+"""One sheet, asked every question: header, columns, totals, notes, units, and which table it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.clean.cells import Grid
+from pipelines.clean.frame import Frame, frame_of
+from pipelines.probe.guess import Guess
+from pipelines.probe.header import Header, guess_header
+from pipelines.probe.kinds import Column, guess_kind
+from pipelines.probe.likely import Match, guess_tables, known_titles
+from pipelines.probe.totals import TotalRows, guess_notes, guess_totals
+from pipelines.probe.units import guess_units
+
+_NOTES_BELOW = 10
+_MOST_MATCHES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class SheetProbe:
+    """What a sheet is; without a header nothing else is told of it. ``title`` is None in a text."""
+
+    title: str | None
+    rows: int
+    width: int
+    unit: Guess
+    header: Header | None = None
+    titles: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    totals: tuple[TotalRows, ...] = ()
+    notes: tuple[int, ...] = ()
+    matches: tuple[Match, ...] = ()
+
+
+def probe_sheet(grid: Grid) -> SheetProbe:
+    """Everything that is asked of one sheet."""
+    width = max(map(len, grid.rows), default=0)
+    header = guess_header(grid, known_titles())
+    if header is None:
+        return SheetProbe(grid.sheet, len(grid.rows), width, guess_units([], [], []))
+    above = [cell for row in grid.rows[: header.positions[0]] for cell in row if cell.strip()]
+    below = [cell for row in grid.rows[-_NOTES_BELOW:] for cell in row if cell.strip()]
+    frame = frame_of(grid, header.positions[-1] + 1, header.titles, header.numbers[-1])
+    columns = tuple(map(guess_kind, frame.letters, frame.titles, frame.columns))
+    return SheetProbe(
+        grid.sheet,
+        len(frame.numbers),
+        width,
+        guess_units(above, header.titles, below),
+        header,
+        frame.titles,
+        columns,
+        tuple(guess_totals(frame, _amounts(frame, columns))),
+        tuple(guess_notes(frame)),
+        tuple(guess_tables(frame.titles)[:_MOST_MATCHES]),
+    )
+
+
+def _amounts(frame: Frame, columns: tuple[Column, ...]) -> list[int]:
+    return [index for index in range(len(frame.titles)) if columns[index].kind.value == "importe"]

@@ -1,0 +1,196 @@
+"""What `cocrea sondear` says of files as governments publish them, and the drafts that it writes."""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.exercise import load_exercise
+from pipelines.gather import Means
+from pipelines.probe import Probe, probe
+from pipelines.probe.original import take
+from tests.conftest import Cli
+
+
+def looked_at(folder: Path, name: str, content: bytes) -> Probe:
+    path = folder / name
+    path.write_bytes(content)
+    return probe(take(str(path), folder, Means()))
+
+
+def book(*rows: list[object], title: str = "Hoja1") -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "said"),
+    [
+        ("a,b\nEducación,1\n", "utf-8", ("utf-8", "alta", "todos sus bytes son UTF-8 válido")),
+        ("a,b\nAgua,1\n", "utf-8", ("utf-8", "alta",
+         "no tiene letras con acento: cualquier codificación lee lo mismo")),
+        ("a,b\nEducación,1\n", "cp1252", ("cp1252", "media",
+         "leído así hay 1 letra del español en su lugar y 0 signos ajenos; como cp850, 0 y 1")),
+        ("a,b\n" + "Educación,1\n" * 9, "mac_roman", ("mac_roman", "alta",
+         "leído así hay 9 letras del español en su lugar y 0 signos ajenos; como cp1252, 0 y 9")),
+        ("a,b\n" + "Educación,1\n" * 9, "cp850", ("cp850", "alta",
+         "leído así hay 9 letras del español en su lugar y 0 signos ajenos; como cp1252, 0 y 9")),
+    ],
+)  # fmt: skip
+def test_the_encoding_with_its_evidence(tmp_path: Path, text: str, codec: str, said: tuple[str, str, str]) -> None:
+    encoding = looked_at(tmp_path, "t.csv", text.encode(codec)).encoding
+    assert encoding is not None
+    assert (encoding.value, encoding.confidence, encoding.reason) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a;b\n1;2\n", "separa con «;»"),
+        ("a\tb\n1\t2\n", "separa con tabulador"),
+        ("'a','b'\n'1','2'\n", "separa con «,», comillas '"),
+        ('a;b\n"x \\"y\\" z";2\n', "separa con «;», escape \\"),
+        ("a\nx\ny\n", "una sola columna"),
+    ],
+)
+def test_the_dialect(tmp_path: Path, text: str, said: str) -> None:
+    dialect = looked_at(tmp_path, "t.csv", text.encode()).dialect
+    assert dialect is not None
+    assert dialect.value == said
+
+
+# The rows, and what is said of the header, the unit, the totals and the notes.
+SHEETS = {
+    "a plain table": ([["Clave", "Programa", "Monto"], ["1", "Agua", 10], ["2", "Luz", 20]], [1], "pesos", [], []),
+    "titles and units above": (
+        [["Gobierno del Estado"], ["Miles de pesos"], [], ["Clave", "Programa", "Monto"], ["1", "Agua", 10.5]],
+        [4], "miles de pesos", [], [],
+    ),
+    "merged titles over two rows": (
+        [["Gobierno"], ["Concepto", "Egresos", None, "Subejercicio"], [None, "Aprobado", "Devengado", None],
+         ["Agua", 10, 8, 2], ["Luz", 20, 8, 12]], [2, 3], "pesos", [], [],
+    ),
+    "totals and notes": (
+        [["Concepto", "Monto", "Unidad"], ["Agua", "10.00", "x"], ["Luz", "20.00", "x"], ["Total", "30.00", ""],
+         ["Nota: cifras en millones de pesos"]], [1], "millones de pesos", [(4,)], [5],
+    ),
+    "only texts": ([["Nombre", "Cargo"], ["Ana", "Directora"], ["Luis", "Vocal"]], [1], "pesos", [], []),
+    "years as titles": ([["Concepto", 2014, 2015], ["Agua", 10, 20], ["Luz", 11, 21]], [1], "pesos", [], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "header", "unit", "totals", "notes"), SHEETS.values(), ids=SHEETS)
+def test_the_parts_of_a_sheet(tmp_path: Path, rows, header, unit, totals, notes) -> None:
+    sheet = looked_at(tmp_path, "t.xlsx", book(*rows)).best
+    assert sheet is not None
+    assert sheet.header is not None
+    assert list(sheet.header.numbers) == header
+    assert (sheet.unit.value, [one.numbers for one in sheet.totals], list(sheet.notes)) == (unit, totals, notes)
+
+
+def test_the_kinds_of_columns_and_their_marks_for_no_data(tmp_path: Path) -> None:
+    sheet = looked_at(
+        tmp_path,
+        "t.csv",
+        b'Clave,Nombre,Fecha,Monto,Piezas,Nada\n001,Agua,15/03/2015,"$1,000.50",3,\n002,Luz,N/D,N/D,4,\n',
+    ).best
+    assert sheet is not None
+    assert [(one.title, one.kind.value, one.nulls) for one in sheet.columns] == [
+        ("Clave", "clave", ()), ("Nombre", "texto", ()), ("Fecha", "fecha", ("N/D",)), ("Monto", "importe", ("N/D",)),
+        ("Piezas", "número", ()), ("Nada", "vacía", ()),
+    ]  # fmt: skip
+
+
+# What the file holds, and what it says and asks for.
+REFUSED = {
+    "a.pdf": (b"%PDF-1.4 x", "es un PDF", "Pida la hoja de cálculo"),
+    "a.png": (b"\x89PNG\r\n\x1a\n", "es una imagen", "Pida la hoja de cálculo"),
+    "a.csv": (b"", "está vacío", "Revise que se haya guardado"),
+    "a.xls": (b"<html><table><tr><td>1</td></tr></table></html>", "es una página web (HTML)", "guárdelo ahí como XLSX"),
+    "a.txt": (b"\0\1\2\3", "es un archivo de otro tipo", "guárdelo como XLSX, ODS o CSV"),
+    "a.bz2": (b"BZh91AY", "es un archivo comprimido", "Descomprímalo"),
+    "a.json": (b'{"a": 1}', "es un archivo JSON", ""),
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), list(REFUSED.items()), ids=REFUSED)
+def test_what_is_not_understood_says_what_it_would_need(tmp_path: Path, cocrea: Cli, name: str, expected) -> None:
+    content, said, remedy = expected
+    (tmp_path / name).write_bytes(content)
+    done = cocrea("sondear", tmp_path / name)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert remedy in done.stderr
+
+
+def test_the_only_table_inside_a_zip(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("datos/egresos.csv", "Clave,Monto\n1,10\n")
+        archive.writestr("__MACOSX/datos/._egresos.csv", "x")
+    (tmp_path / "t.zip").write_bytes(content.getvalue())
+    original = take(str(tmp_path / "t.zip"), tmp_path / "w", Means(), "")
+    assert (original.name, original.member) == ("datos/egresos.csv", "datos/egresos.csv")
+
+
+EXERCISE = """\
+version = 1   # como la dejó su dueña
+[ejercicio]
+clave = "prueba"
+nombre = "Prueba"
+entidad = "09"
+[organizacion]
+clave = "prueba"
+nombre = "Prueba"
+[fuentes.mesas]
+archivo = "mesas.csv\""""
+
+
+def test_a_draft_goes_round(tmp_path: Path, cocrea: Cli) -> None:
+    """A clear header: the draft is added after what there was, and the exercise is read with it."""
+    mesas = "Clave de la mesa;Título;Descripción;Fecha de inicio\r\n"
+    (tmp_path / "ejercicio.toml").write_text(EXERCISE, encoding="utf-8")
+    (tmp_path / "mesas.csv").write_text(mesas, encoding="cp1252")
+    (tmp_path / "propuestas.csv").write_text(
+        "Informe\nClave de la propuesta;Clave de la mesa;Título;Descripción;Fecha de recepción\n", encoding="cp1252"
+    )
+    done = cocrea("sondear", tmp_path / "propuestas.csv", "--ejercicio", tmp_path, "--tabla", "propuestas")
+    assert (done.returncode, done.stderr) == (0, "")
+    text = (tmp_path / "ejercicio.toml").read_text(encoding="utf-8")
+    assert text.startswith(EXERCISE + "\n\n# Borrador de «cocrea sondear»")
+    assert tomllib.loads(text)["fuentes"]["propuestas"]["delimitador"] == ";"
+    assert load_exercise(tmp_path).schemas.keys() >= {"mesas", "propuestas"}
+
+    again = cocrea("sondear", tmp_path / "propuestas.csv", "--ejercicio", tmp_path, "--tabla", "propuestas")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "ya tiene la sección [fuentes.propuestas], y no se toca lo que usted escribió" in again.stderr
+    assert (tmp_path / "ejercicio.toml").read_text(encoding="utf-8") == text
+
+
+def test_a_draft_of_a_whole_table_is_accepted(exercise: Path, cocrea: Cli) -> None:
+    """A real table of the example, without its section: the draft of its file is as good as what was there."""
+    settings = exercise / "ejercicio.toml"
+    whole = settings.read_text(encoding="utf-8")
+    section = '[fuentes.presupuesto_ingresos]\narchivo = "presupuesto_ingresos_2015.csv"\n'
+    assert section in whole
+    settings.write_text(whole.replace(section, ""), encoding="utf-8")
+    done = cocrea("sondear", exercise / "presupuesto_ingresos_2015.csv", "--ejercicio", exercise, "--formato", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert found["hojas"][0]["tablas"][0]["tabla"] == "presupuesto_ingresos"
+    assert found["agregado_a"].endswith("ejercicio.toml")
+    checked = cocrea("validar", exercise)
+    assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -11,7 +11,7 @@ from pipelines import paths
 from pipelines.definition import Definition, load_definitions, own_definition
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise_file import read_exercise_file
-from pipelines.presets import with_preset
+from pipelines.presets import load_presets, with_preset
 from pipelines.rule_values import read_rule
 from pipelines.schema import Schema, load_schema
 from pipelines.source import Source
@@ -167,9 +167,10 @@ def _with_own(definitions: Mapping[str, Definition], packages: Mapping[str, Any]
 
 
 def _schema(table: str, raw: Mapping[str, Any], folder: Path, schemas: Path) -> Schema:
-    """The table's schema: the exercise's own file, or the one that ships with the software."""
+    """The table's schema: the exercise's own file, that of its layout's table, or the one that ships by its name."""
     if "esquema" not in raw:
-        return load_schema(table, schemas)
+        known = raw["formato"] in load_presets() if "formato" in raw else False
+        return replace(load_schema(load_presets()[raw["formato"]].table if known else table, schemas), name=table)
     file = folder / path_inside(folder, raw["esquema"], table)
     return replace(load_schema(file.stem, file.parent), name=table)
 

@@ -1,0 +1,121 @@
+"""The mappings of tests/reales over the real files: from original to package, with their sums and what does not add up.
+
+    python -m tools.reales FOLDER
+
+FOLDER is laid out as tests/reales/reales.toml says. Prints a Markdown table; ends with 1 when some file is not valid.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipelines.clean import Tabla
+from pipelines.domains.amounts import pesos
+from pipelines.exercise import Exercise, Package, load_exercise
+from pipelines.package import Entrega, package
+from pipelines.progress import unheard
+from pipelines.reading import ControlTotal
+from pipelines.run import Stage, check
+from pipelines.validate import Finding
+
+REALES = Path(__file__).parent.parent / "tests" / "reales"
+CONTROL = "total-de-control"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One exercise: its tables as read, what was found, and its releases, if all of it is valid."""
+
+    exercise: Exercise
+    tables: tuple[Tabla, ...]
+    findings: tuple[Finding, ...]
+    releases: tuple[Entrega, ...]
+
+
+def quietly(_stage: Stage, _subject: str, work: Any) -> Any:
+    return work(unheard)
+
+
+def carry_out(exercise: Exercise) -> Outcome:
+    """Gather, clean, validate and, if there is no error, package."""
+    checked = check(exercise, quietly)
+    own = {table for one in exercise.packages for table in one.schemas if not one.definition.sources}
+    tables = tuple(one for one in checked.tables if one.name in own)
+    packages = [one for one in exercise.packages if not one.definition.sources]
+    valid = checked.report.valid
+    releases = tuple(package(exercise, one, list(tables)) for one in packages) if valid else ()
+    return Outcome(exercise, tables, tuple(checked.report.findings), releases)
+
+
+def with_real_files(name: str, real: Mapping[str, Any], data: Path, folder: Path) -> Exercise:
+    """The exercise in ``folder``, with the real files in the place of those of the tests, and their control totals."""
+    shutil.copytree(REALES / name, folder)
+    for own, theirs in real["archivos"].items():
+        archive, _, member = theirs.partition("!")
+        content = zipfile.ZipFile(data / archive).read(member) if member else (data / archive).read_bytes()
+        (folder / own).unlink(missing_ok=True)
+        (folder / own).write_bytes(content)
+    exercise = load_exercise(folder)
+    controls = real.get("totales_de_control", {})
+    return replace(exercise, packages=tuple(_controlled(one, controls) for one in exercise.packages))
+
+
+def _controlled(one: Package, controls: Mapping[str, Mapping[str, str]]) -> Package:
+    sources = dict(one.sources)
+    for table, source in one.sources.items():
+        # The figures of ejercicio.toml are those of the files of the tests; what another table says always holds.
+        kept = [control for control in source.reading.control if control.table]
+        real = [ControlTotal(column, amount=amount) for column, amount in controls.get(table, {}).items()]
+        sources[table] = replace(source, reading=replace(source.reading, control=(*kept, *real)))
+    return replace(one, sources=sources)
+
+
+def lines(name: str, outcome: Outcome) -> Iterator[str]:
+    """A line of the table for each file."""
+    for table in outcome.tables:
+        found = [one for one in outcome.findings if one.table == table.name]
+        errors = sum(one.severity == "error" for one in found)
+        verdict = "paquete válido" if outcome.releases else "válida" if not errors else f"{errors} errores"
+        said = [one.message for one in found if one.rule == CONTROL or one.severity == "error"][:3]
+        agreed = len({one.column for one in table.control}) - sum(one.rule == CONTROL for one in found)
+        reconciled = (
+            [f"{agreed} de {len(table.control)} totales cuadran al centavo"] if table.control else ["sin total"]
+        )
+        yield "| " + " | ".join(
+            (name, f"`{table.name}`", table.file, f"{len(table.data):,}", "; ".join(_sums(table)),
+             " ".join([*reconciled, *said]).replace("|", "/"), verdict)
+        ) + " |"  # fmt: skip
+
+
+def _sums(table: Tabla) -> Iterator[str]:
+    for field in table.schema.fields:
+        if field.type == "number" and field.name.startswith(("monto", "importe")):
+            total = sum((Decimal(text or 0) for text in table.data[field.name]), Decimal())
+            yield f"{field.title} {pesos(total).removeprefix('$')}"
+
+
+def main(data: Path) -> int:
+    """Print the table; 1 when some exercise is not valid."""
+    print("| Ejercicio | Tabla | Archivo | Renglones | Sumas | Conciliación | Veredicto |")
+    print("|---|---|---|---:|---|---|---|")
+    valid = True
+    for name, real in tomllib.loads((REALES / "reales.toml").read_text(encoding="utf-8")).items():
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = carry_out(with_real_files(name, real, data, Path(folder) / name))
+        valid &= bool(outcome.releases)
+        for line in lines(name, outcome):
+            print(line, flush=True)
+    return 0 if valid else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

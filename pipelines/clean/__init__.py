@@ -29,6 +29,6 @@ def clean(originals: Sequence[Original], source: Source, schema: Schema) -> Tabl
         for one in originals
         for grid in read_grids(one, source, titles)
     ]
-    table = join(sheets, source.reading, schema, originals[0])
+    table = join(sheets, source.reading, schema)
     control = look_up_control(source.reading.control, originals[0], source)
     return replace(table, control=control, originals=tuple(originals))

@@ -33,7 +33,8 @@ _NAMES = {
 }
 _SAVE_AGAIN = "Ábralo con el programa que lo creó y guárdelo como XLSX, ODS o CSV, con la extensión que le corresponde."
 _REMEDIES = {
-    "zip": "Descomprímalo y use el archivo que trae adentro.",
+    "zip": "Diga cuál de sus archivos es la tabla, con «miembro» en ejercicio.toml; o descomprímalo y use el que trae "
+    "adentro.",
     "comprimido": "Descomprímalo y use el archivo que trae adentro.",
     "pdf": "Pida la hoja de cálculo de la que se hizo el PDF, o capture la tabla en una.",
     "word": "Copie la tabla a una hoja de cálculo y guárdela como XLSX u ODS.",
@@ -85,7 +86,12 @@ def name_of(kind: str) -> str:
 
 
 def expand_gzip(content: bytes, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTES) -> bytes:
-    """The content of a gzip file. Raises SourceError when it is cut, damaged or expands past ``max_bytes``."""
+    """The content of a gzip file.
+
+    Raises SourceError when it is cut, damaged or expands past ``max_bytes``, or past what real tables do.
+    """
+    limits = settings.GatherLimits()
+    max_bytes = min(max_bytes, max(limits.ratio * len(content), limits.ratio_from_bytes))
     try:
         with gzip.open(io.BytesIO(content)) as file:
             expanded = file.read(max_bytes + 1)

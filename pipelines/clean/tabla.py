@@ -72,8 +72,6 @@ class Tabla:
     unknown_columns: tuple[StrayCell, ...]
     stray_cells: tuple[StrayCell, ...]
     repairs: tuple[Repair, ...]
-    source_sha256: str
-    source_location: str
     corrections: tuple[str, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     control: tuple[ControlTotal, ...] = ()

@@ -16,7 +16,6 @@ from pipelines.clean.frame import Frame
 from pipelines.clean.repair import Repair
 from pipelines.clean.sheets import Sheet, header_cell
 from pipelines.clean.tabla import Piece, StrayCell, Tabla
-from pipelines.gather import Original
 from pipelines.reading import Reading
 from pipelines.schema import Schema
 
@@ -36,7 +35,7 @@ class _Part:
     used: frozenset[str]
 
 
-def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema, original: Original) -> Tabla:
+def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema) -> Tabla:
     """One Tabla of all the ``sheets``, its columns built as declared. Raises SourceError, ExerciseError."""
     parts = [_part(frame, sheet.log.file, reading, schema) for sheet in sheets for frame in sheet.frames]
     data = pd.DataFrame({name: _taken(parts, name) for name in schema.columns})
@@ -62,8 +61,6 @@ def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema, original: Or
         repairs=(*_merged([*(one for part in parts for one in part.repairs)]),
                  *(one for sheet in sheets for one in sheet.log.repairs),
                  *(_unused(sheets, parts) if reading.is_declared else ())),
-        source_sha256=original.sha256,
-        source_location=original.location,
         corrections=tuple(one for sheet in sheets for one in sheet.log.corrections),
         complaints=tuple(one for sheet in sheets for one in sheet.log.complaints),
         more_pieces=tuple(

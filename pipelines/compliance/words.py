@@ -31,7 +31,9 @@ def percentage(line: Line) -> str:
 
 
 def term(line: Line, on: str) -> str:
-    """«faltan 12 días, hasta el 28/08/2016»; done, on which day; empty where there is no day to tell."""
+    """«faltan 12 días, hasta el 28/08/2016»; done, on which days; empty where there is no day to tell."""
+    if line.aspect == "paso":
+        return _days_of_step(line)
     left = days_left(line, on)
     if left is None:
         return f"cumplido el {spoken(line.done_day)}" if line.state == "cumplido" and line.done_day else ""
@@ -41,6 +43,14 @@ def term(line: Line, on: str) -> str:
     if left < 0:
         return f"venció hace {counted(-left, 'día', 'días')}, el {day}"
     return f"{'falta' if left == 1 else 'faltan'} {counted(left, 'día', 'días')}, hasta el {day}"
+
+
+def _days_of_step(line: Line) -> str:
+    if line.done_day and line.done_day != line.first_day:
+        return f"del {spoken(line.first_day)} al {spoken(line.done_day)}"
+    if line.first_day:
+        return f"{'el' if line.done_day else 'desde el'} {spoken(line.first_day)}"
+    return ""
 
 
 def summary(line: Line, on: str) -> str:

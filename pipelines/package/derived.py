@@ -44,6 +44,4 @@ def _as_tabla(data: pd.DataFrame, schema: Schema) -> Tabla:
         unknown_columns=(),
         stray_cells=(),
         repairs=(),
-        source_sha256="",
-        source_location="",
     )

@@ -60,7 +60,7 @@ def table(*records: tuple[str, str, str, str]) -> Tabla:
         schema=SCHEMA, data=pd.DataFrame(list(records), columns=list(SCHEMA.columns), dtype="str"),
         rows=tuple(range(2, 2 + len(records))), file="egresos.csv", sheet=None, header_row=1,
         letters={"linea_id": "A", "id_ur": "B", "fecha_corte": "C", "monto_devengado": "E"}, unknown_columns=(),
-        stray_cells=(), repairs=(Repair("numero", "monto_devengado", 1, ()),), source_sha256="", source_location="",
+        stray_cells=(), repairs=(Repair("numero", "monto_devengado", 1, ()),),
     )  # fmt: skip
 
 

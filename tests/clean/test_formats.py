@@ -35,7 +35,9 @@ PAGE = (
 )
 IMAGE = "Pida la hoja de cálculo de la que se tomó la imagen, o capture la tabla en una."
 PDF = "Pida la hoja de cálculo de la que se hizo el PDF, o capture la tabla en una."
-UNZIP = "Descomprímalo y use el archivo que trae adentro."
+UNZIP = (
+    "Diga cuál de sus archivos es la tabla, con «miembro» en ejercicio.toml; o descomprímalo y use el que trae adentro."
+)
 LIES = {
     "pdf.csv": (b"%PDF-1.4\n...", "dice ser texto (CSV), pero es un PDF", PDF),
     "pagina.csv": (b"\n<!DOCTYPE html><html>", "dice ser texto (CSV), pero es una página web (HTML)", PAGE),

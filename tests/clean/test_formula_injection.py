@@ -30,7 +30,6 @@ def table(*records: tuple[str, str, str]) -> Tabla:
         schema=SCHEMA, data=pd.DataFrame(list(records), columns=list(SCHEMA.columns), dtype="str"),
         rows=tuple(range(3, 3 + len(records))), file="secretariado.ods", sheet="Acuerdos", header_row=2,
         letters={"acuerdo_id": "A", "texto": "B", "monto": "D"}, unknown_columns=(), stray_cells=(), repairs=(),
-        source_sha256="", source_location="",
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invente
     assert descriptor["title"].startswith("Ejemplo ficticio: ")
     assert descriptor["cocrea"] == {"formato": 1, "paquete": "secretariado", "ficticio": True}
     assert {entry["path"]: entry["sha256"] for entry in descriptor["sources"]} == {
-        table.file: table.source_sha256 for table in tables
+        table.file: table.originals[0].sha256 for table in tables if table.originals
     }
     assert (descriptor["spatial"], descriptor["temporal"]) == ("17", "2015-03-27/2016-06-10")
     # Keys to tables that are not in the package are left out of the embedded schema; the others, to the table itself

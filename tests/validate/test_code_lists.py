@@ -87,7 +87,7 @@ def table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *key
     schema = Schema(name, {"title": name.title(), "fields": [{"name": one} for one in columns], "foreignKeys": keys})
     data = pd.DataFrame(rows, columns=list(columns), dtype="str")
     letters = {one: "ABCDEF"[number] for number, one in enumerate(columns)}
-    return Tabla(schema, data, tuple(range(2, len(rows) + 2)), f"{name}.csv", None, 1, letters, (), (), (), "", "")
+    return Tabla(schema, data, tuple(range(2, len(rows) + 2)), f"{name}.csv", None, 1, letters, (), (), ())
 
 
 def key(*fields: str, to: Sequence[str]) -> object:

@@ -87,7 +87,7 @@ def step_lines(numbers: Mapping[str, Any], plan: Mapping[Any, Any], tables: Tabl
             "cumplido" if done else "en_proceso" if step <= current else "pendiente",
             asks=_sentence(list(found)), has=_sentence(there),
             lacks=_sentence([name for name in found if not found[name]]) if step <= current else "",
-            first_day=days[0] if days else "",
+            first_day=days[0] if days and step <= current else "",
             due_day=plan["fecha_fin"] if "avances" in one["pide"] else "",
             done_day=days[-1] if done and days else "",
         )  # fmt: skip

@@ -61,6 +61,8 @@ def codec_of(content: bytes, name: str, declared: str | None) -> str:
         text, codec = encodings.decode(content, declared)
     except UnicodeDecodeError as error:
         raise _foreign_bytes(content, name, declared, error) from error
+    except encodings.UnknownEncoding as error:
+        raise _not_spanish(name, error.best) from error
     except (LookupError, UnicodeError) as error:
         raise SourceError(
             f"No conozco la codificación «{declared}» que se declara para «{name}».",
@@ -76,6 +78,17 @@ def codec_of(content: bytes, name: str, declared: str | None) -> str:
             file=name,
         )
     return codec
+
+
+def _not_spanish(name: str, best: encodings.Evidence) -> SourceError:
+    return SourceError(
+        f"No reconozco la codificación de «{name}»: leído como {best.codec}, que es la que más se acerca, tiene "
+        f"{best.alien:,} signos que el español no usa.",
+        'Pregunte con qué codificación se guardó y declárela, por ejemplo codificacion = "iso-8859-7"; o ábralo con la '
+        "hoja de cálculo que lo creó y guárdelo como CSV UTF-8.",
+        rule="codificacion",
+        file=name,
+    )
 
 
 def _foreign_bytes(content: bytes, name: str, declared: str | None, error: UnicodeDecodeError) -> SourceError:

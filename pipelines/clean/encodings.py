@@ -21,6 +21,8 @@ _NEVER_BEFORE_A = frozenset("aeoAEO")
 # Each character outside ASCII between its neighbours; so many of them are evidence enough.
 _IN_CONTEXT = re.compile(r"(?=(^|.)([^\x00-\x7f])(.|$))", re.DOTALL)
 _SAMPLE = 200_000
+# So few signs that Spanish never writes may stand in any text of it: a ×, a ½.
+_STRAY = 2
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -38,11 +40,19 @@ class Evidence:
         return self.placed - self.alien
 
 
+class UnknownEncoding(UnicodeError):
+    """No candidate reads as Spanish: Greek, German or no text at all, and nothing to guess from."""
+
+    def __init__(self, best: Evidence) -> None:
+        super().__init__(best.codec)
+        self.best = best
+
+
 def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
     """The text of ``content`` and the codec that reads it, byte order mark and all.
 
-    Raises UnicodeDecodeError when the declared encoding, or the likeliest, cannot read it, and LookupError
-    when the declared encoding does not exist or is none of text.
+    Raises UnicodeDecodeError when the declared encoding, or the likeliest, cannot read it, UnknownEncoding when the
+    likeliest does not read as Spanish, and LookupError when the declared encoding does not exist or is none of text.
     """
     if declared:
         found = codecs.lookup(declared)
@@ -54,8 +64,10 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    codec = weigh(content)[0].codec
-    return content.decode(codec), codec
+    best = weigh(content)[0]
+    if best.codec != "utf-8" and best.alien > max(best.placed, _STRAY):
+        raise UnknownEncoding(best)
+    return content.decode(best.codec), best.codec
 
 
 def marked(content: bytes) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pipelines.clean.encodings import decode
+from tests.clean.reading import read, refusal, rows, table_schema
 
 # Words of budgets and plans; between them, every accented letter of Spanish, capital and small, but Ú at the start:
 # «Única» alone in cp850 has the same bytes as «énica» in cp1252, and é is what begins more words.
@@ -100,3 +103,13 @@ def test_a_byte_that_windows_has_not_is_not_read_as_something_else():
     # 0x81 is no character of cp1252; cp850 reads every byte, and would make «secretarÝa» of the rest.
     with pytest.raises(UnicodeDecodeError):
         decode("secretaría, educación, año".encode("cp1252") + b"\x81")
+
+
+def test_what_does_not_read_as_spanish_is_asked_for_and_not_guessed(tmp_path: Path) -> None:
+    content = "clave,nombre\n1,Λεωνίδας Παπαδόπουλος\n".encode("iso-8859-7")
+    message, remedy, rule = refusal(tmp_path, content, "t.csv", table_schema("clave", "nombre"))
+    assert rule == "codificacion"
+    assert message.startswith("No reconozco la codificación de «t.csv»: leído como ")
+    assert "declárela" in remedy
+    table = read(tmp_path, content, "t.csv", table_schema("clave", "nombre"), encoding="iso-8859-7")
+    assert rows(table) == [["1", "Λεωνίδας Παπαδόπουλος"]]

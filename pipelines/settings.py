@@ -57,6 +57,10 @@ class GatherLimits:
     statement_s: float = 5 * 60
 
 
+# JSON is read whole, and takes ten times its size in memory.
+MAX_JSON_BYTES = 64 * 1024**2
+
+
 def home(environment: Mapping[str, str] = os.environ) -> Path:
     """The folder for what belongs to no exercise: the local portal, Prefect's own data, the log of bugs."""
     return Path(environment.get(HOME, "").strip() or "~/.local/share/cocrea").expanduser()

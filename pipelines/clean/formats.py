@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -50,7 +51,7 @@ _MARKS = {
 }
 # The member that tells each kind of Office file.
 _MEMBERS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "word": "word/document.xml"}
-_TABLES = ("xlsx", "xls", "ods", "texto", "gzip")
+_TABLES = ("xlsx", "xls", "ods", "texto", "gzip", "json")
 
 
 def recognise(path: Path, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTES) -> str:
@@ -83,6 +84,12 @@ def recognise(path: Path, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTE
 def name_of(kind: str) -> str:
     """What people call a kind of file."""
     return _NAMES[kind]
+
+
+def looks_like_json(content: bytes) -> bool:
+    """Whether a text begins as JSON with something in it does."""
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return re.match(rb"\{\s*[\"}]|\[\s*[{\]]", start) is not None
 
 
 def expand_gzip(content: bytes, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTES) -> bytes:
@@ -121,7 +128,9 @@ def _promised(name: str) -> str | None:
     suffix = Path(name.split("?")[0]).suffix.lower()
     if suffix in _WORKBOOKS:
         return _WORKBOOKS[suffix]
-    return {".csv": "texto", ".txt": "texto", ".tsv": "texto", ".gz": "gzip"}.get(suffix)
+    return {
+        ".csv": "texto", ".txt": "texto", ".tsv": "texto", ".gz": "gzip", ".json": "json", ".jsonl": "json",
+    }.get(suffix)  # fmt: skip
 
 
 def _by_content(path: Path, name: str, max_bytes: int) -> str:
@@ -143,7 +152,7 @@ def _by_content(path: Path, name: str, max_bytes: int) -> str:
         return "html" if b"<html" in start else "xml"
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta")):
         return "html"
-    if start.startswith((b"{", b"[{")):
+    if looks_like_json(start):
         return "json"
     is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "otro" if b"\0" in head and not is_utf16 else "texto"

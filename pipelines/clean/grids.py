@@ -6,8 +6,9 @@ from collections.abc import Container, Iterator
 
 from pipelines.clean.cells import Grid
 from pipelines.clean.delimited import read_delimited
-from pipelines.clean.formats import expand_gzip, recognise
+from pipelines.clean.formats import expand_gzip, looks_like_json, recognise
 from pipelines.clean.mojibake import unscrambled
+from pipelines.clean.ocds import read_ocds
 from pipelines.clean.workbooks import read_workbook, sheets_like
 from pipelines.gather import Original
 from pipelines.source import Source, has_wildcards
@@ -37,4 +38,6 @@ def _grid(original: Original, kind: str, source: Source, titles: Container[str])
     content = original.path.read_bytes()
     if kind == "gzip":
         content = expand_gzip(content, original.name)
+    if kind == "json" or (kind == "gzip" and looks_like_json(content)):
+        return read_ocds(content, original.name, source.sheet)
     return read_delimited(content, original.name, titles, source.encoding, source.dialect)

@@ -42,6 +42,7 @@ REPAIRS = {
     "nivel": "renglones de un nivel superior, que suman a los de abajo",
     "total": "renglones de totales, que no se publican",
     "renglon-sin-dato": "renglones sin dato, omitidos como se declaró",
+    "proceso-sin-renglon": "procesos de contratación sin ningún contrato o pago",
     "columna-sin-usar": "columnas del archivo que no se usan",
     "celda-corregida": "celdas del archivo corregidas como se declaró",
     "correccion": "correcciones declaradas en correcciones.yml",

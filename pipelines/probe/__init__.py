@@ -5,9 +5,11 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 
+from pipelines.clean import ocds
 from pipelines.clean.cells import Grid
-from pipelines.clean.formats import expand_gzip, name_of, recognise
+from pipelines.clean.formats import expand_gzip, looks_like_json, name_of, recognise
 from pipelines.clean.grids import read_grid
+from pipelines.clean.mojibake import MOJIBAKE
 from pipelines.clean.workbooks import sheet_titles
 from pipelines.errors import SourceError
 from pipelines.gather import Original
@@ -45,9 +47,11 @@ def probe(original: Original) -> Probe:
     kind = recognise(original.path, original.name)
     said = Guess(name_of(kind), HIGH, "lo dice su contenido")
     source = Source(table="", place=Files(original.path.parent, (original.path.name,)))
+    content = original.path.read_bytes() if kind in ("texto", "gzip") else b""
+    if kind == "gzip":
+        content = expand_gzip(content, original.name)
+        kind = "json" if looks_like_json(content) else "gzip"
     if kind in ("texto", "gzip"):
-        content = original.path.read_bytes()
-        content = expand_gzip(content, original.name) if kind == "gzip" else content
         encoding = guess_encoding(content, original.name)
         written, dialect = guess_dialect(content, encoding.value, known_titles())
         grid = read_grid(original, source, known_titles())
@@ -57,18 +61,19 @@ def probe(original: Original) -> Probe:
     sheets: list[SheetProbe] = []
     unreadable: list[SourceError] = []
     mended: list[str] = []
-    for title in sheet_titles(original.path, kind, original.name):
+    for title in list(ocds.SHEETS) if kind == "json" else sheet_titles(original.path, kind, original.name):
         try:
             grid = read_grid(original, _sheet(source, title), known_titles())
         except SourceError as error:
             unreadable.append(error)
             continue
-        sheets.append(probe_sheet(grid))
+        if len(grid.rows) > (kind == "json"):
+            sheets.append(probe_sheet(grid))
         mended += _mended(grid)
     if not sheets and unreadable:
         raise unreadable[0]
     if not any(one.rows for one in sheets):
-        raise _empty(original.name)
+        raise _without_contracts(original.name) if kind == "json" else _empty(original.name)
     return Probe(original.name, said, None, None, Dialect(), tuple(mended), tuple(sheets), tuple(unreadable))
 
 
@@ -92,6 +97,7 @@ def _mended(grid: Grid) -> tuple[str, ...]:
         f"{one.count:,} celdas con letras codificadas dos veces; por ejemplo {one.examples[0][0]}: "
         f"«{one.examples[0][1][:40]}» → «{one.examples[0][2][:40]}»"
         for one in grid.repairs
+        if one.kind == MOJIBAKE
     )
 
 
@@ -99,6 +105,15 @@ def _empty(name: str) -> SourceError:
     return SourceError(
         f"«{name}» no tiene ningún dato.",
         "Revise que sea el archivo correcto y que se haya guardado con sus datos.",
+        rule="tabla-vacia",
+        file=name,
+    )
+
+
+def _without_contracts(name: str) -> SourceError:
+    return SourceError(
+        f"«{name}» es OCDS, y ninguno de sus procesos de contratación trae contratos ni pagos.",
+        "Revise que sea la versión más reciente; si el proceso sigue en licitación, todavía no hay nada que tomar.",
         rule="tabla-vacia",
         file=name,
     )

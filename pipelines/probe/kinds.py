@@ -14,7 +14,7 @@ _SAMPLE = 5_000
 _MONEY = re.compile(
     r"monto|importe|aprobado|modificado|devengado|ejercido|pagado|recaudado|estimado|comprometido|presupuesto"
 )
-_CODE = re.compile(r"0\d+|\d+([.-]\d+)+|[A-Z]{1,3}\d+", re.ASCII)
+_CODE = re.compile(r"0\d+|\d+(-\d+)+|\d+(\.\d+){2,}|[A-Z]{1,3}\d+", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?", re.ASCII)
 NULLS = (
     "-",

@@ -122,7 +122,8 @@ REFUSED = {
     "a.xls": (b"<html><table><tr><td>1</td></tr></table></html>", "es una página web (HTML)", "guárdelo ahí como XLSX"),
     "a.txt": (b"\0\1\2\3", "es un archivo de otro tipo", "guárdelo como XLSX, ODS o CSV"),
     "a.bz2": (b"BZh91AY", "es un archivo comprimido", "Descomprímalo"),
-    "a.json": (b'{"a": 1}', "es un archivo JSON", ""),
+    "a.json": (b'{"a": 1}', "es un archivo JSON y no es OCDS", "Pida los datos en OCDS, o como CSV"),
+    "b.json": (b'{"ocid": "o"}', "ninguno de sus procesos de contratación trae contratos", "la versión más reciente"),
 }
 
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.clean import Tabla
 from pipelines.clean.delimited import read_delimited
-from pipelines.clean.formats import expand_gzip, recognise
+from pipelines.clean.formats import expand_gzip, looks_like_json, recognise
 from pipelines.clean.headers import known_titles
 from pipelines.errors import SourceError
 from pipelines.schema import Schema
@@ -29,7 +29,7 @@ from pipelines.validate.report.workbook.xlsx import has_macros, mark_xlsx
 
 # What a workbook that its writer left in some odd shape makes its reading raise.
 _ODD = (zipfile.BadZipFile, KeyError, StopIteration, ValueError)
-_EXTENSIONS = re.compile(r"(\.(xlsx|xlsm|xls|ods|csv|tsv|txt|gz))+$", re.IGNORECASE)
+_EXTENSIONS = re.compile(r"(\.(xlsx|xlsm|xls|ods|csv|tsv|txt|json|jsonl|gz))+$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w .()-]+")
 _COPIED = "«{name}» {what}: esto es una copia en XLSX, solo con sus datos. Corrija su archivo y vuelva a validar."
 _WHY = {"texto": "es un CSV, que no admite colores", "gzip": "es un CSV, que no admite colores"}
@@ -71,6 +71,9 @@ def return_workbook(
     """
     try:
         kind = recognise(source.path, source.name)
+        if kind == "json" or (kind == "gzip" and looks_like_json(expand_gzip(source.path.read_bytes(), source.name))):
+            # A tree is no sheet to mark: its findings say which part of it they are of.
+            return None
         if kind in ("texto", "gzip"):
             return _copied_text(source, kind, findings, tables, titles)
     except SourceError:

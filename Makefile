@@ -58,3 +58,7 @@ capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después d
 	@$(BIN)/python -m tools.screenshots
 	@$(BIN)/python -m tools.template_picture
 	@$(BIN)/python -m tools.report_pictures
+
+.PHONY: reales
+reales: entorno  ## Los mapeos de tests/reales sobre los archivos reales, con DATOS=carpeta
+	@$(BIN)/python -m tools.reales "$(DATOS)"

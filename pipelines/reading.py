@@ -41,7 +41,10 @@ class RowPattern:
 
 @dataclass(frozen=True)
 class CellFix:
-    """A cell of the source that says what it should not, as a label that was lost; only while it still says so."""
+    """Cells that say what they should not, as a label that was lost; only while they still say so.
+
+    ``cell`` is one, or a stretch of a column as ``C5:C9``.
+    """
 
     cell: str
     says: str
@@ -130,6 +133,8 @@ class Reading:
     header_above: int = 0
     # Titles that also stand over the untitled columns at their right: one text, indented as many spaces as columns.
     spread: tuple[str, ...] = ()
+    # By how much a total may miss the sum of its parts, where the source says that it rounds.
+    tolerance: str = "0"
     # Pesos a unit: 1, 1,000 or 1,000,000.
     pesos: int = 1
     nulls: tuple[str, ...] = ()

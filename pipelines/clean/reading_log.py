@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from pipelines.clean.frame import Frame
 from pipelines.clean.tabla import Complaint, Repair
@@ -16,6 +17,8 @@ class ReadingLog:
     """Repairs and complaints of one sheet of a ``file``."""
 
     file: str
+    # By how much a total may miss the sum of its parts.
+    tolerance: Decimal = Decimal()
     repairs: list[Repair] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     corrections: list[str] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipelines.clean.cell_fixes import mend_cells
 from pipelines.clean.cells import Grid, column_letter
@@ -49,7 +50,7 @@ def expected_titles(reading: Reading, schema: Schema) -> set[str]:
 def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet:
     """The grid as ``reading`` declares. Raises SourceError when the header, or a declared column, is not there."""
     expected = expected_titles(reading, schema)
-    log = ReadingLog(file)
+    log = ReadingLog(file, Decimal(reading.tolerance))
     header = read_frame(mend_cells(grid, reading.cells, log), expected, reading, schema, file)
     _refuse_repeated_titles(header, expected - _told_apart(reading, schema), file)
     frame = _without_repeated_headers(header, expected, log)

@@ -1,8 +1,8 @@
 """How a source is read: what an exercise declares in [fuentes.TABLA], as frozen values.
 
 A source that says nothing is read by the titles of its schema. What it declares goes in this order: header, rows to
-leave out, levels, totals, moments as rows, sums of a hierarchy, months as columns, and then each of the schema's
-columns. Wherever a title goes, «columna C» is the column of that letter, for those that have no title of their own.
+leave out, texts taken apart, levels, totals, moments as rows, sums of a hierarchy, months as columns, and then each of
+the schema's columns. Wherever a title goes, «columna C» is the column of that letter, for those that have no title of their own.
 """
 
 from __future__ import annotations
@@ -144,6 +144,8 @@ class Reading:
     until: str = ""
     # Titles of the columns whose empty cells repeat the one above, as merged cells show it.
     fill: tuple[str, ...] = ()
+    # Columns whose text holds several things: each named group of the pattern is a column.
+    splits: tuple[RowPattern, ...] = ()
     levels: tuple[Level, ...] = ()
     totals: tuple[Totals, ...] = ()
     pivot: Pivot | None = None

@@ -13,8 +13,8 @@ from pipelines.reading import CellFix, ColumnReading, ControlTotal, Level, Pivot
 
 _UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
 _READING = (
-    "encabezado", "hasta", "unir", "unidad", "tolerancia", "nulos", "celdas", "descartar", "rellenar", "niveles",
-    "totales", "momentos", "jerarquia", "despivotar",
+    "encabezado", "hasta", "unir", "unidad", "tolerancia", "nulos", "celdas", "descartar", "rellenar", "separar",
+    "niveles", "totales", "momentos", "jerarquia", "despivotar",
 )  # fmt: skip
 _COLUMN = ("titulo", "posicion", "constante", "plantilla", "patron", "equivalencias", "ceros", "nulos", "opcional")
 _SUMS = ("anteriores", "siguientes", "todo")
@@ -56,6 +56,7 @@ def read_reading(source: Mapping[str, Any], table: str, path: Path) -> Reading:
         cells=tuple(_each(raw.get("celdas", ()), "celdas", inside, _cell_fix)),
         discard=tuple(_each(raw.get("descartar", ()), "descartar", inside, _row_pattern)),
         fill=_texts(raw.get("rellenar", ()), "rellenar", inside),
+        splits=tuple(_each(raw.get("separar", ()), "separar", inside, _split)),
         levels=levels,
         totals=tuple(_each(raw.get("totales", ()), "totales", inside, lambda one, at: _totals(one, sums, at))),
         pivot=_pivot(raw["momentos"], inside.inside("momentos")) if "momentos" in raw else None,
@@ -125,6 +126,16 @@ def _cell_fix(raw: Any, place: Place) -> CellFix:
 def _row_pattern(raw: Any, place: Place) -> RowPattern:
     one = _section(raw, ("titulo", "patron"), place, required=("patron",))
     return RowPattern(_text(one.get("titulo", ""), "titulo", place), _pattern(one["patron"], place))
+
+
+def _split(raw: Any, place: Place) -> RowPattern:
+    one = _section(raw, ("titulo", "patron"), place, required=("titulo", "patron"))
+    pattern = _pattern(one["patron"], place)
+    if not re.compile(pattern).groupindex:
+        raise place.error(
+            f"el patrón «{pattern}» no nombra ninguna parte.", "Escríbalas como (?P<entidad>.*): (?P<fondo>.*)."
+        )
+    return RowPattern(_text(one["titulo"], "titulo", place), pattern)
 
 
 def _totals(raw: Any, sums: Sequence[str], place: Place) -> Totals:

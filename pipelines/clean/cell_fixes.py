@@ -8,7 +8,6 @@ from dataclasses import replace
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.frame import Frame
 from pipelines.clean.reading_log import ReadingLog
-from pipelines.clean.tabla import Repair
 from pipelines.reading import CellFix
 
 MENDED, CHANGED = "celda-corregida", "celda-cambiada"
@@ -31,7 +30,7 @@ def mend_cells(grid: Grid, fixes: Sequence[CellFix], log: ReadingLog) -> Grid:
             )  # fmt: skip
         elif said != one.meant:
             row[index] = one.meant
-            log.repairs.append(Repair(MENDED, "", 1, ((one.cell, said, one.meant),)))
+            log.cell(MENDED, one.cell, said, one.meant)
             log.corrections.append(f"{one.cell}: «{said}» → «{one.meant}». {one.reason}")
     return replace(grid, rows=rows)
 

@@ -17,6 +17,7 @@ from pipelines.clean.levels import flatten_levels
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.reshape import pivot_rows, unpivot_columns
 from pipelines.clean.rows import discard_rows, end_table, fill_down
+from pipelines.clean.split import split_columns
 from pipelines.clean.totals import find_totals, leave_out_totals
 from pipelines.errors import SourceError
 from pipelines.reading import Reading
@@ -42,6 +43,7 @@ def expected_titles(reading: Reading, schema: Schema) -> set[str]:
     declared = [title for one in reading.columns.values() for title in one.titles]
     declared += [one.title for one in reading.discard] + [one.title for one in reading.levels]
     declared += [one.title for one in reading.totals] + list(reading.spread)
+    declared += [one.title for one in reading.splits]
     if reading.pivot:
         declared += [reading.pivot.title, reading.pivot.source, *reading.pivot.key]
     return set(known_titles(schema)) | {plain(one) for one in declared} - {""}
@@ -57,6 +59,7 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     frame = end_table(frame, reading.until, log)
     frame = discard_rows(frame, reading.discard, log)
     frame = fill_down(frame, reading.fill, log)
+    frame = split_columns(frame, reading.splits, file)
     amounts = _amounts(frame, reading, schema)
     frame = flatten_levels(frame, reading.levels, find_totals(frame, reading.totals, log), amounts, log)
     frame = leave_out_totals(frame, reading.totals, _amounts(frame, reading, schema), log)

@@ -9,7 +9,6 @@ from itertools import takewhile
 from pipelines.clean.frame import Frame
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.rows import column_named, matching
-from pipelines.clean.tabla import Repair
 from pipelines.clean.values import clean_number
 from pipelines.domains.amounts import pesos
 from pipelines.reading import Totals
@@ -65,7 +64,7 @@ def check_sum(frame: Frame, position: int, parts: Sequence[int], amounts: Sequen
     """Tell each column of ``amounts`` in which the record at ``position`` is not the sum of its ``parts``."""
     for index, said, added in differences(frame, position, parts, amounts):
         if abs(said - added) <= log.tolerance:
-            log.repairs.append(Repair(ROUNDED, "", 1, ((frame.cell(position, index), f"{said:f}", f"{added:f}"),)))
+            log.cell(ROUNDED, frame.cell(position, index), f"{said:f}", f"{added:f}")
             continue
         log.complain(
             frame, UNEQUAL, frame.cell(position, index), frame.columns[index][position].strip(),

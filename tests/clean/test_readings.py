@@ -408,3 +408,17 @@ def test_the_same_is_mended_in_a_stretch_of_a_column(tmp_path: Path) -> None:
     content = text("clave,nombre,monto", "a,Agua,1", "b,Agua,2", "c,Agua,3")
     table = read(tmp_path, content, "t.csv", BUDGET, reading=reading)
     assert [row[1] for row in rows(table)] == ["Agua", "Luz", "Luz"]
+
+
+def test_a_text_taken_apart_can_be_a_total_of_others(tmp_path: Path) -> None:
+    content = text("Nombre,Monto", "Sur: FAM,10", "Norte: FAM,20", "Total: FAM,30", "Sur: FASP,5", "Total: FASP,6")
+    reading = Reading(
+        splits=(RowPattern("Nombre", r"(?P<entidad>.*?): *(?P<fondo>.*)"),),
+        hierarchy=("fondo", "entidad"),
+        columns=take(capitulo="entidad", concepto="fondo", nombre="Nombre", monto="Monto"),
+    )
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert rows(table) == [
+        ["Sur", "FAM", "Sur: FAM", "10"], ["Norte", "FAM", "Norte: FAM", "20"], ["Sur", "FASP", "Sur: FASP", "5"],
+    ]  # fmt: skip
+    assert [one.cell for one in table.complaints] == ["B6"]

@@ -31,7 +31,7 @@ COUNTS = {
         "egresos": 4, "unidades": 4, "capitulos": 5, "funcional": 3, "programatica": 3, "ingresos_2019": 5,
         "ingresos_2018": 4, "ley_2018": 4, "deuda": 2,
     },
-    "federalizado": {"proyectos": 2, "ramo_23": 3, "transferencias": 3},
+    "federalizado": {"proyectos": 2, "ramo_23": 3, "transferencias": 4},
     "cdmx": {"ejercido_mensual": 5},
     "madrid": {"gastos": 2},
     "contratos": {

@@ -70,3 +70,7 @@ capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después d
 .PHONY: diccionario
 diccionario: entorno  ## Vuelve a escribir el diccionario de datos de los documentos
 	@$(BIN)/python -m tools.dictionary
+
+.PHONY: reales
+reales: entorno  ## Los mapeos de tests/reales sobre los archivos reales, con DATOS=carpeta
+	@$(BIN)/python -m tools.reales "$(DATOS)"

@@ -1,8 +1,8 @@
 """How a source is read: what an exercise declares in [fuentes.TABLA], as frozen values.
 
 A source that says nothing is read by the titles of its schema. What it declares goes in this order: header, rows to
-leave out, levels, totals, moments as rows, sums of a hierarchy, months as columns, and then each of the schema's
-columns. Wherever a title goes, «columna C» is the column of that letter, for those that have no title of their own.
+leave out, texts taken apart, levels, totals, moments as rows, sums of a hierarchy, months as columns, and then each of
+the schema's columns. Wherever a title goes, «columna C» is the column of that letter, for those without a title.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ class RowPattern:
 
 @dataclass(frozen=True)
 class CellFix:
-    """A cell of the source that says what it should not, as a label that was lost; only while it still says so."""
+    """Cells that say what they should not, as a label that was lost; only while they still say so.
+
+    ``cell`` is one, or a stretch of a column as ``C5:C9``.
+    """
 
     cell: str
     says: str
@@ -130,6 +133,8 @@ class Reading:
     header_above: int = 0
     # Titles that also stand over the untitled columns at their right: one text, indented as many spaces as columns.
     spread: tuple[str, ...] = ()
+    # By how much a total may miss the sum of its parts, where the source says that it rounds.
+    tolerance: str = "0"
     # Pesos a unit: 1, 1,000 or 1,000,000.
     pesos: int = 1
     nulls: tuple[str, ...] = ()
@@ -139,6 +144,8 @@ class Reading:
     until: str = ""
     # Titles of the columns whose empty cells repeat the one above, as merged cells show it.
     fill: tuple[str, ...] = ()
+    # Columns whose text holds several things: each named group of the pattern is a column.
+    splits: tuple[RowPattern, ...] = ()
     levels: tuple[Level, ...] = ()
     totals: tuple[Totals, ...] = ()
     pivot: Pivot | None = None

@@ -13,8 +13,8 @@ from pipelines.toml_file import suggestion
 
 _UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
 _READING = (
-    "encabezado", "hasta", "unir", "unidad", "nulos", "celdas", "descartar", "rellenar", "niveles", "totales",
-    "momentos", "jerarquia", "despivotar",
+    "encabezado", "hasta", "unir", "unidad", "tolerancia", "nulos", "celdas", "descartar", "rellenar", "separar",
+    "niveles", "totales", "momentos", "jerarquia", "despivotar",
 )  # fmt: skip
 _COLUMN = ("titulo", "posicion", "constante", "plantilla", "patron", "equivalencias", "ceros", "nulos", "opcional")
 _SUMS = ("anteriores", "siguientes", "todo")
@@ -50,11 +50,13 @@ def read_reading(source: Mapping[str, Any], table: str, path: Path) -> Reading:
         header_above=_above(raw["encabezado"], inside.inside("encabezado")) if _is_above(raw) else 0,
         until=_pattern(raw.get("hasta", ""), inside.inside("hasta")),
         spread=_texts(raw.get("unir", ()), "unir", inside),
+        tolerance=_figure(raw.get("tolerancia", "0"), "tolerancia", inside),
         pesos=_UNITS[_choice(raw.get("unidad", "pesos"), _UNITS, "unidad", inside)],
         nulls=_texts(raw.get("nulos", ()), "nulos", inside),
         cells=tuple(_each(raw.get("celdas", ()), "celdas", inside, _cell_fix)),
         discard=tuple(_each(raw.get("descartar", ()), "descartar", inside, _row_pattern)),
         fill=_texts(raw.get("rellenar", ()), "rellenar", inside),
+        splits=tuple(_each(raw.get("separar", ()), "separar", inside, _split)),
         levels=levels,
         totals=tuple(_each(raw.get("totales", ()), "totales", inside, lambda one, at: _totals(one, sums, at))),
         pivot=_pivot(raw["momentos"], inside.inside("momentos")) if "momentos" in raw else None,
@@ -116,14 +118,24 @@ def _cell_fix(raw: Any, place: Place) -> CellFix:
     keys = ("celda", "dice", "debe_decir", "motivo")
     one = _section(raw, keys, place, required=keys)
     cell = _text(one["celda"], "celda", place).upper()
-    if not re.fullmatch(r"[A-Z]{1,3}[1-9][0-9]*", cell):
-        raise place.error(f"la celda es «{cell}».", 'Escriba su letra y su renglón, por ejemplo "E115".')
+    if not re.fullmatch(r"([A-Z]{1,3})[1-9][0-9]*(:\1[1-9][0-9]*)?", cell):
+        raise place.error(f"la celda es «{cell}».", 'Escriba su letra y su renglón, como "E115" o "C5:C9".')
     return CellFix(cell, *(_text(one[key], key, place) for key in keys[1:]))
 
 
 def _row_pattern(raw: Any, place: Place) -> RowPattern:
     one = _section(raw, ("titulo", "patron"), place, required=("patron",))
     return RowPattern(_text(one.get("titulo", ""), "titulo", place), _pattern(one["patron"], place))
+
+
+def _split(raw: Any, place: Place) -> RowPattern:
+    one = _section(raw, ("titulo", "patron"), place, required=("titulo", "patron"))
+    pattern = _pattern(one["patron"], place)
+    if not re.compile(pattern).groupindex:
+        raise place.error(
+            f"el patrón «{pattern}» no nombra ninguna parte.", "Escríbalas como (?P<entidad>.*): (?P<fondo>.*)."
+        )
+    return RowPattern(_text(one["titulo"], "titulo", place), pattern)
 
 
 def _totals(raw: Any, sums: Sequence[str], place: Place) -> Totals:
@@ -175,11 +187,7 @@ def _control(column: str, raw: Any, place: Place) -> ControlTotal:
             f"«{column}» debe decir una cifra, «celda» o «tabla».", 'Por ejemplo { celda = "Resumen!C10" }.'
         )
     texts = {key: _text(value, key, place) for key, value in one.items()}
-    amount = texts.get("cifra", "")
-    if "cifra" in texts and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", amount):
-        raise place.error(
-            f"«{column}» vale «{amount}».", f'Escriba la cifra entre comillas y sin comas, como {column} = "1234.50".'
-        )
+    amount = _figure(texts["cifra"], column, place) if "cifra" in texts else ""
     severity = _choice(texts.get("gravedad", "error"), _SEVERITIES, "gravedad", place.inside(column))
     return ControlTotal(
         column, amount=amount, cell=texts.get("celda", ""), table=texts.get("tabla", ""),
@@ -221,6 +229,15 @@ def _number(raw: Any, key: str, place: Place) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 0:
         raise place.error(f"«{key}» vale {raw!r}.", "Escriba un número entero, sin comillas.")
     return raw
+
+
+def _figure(raw: Any, key: str, place: Place) -> str:
+    text = _text(raw, key, place)
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        raise place.error(
+            f"«{key}» vale «{text}».", f'Escriba la cifra entre comillas y sin comas, como {key} = "1234.50".'
+        )
+    return text
 
 
 def _flag(raw: Any, key: str, place: Place) -> bool:

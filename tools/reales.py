@@ -7,6 +7,7 @@ FOLDER is laid out as tests/reales/reales.toml says. Prints a Markdown table; en
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import sys
 import tempfile
@@ -42,6 +43,7 @@ class Outcome:
 
 
 def quietly(_stage: Stage, _subject: str, work: Any) -> Any:
+    """Run each stage without showing how it goes."""
     return work(unheard)
 
 
@@ -62,6 +64,8 @@ def with_real_files(name: str, real: Mapping[str, Any], data: Path, folder: Path
     for own, theirs in real["archivos"].items():
         archive, _, member = theirs.partition("!")
         content = zipfile.ZipFile(data / archive).read(member) if member else (data / archive).read_bytes()
+        content = gzip.decompress(content) if theirs.endswith(".gz") else content
+        content = gzip.compress(content) if own.endswith(".gz") else content
         (folder / own).unlink(missing_ok=True)
         (folder / own).write_bytes(content)
     exercise = load_exercise(folder)
@@ -96,6 +100,14 @@ def lines(name: str, outcome: Outcome) -> Iterator[str]:
         ) + " |"  # fmt: skip
 
 
+def unread(name: str, outcome: Outcome) -> Iterator[str]:
+    """A line for each source that could not be read."""
+    read = {table.name for table in outcome.tables}
+    for one in outcome.findings:
+        if one.table not in read:
+            yield f"| {name} | `{one.table}` | {one.file} | | | {one.message} | no se pudo leer |"
+
+
 def _sums(table: Tabla) -> Iterator[str]:
     for field in table.schema.fields:
         if field.type == "number" and field.name.startswith(("monto", "importe")):
@@ -103,17 +115,22 @@ def _sums(table: Tabla) -> Iterator[str]:
             yield f"{field.title} {pesos(total).removeprefix('$')}"
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(data: Path) -> int:
     """Print the table; 1 when some exercise is not valid."""
-    print("| Ejercicio | Tabla | Archivo | Renglones | Sumas | Conciliación | Veredicto |")
-    print("|---|---|---|---:|---|---|---|")
+    _say("| Ejercicio | Tabla | Archivo | Renglones | Sumas | Conciliación | Veredicto |")
+    _say("|---|---|---|---:|---|---|---|")
     valid = True
     for name, real in tomllib.loads((REALES / "reales.toml").read_text(encoding="utf-8")).items():
         with tempfile.TemporaryDirectory() as folder:
             outcome = carry_out(with_real_files(name, real, data, Path(folder) / name))
         valid &= bool(outcome.releases)
-        for line in lines(name, outcome):
-            print(line, flush=True)
+        for line in (*lines(name, outcome), *unread(name, outcome)):
+            _say(line)
     return 0 if valid else 1
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.frame import Frame
 from pipelines.clean.reading_log import ReadingLog
-from pipelines.clean.repair import Repair
 from pipelines.reading import CellFix
 
 MENDED, CHANGED = "celda-corregida", "celda-cambiada"
@@ -18,7 +17,7 @@ def mend_cells(grid: Grid, fixes: Sequence[CellFix], log: ReadingLog) -> Grid:
     """The grid with those cells as they should be. One that says neither that nor what was declared is told."""
     rows = [list(row) for row in grid.rows] if fixes else grid.rows
     places = {number: place for place, number in enumerate(grid.numbers)}
-    for one in fixes:
+    for one in (replace(fix, cell=cell) for fix in fixes for cell in _cells(fix.cell)):
         letter = one.cell.rstrip("0123456789")
         row = rows[places[number]] if (number := int(one.cell[len(letter) :])) in places else []
         index = next((at for at in range(len(row)) if column_letter(at) == letter), None)
@@ -31,6 +30,13 @@ def mend_cells(grid: Grid, fixes: Sequence[CellFix], log: ReadingLog) -> Grid:
             )  # fmt: skip
         elif said != one.meant:
             row[index] = one.meant
-            log.repairs.append(Repair(MENDED, "", 1, ((one.cell, said, one.meant),)))
+            log.cell(MENDED, one.cell, said, one.meant)
             log.corrections.append(f"{one.cell}: «{said}» → «{one.meant}». {one.reason}")
     return replace(grid, rows=rows)
+
+
+def _cells(address: str) -> list[str]:
+    first, _, last = address.partition(":")
+    letter = first.rstrip("0123456789")
+    numbers = [int(one[len(letter) :]) for one in (first, last or first)]
+    return [f"{letter}{number}" for number in range(numbers[0], numbers[1] + 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from pipelines.clean.cell_fixes import mend_cells
 from pipelines.clean.cells import Grid, column_letter
@@ -16,6 +17,7 @@ from pipelines.clean.levels import flatten_levels
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.reshape import pivot_rows, unpivot_columns
 from pipelines.clean.rows import discard_rows, end_table, fill_down
+from pipelines.clean.split import split_columns
 from pipelines.clean.totals import find_totals, leave_out_totals
 from pipelines.errors import SourceError
 from pipelines.reading import Reading
@@ -41,6 +43,7 @@ def expected_titles(reading: Reading, schema: Schema) -> dict[str, str]:
     declared = [title for one in reading.columns.values() for title in one.titles]
     declared += [one.title for one in reading.discard] + [one.title for one in reading.levels]
     declared += [one.title for one in reading.totals] + list(reading.spread)
+    declared += [one.title for one in reading.splits]
     if reading.pivot:
         declared += [reading.pivot.title, reading.pivot.source, *reading.pivot.key]
     return {plain(one): plain(one) for one in declared if plain(one)} | known_titles(schema)
@@ -49,13 +52,14 @@ def expected_titles(reading: Reading, schema: Schema) -> dict[str, str]:
 def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet:
     """The grid as ``reading`` declares. Raises SourceError when the header, or a declared column, is not there."""
     expected = expected_titles(reading, schema)
-    log = ReadingLog(file, list(grid.repairs))
+    log = ReadingLog(file, Decimal(reading.tolerance), list(grid.repairs))
     header = read_frame(mend_cells(grid, reading.cells, log), expected, reading, schema, file)
     _refuse_repeated_titles(header, expected.keys() - _told_apart(reading, schema), file)
     frame = _without_repeated_headers(header, expected, log)
     frame = end_table(frame, reading.until, log)
     frame = discard_rows(frame, reading.discard, log)
     frame = fill_down(frame, reading.fill, log)
+    frame = split_columns(frame, reading.splits, file)
     amounts = _amounts(frame, reading, schema)
     frame = flatten_levels(frame, reading.levels, find_totals(frame, reading.totals, log), amounts, log)
     frame = leave_out_totals(frame, reading.totals, _amounts(frame, reading, schema), log)

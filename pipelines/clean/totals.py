@@ -13,7 +13,7 @@ from pipelines.clean.values import clean_number
 from pipelines.domains.amounts import pesos
 from pipelines.reading import Totals
 
-TOTAL, UNEQUAL = "total", "total-no-cuadra"
+TOTAL, UNEQUAL, ROUNDED = "total", "total-no-cuadra", "redondeo"
 _CENT = Decimal("0.01")
 
 
@@ -63,6 +63,9 @@ def _of_level(level: Sequence[str], records: Sequence[int], position: int) -> li
 def check_sum(frame: Frame, position: int, parts: Sequence[int], amounts: Sequence[int], log: ReadingLog) -> None:
     """Tell each column of ``amounts`` in which the record at ``position`` is not the sum of its ``parts``."""
     for index, said, added in differences(frame, position, parts, amounts):
+        if abs(said - added) <= log.tolerance:
+            log.cell(ROUNDED, frame.cell(position, index), f"{said:f}", f"{added:f}")
+            continue
         log.complain(
             frame, UNEQUAL, frame.cell(position, index), frame.columns[index][position].strip(),
             f"El total de «{frame.titles[index].strip()}» dice {pesos(said)} y "

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 
 from pipelines.clean.headers import plain
 from pipelines.schema import Field
@@ -23,6 +24,7 @@ REPAIRS = {
     "mojibake": "letras codificadas dos veces, recuperadas",
     "saltos": "saltos de línea unificados",
     "numero": "números con formato leídos como cifra",
+    "notacion": "cifras en notación científica, escritas con todos sus dígitos",
     "porcentaje": "porcentajes leídos sin su signo",
     "guion-cero": "guiones leídos como cero",
     "fecha": "fechas pasadas a AAAA-MM-DD",
@@ -40,6 +42,7 @@ REPAIRS = {
     "relleno": "celdas vacías con el dato de la de arriba",
     "renglon-descartado": "renglones que no son datos, descartados como se declaró",
     "nivel": "renglones de un nivel superior, que suman a los de abajo",
+    "redondeo": "totales que no suman lo que sus partes por redondeo, dentro de lo declarado",
     "total": "renglones de totales, que no se publican",
     "renglon-sin-dato": "renglones sin dato, omitidos como se declaró",
     "proceso-sin-renglon": "procesos de contratación sin ningún contrato o pago",
@@ -53,6 +56,8 @@ _NUMBER = re.compile(
         (?P<whole>\d{1,3}(?:,\d{3})+|\d+)? (?P<fraction>\.\d+)? \s* (?:MXN|M\.N\.|pesos)?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+# As programs write very large and very small ones.
+_SCIENTIFIC = re.compile(r"-?[0-9]\.?(?P<decimals>[0-9]*)[eE](?P<power>[+-]?[0-9]{1,3})")
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
 _DASH = re.compile(r"\$?\s*[-–—]\s*")
 _MONTHS = {
@@ -99,10 +104,14 @@ def clean_text(text: str) -> Cleaned:
 def clean_number(text: str) -> Cleaned:
     """``$1,234.50`` → 1234.50; ``(1,200)`` → -1200; a dash, as in Mexican accounts, → 0.
 
-    ``1.234,50`` and ``12,5`` stay as they are: which mark is the decimal one is not for us to guess.
+    ``1.234,50`` and ``12,5`` stay as they are: which mark is the decimal one is not for us to guess; and so does
+    ``1.89E+10``, which does not say all of its digits.
     """
     if _PLAIN_NUMBER.fullmatch(text):
         return text, ""
+    scientific = _SCIENTIFIC.fullmatch(text)
+    if scientific and int(scientific["power"]) <= len(scientific["decimals"]):
+        return f"{Decimal(text):f}", "notacion"
     if _DASH.fullmatch(text):
         return "0", "guion-cero"
     inside = text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text

@@ -427,3 +427,32 @@ def test_of_two_columns_with_one_title_a_declared_one_is_taken(tmp_path: Path) -
     content = text("clave,Nombre,monto,Nombre", "a,Agua,10,Luz")
     table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(columns=take(nombre="Nombre (2)")))
     assert (rows(table), table.letters["nombre"]) == ([["a", "Luz", "10"]], "D")
+
+
+def test_a_total_may_miss_by_what_its_source_says_that_it_rounds(tmp_path: Path) -> None:
+    content = text("clave,nombre,monto", "a,Agua,10.004", "b,Luz,20.004", ",Total,30.02", ",Total,31")
+    reading = Reading(totals=(Totals("nombre", "^total", "todo"),), tolerance="0.05")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=reading)
+    assert ("redondeo", "", 1, ("C4", "30.02", "30.008")) in told(table)
+    assert [one.cell for one in table.complaints] == ["C5"]
+
+
+def test_the_same_is_mended_in_a_stretch_of_a_column(tmp_path: Path) -> None:
+    reading = Reading(cells=(CellFix("B3:B4", "Agua", "Luz", "Heredó el nombre de arriba."),))
+    content = text("clave,nombre,monto", "a,Agua,1", "b,Agua,2", "c,Agua,3")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=reading)
+    assert [row[1] for row in rows(table)] == ["Agua", "Luz", "Luz"]
+
+
+def test_a_text_taken_apart_can_be_a_total_of_others(tmp_path: Path) -> None:
+    content = text("Nombre,Monto", "Sur: FAM,10", "Norte: FAM,20", "Total: FAM,30", "Sur: FASP,5", "Total: FASP,6")
+    reading = Reading(
+        splits=(RowPattern("Nombre", r"(?P<entidad>.*?): *(?P<fondo>.*)"),),
+        hierarchy=("fondo", "entidad"),
+        columns=take(capitulo="entidad", concepto="fondo", nombre="Nombre", monto="Monto"),
+    )
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert rows(table) == [
+        ["Sur", "FAM", "Sur: FAM", "10"], ["Norte", "FAM", "Norte: FAM", "20"], ["Sur", "FASP", "Sur: FASP", "5"],
+    ]  # fmt: skip
+    assert [one.cell for one in table.complaints] == ["B6"]

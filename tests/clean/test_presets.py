@@ -454,7 +454,8 @@ def taken(folder: Path, name: str) -> Tabla:
 
 
 def test_every_preset_is_tried() -> None:
-    assert set(CASES) == set(PRESETS)
+    # Those of OCDS have a room of their own: test_ocds.py.
+    assert set(CASES) == {one for one in PRESETS if not one.startswith("ocds-")}
 
 
 @pytest.mark.parametrize("name", CASES)

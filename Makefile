@@ -17,6 +17,7 @@ entorno:  ## Prepara .venv con lo que fijan los candados
 demo: entorno  ## El trabajo principal: del ejercicio de ejemplo a un CKAN real que se abre en el navegador
 	@$(BIN)/cocrea portal arriba
 	@$(BIN)/cocrea correr $(EJERCICIO)
+	@$(BIN)/cocrea correr datapackages/ejemplo-puertos
 
 .PHONY: test
 test: entorno  ## Todas las pruebas, contra los servicios reales

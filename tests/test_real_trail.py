@@ -1,0 +1,63 @@
+"""Follow the Money on real federal data: what the trail of Altamira's port says, and that it follows from the files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipelines.paths import DATAPACKAGES
+from pipelines.settings import CkanAccess
+from tests.conftest import Cli
+from tools.ports_trail import BUDGET, CONTRACTS, UNIT
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("puertos") / "ejercicio"
+    shutil.copytree(DATAPACKAGES / "ejemplo-puertos", target, ignore=shutil.ignore_patterns("salida"))
+    return target
+
+
+def read(file: Path, encoding: str) -> list[dict[str, str]]:
+    with file.open(encoding=encoding, newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_it_is_published_and_says_what_is_missing(
+    exercise: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
+) -> None:
+    done = cocrea("correr", exercise, "--formato", "json", env=on_ckan)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [(one["paquete"], one["acuse"]) for one in json.loads(done.stdout)["entregas"]] == [
+        ("catalogos", "ok"), ("contrataciones", "ok"), ("cuenta-publica-federal", "ok"), ("follow-the-money", "ok"),
+    ]  # fmt: skip
+    (path,) = (exercise / "salida" / "entregas" / "follow-the-money").glob("*/camino_del_dinero.csv")
+    links = read(path, "utf-8")
+    assert [(one["eslabon"], one["disponibilidad"]) for one in (links[0], links[1], *links[-2:])] == [
+        ("presupuesto", "encontrada"), ("contrato", "insuficiente"), ("pago", "no_encontrada"),
+        ("entrega", "no_encontrada"),
+    ]  # fmt: skip
+    assert links[0]["monto"] == "181000000.00"
+    # What no contract documents is said once, at the first of them.
+    assert [(one["monto_esperado"], one["monto_faltante"]) for one in links[1:3]] == [
+        ("181000000.00", "181000000.00"), ("181000000.00", "0.00"),
+    ]  # fmt: skip
+
+
+def test_the_trail_follows_from_the_two_files(exercise: Path) -> None:
+    spent = sum(
+        Decimal(one["MONTO_EJERCIDO"]) for one in read(exercise / BUDGET, "cp1252") if one["ID_UR"] == UNIT
+    )  # fmt: skip
+    signed = read(exercise / CONTRACTS, "utf-8")
+    trail = read(exercise / "rastreo.csv", "utf-8")
+    assert Decimal(trail[0]["monto"]) == spent
+    assert [one["contrato_id"].partition("-")[0] for one in trail if one["eslabon"] == "contrato"] == [
+        one["CODIGO_CONTRATO"] for one in signed
+    ]
+    assert {one["CLAVE_PROGRAMA"] for one in signed} == {""}

@@ -2,7 +2,8 @@
 
 A source that says nothing is read by the titles of its schema. What it declares goes in this order: header, rows to
 leave out, texts taken apart, levels, totals, moments as rows, sums of a hierarchy, months as columns, and then each of
-the schema's columns. Wherever a title goes, «columna C» is the column of that letter, for those that have no title of their own.
+the schema's columns. Wherever a title goes, «columna C» is the column of that letter, for those that have no title of
+their own.
 """
 
 from __future__ import annotations

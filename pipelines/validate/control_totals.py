@@ -72,7 +72,8 @@ def _where(table: Tabla, other: Tabla | None, one: ControlTotal) -> str:
     sums, theirs = _by_group(table.data, one.by, one.column), _by_group(other.data, one.by, one.other)
     differences = {key: sums.get(key, Decimal()) - theirs.get(key, Decimal()) for key in {*sums, *theirs}}
     largest = sorted(
-        ((key, value) for key, value in differences.items() if abs(value) >= _CENT), key=lambda pair: -abs(pair[1])
+        ((key, value) for key, value in differences.items() if abs(value) >= _CENT),
+        key=lambda pair: (-abs(pair[1]), pair[0]),
     )
     named = [f"«{key}» ({pesos(value)})" for key, value in largest[:_NAMED]]
     rest = [f"{len(largest) - _NAMED:,} más"] if len(largest) > _NAMED else []

@@ -60,4 +60,5 @@ def test_the_trail_follows_from_the_two_files(exercise: Path) -> None:
     assert [one["contrato_id"].partition("-")[0] for one in trail if one["eslabon"] == "contrato"] == [
         one["CODIGO_CONTRATO"] for one in signed
     ]
-    assert {one["CLAVE_PROGRAMA"] for one in signed} == {""}
+    # Of the one that says something it is no key of a programme.
+    assert {one["CLAVE_PROGRAMA"] for one in signed} == {"", "1109J2Y0002"}

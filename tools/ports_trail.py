@@ -26,8 +26,8 @@ COLUMNS = (
 )  # fmt: skip
 COMPRANET = "https://compranet.hacienda.gob.mx"
 WITHOUT_PROGRAMME = (
-    "Es un contrato por {amount:,.2f} pesos, y CompraNet no dice de qué programa salió: CLAVE_PROGRAMA está vacía. Que "
-    "sea obligatoria, y la misma que en el presupuesto."
+    "Es un contrato por {amount:,.2f} pesos, y CompraNet no dice de qué programa salió: CLAVE_PROGRAMA {said}. Que sea "
+    "obligatoria, y la misma que en el presupuesto."
 )
 
 
@@ -48,7 +48,9 @@ def main() -> None:
     _write(TARGET / TRAIL, _links(own, signed), "utf-8")
 
 
-def _links(budget: Sequence[tuple[int, Mapping[str, str]]], signed: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+def _links(
+    budget: Sequence[tuple[int, Mapping[str, str]]], signed: Sequence[Mapping[str, str]]
+) -> list[dict[str, str]]:
     """From each line of the unit's budget to every contract, of which none names its line; and the links not found."""
     spent = sum((_pesos(one["MONTO_EJERCIDO"]) for _, one in budget), Decimal())
     line = f"{YEAR}-{budget[0][0]:06}"
@@ -57,7 +59,8 @@ def _links(budget: Sequence[tuple[int, Mapping[str, str]]], signed: Sequence[Map
         contract = f"{one['CODIGO_CONTRATO']}-{number:06}"
         amount = _pesos(one["IMPORTE_CONTRATO"])
         # Nothing ties its pesos to the line: none of them is documented.
-        advice = WITHOUT_PROGRAMME.format(amount=amount)
+        said = f"dice «{one['CLAVE_PROGRAMA']}»" if one["CLAVE_PROGRAMA"] else "está vacía"
+        advice = WITHOUT_PROGRAMME.format(amount=amount, said=said)
         found.append(_link("contrato", line, contract, Decimal(), "insuficiente", COMPRANET, advice))
     last = found[-1]["contrato_id"]
     for name, what in (

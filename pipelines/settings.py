@@ -57,6 +57,22 @@ class GatherLimits:
     statement_s: float = 5 * 60
 
 
+@dataclass(frozen=True)
+class ReadLimits:
+    """What reading one text may cost; the reasons are beside each."""
+
+    # Thirty times the largest Cuenta Pública (146,382), five times what Excel holds; more does not fit in 8 GB.
+    rows: int = 5_000_000
+    # As many as a spreadsheet has.
+    columns: int = 16_384
+    # Records are kept as wide as the widest, at eight bytes a cell or more: 1.2 GB.
+    cells: int = 150_000_000
+    # Longer than any cell a person writes; csv's own limit of 131,072 is shorter than some real notes.
+    cell_characters: int = 10_000_000
+    # A record on one line, whose separators alone would take eight times as many bytes.
+    line_characters: int = 32_000_000
+
+
 # JSON is read whole, and takes ten times its size in memory.
 MAX_JSON_BYTES = 64 * 1024**2
 

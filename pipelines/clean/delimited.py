@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,27 +13,30 @@ from itertools import islice
 from pipelines.clean import encodings
 from pipelines.clean.cells import Grid, without_blank_rows
 from pipelines.clean.dialect import escapes_quotes, reader, recognise_dialect
+from pipelines.clean.limits import bounded, short
 from pipelines.errors import SourceError
+from pipelines.settings import ReadLimits
 from pipelines.source import Dialect
 
 # Enough for the records that tell a dialect, with line breaks in their cells.
 _SAMPLE_LINES = 1_000
-# Longer than any cell a person writes; csv's own limit of 131,072 is shorter than some real notes.
-_MAX_CELL_CHARACTERS = 10_000_000
 _RECOGNISED = Dialect()
+_LIMITS = ReadLimits()
 
 
 def read_delimited(
-    content: bytes, name: str, titles: Container[str], encoding: str | None = None, declared: Dialect = _RECOGNISED
-) -> Grid:
+    content: bytes, name: str, titles: Container[str], encoding: str | None = None, declared: Dialect = _RECOGNISED,
+    limits: ReadLimits = _LIMITS,
+) -> Grid:  # fmt: skip
     """Read CSV-like text; ``titles`` are the plain headers to expect, which tell its delimiter when none is declared.
 
-    Raises SourceError when it cannot be decoded or a quote is never closed.
+    Raises SourceError when it cannot be decoded, a quote is never closed, or it passes a limit.
     """
     codec = codec_of(content, name, encoding)
-    with _long_cells():
+    with _long_cells(limits.cell_characters):
+        deque(islice(short(_lines(content, codec), name, limits), _SAMPLE_LINES), maxlen=0)
         dialect = dialect_of(content, codec, titles, declared)
-        return without_blank_rows(_records(content, codec, name, dialect), sheet=None)
+        return without_blank_rows(_records(content, codec, name, dialect, limits), sheet=None)
 
 
 def dialect_of(content: bytes, codec: str, titles: Container[str], declared: Dialect = _RECOGNISED) -> Dialect:
@@ -46,9 +50,9 @@ def dialect_of(content: bytes, codec: str, titles: Container[str], declared: Dia
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def _long_cells(most: int) -> Iterator[None]:
     # The limit is of the whole process, and others who use csv in it have their own.
-    before = csv.field_size_limit(_MAX_CELL_CHARACTERS)
+    before = csv.field_size_limit(most)
     try:
         yield
     finally:
@@ -116,14 +120,17 @@ def _lines(content: bytes, codec: str) -> Iterator[str]:
     return io.TextIOWrapper(io.BytesIO(content), codec, newline="")
 
 
-def _records(content: bytes, codec: str, name: str, dialect: Dialect) -> list[list[str]]:
+def _records(content: bytes, codec: str, name: str, dialect: Dialect, limits: ReadLimits) -> list[list[str]]:
+    def read() -> Iterator[str]:
+        return short(_lines(content, codec), name, limits)
+
     try:
-        return _shared(reader(_lines(content, codec), dialect, strict=True))
+        return _shared(bounded(reader(read(), dialect, strict=True), name, limits))
     except csv.Error:
-        return _shared(_leniently(_lines(content, codec), name, dialect))
+        return _shared(bounded(_leniently(read(), name, dialect, limits), name, limits))
 
 
-def _leniently(lines: Iterator[str], name: str, dialect: Dialect) -> Iterator[list[str]]:
+def _leniently(lines: Iterator[str], name: str, dialect: Dialect, limits: ReadLimits) -> Iterator[list[str]]:
     """Records of a file whose quoting is not strict.
 
     Text after a closing quote ("a"b) within one line is read as spreadsheets do, and nothing is lost. Over several
@@ -147,7 +154,7 @@ def _leniently(lines: Iterator[str], name: str, dialect: Dialect) -> Iterator[li
             return
         except csv.Error as error:
             if "field limit" in str(error):
-                raise _too_long(name, number + 1) from error
+                raise _too_long(name, number + 1, limits) from error
             alone = reader([taken[0], ""], dialect)
             record = next(alone)
             if len(taken) > 1 or alone.line_num > 1:
@@ -173,9 +180,9 @@ def _unpaired(name: str, line: int) -> SourceError:
     )
 
 
-def _too_long(name: str, line: int) -> SourceError:
+def _too_long(name: str, line: int, limits: ReadLimits) -> SourceError:
     return SourceError(
-        f"Una celda de «{name}», desde la línea {line:,}, pasa de {_MAX_CELL_CHARACTERS:,} caracteres.",
+        f"Una celda de «{name}», desde la línea {line:,}, pasa de {limits.cell_characters:,} caracteres.",
         "Revise que las comillas estén bien cerradas y que el separador sea el correcto.",
         rule="celda-demasiado-larga",
         file=name,

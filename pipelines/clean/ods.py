@@ -18,6 +18,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 # As LibreOffice writes them: #REF!, #¡DIV/0!, Err:502.
 _ERROR = re.compile(r"#\S+|Err:\d+")
+# Another file, in a formula: 'file:///C:/otro.ods'#$Hoja1.A1
+_EXTERNAL = re.compile(r"'\w+://[^']*'#")
 _PADDED = re.compile(r"0\d+", re.ASCII)
 # A sheet ends in one row repeated a million times, of cells without content, which is skipped; a row with content
 # is not repeated more than this by anyone.
@@ -33,10 +35,35 @@ def read_shown(path: Path, sheet: str) -> Shown:
     return shown
 
 
+def areas(path: Path) -> Iterator[tuple[str, Shown]]:
+    """The area that each sheet uses, with cells that are repeated in full: a few bytes can say millions of them.
+
+    Raises ParseError or BadZipFile when it is not a sound ODS.
+    """
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as file:
+        title, shown, row = "", Shown(), 0
+        for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314 - no entity bombs
+            if element.tag == f"{_TABLE}table" and event == "start":
+                title, shown, row = element.get(f"{_TABLE}name", ""), Shown(), 0
+            elif element.tag == f"{_TABLE}table":
+                yield title, shown
+            elif event == "end" and element.tag == f"{_TABLE}table-row":
+                times = int(element.get(f"{_TABLE}number-rows-repeated", 1))
+                column = 0
+                for cell in element:
+                    column += int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+                    if len(cell) or cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula") is not None:
+                        shown.reach((row + times - 1, column - 1))
+                row += times
+                element.clear()
+
+
 def _note(cell: Element, place: Place, shown: Shown) -> None:
     kind = cell.get(f"{_OFFICE}value-type")
     text = "".join("".join(one.itertext()) for one in cell.iterfind(f"{_TEXT}p")).strip()
     has_formula = cell.get(f"{_TABLE}formula") is not None
+    if _EXTERNAL.search(cell.get(f"{_TABLE}formula", "")):
+        shown.external.append(place)
     if cell.get(f"{_CALCEXT}value-type") == "error" or (has_formula and _ERROR.fullmatch(text)):
         shown.errors[place] = text or "#"
     elif has_formula and kind is None and not text:

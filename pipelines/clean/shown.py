@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.clean.cells import column_letter
+from pipelines.clean.repair import Repair
 from pipelines.errors import SourceError
 
 # Row and column of a cell, from 0.
@@ -15,6 +16,7 @@ Place = tuple[int, int]
 # A cell as the readers give it; an empty one is "".
 Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 _LISTED = 10
+_EXAMPLES = 5
 # The reader takes memory for the whole area that a sheet uses: a full sheet of thirty columns, and no more.
 MAX_SHEET_CELLS = 1_048_576 * 32
 _QUOTED = re.compile(r'"[^"]*"|\\.')
@@ -26,13 +28,15 @@ class Shown:
 
     ``errors``: the error a formula ended in, such as #REF!. ``uncalculated``: formulas saved without their result.
     ``percents``: numbers shown as a percentage, 0.4 as 40 %. ``digits``: how many digits a whole number is shown
-    with, 7 as 007. ``corner``: where the area that the sheet uses ends; ``farthest``: the cell that took it there.
+    with, 7 as 007. ``external``: formulas whose result came from another file. ``corner``: where the area that the
+    sheet uses ends; ``farthest``: the cell that took it there.
     """
 
     errors: dict[Place, str] = field(default_factory=dict)
     uncalculated: list[Place] = field(default_factory=list)
     percents: set[Place] = field(default_factory=set)
     digits: dict[Place, int] = field(default_factory=dict)
+    external: list[Place] = field(default_factory=list)
     corner: Place = (0, 0)
     farthest: Place = (0, 0)
 
@@ -47,6 +51,12 @@ def number_format(code: str) -> tuple[bool, int]:
     """Whether a spreadsheet's number format shows a percentage, and with how many digits (0: as they are)."""
     bare = _QUOTED.sub("", code)
     return "%" in bare, len(bare) if re.fullmatch("00+", bare) else 0
+
+
+def from_other_files(shown: Shown) -> tuple[Repair, ...]:
+    """The note of the cells whose value came from another file: what it was when the book was saved; none is opened."""
+    cells = tuple((_address(one), "", "") for one in sorted(shown.external)[:_EXAMPLES])
+    return (Repair("liga-externa", "", len(shown.external), cells),) if cells else ()
 
 
 def refuse_stray_corner(shown: Shown, file: str, sheet: str) -> None:

@@ -45,6 +45,7 @@ REPAIRS = {
     "redondeo": "totales que no suman lo que sus partes por redondeo, dentro de lo declarado",
     "total": "renglones de totales, que no se publican",
     "renglon-sin-dato": "renglones sin dato, omitidos como se declaró",
+    "liga-externa": "celdas con lo que decía otro archivo al guardar el libro; ese archivo no se abre",
     "proceso-sin-renglon": "procesos de contratación sin ningún contrato o pago",
     "columna-sin-usar": "columnas del archivo que no se usan",
     "celda-corregida": "celdas del archivo corregidas como se declaró",

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,7 +23,7 @@ from xlrd.compdoc import CompDocError
 from pipelines.clean import ods, xlsx
 from pipelines.clean.cells import Grid, without_blank_rows
 from pipelines.clean.headers import plain
-from pipelines.clean.shown import Place, Shown, Value, refuse_lost_values, refuse_stray_corner
+from pipelines.clean.shown import Place, Shown, Value, from_other_files, refuse_lost_values, refuse_stray_corner
 from pipelines.clean.xls import XlsBook
 from pipelines.errors import SourceError
 
@@ -78,9 +79,16 @@ class ZippedBook:
         return self._book.get_sheet_by_name(title).to_python(skip_empty_area=False), shown
 
 
+def _open_ods(path: Path, name: str) -> Book:
+    """An ODS, whose reader takes memory for every cell of every sheet as soon as it opens it."""
+    for title, shown in ods.areas(path):
+        refuse_stray_corner(shown, name, title)
+    return ZippedBook(path, name, ods.read_shown)
+
+
 _OPEN: dict[str, Callable[[Path, str], Book]] = {
     "xlsx": lambda path, name: ZippedBook(path, name, xlsx.read_shown),
-    "ods": lambda path, name: ZippedBook(path, name, ods.read_shown),
+    "ods": _open_ods,
     "xls": lambda path, name: XlsBook(path),
 }
 
@@ -100,7 +108,7 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
     records = [[as_text(value) for value in row] for row in values]
     for place in (*shown.percents, *shown.digits):
         _write_as_shown(records, values, place, shown)
-    return without_blank_rows(records, title, _dates(values))
+    return replace(without_blank_rows(records, title, _dates(values)), repairs=from_other_files(shown))
 
 
 def sheet_titles(path: Path, kind: str, name: str) -> list[str]:

@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element
 from pipelines.clean.shown import Place, Shown, number_format
 
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+# A formula names another file by its number among the book's links: [1]Hoja1!A1, '[1]Hoja 1'!A1.
+_EXTERNAL = re.compile(r"\[\d+\][^\[\]]*!")
 # Number formats that every workbook has without declaring them: 0% and 0.00%.
 _PERCENT_FORMATS = {9: "0%", 10: "0.00%"}
 
@@ -30,6 +32,8 @@ def read_shown(path: Path, sheet: str) -> Shown:
 
 def _note(cell: Element, place: Place, styles: list[tuple[bool, int]], shown: Shown) -> None:
     kind, namespace = cell.get("t", "n"), cell.tag[:-1]
+    if _EXTERNAL.search(cell.findtext(f"{namespace}f") or ""):
+        shown.external.append(place)
     if kind == "e":
         shown.errors[place] = cell.findtext(f"{namespace}v") or "#"
     elif kind != "str" and cell.find(f"{namespace}f") is not None and not cell.findtext(f"{namespace}v"):

@@ -52,9 +52,9 @@ def probe(original: Original) -> Probe:
         content = expand_gzip(content, original.name)
         kind = "json" if looks_like_json(content) else "gzip"
     if kind in ("texto", "gzip"):
+        grid = read_grid(original, source, known_titles())
         encoding = guess_encoding(content, original.name)
         written, dialect = guess_dialect(content, encoding.value, known_titles())
-        grid = read_grid(original, source, known_titles())
         if not grid.rows:
             raise _empty(original.name)
         return Probe(original.name, said, encoding, dialect, written, _mended(grid), (probe_sheet(grid),), ())

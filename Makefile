@@ -4,6 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 EJERCICIO ?= datapackages/ejemplo
+SEMILLA ?= 1
 
 .PHONY: help
 help:  ## Esta ayuda
@@ -31,6 +32,10 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 .PHONY: bench
 bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
 	@$(BIN)/python -m benchmarks.cleaning
+
+.PHONY: test-lectores
+test-lectores: entorno  ## Diez mil archivos dañados: ninguno tumba a los lectores, ni los cuelga, ni llena la memoria
+	@$(BIN)/python -m tests.clean.fuzz 10000 $(SEMILLA)
 
 .PHONY: revisar
 revisar: entorno  ## Estilo y tipos

@@ -113,6 +113,8 @@ def _columns(table: str, sheet: SheetProbe, match: Match | None) -> Iterator[str
                 source += "  # adivinado: el título se parece"
             yield f"{name} = {source}"
     if match.missing:
+        if match.preset:
+            yield f"# [fuentes.{table}.columnas]"
         yield "# Columnas que la tabla pide y el archivo no tiene; escriba de dónde salen, o una constante:"
         yield from (f'# {name} = {{ constante = "…" }}' for name in match.missing)
     used = {plain(title) for title, _ in match.columns.values()}

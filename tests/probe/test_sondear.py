@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import io
 import json
+import threading
 import tomllib
 import zipfile
 from pathlib import Path
@@ -145,6 +148,17 @@ def test_the_only_table_inside_a_zip(tmp_path: Path) -> None:
     (tmp_path / "t.zip").write_bytes(content.getvalue())
     original = take(str(tmp_path / "t.zip"), tmp_path / "w", Means(), "")
     assert (original.name, original.member) == ("datos/egresos.csv", "datos/egresos.csv")
+
+
+def test_an_address_is_gathered_and_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "egresos.csv").write_text("Clave,Monto\n1,10\n", encoding="utf-8")
+    serve = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/egresos.csv"
+        found = probe(take(address, tmp_path / "w", Means(is_public=lambda _: True)))
+        server.shutdown()
+    assert (found.name, [one.title for one in found.sheets[0].columns]) == (address, ["Clave", "Monto"])
 
 
 EXERCISE = """\

@@ -17,6 +17,16 @@ from pipelines.schema import load_schema
 NAMES = sorted(path.stem for path in SCHEMAS.glob("*.json"))
 LOADED = {name: load_schema(name, SCHEMAS) for name in NAMES}
 DEFINITIONS = load_definitions(DATAPACKAGES)
+# Those of the Fiscal Data Package 1.0 that Mexican budgets have columns for. Of a place, the name is a title.
+FISCAL = re.compile(
+    r"((administrative|functional|economic)-classification:generic:level[1-4]|activity:generic:pro(gram|ject)"
+    r"|fin-source:generic|expenditure-type):(code|label)"
+    r"|geo:target:(code|title)|date:fiscal-year|budget-line-id|direction|phase:id|value|value-currency:code"
+)
+MOMENTS = {
+    "expenditure": ("aprobado", "modificado", "comprometido", "devengado", "ejercido", "pagado", "adefas"),
+    "revenue": ("estimado", "modificado", "devengado", "recaudado"),
+}
 TYPES = {"string", "number", "integer", "boolean", "date", "datetime", "time", "year"}
 
 
@@ -110,3 +120,20 @@ def test_every_column_has_an_example_that_is_clean_and_valid(name):
         assert cleaner(field)(example) == (example, ""), field.name
         judge = frictionless.Field.from_descriptor(dict(field.descriptor))
         assert judge.read_cell(example)[1] is None, field.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_budget_speaks_to_the_fiscal_data_package(name):
+    schema = LOADED[name]
+    extra = {one["columnType"]: one.get("constant", "") for one in schema.descriptor.get("extraFields", [])}
+    used = [*extra, *(one.descriptor["columnType"] for one in schema.fields if "columnType" in one.descriptor)]
+    assert [one for one in used if not FISCAL.fullmatch(one)] == []
+    assert duplicated(used) == set()
+
+    # The amounts of a row become the values of as many records, each of its moment.
+    phases = {one.name: one.descriptor["normalize"]["fase"] for one in schema.fields if "normalize" in one.descriptor}
+    assert bool(phases) == bool(extra)
+    if phases:
+        direction = extra.pop("direction")
+        assert extra == {"value": "", "phase:id": "", "value-currency:code": "MXN"}
+        assert phases == {f"monto_{one}": one for one in MOMENTS[direction] if f"monto_{one}" in schema.columns}

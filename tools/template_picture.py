@@ -63,6 +63,7 @@ def _frame(path: Path, sheet: Sheet, cases: Cases) -> None:
             worksheet.cell(row_number, number, shown(field, case[field.name]))
     worksheet.print_area = f"A1:{worksheet.cell(last_row, COLUMNS).coordinate}"
     worksheet.print_title_rows = None
+    worksheet.print_options.headings = True
     for side in ("left", "right", "top", "bottom", "header", "footer"):
         setattr(worksheet.page_margins, side, 0.2)
     workbook.save(path)

@@ -18,8 +18,10 @@ from tools.screenshots import IMAGES
 
 SHEET = "Hitos"
 # What the picture shows, and whose comment, as when the pointer is over it.
-AREA, COMMENTED = "$E$4:$P$14", "K6"
-DOTS_PER_INCH, CORNER, SIZE = 150, (95, 138), (1440, 285)
+AREA, COMMENTED = "$G$4:$P$12", "K6"
+# Letters of columns and numbers of rows, as on a screen: the report names cells by them.
+HEADINGS = b'<printOptions headings="1" gridLines="1"/>'
+DOTS_PER_INCH, CORNER, SIZE = 150, (95, 138), (1440, 380)
 
 
 def main() -> int:
@@ -38,6 +40,8 @@ def _frame(book: Path, target: Path) -> None:
             text = old.read(one)
             if one.filename == "xl/workbook.xml":
                 text = _only_area(text).encode()
+            elif one.filename.startswith("xl/worksheets/sheet"):
+                text = text.replace(b"<pageMargins ", HEADINGS + b"<pageMargins ")
             elif one.filename.endswith(".vml"):
                 text = _shown(text.decode()).encode()
             new.writestr(one, text)

@@ -50,6 +50,18 @@ def test_a_table_is_in_the_index_and_says_all_its_columns(package: str, table: s
     assert ("**Calculada**" in told) == (table in DEFINITIONS[package].derived)
 
 
+def test_the_guide_names_every_table_that_a_steward_may_fill_in_by_its_package() -> None:
+    guide = (DOCS / "guia.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| \[`(.+?)`\]\(diccionario/(.+?)\.md\) \| (.+) \|$", guide, re.MULTILINE)
+    captured = {
+        package: [table for table in one.tables if table not in one.sources] for package, one in DEFINITIONS.items()
+    }
+    assert {package: re.findall(r"`(.+?)`", tables) for package, _, tables in named} == {
+        package: tables for package, tables in captured.items() if tables
+    }
+    assert [package for package, page, _ in named if page != package] == []
+
+
 @pytest.mark.parametrize("package", DEFINITIONS)
 def test_links_to_tables_lead_to_them(package: str) -> None:
     links = re.findall(r"\]\((?:([a-z-]+)\.md)?#([a-z_]+)\)", PAGES[package])

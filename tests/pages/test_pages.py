@@ -30,6 +30,7 @@ def test_a_visitor_reads_the_dataset_and_its_tables(page: Page, ckan: CkanAccess
         "Agenda",
         "Contactos",
         "Ligas de interés",
+        "Cumplimiento",
         "Paquete completo (Frictionless Data Package)",
     ]
     expect(page.get_by_role("link", name="Creative Commons Atribución 4.0 Internacional").first).to_be_visible()

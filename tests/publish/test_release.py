@@ -173,9 +173,9 @@ CHANGES: list[tuple[Callable[[Small], None], list[str]]] = [
     (_title, ["Cambia title: «Padrón» por «Padrón de personas».", ZIP]),
     (_words, ["Cambia tags: «padrón, transparencia» por «padrón, personas».", ZIP]),
     (_description, ["Cambia description en la ficha de lugares: «Dónde.» por «Dónde fue.».", ZIP]),
-    (_label, ["Se carga la tabla lugares: 1 renglones.", ZIP]),
+    (_label, ["Se carga la tabla lugares: 1 renglón.", ZIP]),
     (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega."]),
-    (_new_table, ["Se carga la tabla meses: 1 renglones.", ZIP]),
+    (_new_table, ["Se carga la tabla meses: 1 renglón.", ZIP]),
 ]
 
 

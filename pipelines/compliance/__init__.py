@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.domains.cumplimiento import board
+from pipelines.domains.cumplimiento import board, last_day
 from pipelines.domains.cumplimiento.line import Line
+from pipelines.domains.dates import spoken
 from pipelines.errors import InvalidData, UsageError
 from pipelines.exercise import Exercise
 from pipelines.run import Checked, Runner, check
@@ -58,6 +59,12 @@ def boards(
     numbers, sections = package.rules["cumplimiento"], package.rules["apartados"]
     day = on.isoformat()
     plans = tables["plan_accion"].to_dict("records") if "plan_accion" in tables else []
+    last = max((last_day(plan, tables) for plan in plans), default="")
+    if day < last:
+        raise UsageError(
+            f"Los datos llegan hasta el {spoken(last)}: no se puede saber cómo iba el plan el {spoken(day)}.",
+            "Escriba un día posterior; lo que se publicó antes está en las entregas anteriores.",
+        )
     found = [
         PlanBoard(plan["plan_id"], plan["titulo"], day, tuple(board(numbers, sections, day, plan, tables)))
         for plan in plans

@@ -29,6 +29,38 @@ def check_payment_days(*, pagos: pd.DataFrame, contratos: pd.DataFrame) -> Itera
             )  # fmt: skip
 
 
+def check_supplier_key(*, contratos: pd.DataFrame) -> Iterator[Breach]:
+    """R13, error: only companies have their RFC published; a person's is personal data, and another's is wrong."""
+    for row, (kind, key) in enumerate(zip(contratos["proveedor_tipo"], contratos["proveedor_rfc"], strict=True)):
+        if key and kind != "moral":
+            yield Breach(
+                "R13", "error", "contratos", row, "proveedor_rfc",
+                "El RFC solo se publica de las personas morales, y el proveedor no es una.",
+                "Borre el RFC, o corrija «Tipo de proveedor».",
+            )  # fmt: skip
+
+
+def check_payment_belongs(*, pagos: pd.DataFrame, contratos: pd.DataFrame) -> Iterator[Breach]:
+    """R13, warning: a payment is from its contract's budget line, and in its currency: otherwise it is not added up."""
+    by_key = {one["contrato_id"]: one for one in contratos.to_dict("records")}
+    for row, payment in enumerate(pagos.to_dict("records")):
+        contract = by_key.get(payment["contrato_id"])
+        if contract is None:
+            continue
+        if payment["linea_id"] != contract["linea_id"]:
+            yield Breach(
+                "R13", "advertencia", "pagos", row, "linea_id",
+                f"El contrato «{payment['contrato_id']}» se paga con otra línea, la «{contract['linea_id']}».",
+                "Corrija la línea del pago, o confirme que el contrato se paga con varias.", contract["linea_id"],
+            )  # fmt: skip
+        if payment["moneda"] != contract["moneda"]:
+            yield Breach(
+                "R13", "advertencia", "pagos", row, "moneda",
+                f"El contrato «{payment['contrato_id']}» está en {contract['moneda']}: este pago no se suma contra él.",
+                "Corrija la moneda, o confirme que se pagó en otra.", contract["moneda"],
+            )  # fmt: skip
+
+
 def check_paid_by_contract(
     numbers: Mapping[str, Any], *, pagos: pd.DataFrame, contratos: pd.DataFrame
 ) -> Iterator[Breach]:

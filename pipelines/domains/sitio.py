@@ -93,14 +93,27 @@ def check_site(
     for section in site_sections(numbers, step, {"stl_integrantes": stl_integrantes, **others}):
         where = f"El apartado {section.number} del sitio, «{section.title}»,"
         for table in section.missing_tables:
-            yield Breach(
-                "R11", "advertencia", "plan_accion", None, None,
-                f"{where} está incompleto: el ejercicio no tiene la tabla «{TABLES.get(table, table)}».",
-                f"Capture la tabla y declárela en [fuentes.{table}] de ejercicio.toml cuando tenga los datos.",
+            named = TABLES.get(table, table)
+            what, remedy = (
+                (f"el ejercicio no tiene la tabla «{named}»", f"Capture la tabla y declárela en [fuentes.{table}] de "
+                 "ejercicio.toml cuando tenga los datos.")
+                if others.get(table) is None
+                else (f"la tabla «{named}» no tiene renglones", "Captúrelos en su hoja cuando tenga los datos.")
             )  # fmt: skip
+            yield Breach("R11", "advertencia", "plan_accion", None, None, f"{where} está incompleto: {what}.", remedy)
         for kind in section.missing_contacts if contacts is not None and len(contacts) else ():
             yield Breach(
                 "R11", "error", "contactos", None, "tipo",
                 f"{where} está vacío: falta un contacto para {CONTACTS.get(kind, f'«{kind}»')}.",
                 "Agregue el contacto, con su correo, teléfono o formulario.",
+            )  # fmt: skip
+
+
+def check_contacts(*, contactos: pd.DataFrame) -> Iterator[Breach]:
+    """R11, error: each contact has a way to reach it: an address, a telephone or a form."""
+    for row, one in enumerate(contactos.to_dict("records")):
+        if not (one["correo"] or one["telefono"] or one["url_formulario"]):
+            yield Breach(
+                "R11", "error", "contactos", row, "correo",
+                "El contacto no tiene correo, teléfono ni formulario.", "Escriba al menos uno de los tres.",
             )  # fmt: skip

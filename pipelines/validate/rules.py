@@ -15,6 +15,7 @@ from pipelines.domains import (
     participacion,
     pasos,
     plan_de_accion,
+    plazos,
     presupuesto,
     secretariado,
     sesiones,
@@ -65,6 +66,12 @@ _MOMENTS = "monto_comprometido monto_devengado monto_ejercido monto_pagado"
 _COLLECTED = "monto_devengado monto_recaudado"
 
 RULES = (
+    # All packages
+    *(
+        Rule(plazos.check_terms, {}, (), {table: f"{start} {end}"})
+        for table, (start, _, end, _) in plazos.TERMS.items()
+    ),
+    *(Rule(plazos.check_years, {}, ("anios",), {table: columns}) for table, columns in plazos.DAYS.items()),
     # Plan de Acción Local
     Rule(
         plan_de_accion.check_commitments_by_component,
@@ -124,6 +131,7 @@ RULES = (
         dict.fromkeys(("minutas", "evidencias", "comunicados", "avances", "agenda", "ligas"), "")
         | {"contactos": "tipo"},
     ),
+    Rule(sitio.check_contacts, {"contactos": "correo telefono url_formulario"}),
     # Secretariado Técnico Local
     Rule(secretariado.check_members, {"stl_integrantes": "rol sector con_voto"}, ("integracion",)),
     Rule(secretariado.check_composition, {"stl_integrantes": _MEMBERS}, ("integracion",)),
@@ -185,14 +193,19 @@ RULES = (
     Rule(
         presupuesto.check_spending_totals,
         {"presupuesto_egresos": f"{_SPENDING} {_MOMENTS}"},
-        ("totales_de_control", "aritmetica"),
+        ("totales_de_control",),
     ),
     Rule(
         presupuesto.check_revenue_totals,
         {"presupuesto_ingresos": f"{_REVENUE} {_COLLECTED}"},
-        ("totales_de_control", "aritmetica"),
+        ("totales_de_control",),
     ),
     # Follow the Money
+    Rule(contratos.check_supplier_key, {"contratos": "proveedor_tipo proveedor_rfc"}),
+    Rule(
+        contratos.check_payment_belongs,
+        {"pagos": "contrato_id linea_id moneda", "contratos": "contrato_id linea_id moneda"},
+    ),
     Rule(contratos.check_payment_days, {"pagos": "contrato_id fecha", "contratos": "contrato_id fecha_firma"}),
     Rule(
         contratos.check_paid_by_contract,

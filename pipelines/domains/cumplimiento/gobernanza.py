@@ -29,7 +29,13 @@ def governance_lines(on: str, plan: Mapping[Any, Any], tables: Mapping[str, pd.D
 
 def _frequency(on: str, plan: Mapping[Any, Any], held: pd.DataFrame | None) -> Line:
     """Of the whole periods that have passed since the installation, those in which the Secretariado met."""
-    days = [] if held is None else list(held["fecha"])
+    if held is None:
+        return Line(
+            "gobernanza", 1, "Sesiones con la frecuencia acordada", "pendiente",
+            asks="Al menos una sesión en cada periodo acordado.", has="El ejercicio no tiene la tabla de sesiones.",
+            first_day=plan["fecha_instalacion_stl"],
+        )  # fmt: skip
+    days = list(held["fecha"])
     last = min(filter(None, (on, plan["fecha_fin"])), default="")
     passed = periods(plan["fecha_instalacion_stl"], plan["frecuencia_sesiones"], last)
     without = [one for one in passed if not any(one[0] <= day <= one[1] for day in days)]

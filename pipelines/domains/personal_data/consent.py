@@ -24,7 +24,6 @@ RULE = "datos-personales/sin-consentimiento"
 _BLANKED = ("cargo", "correo_oficial", "telefono_oficial")
 _YES = ("true", "True", "TRUE", "1")
 _FIGURES = {"number", "integer", "boolean", "date", "time", "datetime", "year"}
-_BETWEEN = "\x00"
 # Shorter words of a name are «de», «la», «y», or could be anyone's.
 _TELLING = 4
 
@@ -68,28 +67,33 @@ def find_withheld(data: pd.DataFrame, schema: Schema) -> Iterator[Breach]:
 
 
 def find_names_without_consent(members: pd.DataFrame, data: pd.DataFrame, schema: Schema) -> Iterator[Breach]:
-    """Cells of a table that hold the full name of a member who has not consented, however accented (error).
+    """Cells of a table that name a member who has not consented, or hold their official address.
 
-    A name with consent in another record of ``members`` is public; the members' own names are ``withhold``'s.
+    Their whole name, however accented and with the surnames first or last, is an error; a given name with the first
+    surname, or both surnames, may be somebody else's: advertencia. A name with consent in another record of
+    ``members`` is public; what ``withhold`` takes out of the members' own records is not looked at.
     """
-    pattern = _names_pattern(members)
-    if pattern is None:
-        return
-    for field in schema.fields:
-        if field.type in _FIGURES or (schema.name, field.name) == (MEMBERS, "nombre"):
-            continue
+    whole, partly = _patterns(members)
+    own = ("nombre", *_BLANKED) if schema.name == MEMBERS else ()
+    columns = [one for one in schema.fields if one.type not in _FIGURES and one.name not in own]
+    for field in columns if whole or partly else ():
         codes, texts = pd.factorize(data[field.name])
-        named = (
-            {code for code, text in enumerate(texts) if pattern.search(_plain(str(text)))}
-            if _any(pattern, texts)
-            else set()
-        )
-        for row in (position for position, code in enumerate(codes) if code in named):
-            yield _breach(
-                schema, row, field.name, "error",
-                "La celda nombra a una persona del Secretariado que no ha consentido que se publique su nombre.",
-                "Quite el nombre, o pida su consentimiento y escriba Sí en la hoja de integrantes.",
-            )  # fmt: skip
+        named = {code for code, text in enumerate(texts) if whole and whole.search(_plain(str(text)))}
+        perhaps = {code for code, text in enumerate(texts) if partly and partly.search(_plain(str(text)))} - named
+        for row, code in enumerate(codes):
+            if code in named:
+                yield _breach(
+                    schema, row, field.name, "error",
+                    "La celda nombra a una persona del Secretariado que no ha consentido que se publique su nombre.",
+                    "Quite el nombre, o pida su consentimiento y escriba Sí en la hoja de integrantes.",
+                )  # fmt: skip
+            elif code in perhaps:
+                yield _breach(
+                    schema, row, field.name, "advertencia",
+                    "La celda parece nombrar a una persona del Secretariado que no ha consentido que se publique su "
+                    "nombre.",
+                    "Si es ella, quite el nombre o pida su consentimiento; si es otra persona, no hace falta nada.",
+                )  # fmt: skip
 
 
 def _without_consent(data: pd.DataFrame, table: str) -> pd.Series[bool]:
@@ -100,16 +104,36 @@ def _without_consent(data: pd.DataFrame, table: str) -> pd.Series[bool]:
     return pd.Series(False, index=data.index)
 
 
-def _names_pattern(members: pd.DataFrame) -> re.Pattern[str] | None:
+def _patterns(members: pd.DataFrame) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """What names somebody without consent for sure, and what may name them."""
     hidden = _without_consent(members, MEMBERS)
-    public = set(map(_plain, members.loc[~hidden, "nombre"]))
-    names = {one for one in map(_plain, members.loc[hidden, "nombre"]) if " " in one} - public
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)") if names else None
+    public = {form for one in members.loc[~hidden, "nombre"] for form in (*_whole(one), *_partly(one))}
+    names = list(members.loc[hidden, "nombre"])
+    addresses = {_plain(one) for one in members.loc[hidden, "correo_oficial"] if one}
+    return (
+        _any_of({form for one in names for form in _whole(one)} - public | addresses),
+        _any_of({form for one in names for form in _partly(one)} - public),
+    )
 
 
-def _any(pattern: re.Pattern[str], texts: pd.Index[str]) -> bool:
-    """One sweep over the whole column, which settles most of them."""
-    return pattern.search(_plain(_BETWEEN.join(map(str, texts)))) is not None
+def _any_of(forms: set[str]) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms)))})(?!\w)") if forms else None
+
+
+def _whole(name: str) -> set[str]:
+    """The whole name, and with the surnames first; a name of one word names nobody."""
+    words = _plain(name).split()
+    if len(words) < 3:
+        return {" ".join(words)} if len(words) == 2 else set()
+    given, surnames = " ".join(words[:-2]), " ".join(words[-2:])
+    return {f"{given} {surnames}", f"{surnames} {given}", f"{surnames}, {given}"}
+
+
+def _partly(name: str) -> set[str]:
+    """A given name and the first surname, and both surnames: the last two words, as in most Mexican names."""
+    words = _plain(name).split()
+    given, surnames = words[:-2], words[-2:]
+    return {" ".join(surnames), *(f"{one} {surnames[0]}" for one in given if len(one) >= _TELLING)} if given else set()
 
 
 def _tells(key: str, name: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,6 +16,7 @@ from pipelines.definition import load_definitions
 from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CkanAccess
 from tests.conftest import Cli, copy_example
+from tests.visitor import accepted_tables, download_package
 
 PACKAGES = [
     "catalogos", "cuenta-publica-federal", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado",
@@ -72,14 +72,8 @@ def test_from_spreadsheets_to_an_acuse_for_each_dataset(
 def test_frictionless_accepts_the_package_that_a_visitor_downloads(
     name: str, exercise: Path, ckan: CkanAccess, tmp_path: Path
 ) -> None:
-    dataset = requests.get(f"{ckan.url}/api/3/action/package_show?id=trabajo-{name}", timeout=60).json()["result"]
-    (address,) = (one["url"] for one in dataset["resources"] if one["format"] == "ZIP")
-    download = requests.get(address, timeout=300)
-    assert download.status_code == 200
-
-    archive = tmp_path / address.rpartition("/")[2]
-    archive.write_bytes(download.content)
-    assert _stands_alone(archive) == _tables(name, exercise)
+    archive = download_package(ckan.url, f"trabajo-{name}", tmp_path)
+    assert accepted_tables(archive) == _tables(name, exercise)
     (ours,) = (exercise / "salida" / "entregas" / name).glob("*/*.zip")
     assert archive.read_bytes() == ours.read_bytes()
 
@@ -95,7 +89,7 @@ def test_each_release_stands_on_its_own_and_is_the_same_from_any_copy(
     for descriptor in (other / "salida" / "entregas").glob("*/*/datapackage.json"):
         # The federal one takes frictionless a long time, and its ZIP, which a visitor downloads, holds the same files.
         if descriptor.parents[1].name != "cuenta-publica-federal":
-            _stands_alone(descriptor)
+            accepted_tables(descriptor)
 
 
 def _tables(name: str, exercise: Path) -> list[str]:
@@ -103,17 +97,6 @@ def _tables(name: str, exercise: Path) -> list[str]:
     kept = tomllib.loads((exercise / "ejercicio.toml").read_text(encoding="utf-8"))["fuentes"]
     definition = DEFINITIONS[name]
     return [*(one for one in definition.tables if one in {*kept, *definition.sources}), *definition.derived]
-
-
-def _stands_alone(package: Path) -> list[str]:
-    """The tables that the real ``frictionless validate`` judges in a package, all of them accepted."""
-    checked = subprocess.run(
-        [Path(sys.executable).with_name("frictionless"), "validate", package.name, "--json"],
-        cwd=package.parent, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    report = json.loads(checked.stdout)
-    assert (checked.returncode, report["valid"]) == (0, True), checked.stdout[:2000]
-    return [one["name"] for one in report["tasks"]]
 
 
 def _summed_by_a_visitor(ckan_url: str, resource: str) -> tuple[int, Decimal, Decimal]:

@@ -14,6 +14,7 @@ import pytest
 from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CkanAccess
 from tests.conftest import Cli
+from tests.visitor import accepted_tables, download_package
 from tools.ports_trail import BUDGET, CONTRACTS, UNIT
 
 
@@ -30,13 +31,22 @@ def read(file: Path, encoding: str) -> list[dict[str, str]]:
 
 
 def test_it_is_published_and_says_what_is_missing(
-    exercise: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
+    exercise: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str], tmp_path: Path
 ) -> None:
     done = cocrea("correr", exercise, "--formato", "json", env=on_ckan)
     assert (done.returncode, done.stderr) == (0, "")
     assert [(one["paquete"], one["acuse"]) for one in json.loads(done.stdout)["entregas"]] == [
         ("catalogos", "ok"), ("contrataciones", "ok"), ("cuenta-publica-federal", "ok"), ("follow-the-money", "ok"),
     ]  # fmt: skip
+    packages = {
+        name: accepted_tables(download_package(ckan.url, f"ejemplo-puertos-{name}", tmp_path))
+        for name in ("contrataciones", "cuenta-publica-federal", "follow-the-money")
+    }
+    assert packages == {
+        "contrataciones": ["contratos_compranet"],
+        "cuenta-publica-federal": ["cuenta_publica_federal"],
+        "follow-the-money": ["rastreo_follow_the_money", "camino_del_dinero"],
+    }
     (path,) = (exercise / "salida" / "entregas" / "follow-the-money").glob("*/camino_del_dinero.csv")
     links = read(path, "utf-8")
     assert [(one["eslabon"], one["disponibilidad"]) for one in (links[0], links[1], *links[-2:])] == [

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines import disk
+from pipelines.clean.values import clean_date
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
@@ -38,10 +39,11 @@ def cumplimiento(ejercicio: ExerciseFolder, fecha: Day = None, formato: Format =
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        # As people write it, 15/06/2016, too.
+        return date.fromisoformat(clean_date(text.strip())[0])
     except ValueError as error:
         raise UsageError(
-            f"«{text}» no es un día.", "Escríbalo como año-mes-día, por ejemplo --fecha 2016-06-15."
+            f"«{text}» no es un día.", "Escríbalo como día/mes/año o año-mes-día, por ejemplo --fecha 2016-06-15."
         ) from error
 
 

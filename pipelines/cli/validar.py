@@ -11,7 +11,7 @@ from pipelines.cli import show
 from pipelines.cli.options import Format
 from pipelines.cli.progress import show_progress
 from pipelines.cli.spanish import COMMAND_STYLE
-from pipelines.errors import InvalidData
+from pipelines.errors import InvalidData, UsageError
 from pipelines.exercise import load_exercise
 from pipelines.run import Checked, check
 from pipelines.validate.one_file import as_reporte, validate_file
@@ -23,6 +23,12 @@ def validar(
     formato: Format = "texto",
 ) -> None:
     """Revisa un ejercicio completo, o una tabla contra un esquema; no publica nada."""
+    if esquema is None and objetivo.is_file() and objetivo.suffix != ".toml":
+        raise UsageError(
+            f"«{objetivo.name}» es una tabla, y no se dice contra qué esquema se revisa.",
+            "Agregue --esquema con su Table Schema (los del programa están en schemas/), o escriba la carpeta del "
+            "ejercicio.",
+        )
     if esquema is None:
         found = check(load_exercise(objetivo), show_progress)
         show.checked(found, formato)

@@ -122,6 +122,44 @@ def check_amounts(numbers: Mapping[str, Any], *, rastreo_follow_the_money: pd.Da
             )  # fmt: skip
 
 
+def check_against_tables(
+    *,
+    rastreo_follow_the_money: pd.DataFrame,
+    presupuesto_egresos: pd.DataFrame | None = None,
+    contratos: pd.DataFrame | None = None,
+    pagos: pd.DataFrame | None = None,
+) -> Iterator[Breach]:
+    """R14, warning: what a link says of its line, contract or payment is what their own tables say.
+
+    A found link documents its contract's or payment's whole amount, and no more than its line's; an insufficient one,
+    less; and what is in a table was found.
+    """
+    amounts = {
+        "presupuesto": ("linea_id", _by_key(presupuesto_egresos, "linea_id", "monto_modificado")),
+        "contrato": ("contrato_id", {} if contratos is None else dict(
+            zip(contratos["contrato_id"], map(plain, current_worth(contratos)), strict=True))),
+        "pago": ("pago_id", _by_key(pagos, "pago_id", "monto")),
+    }  # fmt: skip
+    for row, link in enumerate(rastreo_follow_the_money.to_dict("records")):
+        column, known = amounts.get(link["eslabon"], ("", {}))
+        if not column or link[column] not in known:
+            continue
+        said, written, state = Decimal(link["monto"] or 0), known[link[column]], link["disponibilidad"]
+        amount = Decimal(written)
+        if state == "no_encontrada":
+            yield Breach(
+                "R14", "advertencia", "rastreo_follow_the_money", row, "disponibilidad",
+                f"El eslabón {_NAMES[link['eslabon']]} dice que no se encontró, y está en su tabla: {pesos(amount)}.",
+                "Corrija «Disponibilidad», o quite la clave si es de otro.",
+            )  # fmt: skip
+        elif (state == "encontrada" and said != amount) or abs(said) > abs(amount):
+            yield Breach(
+                "R14", "advertencia", "rastreo_follow_the_money", row, "monto",
+                f"El eslabón {_NAMES[link['eslabon']]} documenta {pesos(said)}, y su tabla dice {pesos(amount)}.",
+                "Corrija el monto, o escriba «Insuficiente» si solo una parte se pudo comprobar.", plain(amount),
+            )  # fmt: skip
+
+
 def follow_the_money(
     numbers: Mapping[str, Any],
     *,

@@ -72,7 +72,8 @@ def _check_facilitators(plan: str, facilitators: pd.Index[Any], wanted: int) -> 
     if found != wanted:
         yield Breach(
             "R4", "error", "stl_integrantes", int(facilitators[wanted]) if found > wanted else None, "rol",
-            f"El Secretariado del plan «{plan}» tiene {found or 'ningún'} facilitador{'es' if found > 1 else ''} "
+            f"El Secretariado del plan «{plan}» {f'tiene {found}' if found else 'no tiene ningún'} "
+            f"facilitador{'es' if found > 1 else ''} "
             f"vigente{'s' if found > 1 else ''} y el programa pide {wanted or 'que no haya'}.",
             "Revise la columna «Rol», y «Fecha de fin» de quien ya dejó el Secretariado.",
         )  # fmt: skip

@@ -9,6 +9,7 @@ from pipelines.clean import Tabla
 from pipelines.domains import (
     acuerdos,
     avances,
+    centavos,
     contratos,
     follow_the_money,
     hitos,
@@ -72,6 +73,7 @@ RULES = (
         for table, (start, _, end, _) in plazos.TERMS.items()
     ),
     *(Rule(plazos.check_years, {}, ("anios",), {table: columns}) for table, columns in plazos.DAYS.items()),
+    *(Rule(centavos.check_cents, {}, (), {table: columns}) for table, columns in centavos.AMOUNTS.items()),
     # Plan de Acción Local
     Rule(
         plan_de_accion.check_commitments_by_component,
@@ -242,6 +244,16 @@ RULES = (
         ("rastreo",),
     ),
     Rule(follow_the_money.check_amounts, {"rastreo_follow_the_money": _TRACE}, ("rastreo",)),
+    Rule(
+        follow_the_money.check_against_tables,
+        {"rastreo_follow_the_money": _TRACE},
+        (),
+        {
+            "presupuesto_egresos": "linea_id monto_modificado",
+            "contratos": "contrato_id monto monto_vigente",
+            "pagos": "pago_id monto",
+        },
+    ),
 )
 
 

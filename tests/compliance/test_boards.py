@@ -46,6 +46,15 @@ def test_the_terminal_says_how_each_commitment_is_going(exercise: Path, cocrea: 
     ]  # fmt: skip
 
 
+def test_a_day_before_the_data_is_not_known(exercise: Path, cocrea: Cli) -> None:
+    done = cocrea("cumplimiento", exercise, "--fecha", "01/01/2014", env=NOWHERE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "✗ Los datos llegan hasta el 31/05/2016: no se puede saber cómo iba el plan el 01/01/2014.\n"
+        "  Qué hacer: Escriba un día posterior; lo que se publicó antes está en las entregas anteriores.\n"
+    )
+
+
 def test_programs_read_the_same_with_the_days_that_are_left(exercise: Path, cocrea: Cli) -> None:
     done = cocrea("cumplimiento", exercise, "--fecha", "2016-06-15", "--formato", "json", env=NOWHERE)
     assert (done.returncode, done.stderr) == (0, "")
@@ -90,7 +99,8 @@ def test_cells_that_cannot_be_read_are_told_first(exercise: Path, cocrea: Cli) -
     [
         (
             ("--fecha", "ayer"),
-            "✗ «ayer» no es un día.\n  Qué hacer: Escríbalo como año-mes-día, por ejemplo --fecha 2016-06-15.\n",
+            "✗ «ayer» no es un día.\n"
+            "  Qué hacer: Escríbalo como día/mes/año o año-mes-día, por ejemplo --fecha 2016-06-15.\n",
         ),
         (("--formato", "xml"), "texto"),
     ],

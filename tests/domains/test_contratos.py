@@ -13,7 +13,9 @@ from pipelines.domains.contratos import (
     check_contracted_by_line,
     check_paid_by_contract,
     check_paid_by_line,
+    check_payment_belongs,
     check_payment_days,
+    check_supplier_key,
 )
 from tests.domains.tables import numbers, table
 
@@ -117,3 +119,32 @@ def test_r13_a_line_pays_no_more_than_it_says() -> None:
             "Confirme el pago y la línea: puede ser un pago posterior a la fecha de corte del presupuesto.",
         )
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("moral | ABC010203AB1", []),
+        ("fisica |", []),
+        ("fisica | ABC010203AB1", [0]),
+        ("extranjera | ABC010203AB1", [0]),
+    ],
+)
+def test_r13_only_companies_have_their_rfc_published(row: str, told: list[int]) -> None:
+    found = list(check_supplier_key(contratos=table("proveedor_tipo proveedor_rfc", row)))
+    assert [one.row for one in found] == told
+    assert {(one.rule, one.severity, one.column) for one in found} <= {("R13", "error", "proveedor_rfc")}
+
+
+def test_r13_a_payment_is_of_its_contracts_line_and_currency() -> None:
+    payments = table(
+        "contrato_id linea_id moneda", "c1 | l1 | MXN", "c1 | l2 | MXN", "c1 | l1 | USD", "c9 | l2 | USD"
+    )  # fmt: skip
+    contracts = table("contrato_id linea_id moneda", "c1 | l1 | MXN")
+    assert [
+        (one.severity, one.row, one.column, one.message, one.suggestion)
+        for one in check_payment_belongs(pagos=payments, contratos=contracts)
+    ] == [
+        ("advertencia", 1, "linea_id", "El contrato «c1» se paga con otra línea, la «l1».", "l1"),
+        ("advertencia", 2, "moneda", "El contrato «c1» está en MXN: este pago no se suma contra él.", "MXN"),
+    ]

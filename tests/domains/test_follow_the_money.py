@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.domains.breach import Breach
 from pipelines.domains.follow_the_money import (
+    check_against_tables,
     check_amounts,
     check_component,
     check_keys,
@@ -217,3 +218,33 @@ def test_the_path_joins_what_each_link_names() -> None:
         ["1", "Sigue el dinero", "100", "", "", ""],
         ["3", "Sigue el dinero", "100", "Techos", "80.00", "2015-05-01"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("presupuesto | l1 | | | 100 | encontrada", None),
+        ("contrato | l1 | k1 | | 80.00 | encontrada", None),
+        ("contrato | l1 | k1 | | 30 | insuficiente", None),
+        ("contrato | l1 | k1 | | 1 | encontrada",
+         ("monto", "El eslabón del contrato documenta $1.00, y su tabla dice $80.00.")),
+        ("contrato | l1 | k1 | | 90 | insuficiente",
+         ("monto", "El eslabón del contrato documenta $90.00, y su tabla dice $80.00.")),
+        ("contrato | l1 | k1 | | | encontrada",
+         ("monto", "El eslabón del contrato documenta $0.00, y su tabla dice $80.00.")),
+        ("pago | l1 | k1 | p1 | 50 | no_encontrada",
+         ("disponibilidad", "El eslabón del pago dice que no se encontró, y está en su tabla: $50.00.")),
+        ("entrega | l1 | k1 | | 5 | encontrada", None),
+        ("contrato | l1 | k9 | | 5 | encontrada", None),
+    ],
+)  # fmt: skip
+def test_r14_a_link_says_what_its_table_says(link: str, told: tuple[str, str] | None) -> None:
+    found = list(check_against_tables(
+        rastreo_follow_the_money=table("eslabon linea_id contrato_id pago_id monto disponibilidad", link),
+        presupuesto_egresos=table("linea_id monto_modificado", "l1 | 100"),
+        contratos=table("contrato_id monto monto_vigente", "k1 | 70 | 80"),
+        pagos=table("pago_id monto", "p1 | 50"),
+    ))  # fmt: skip
+    assert [(one.rule, one.severity, one.column, one.message) for one in found] == (
+        [("R14", "advertencia", *told)] if told else []
+    )

@@ -14,7 +14,8 @@ from pipelines.domains.personal_data.consent import (
     find_withheld,
     withhold,
 )
-from pipelines.schema import Schema
+from pipelines.paths import SCHEMAS
+from pipelines.schema import Schema, load_schema
 
 MEMBER_COLUMNS = (
     "integrante_id", "nombre", "cargo", "organizacion", "correo_oficial", "telefono_oficial",
@@ -133,3 +134,32 @@ def test_a_name_with_consent_in_another_record_is_public() -> None:
 def test_the_members_own_names_are_withheld_and_not_errors() -> None:
     people = members(member("stl-02", "Luz Mora Gil", "false"))
     assert list(find_names_without_consent(people, people, MEMBERS_SCHEMA)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Elena Marisol Quiroz Tapia", "error"),
+        ("QUIROZ TAPIA ELENA MARISOL", "error"),
+        ("Quiroz Tapia, Elena Marisol", "error"),
+        ("https://ejemplo.gob.mx/fotos/elena-marisol-quiroz-tapia.jpg", "error"),
+        ("escriba a ELENA.QUIROZ@ejemplo.gob.mx", "error"),
+        ("Preside la Mtra. Elena Quiroz", "advertencia"),
+        ("la licenciada Quiroz Tapia", "advertencia"),
+        ("Elena Tapia", None),
+        ("Marisol", None),
+    ],
+)
+def test_a_person_without_consent_is_known_by_other_forms_of_the_name(text: str, severity: str | None) -> None:
+    people = pd.DataFrame(
+        {
+            "nombre": ["Elena Marisol Quiroz Tapia", "Otra Persona Pública"],
+            "correo_oficial": ["elena.quiroz@ejemplo.gob.mx", ""],
+            "consentimiento_publicacion": ["false", "true"],
+        },
+        dtype="str",
+    )
+    schema = load_schema("comunicados", SCHEMAS)
+    data = pd.DataFrame({name: [text if name == "resumen" else ""] for name in schema.columns}, dtype="str")
+    found = list(find_names_without_consent(people, data, schema))
+    assert [(one.severity, one.column) for one in found] == ([(severity, "resumen")] if severity else [])

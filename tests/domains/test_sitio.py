@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.domains.breach import Breach
-from pipelines.domains.sitio import check_site, site_sections
+from pipelines.domains.sitio import check_contacts, check_site, site_sections
 from tests.domains.tables import numbers, table
 
 NUMBERS = numbers("apartados")
@@ -65,3 +65,10 @@ def test_r11_without_contacts_their_kinds_are_not_asked_for_too() -> None:
     tables = {**FULL, "contactos": None}
     found = check_site(NUMBERS, plan_accion=table("paso_actual", "2", "5"), **tables)  # type: ignore[arg-type]
     assert [one.message.split(",")[0] for one in found] == ["El apartado 3 del sitio"]
+
+
+def test_r11_a_contact_has_a_way_to_be_reached() -> None:
+    found = list(check_contacts(contactos=table(
+        "correo telefono url_formulario", "a@b.mx | |", "| +527771234567 |", "| | https://b.mx/f", "| |"
+    )))  # fmt: skip
+    assert [(one.rule, one.severity, one.row, one.column) for one in found] == [("R11", "error", 3, "correo")]

@@ -69,6 +69,21 @@ def test_the_example_breaks_no_rule(exercise: Exercise, tables: Tables) -> None:
 
 BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
     (
+        [("stl_sesiones", 0, "hora_fin", "09:00:00")],
+        (
+            "R17", "error", "stl_sesiones", "G4", "09:00:00", None,
+            "«Hora de término» es anterior a «Hora de inicio» (11:00).", "Corrija una de las dos.",
+        ),
+    ),
+    (
+        [("avances", 0, "fecha_corte", "0215-11-30")],
+        (
+            "R18", "error", "avances", "C5", "30/11/0215", None,
+            "El año no parece correcto: se esperan años de 1990 a 2100.",
+            "Revise si se escribió bien, con sus cuatro cifras.",
+        ),
+    ),
+    (
         [("plan_accion", 0, "fecha_fin", "2016-12-31")],
         (
             "R3", "error", "plan_accion", "G5", "31/12/2016", "28/08/2016",
@@ -212,7 +227,7 @@ def test_one_wrong_value_is_one_finding_at_its_cell(
 
 
 def test_the_cases_break_every_rule_that_one_value_can_break() -> None:
-    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 17)}
+    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 19)}
 
 
 @pytest.mark.parametrize(

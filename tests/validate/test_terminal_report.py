@@ -15,6 +15,8 @@ from pipelines.validate.findings import TableSummary
 from pipelines.validate.report.terminal import show_report
 from tests.validate.broken import edit_sheet, report_of, set_cell
 
+AGAIN = "Después de corregir, vuelva a validar: un error puede esconder otro.\n"
+
 
 def printed(report: Reporte, *, terminal: bool) -> str:
     """What is printed on a terminal of 80 columns, or into a pipe."""
@@ -90,7 +92,9 @@ plan-de-accion.xlsx › hoja «Plan»: 1 aviso
 def test_a_broken_exercise_on_a_terminal(broken: Reporte) -> None:
     out = printed(broken, terminal=True)
     assert out.startswith(ON_A_TERMINAL)
-    assert out.endswith("✗ 26 errores en 23 tablas, 480 renglones; 1 aviso. No se publica nada hasta\n  corregirlos.\n")
+    assert out.endswith(
+        f"✗ 26 errores en 23 tablas, 480 renglones; 1 aviso. No se publica nada hasta\n  corregirlos.\n{AGAIN}"
+    )
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -122,6 +126,7 @@ def test_a_thousand_equal_errors_are_said_once_with_their_range() -> None:
         "      Qué hacer: Corríjalo.\n"
         "\n"
         "✗ 1,000 errores en 1 tabla, 1 renglón. No se publica nada hasta corregirlos.\n"
+        f"{AGAIN}"
     )
 
 
@@ -156,6 +161,7 @@ def test_a_source_that_could_not_be_read_has_no_cell() -> None:
         "      Qué hacer: Guárdelo de nuevo.\n"
         "\n"
         "✗ 1 error en 0 tablas, 0 renglones. No se publica nada hasta corregirlo.\n"
+        f"{AGAIN}"
     )
 
 

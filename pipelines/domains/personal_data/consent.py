@@ -117,7 +117,9 @@ def _patterns(members: pd.DataFrame) -> tuple[re.Pattern[str] | None, re.Pattern
 
 
 def _any_of(forms: set[str]) -> re.Pattern[str] | None:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms)))})(?!\w)") if forms else None
+    """A pattern of the forms, their words apart by anything that is no letter: in an address, by hyphens."""
+    spread = (r"[\W_]+".join(map(re.escape, re.split(r"[\W_]+", one))) for one in sorted(forms))
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(spread)})(?![^\W_])") if forms else None
 
 
 def _whole(name: str) -> set[str]:

@@ -35,7 +35,7 @@ _OTHER_NUMBERS = words(
     "escrituras?", "c[oó]digos?", "isbn", "issn", "id", "ocid", "programas?", "inventarios?", "serie", "lotes?",
     "monto", "importe",
 )  # fmt: skip
-_GROUPS = {(2, 4, 4), (3, 3, 4)}
+_GROUPS = {(2, 4, 4), (3, 3, 4), (3, 3, 2, 2)}
 _GROUPS_AFTER_PREFIX = _GROUPS | {(3, 7), (2, 8), (10,)}
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _REACH, _JUST_BEFORE = 45, 20

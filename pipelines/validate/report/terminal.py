@@ -109,6 +109,7 @@ def _show_verdict(report: Reporte, console: Console) -> None:
     errors = counted(len(report.errors), "error", "errores")
     until = "corregirlo" if len(report.errors) == 1 else "corregirlos"
     _line(console, 0, Text.assemble((f"✗ {errors}", "red"), f" en {read}{warnings}. No se publica nada hasta {until}."))
+    _line(console, 0, Text("Después de corregir, vuelva a validar: un error puede esconder otro."))
 
 
 def _show_empty(titles: Sequence[str], console: Console) -> None:

@@ -65,7 +65,7 @@ def no_member(who: str) -> Breach:
 def facilitators(row: int | None, have: str) -> Breach:
     return Breach(
         "R4", "error", "stl_integrantes", row, "rol",
-        f"El Secretariado del plan «p» tiene {have} y el programa pide 1.",
+        f"El Secretariado del plan «p» {have} y el programa pide 1.",
         "Revise la columna «Rol», y «Fecha de fin» de quien ya dejó el Secretariado.",
     )  # fmt: skip
 
@@ -96,9 +96,9 @@ ONE_EACH = "las instituciones públicas, {}; la sociedad civil, {}; los órganos
             (*WHOLE[1:], "p | institucion_publica | suplente | true |"),
             [no_member("las instituciones públicas no tienen"), unequal(ONE_EACH.format(0, 1, 1))],
         ),
-        (WHOLE[:3], [facilitators(None, "ningún facilitador vigente")]),
-        ((*WHOLE[:3], "p | | facilitador | false | 2016-01-01"), [facilitators(None, "ningún facilitador vigente")]),
-        ((*WHOLE, "p | | facilitador | false |"), [facilitators(4, "2 facilitadores vigentes")]),
+        (WHOLE[:3], [facilitators(None, "no tiene ningún facilitador vigente")]),
+        ((*WHOLE[:3], "p | | facilitador | false | 2016-01-01"), [facilitators(None, "no tiene ningún facilitador vigente")]),
+        ((*WHOLE, "p | | facilitador | false |"), [facilitators(4, "tiene 2 facilitadores vigentes")]),
         ((*WHOLE, "p | organo_autonomo | integrante | true |"), [unequal(ONE_EACH.format(1, 1, 2))]),
     ],
 )  # fmt: skip

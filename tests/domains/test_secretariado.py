@@ -97,7 +97,10 @@ ONE_EACH = "las instituciones públicas, {}; la sociedad civil, {}; los órganos
             [no_member("las instituciones públicas no tienen"), unequal(ONE_EACH.format(0, 1, 1))],
         ),
         (WHOLE[:3], [facilitators(None, "no tiene ningún facilitador vigente")]),
-        ((*WHOLE[:3], "p | | facilitador | false | 2016-01-01"), [facilitators(None, "no tiene ningún facilitador vigente")]),
+        (
+            (*WHOLE[:3], "p | | facilitador | false | 2016-01-01"),
+            [facilitators(None, "no tiene ningún facilitador vigente")],
+        ),
         ((*WHOLE, "p | | facilitador | false |"), [facilitators(4, "tiene 2 facilitadores vigentes")]),
         ((*WHOLE, "p | organo_autonomo | integrante | true |"), [unequal(ONE_EACH.format(1, 1, 2))]),
     ],

@@ -89,8 +89,8 @@ def _documents(content: bytes, name: str) -> Iterator[tuple[str, Any]]:
     """The whole file, or each of its lines, with what its paths begin with."""
     try:
         text = decode(content)[0]
-    except UnicodeDecodeError as error:
-        raise _broken(name, "tiene bytes que no son texto") from error
+    except UnicodeError as error:
+        raise _broken(name, "tiene bytes que no son texto, o de una codificación desconocida") from error
     try:
         yield "", _load(text)
         return

@@ -169,8 +169,8 @@ def _with_own(definitions: Mapping[str, Definition], packages: Mapping[str, Any]
 def _schema(table: str, raw: Mapping[str, Any], folder: Path, schemas: Path) -> Schema:
     """The table's schema: the exercise's own file, that of its layout's table, or the one that ships by its name."""
     if "esquema" not in raw:
-        known = raw["formato"] in load_presets() if "formato" in raw else False
-        return replace(load_schema(load_presets()[raw["formato"]].table if known else table, schemas), name=table)
+        preset = load_presets().get(raw.get("formato", ""))
+        return replace(load_schema(preset.table if preset else table, schemas), name=table)
     file = folder / path_inside(folder, raw["esquema"], table)
     return replace(load_schema(file.stem, file.parent), name=table)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ class Preset:
     source: Mapping[str, Any]
 
 
+@cache
 def load_presets(folder: Path = PRESETS) -> dict[str, Preset]:
     """Every preset by its name, in the order of their names. Raises ExerciseError."""
     return {path.stem: _load(path) for path in sorted(folder.glob("*.toml"))}

@@ -24,6 +24,7 @@ RULE = "datos-personales/sin-consentimiento"
 _BLANKED = ("cargo", "correo_oficial", "telefono_oficial")
 _YES = ("true", "True", "TRUE", "1")
 _FIGURES = {"number", "integer", "boolean", "date", "time", "datetime", "year"}
+_BETWEEN = "\x00"
 # Shorter words of a name are «de», «la», «y», or could be anyone's.
 _TELLING = 4
 
@@ -78,8 +79,8 @@ def find_names_without_consent(members: pd.DataFrame, data: pd.DataFrame, schema
     columns = [one for one in schema.fields if one.type not in _FIGURES and one.name not in own]
     for field in columns if whole or partly else ():
         codes, texts = pd.factorize(data[field.name])
-        named = {code for code, text in enumerate(texts) if whole and whole.search(_plain(str(text)))}
-        perhaps = {code for code, text in enumerate(texts) if partly and partly.search(_plain(str(text)))} - named
+        named = _matching(whole, texts)
+        perhaps = _matching(partly, texts) - named
         for row, code in enumerate(codes):
             if code in named:
                 yield _breach(
@@ -114,6 +115,13 @@ def _patterns(members: pd.DataFrame) -> tuple[re.Pattern[str] | None, re.Pattern
         _any_of({form for one in names for form in _whole(one)} - public | addresses),
         _any_of({form for one in names for form in _partly(one)} - public),
     )
+
+
+def _matching(pattern: re.Pattern[str] | None, texts: pd.Index[str]) -> set[int]:
+    """The codes of the texts in which the pattern is found. One sweep over the whole column settles most of them."""
+    if pattern is None or not pattern.search(_plain(_BETWEEN.join(map(str, texts)))):
+        return set()
+    return {code for code, text in enumerate(texts) if pattern.search(_plain(str(text)))}
 
 
 def _any_of(forms: set[str]) -> re.Pattern[str] | None:

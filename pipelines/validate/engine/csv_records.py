@@ -1,0 +1,48 @@
+"""The records of a piece of a CSV one by one: for the few of which something is to be said."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+_QUOTE, _LINE_FEED = b'"\n'
+
+
+class CsvRecords:
+    """Of ``data``, in UTF-8, whose quotes are regular (see csv_chunks)."""
+
+    def __init__(self, data: bytes, delimiter: str) -> None:
+        self._data = data
+        self._delimiter = delimiter
+
+    def cells(self, which: Sequence[int]) -> list[list[str]]:
+        """The cells of those records, counted from 0."""
+        if not which:
+            return []
+        if self._all is not None:
+            return [self._all[one] for one in which]
+        return [self.parsed(self._data[self._starts[one] : self._starts[one + 1]].decode()) for one in which]
+
+    def parsed(self, record: str) -> list[str]:
+        """The cells of the text of one record."""
+        return next(csv.reader(io.StringIO(record, newline=""), delimiter=self._delimiter), [])
+
+    @cached_property
+    def _all(self) -> list[list[str]] | None:
+        """All of them, where a record may end in a carriage return alone."""
+        if self._data.count(b"\r") == self._data.count(b"\r\n"):
+            return None
+        return list(csv.reader(io.StringIO(self._data.decode(), newline=""), delimiter=self._delimiter))
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.intp]:
+        text = np.frombuffer(self._data, np.uint8)
+        ends = np.flatnonzero(text == _LINE_FEED)
+        # A line feed with an odd number of quotes before it is inside of a cell.
+        ends = ends[np.searchsorted(np.flatnonzero(text == _QUOTE), ends) % 2 == 0] + 1
+        return np.concatenate([[0], ends, [len(text)]])

@@ -1,0 +1,122 @@
+"""Key columns as two hashes of 64 bits a row, from two secrets drawn at each run.
+
+Equal values have equal hashes; that two others share both is less likely than a fault of the machine.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.validate.engine.batches import Column
+from pipelines.validate.engine.canonical import ABSENT, NEVER_EQUAL, Canonical, canonical
+from pipelines.validate.engine.column_judge import ColumnJudge
+from pipelines.validate.engine.surely_good import reads_any_text
+
+Mask = npt.NDArray[np.bool_]
+# n rows × 2.
+Hashes = npt.NDArray[np.uint64]
+
+_SECRETS = (secrets.token_hex(8), secrets.token_hex(8))
+_MIX = np.array([secrets.randbits(64) | 1, secrets.randbits(64) | 1], np.uint64)
+_SHIFT = np.uint64(31)
+# Texts of a whole number that are their own canonical text.
+_OWN_TEXT = {"integer": r"\A(0|-?[1-9][0-9]{0,17})\z", "year": r"\A[1-9][0-9]{3}\z"}
+# A column whose first texts are this few different ones is hashed one distinct text at a time.
+_SAMPLE, _FEW = 2_000, 1_000
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A key a row: its hashes, whether it has no value in any column, and whether it is equal to nothing (NaN)."""
+
+    hashes: Hashes
+    absent: Mask
+    never_equal: Mask
+
+    def __getitem__(self, rows: Any) -> Keys:
+        return Keys(self.hashes[rows], self.absent[rows], self.never_equal[rows])
+
+
+def keys_of(judges: Sequence[ColumnJudge], columns: Sequence[Column]) -> Keys:
+    """The keys that ``columns`` hold together, row by row; ``judges`` are of their fields.
+
+    Raises TypeError where frictionless cannot compare the values either.
+    """
+    return _together([_column_keys(judge, column) for judge, column in zip(judges, columns, strict=True)])
+
+
+def keys_of_values(rows: Sequence[Sequence[Any]]) -> Keys:
+    """The keys of rows of typed values."""
+    return _together([_hashed([canonical(value) for value in column]) for column in zip(*rows, strict=True)])
+
+
+def _together(columns: Sequence[Keys]) -> Keys:
+    hashes = columns[0].hashes
+    for column in columns[1:]:
+        hashes = (hashes ^ (hashes >> _SHIFT)) * _MIX + column.hashes
+    return Keys(
+        hashes,
+        np.logical_and.reduce([column.absent for column in columns]),
+        np.logical_or.reduce([column.never_equal for column in columns]),
+    )
+
+
+def _column_keys(judge: ColumnJudge, column: Column) -> Keys:
+    if isinstance(column, list):
+        return _hashed([canonical(judge.verdicts.of(cell)[0]) for cell in column])
+    if len(column) > _SAMPLE and len(column[:_SAMPLE].unique()) < _FEW:
+        distinct = column.dictionary_encode()
+        return _text_keys(judge, distinct.dictionary)[distinct.indices.to_numpy()]
+    return _text_keys(judge, column)
+
+
+def _text_keys(judge: ColumnJudge, texts: pa.StringArray) -> Keys:
+    own, kind = _own_texts(judge, texts)
+    nowhere = np.zeros(len(texts), bool)
+    keys = Keys(_hashes(kind, texts.to_numpy(zero_copy_only=False)), nowhere, nowhere.copy())
+    if not own.all():
+        others = np.flatnonzero(~own)
+        distinct = texts.take(pa.array(others)).dictionary_encode()
+        values = [canonical(judge.verdicts.of(text)[0]) for text in distinct.dictionary.to_pylist()]
+        asked = _hashed(values)[distinct.indices.to_numpy()]
+        keys.hashes[others], keys.absent[others] = asked.hashes, asked.absent
+        keys.never_equal[others] = asked.never_equal
+    return keys
+
+
+def _own_texts(judge: ColumnJudge, texts: pa.StringArray) -> tuple[Mask, str]:
+    """Which texts are their values' canonical texts, and of which kind."""
+    if reads_any_text(judge.field):
+        return ~judge.absent(texts), "text"
+    form = _OWN_TEXT.get(judge.field.type)
+    if form is None or judge.field.has_defined("bare_number"):
+        return np.zeros(len(texts), bool), "text"
+    formed: Mask = pc.match_substring_regex(texts, form).to_numpy(zero_copy_only=False)
+    return formed & ~judge.absent(texts), "number"
+
+
+def _hashed(values: Sequence[Canonical]) -> Keys:
+    hashes = np.zeros((len(values), 2), np.uint64)
+    kinds = np.array([kind for kind, _text in values], object)
+    texts = np.array([text for _kind, text in values], object)
+    for kind in set(kinds):
+        hashes[kinds == kind] = _hashes(kind, texts[kinds == kind])
+    return Keys(hashes, kinds == ABSENT[0], kinds == NEVER_EQUAL[0])
+
+
+def _hashes(kind: str, texts: npt.NDArray[np.object_]) -> Hashes:
+    seeds = [pd.util.hash_array(np.array([kind], object), hash_key=secret, categorize=False)[0] for secret in _SECRETS]
+    columns = [
+        pd.util.hash_array(texts, hash_key=secret, categorize=False) * mix + seed
+        for secret, mix, seed in zip(_SECRETS, _MIX, seeds, strict=True)
+    ]
+    return np.column_stack(columns)

@@ -1,0 +1,55 @@
+"""Which way a table is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from pipelines.validate.engine.batch_findings import BatchFindings
+from pipelines.validate.engine.batches import Batch
+from pipelines.validate.engine.coverage import text_encoding
+from pipelines.validate.engine.csv_chunks import NotRegular
+from pipelines.validate.engine.csv_source import CsvSource
+from pipelines.validate.engine.csv_tokens import CsvTokens
+from pipelines.validate.engine.opening import Opened, csv_delimiter
+from pipelines.validate.engine.stream_source import StreamSource
+
+# What C's tokens cannot tell for sure; Python's csv then reads the file from its beginning.
+UNSURE = (NotRegular, UnicodeError, pa.ArrowException)
+
+
+class Source(Protocol):
+    """A table's records, judged in batches; and again, the cells of a few of them."""
+
+    def findings(self, judge: Callable[[Batch], BatchFindings]) -> Iterator[BatchFindings]:
+        """Batch after batch, in order."""
+
+    def cells_of(self, rows: Iterable[int]) -> Mapping[int, Sequence[Any]]:
+        """The cells of those records, by their number."""
+
+
+def sources(opened: Opened, needed: Sequence[int]) -> Iterator[Source]:
+    """The ways to read the table with the columns ``needed``, the fastest first.
+
+    The next one is to be tried when a way ends in one of ``UNSURE``.
+    """
+    fast = _csv_source(opened, needed)
+    if fast is not None:
+        yield fast
+    yield StreamSource(opened.resource, len(opened.fields))
+
+
+def _csv_source(opened: Opened, needed: Sequence[int]) -> CsvSource | None:
+    resource = opened.resource
+    # Of one column, an empty line and an empty cell look the same to C.
+    if len(opened.fields) < 2 or resource.scheme != "file" or resource.compression or resource.multipart:
+        return None
+    delimiter = csv_delimiter(resource)
+    encoding = text_encoding(str(resource.encoding))
+    if delimiter is None or encoding is None or not resource.normpath:
+        return None
+    tokens = CsvTokens(len(opened.fields), delimiter, encoding, needed)
+    return CsvSource(Path(resource.normpath), tokens, delimiter, opened.first_content_row)

@@ -1,0 +1,105 @@
+"""Any table, judged as frictionless's own parsers give its cells: odd dialects, workbooks, text in any encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from frictionless import Error, FrictionlessException, system
+from frictionless.resources import TableResource
+
+from pipelines.validate.engine.batch_findings import BatchFindings
+from pipelines.validate.engine.batches import Batch, Column
+
+_ROWS = 10_000
+
+
+class StreamSource:
+    """The opened ``resource`` through frictionless's parser; a record has ``width`` cells."""
+
+    def __init__(self, resource: TableResource, width: int) -> None:
+        self._resource = resource
+        self._width = width
+        # What ended the reading before the end of the table.
+        self.error: Error | None = None
+
+    def findings(self, judge: Callable[[Batch], BatchFindings]) -> Iterator[BatchFindings]:
+        """Batch after batch, in order; ``error`` says afterwards why it ended early."""
+        with _Records(self._resource) as records:
+            while True:
+                read: list[tuple[int, list[Any]]] = []
+                try:
+                    for record in islice(records, _ROWS):
+                        read.append(record)
+                except FrictionlessException as exception:
+                    self.error = exception.error
+                if read:
+                    yield judge(self._batch(read))
+                if len(read) < _ROWS:
+                    return
+
+    def cells_of(self, rows: Iterable[int]) -> Mapping[int, Sequence[Any]]:
+        """The cells of those records, by their number: the table is read again."""
+        wanted = set(rows)
+        last = max(wanted, default=0)
+        found = {}
+        with _Records(self._resource) as records:
+            for number, cells in records:
+                if number in wanted:
+                    found[number] = cells
+                if number >= last:
+                    break
+        return found
+
+    def _batch(self, read: Sequence[tuple[int, list[Any]]]) -> Batch:
+        regular = [record for record in read if len(record[1]) == self._width]
+        ragged = {number: cells for number, cells in read if len(cells) != self._width}
+        numbers = np.array([number for number, _cells in regular], np.int64)
+        columns = list(zip(*(cells for _number, cells in regular), strict=True)) or [()] * self._width
+        return Batch(
+            [_column(list(column)) for column in columns],
+            numbers,
+            ragged,
+            lambda positions: [regular[position][1] for position in positions],
+        )
+
+
+def read_until(resource: TableResource, row: int | None) -> None:
+    """Read the opened ``resource`` up to the record of that number, or else its first one: its ``stats`` say how far
+    frictionless's own reading got."""
+    stats = resource.stats
+    stats.md5 = stats.sha256 = stats.bytes = None
+    stats.rows = 0
+    with _Records(resource) as records:
+        for number, _cells in records:
+            stats.rows += 1
+            if row is None or number >= row:
+                return
+
+
+class _Records:
+    """The records of a resource with their numbers, without the header's and those that its dialect leaves out."""
+
+    def __init__(self, resource: TableResource) -> None:
+        self._parser = system.create_parser(resource)
+        self._dialect = resource.dialect
+
+    def __enter__(self) -> Iterator[tuple[int, list[Any]]]:
+        self._parser.open()
+        found: Iterator[tuple[int, list[Any]]] = self._dialect.read_enumerated_content_stream(self._parser.cell_stream)
+        return found
+
+    def __exit__(self, *_exception: object) -> None:
+        self._parser.close()
+
+
+def _column(cells: list[Any]) -> Column:
+    if any(type(cell) is not str for cell in cells):
+        return cells
+    try:
+        return pa.array(cells, pa.string())
+    except (pa.ArrowException, UnicodeEncodeError):  # half of a surrogate pair
+        return cells

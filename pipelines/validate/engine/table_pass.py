@@ -1,0 +1,62 @@
+"""One pass over a table: what is found in each batch, and which keys are repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.validate.engine.batch_findings import BatchFindings, RowFindings, judge_batch
+from pipelines.validate.engine.duplicates import Duplicates
+from pipelines.validate.engine.plan import Plan
+from pipelines.validate.engine.sources import Source
+
+# How many records have been judged so far.
+Progress = Callable[[int], None]
+
+
+@dataclass
+class TablePass:
+    """What a pass has found: ``rows`` by number; and by key and row, where a repeated key was before."""
+
+    rows: dict[int, RowFindings] = field(default_factory=dict)
+    count: int = 0
+    unique: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    primary_key: Mapping[int, int] = field(default_factory=dict)
+    # Whether someone interrupted it.
+    interrupted: bool = False
+
+    def rows_with_errors(self) -> list[int]:
+        """Their numbers, in order."""
+        return sorted({*self.rows, *self.primary_key, *(row for repeated in self.unique.values() for row in repeated)})
+
+
+def pass_over(source: Source, plan: Plan, enough: int, progress: Progress) -> TablePass:
+    """The pass of ``plan`` over ``source``. It ends after the batch in which ``enough`` errors are sure (0: never).
+
+    Raises what reading raises. Ctrl-C ends it with what has been found.
+    """
+    result = TablePass()
+    primary = Duplicates()
+    unique = [Duplicates() for _ in plan.unique]
+    errors = 0
+    try:
+        for batch in source.findings(lambda one: judge_batch(one, plan)):
+            result.rows.update(batch.rows)
+            result.count += batch.count
+            _add_keys(batch, primary, unique)
+            errors += batch.least_errors()
+            progress(result.count)
+            if enough and errors >= enough:
+                break
+    except KeyboardInterrupt:
+        result.interrupted = True
+    result.primary_key = primary.repeated()
+    result.unique = {position: repeats.repeated() for position, repeats in zip(plan.unique, unique, strict=True)}
+    return result
+
+
+def _add_keys(batch: BatchFindings, primary: Duplicates, unique: Sequence[Duplicates]) -> None:
+    if batch.primary_keys is not None:
+        primary.add(batch.primary_keys, batch.row_numbers)
+    for repeats, keys in zip(unique, batch.unique_keys, strict=True):
+        repeats.add(keys, batch.row_numbers)

@@ -1,0 +1,79 @@
+"""Every report equal to frictionless's own: over generated schemas and files, valid, nearly valid and hostile.
+
+`make test-diferencial` runs twenty thousand of them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.validate.engine.cases import Case, cases
+from tests.validate.engine.differences import both, ended_with_an_exception
+
+EXAMPLES = int(os.environ.get("COCREA_DIFERENCIAL", "1000"))
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(case=cases())
+def test_the_report_is_frictionless_s(case: Case, tmp_path: Path) -> None:
+    theirs, ours = both(case, tmp_path)
+    if ended_with_an_exception(theirs):
+        # Its own defects: ours tells them as errors of the cell, or ends in the same way (docs/validacion.md).
+        assert ours == theirs or not ended_with_an_exception(ours)
+    else:
+        assert ours == theirs
+
+
+HEADER = "clave,monto,fecha\n"
+SCHEMA = {
+    "fields": [
+        {"name": "clave", "type": "string", "constraints": {"required": True, "unique": True, "pattern": "c-[0-9]+"}},
+        {"name": "monto", "type": "number", "constraints": {"minimum": 0}},
+        {"name": "fecha", "type": "date"},
+    ],
+    "primaryKey": ["clave"],
+}
+
+
+def many_rows() -> str:
+    """Some 9 MB: several pieces, with errors of every kind in each."""
+    lines = []
+    for number in range(1, 150_001):
+        clave, monto, fecha = f"c-{number}", f"{number * 3.5:.2f}", "2026-01-31"
+        if number % 9_000 == 1:
+            clave = f"c-{number - 1}"
+        if number % 7_000 == 2:
+            monto = "mil"
+        if number % 7_500 == 3:
+            fecha = "31/01/2026"
+        note = '"con, coma\ny renglón"' if number % 40 == 0 else "sin nota"
+        line = f"{clave},{monto},{fecha},{note}"
+        lines.append({5: f"{clave},{monto}", 6: f"{line},de más", 7: "", 8: ",,,"}.get(number % 12_000, line))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "limit_errors"),
+    [
+        (many_rows(), "utf-8", 1000),
+        (many_rows(), "utf-8", 60),
+        (many_rows(), "utf-8", 0),
+        (many_rows().replace("\n", "\r\n"), "cp1252", 1000),
+        (many_rows() + '\nc-0,1"2,2026-01-31,x', "utf-8", 1000),
+    ],
+    ids=["whole", "limited", "without-limit", "windows", "a-quote-out-of-place"],
+)
+def test_a_file_of_several_pieces(text: str, encoding: str, limit_errors: int, tmp_path: Path) -> None:
+    fields = [*SCHEMA["fields"], {"name": "nota", "type": "string"}]
+    data = f"{HEADER.strip()},nota\n{text}".encode(encoding)
+    case = Case({**SCHEMA, "fields": fields}, data, encoding, limit_errors, {})
+    theirs, ours = both(case, tmp_path)
+    assert ours == theirs

@@ -56,11 +56,11 @@ def validate(
     findings += check_control_totals({table.name: table for table in tables})
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
-    findings += _unless_wrong(_code_findings(tables), findings)
     faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
     # Past the limit of errors a table was not looked at; one that lost its records, nobody knows what it held.
     unseen = {one.table for one in findings if one.rule in _UNSEEN and one.severity == "error"}
     findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
+    findings += _unless_wrong(_code_findings(tables), findings)
     findings += _unless_wrong(check_privacy(tables, policy), findings)
     return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(without_personal_data(findings, tables), tables)))
 

@@ -18,9 +18,10 @@ def as_written(text: str, field: Field) -> str:
         return {"true": "Sí", "false": "No"}.get(text, text)
     if field.type == "date" and _ISO_DATE.fullmatch(text):
         try:
-            return f"{date.fromisoformat(text):%d/%m/%Y}"
+            date.fromisoformat(text)
         except ValueError:  # 2015-13-45 is what she typed.
             return text
+        return "/".join(reversed(text.split("-")))
     return field.labels.get(text, visible(text))
 
 

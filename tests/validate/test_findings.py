@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ REQUIRED = "Escriba el dato en la celda; si no lo tiene, pídalo a quien corresp
 DATE = "Escríbala como día/mes/año, por ejemplo 15/03/2015."
 AMOUNT = "Escriba solo la cifra, con punto para los centavos, por ejemplo 1234.50."
 PERCENTAGE = "Escriba solo la cifra, por ejemplo 40 para 40%."
-INTEGER = "Escriba solo la cifra, sin decimales, por ejemplo 12."
+INTEGER = "Escriba solo la cifra, sin decimales, por ejemplo 1."
 WHERE = "Corrija la clave, o agregue el renglón que falta en la hoja «{}» de «plan-de-accion.xlsx»."
 R1 = (
     " Si su plan se firmó con otros números, declárelos en la sección "
     "[paquetes.plan-de-accion.reglas.compromisos_por_componente] de ejercicio.toml."
 )
+
+LIMIT = "¿Quiso escribir «Fecha límite»? Cambie el encabezado; si es otra columna, quítela y agregue la que falta."
 
 # sheet, cell, what is written in it → value seen, rule, message, remedy
 PLAN_CELLS = [
@@ -141,8 +144,21 @@ PLAN_CELLS = [
     ),
     (
         "Hitos", "K4", "Fecha limte", "Fecha limte", "columna-desconocida",
-        "La tabla «Hitos» no tiene una columna llamada «Fecha limte».",
-        "¿Quiso escribir «Fecha límite»? Corrija el encabezado, o quite la columna si no debe publicarse.",
+        "La tabla «Hitos» no tiene una columna llamada «Fecha limte», y le falta «Fecha límite».", LIMIT,
+    ),
+    (
+        "Hitos", "K4", "Vencimiento", "Vencimiento", "columna-desconocida",
+        "La tabla «Hitos» no tiene una columna llamada «Vencimiento», y le falta «Fecha límite».", LIMIT,
+    ),
+    (
+        "Hitos", "E4", "Actividad del hito", "Actividad del hito", "columna-desconocida",
+        "La tabla «Hitos» no tiene una columna llamada «Actividad del hito», y le falta «Actividad».",
+        "¿Quiso escribir «Actividad»? Cambie el encabezado; si es otra columna, quítela y agregue la que falta.",
+    ),
+    (
+        "Mesas", "E4", "Asunto", "Asunto", "columna-desconocida",
+        "La tabla «Mesas participativas» no tiene una columna llamada «Asunto», y le falta «Tema».",
+        "¿Quiso escribir «Tema»? Cambie el encabezado; si es otra columna, quítela y agregue la que falta.",
     ),
     (
         "Hitos", "L4", None, None, "columna-sin-encabezado",
@@ -252,6 +268,32 @@ def test_a_missing_column_is_said_once_and_not_in_every_row(
     (found,) = report_of(exercise).findings
     assert (found.rule, found.severity, found.sheet, found.cell) == ("columna-faltante", severity, "Hitos", "L4")
     assert (found.message, found.remedy) == (message, remedy)
+
+
+def _lose_two_headers(sheet: Worksheet) -> None:
+    sheet["A4"], sheet["K4"] = None, "Vencimiento"
+
+
+def _lose_two_columns(sheet: Worksheet) -> None:
+    sheet.delete_cols(11)
+    sheet.delete_cols(5)
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (
+            _lose_two_headers,
+            [("A4", "columna-sin-encabezado", "Clave del hito"), ("K4", "columna-desconocida", "Fecha límite")],
+        ),
+        (_lose_two_columns, [("K4", "columna-faltante", None), ("L4", "columna-faltante", None)]),
+    ],
+)
+def test_each_lost_column_is_one_finding_at_a_place_of_its_own(
+    exercise: Path, edit: Callable[[Worksheet], None], told: list[tuple[str, str, str | None]]
+) -> None:
+    edit_sheet(exercise, "Hitos", edit)
+    assert [(one.cell, one.rule, one.suggestion) for one in report_of(exercise).findings] == told
 
 
 def test_a_table_with_only_its_header_is_one_finding(exercise: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.clean import Tabla
 from pipelines.schema import Schema
+from pipelines.templates.entities import ENTITIES
 from pipelines.validate.code_lists import MAX_WARNINGS, check_codes
 from tests.validate.broken import BUDGET, report_of, set_budget_cell
 
@@ -87,10 +88,17 @@ def test_a_cell_that_must_be_mended_anyway_has_no_warning(exercise: Path) -> Non
     assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("AH5", "constraint-error/pattern")]
 
 
-def test_an_unknown_state_is_an_error(exercise: Path) -> None:
-    set_budget_cell(exercise, 5, "ID_ENTIDAD_FEDERATIVA", "33")
+@pytest.mark.parametrize(("written", "asked"), [("99", ""), ("Morelos", "¿Quiso escribir «17»? ")])
+def test_an_unknown_state_is_an_error_with_those_that_there_are(exercise: Path, written: str, asked: str) -> None:
+    set_budget_cell(exercise, 5, "ID_ENTIDAD_FEDERATIVA", written)
     (found,) = report_of(exercise).findings
-    assert (found.rule, found.severity, found.value) == ("foreign-key", "error", "33")
+    states = ", ".join(f"{code} {name}" for code, name in ENTITIES.items())
+    assert (found.rule, found.severity, found.value) == ("foreign-key", "error", written)
+    assert (found.message, found.remedy) == (
+        "«Clave de la entidad federativa» debe ser una clave del catálogo «Entidades federativas», y esta no está en "
+        "él.",
+        f"{asked}Escriba una de estas: {states}.",
+    )
 
 
 def table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *keys: object) -> Tabla:

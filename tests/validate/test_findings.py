@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.exercise import load_exercise
 from pipelines.validate import Finding, validate
+from pipelines.validate.placeholders import says_nothing
 from pipelines.validate.table_schema import MAX_ERRORS
 from tests.validate.broken import BUDGET, PLAN, checked, edit_sheet, report_of, set_budget_cell, set_cell
 
@@ -35,6 +36,19 @@ PLAN_CELLS = [
         "Compromisos", "D6", "x" * 301, "x" * 301, "constraint-error/maxLength",
         "El texto de «Título» es demasiado largo: tiene 301 caracteres.",
         "Redúzcalo a 300 caracteres (contando los espacios): sobra 1.",
+    ),
+    (
+        "Mesas", "E5", "N/A", "N/A", "dato-pendiente", "«Tema» es un dato obligatorio, y «N/A» no lo es.",
+        "Escriba el dato; si no lo tiene, pídalo a quien corresponda.",
+    ),
+    (
+        "Mesas", "F6", "2015-13-45", "2015-13-45", "type-error",
+        "«Fecha» debe ser una fecha. El mes 13 no existe.", DATE,
+    ),
+    (
+        "Compromisos", "B6", "pal-2051", "pal-2051", "foreign-key",
+        "«Clave del plan» debe ser una clave de la tabla «Plan de Acción Local», y esta no está en ella.",
+        f"¿Quiso escribir «pal-2015»? {WHERE.format('Plan')}",
     ),
     (
         "Compromisos", "C6", 0, "0", "constraint-error/minimum",
@@ -166,6 +180,25 @@ PLAN_CELLS = [
         "¿Quiso escribir «Ponderación»? Escriba su encabezado en L4, o borre la columna si no es parte de la tabla.",
     ),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "nothing"), [
+    ("N/A", True), ("n.a.", True), ("s/d", True), ("Pendiente", True), ("PENDIENTE.", True), ("por definir", True),
+    ("No aplica", True), ("---", True), ("...", True), ("?", True), ("XXX", True), ("NA", False), ("S/N", False),
+    ("Pendiente de pago", False), ("NA-14", False), ("Ninguno", False), ("5", False), ("A", False),
+])  # fmt: skip
+def test_only_a_whole_cell_says_that_there_is_no_datum(text: str, nothing: bool) -> None:
+    assert says_nothing(text) is nothing
+
+
+def test_a_percentage_written_as_a_fraction_is_asked_about(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "L5", 0.2)
+    found, *_ = report_of(exercise).findings
+    assert (found.severity, found.rule, found.cell, found.value, found.message, found.remedy) == (
+        "advertencia", "porcentaje-en-fraccion", "L5", "0.2",
+        "«Ponderación» dice 0.2%, menos de uno por ciento: parece escrito como fracción.",
+        "¿Quiso escribir «20»? Si es 20%, escriba 20; si de veras es 0.2%, no hace falta nada.",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("sheet", "cell", "written", "value", "rule", "message", "remedy"), PLAN_CELLS)

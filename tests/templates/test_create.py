@@ -17,6 +17,7 @@ from pipelines.paths import DATAPACKAGES, SCHEMAS
 from pipelines.schema import Field
 from pipelines.templates import Book, columns, create_exercise, template_books
 from pipelines.templates.books import EXAMPLES, INSTRUCTIONS, LISTS, STRUCTURE, Sheet
+from pipelines.templates.entities import ENTITIES, entity_name
 from pipelines.templates.hidden_sheets import read_origin
 from pipelines.templates.layout import HEADER_ROW
 from tests.templates.filling import read
@@ -170,6 +171,21 @@ def test_drop_downs_offer_labels(tmp_path: Path) -> None:
     assert [(str(one.sqref), one.formula1, one.errorStyle) for one in offered] == [
         ("D5:D1048576", "Listas!$A$2:$A$4", "stop")
     ]
+
+
+@pytest.mark.parametrize(
+    ("entity", "meant"),
+    [
+        ("7", "07"), ("Morelos", "17"), ("morelos ", "17"), ("Michoacan", "16"), ("CDMX", "09"), ("Queretaro", "22"),
+        ("33", ""), ("Mordor", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_code_of_a_state_by_its_name(entity: str, meant: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        entity_name(entity)
+    listed = ", ".join(f"{code} {name}" for code, name in ENTITIES.items())
+    asked = f"¿Quiso escribir {meant}? " if meant else ""
+    assert caught.value.remedy == f"{asked}Escriba la clave INEGI de dos cifras: {listed}."
 
 
 @pytest.mark.parametrize(

@@ -423,7 +423,7 @@ def test_r1_points_at_the_commitment_too_many(exercise: Path) -> None:
         (
             "G10",
             "Problemática local",
-            "El plan «pal-2015» tiene 3 compromisos de problemática local y el programa pide 2.",
+            "El plan «pal-2015» tiene 3 compromisos de problemática local y debe tener 2.",
             "Revise la columna «Componente»: sobra 1." + R1,
         )
     ]
@@ -436,7 +436,7 @@ def test_r1_points_at_the_column_when_there_are_too_few(exercise: Path) -> None:
         (
             "G4",
             None,
-            "El plan «pal-2015» tiene 1 compromiso de problemática local y el programa pide 2.",
+            "El plan «pal-2015» tiene 1 compromiso de problemática local y debe tener 2.",
             "Revise la columna «Componente»: falta 1." + R1,
         )
     ]
@@ -454,7 +454,7 @@ def test_r1_counts_the_numbers_that_the_exercise_declares(exercise: Path) -> Non
         (
             "G4",
             None,
-            "El plan «pal-2015» tiene 2 compromisos de problemática local y el programa pide 3.",
+            "El plan «pal-2015» tiene 2 compromisos de problemática local y debe tener 3.",
             "Revise la columna «Componente»: falta 1." + R1,
         )
     ]
@@ -464,9 +464,9 @@ def test_r1_holds_for_each_plan_even_one_without_commitments(exercise: Path) -> 
     edit_sheet(exercise, "Plan", lambda sheet: sheet.append(["pal-2017", *(cell.value for cell in sheet[5][1:])]))
     assert [message for _, _, message, _ in _r1(report_of(exercise).findings)] == [
         "El plan «pal-2017» no tiene ningún compromiso de los ejes de la Alianza para el Gobierno Abierto "
-        "y el programa pide 2.",
-        "El plan «pal-2017» no tiene ningún compromiso de Follow the Money y el programa pide 1.",
-        "El plan «pal-2017» no tiene ningún compromiso de problemática local y el programa pide 2.",
+        "y debe tener 2.",
+        "El plan «pal-2017» no tiene ningún compromiso de Follow the Money y debe tener 1.",
+        "El plan «pal-2017» no tiene ningún compromiso de problemática local y debe tener 2.",
     ]
 
 

@@ -66,7 +66,10 @@ def _in_spanish(option: Any) -> Any:
 
 
 # How typer calls the kinds of values in the help; a switch takes none.
-_KINDS = {"<path>": "<ruta>", "<file>": "<archivo>", "<str>": "<texto>", "<int>": "<número>", "<bool>": ""}
+_KINDS = {
+    "<path>": "<ruta>", "<file>": "<archivo>", "<str>": "<texto>", "<int>": "<número>", "<int range>": "<número>",
+    "<bool>": "",
+}  # fmt: skip
 
 
 def _with_spanish_type(parameter: Any) -> Any:

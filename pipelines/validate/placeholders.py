@@ -16,7 +16,7 @@ from pipelines.validate.texts import Text, advise
 NO_DATUM, FRACTION = "dato-pendiente", "porcentaje-en-fraccion"
 # Whole cells only: «Pendiente de pago» and «NA-14» are data. «S/N» is one too: a street's number, a file's.
 _NOTHING = {
-    "n a", "n d", "s d", "nd", "no aplica", "no disponible", "no hay dato", "no se tiene", "sin dato", "sin datos",
+    "n a", "n d", "s d", "nd", "no disponible", "no hay dato", "no se tiene", "sin dato", "sin datos",
     "sin informacion", "pendiente", "pendientes", "por definir", "por confirmar", "por capturar", "por determinar",
     "en blanco", "vacio", "null", "tbd", "xx", "xxx", "xxxx",
 }  # fmt: skip

@@ -174,6 +174,30 @@ def test_drop_downs_offer_labels(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("book", "tab", "title", "style", "offered"),
+    [
+        ("plan-de-accion.xlsx", "Plan de Acción Local", "Clave de la entidad *", "stop", tuple(ENTITIES)),
+        (
+            "presupuesto.xlsx", "Presupuesto de egresos", "Clave del capítulo *", "warning",
+            tuple(f"{number}000" for number in range(1, 10)),
+        ),
+        ("presupuesto.xlsx", "Presupuesto de egresos", "Tipo de gasto *", "warning", tuple("12345")),
+    ],
+)  # fmt: skip
+def test_drop_downs_offer_the_keys_of_the_programmes_lists(
+    folder: Path, book: str, tab: str, title: str, style: str, offered: tuple[str, ...]
+) -> None:
+    workbook = load_workbook(folder / book)
+    sheet = workbook[tab]
+    (cell,) = (one for one in sheet[HEADER_ROW] if one.value == title)
+    (found,) = (
+        one for one in sheet.data_validations.dataValidation if str(one.sqref).startswith(f"{cell.column_letter}5:")
+    )
+    assert (found.type, found.errorStyle) == ("list", style)
+    assert tuple(one.value for (one,) in workbook[LISTS][found.formula1.partition("!")[2]]) == offered
+
+
+@pytest.mark.parametrize(
     ("entity", "meant"),
     [
         ("7", "07"), ("Morelos", "17"), ("morelos ", "17"), ("Michoacan", "16"), ("CDMX", "09"), ("Queretaro", "22"),

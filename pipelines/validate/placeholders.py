@@ -20,7 +20,8 @@ _NOTHING = {
     "sin informacion", "pendiente", "pendientes", "por definir", "por confirmar", "por capturar", "por determinar",
     "en blanco", "vacio", "null", "tbd", "xx", "xxx", "xxxx",
 }  # fmt: skip
-_NO_WORD = re.compile(r"[\W_]+")
+# Dashes are how official files, such as CompraNet's, say that they do not say; nobody could correct those.
+_DOUBT = re.compile(r"[?¿.…\s]+")
 _BELOW_ONE = re.compile(r"0?\.\d*[1-9]\d*", re.ASCII)
 
 
@@ -34,8 +35,8 @@ def check_placeholders(table: Tabla) -> Iterator[Finding]:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether the whole text is a word for having no datum, or has no letter nor figure."""
-    return plain(text) in _NOTHING or _NO_WORD.fullmatch(text) is not None
+    """Whether the whole text is a word for having no datum, or nothing but question marks or dots."""
+    return plain(text) in _NOTHING or _DOUBT.fullmatch(text) is not None
 
 
 def _no_datum(text: str, field: Field) -> Text:

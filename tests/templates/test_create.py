@@ -181,7 +181,7 @@ def test_drop_downs_offer_labels(tmp_path: Path) -> None:
             "presupuesto.xlsx", "Presupuesto de egresos", "Clave del capítulo *", "warning",
             tuple(f"{number}000" for number in range(1, 10)),
         ),
-        ("presupuesto.xlsx", "Presupuesto de egresos", "Tipo de gasto *", "warning", tuple("12345")),
+        ("presupuesto.xlsx", "Presupuesto de egresos", "Clave del tipo de gasto *", "warning", tuple("12345")),
     ],
 )  # fmt: skip
 def test_drop_downs_offer_the_keys_of_the_programmes_lists(

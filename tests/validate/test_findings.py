@@ -184,7 +184,7 @@ PLAN_CELLS = [
 
 @pytest.mark.parametrize(("text", "nothing"), [
     ("N/A", True), ("n.a.", True), ("s/d", True), ("Pendiente", True), ("PENDIENTE.", True), ("por definir", True),
-    ("No aplica", False), ("---", True), ("...", True), ("?", True), ("XXX", True), ("NA", False), ("S/N", False),
+    ("No aplica", False), ("---", False), ("...", True), ("?", True), ("XXX", True), ("NA", False), ("S/N", False),
     ("Pendiente de pago", False), ("NA-14", False), ("Ninguno", False), ("5", False), ("A", False),
 ])  # fmt: skip
 def test_only_a_whole_cell_says_that_there_is_no_datum(text: str, nothing: bool) -> None:

@@ -46,35 +46,45 @@ def code_lists(schema: Schema, definitions: Iterable[Definition], schemas: Mappi
         reference = reference_of(schema, field.name)
         file = files.get(reference.table) if reference else None
         if reference and file:
-            names = _names(file, reference.column, field)
+            names = _names(file, reference, field)
             if 0 < len(names) <= _MOST_OFFERED:
                 found[field.name] = CodeList(schemas[reference.table].title, names, reference.strict)
     return found
 
 
-def _names(file: Path, column: str, field: Field) -> dict[str, str]:
+def _names(file: Path, reference: Reference, field: Field) -> dict[str, str]:
     """Those that have the form that the column takes: a list may hold codes of more levels."""
     form = re.compile(str(field.constraints.get("pattern", ".+")))
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        rows = [row for row in csv.DictReader(opened) if form.fullmatch(row[column])]
-    return {row[column]: row.get(_NAME, "") for row in rows}
+        rows = [
+            row
+            for row in csv.DictReader(opened)
+            if form.fullmatch(row[reference.column]) and not any(row[one] for one in reference.within)
+        ]
+    return {row[reference.column]: row.get(_NAME, "") for row in rows}
 
 
 class Reference(NamedTuple):
-    """Where a column's keys come from; ``strict`` when one that is not there is an error, and not a warning."""
+    """Where a column's keys come from; ``strict`` when one that is not there is an error, and not a warning.
+
+    ``within`` are the columns of what belongs to each key, empty in its own record: a key may be the first of several.
+    """
 
     table: str
     column: str
     strict: bool
+    within: tuple[str, ...] = ()
 
 
 def reference_of(schema: Schema, column: str) -> Reference | None:
-    """The table and column that a column's keys come from; None when they come from none, or go by pairs."""
+    """The table and column that a column's keys come from; None when they come from none, or depend on another."""
     for one in schema.foreign_keys:
         fields, reference = _texts(one["fields"]), one["reference"]
-        if fields == [column]:
-            table = str(reference["resource"] or schema.name)
-            return Reference(table, _texts(reference["fields"])[0], "severity" not in one)
+        first, *within = _texts(reference["fields"])
+        advised = "severity" in one
+        # Two columns that make one key with an error of its own, as a pair, are not a hierarchy of codes.
+        if fields[0] == column and (not within or advised):
+            return Reference(str(reference["resource"] or schema.name), first, not advised, tuple(within))
     return None
 
 

@@ -181,6 +181,7 @@ def test_drop_downs_offer_labels(tmp_path: Path) -> None:
             "presupuesto.xlsx", "Presupuesto de egresos", "Clave del capítulo *", "warning",
             tuple(f"{number}000" for number in range(1, 10)),
         ),
+        ("presupuesto.xlsx", "Presupuesto de egresos", "Clave de la finalidad *", "warning", tuple("1234")),
         ("presupuesto.xlsx", "Presupuesto de egresos", "Clave del tipo de gasto *", "warning", tuple("12345")),
     ],
 )  # fmt: skip

@@ -74,6 +74,10 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)
         _check_slug(raw[section]["clave"], section, path)
+        if not raw[section]["nombre"].strip():
+            raise ExerciseError(
+                f"{path}: el nombre de [{section}] está vacío.", "Escríbalo entre comillas, como se verá en el portal."
+            )
     if not _ENTITY.fullmatch(raw["ejercicio"]["entidad"]):
         raise ExerciseError(
             f"{path}: la entidad es «{raw['ejercicio']['entidad']}».",

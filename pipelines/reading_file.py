@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.errors import ExerciseError
 from pipelines.reading import CellFix, ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
-from pipelines.toml_file import suggestion
+from pipelines.toml_file import as_toml, suggestion
 
 _UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
 _READING = (
@@ -110,7 +110,9 @@ def _above(raw: Any, place: Place) -> int:
 def _header(raw: Any, place: Place) -> tuple[int, ...]:
     rows = [raw] if isinstance(raw, int) else list(raw) if isinstance(raw, list | tuple) else [None]
     if not all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in rows):
-        raise place.error(f"el encabezado es {raw!r}.", "Escriba el renglón, como 10, o sus renglones, como [9, 10].")
+        raise place.error(
+            f"el encabezado es {as_toml(raw)}.", "Escriba el renglón, como 10, o sus renglones, como [9, 10]."
+        )
     return tuple(sorted(rows))
 
 
@@ -197,7 +199,7 @@ def _control(column: str, raw: Any, place: Place) -> ControlTotal:
 
 def _section(raw: Any, known: Sequence[str], place: Place, required: Sequence[str] = ()) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
-        raise place.error(f"hay {raw!r} donde va una sección.", f"Escriba sus claves: {', '.join(known)}.")
+        raise place.error(f"hay {as_toml(raw)} donde va una sección.", f"Escriba sus claves: {', '.join(known)}.")
     for key in raw:
         if key not in known:
             raise place.error(f"no conozco la clave «{key}».", suggestion(key, known, "Las claves posibles son"))
@@ -215,19 +217,19 @@ def _each(raw: Any, key: str, place: Place, read: Callable[[Any, Place], Any]) -
 
 def _text(raw: Any, key: str, place: Place) -> str:
     if not isinstance(raw, str):
-        raise place.error(f"«{key}» vale {raw!r}.", "Escriba un texto entre comillas.")
+        raise place.error(f"«{key}» vale {as_toml(raw)}.", "Escriba un texto entre comillas.")
     return raw
 
 
 def _texts(raw: Any, key: str, place: Place) -> tuple[str, ...]:
     if not isinstance(raw, list | tuple) or not all(isinstance(one, str) for one in raw):
-        raise place.error(f"«{key}» vale {raw!r}.", 'Escriba una lista de textos, por ejemplo ["N/D", "NA"].')
+        raise place.error(f"«{key}» vale {as_toml(raw)}.", 'Escriba una lista de textos, por ejemplo ["N/D", "NA"].')
     return tuple(raw)
 
 
 def _number(raw: Any, key: str, place: Place) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 0:
-        raise place.error(f"«{key}» vale {raw!r}.", "Escriba un número entero, sin comillas.")
+        raise place.error(f"«{key}» vale {as_toml(raw)}.", "Escriba un número entero, sin comillas.")
     return raw
 
 
@@ -242,19 +244,19 @@ def _figure(raw: Any, key: str, place: Place) -> str:
 
 def _flag(raw: Any, key: str, place: Place) -> bool:
     if not isinstance(raw, bool):
-        raise place.error(f"«{key}» vale {raw!r}.", "Escriba true o false, sin comillas.")
+        raise place.error(f"«{key}» vale {as_toml(raw)}.", "Escriba true o false, sin comillas.")
     return raw
 
 
 def _choice(raw: Any, known: Mapping[str, Any], key: str, place: Place) -> str:
     if not isinstance(raw, str) or raw not in known:
-        raise place.error(f"«{key}» vale {raw!r}.", f"Puede ser: {', '.join(known)}.")
+        raise place.error(f"«{key}» vale {as_toml(raw)}.", f"Puede ser: {', '.join(known)}.")
     return raw
 
 
 def _equivalences(raw: Any, key: str, place: Place) -> Mapping[str, str]:
     if not isinstance(raw, dict) or not all(isinstance(one, str) for one in raw.values()):
-        raise place.error(f"«{key}» vale {raw!r}.", 'Escríbalo así: { "lo que dice" = "lo que va" }.')
+        raise place.error(f"«{key}» vale {as_toml(raw)}.", 'Escríbalo así: { "lo que dice" = "lo que va" }.')
     return raw
 
 

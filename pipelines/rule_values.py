@@ -15,7 +15,7 @@ from typing import Any
 
 from pipelines.errors import ExerciseError
 from pipelines.schema import Schema
-from pipelines.toml_file import suggestion
+from pipelines.toml_file import as_toml, suggestion
 
 _FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _KINDS = {
@@ -49,7 +49,7 @@ def read_rule(
             _check_figures(value, key, where, path, schemas)
         elif not _alike(value, declared[key]):
             raise ExerciseError(
-                f"{path}: en {where}, «{key}» vale {value!r}.",
+                f"{path}: en {where}, «{key}» vale {as_toml(value)}.",
                 f"{_kind(declared[key])}, como en {_written({key: declared[key]})}.",
             )
     return {**declared, **own}
@@ -87,7 +87,7 @@ def _check_figures(own: Any, table: str, where: str, path: Path, schemas: Mappin
             )
         if not isinstance(figure, str) or not _FIGURE.fullmatch(figure):
             raise ExerciseError(
-                f"{path}: en {inside}, «{column}» vale {figure!r}.",
+                f"{path}: en {inside}, «{column}» vale {as_toml(figure)}.",
                 f'Escriba la cifra entre comillas, sin comas ni signo de pesos, como en {column} = "1234.50".',
             )
 

@@ -45,6 +45,10 @@ def as_toml(value: object) -> str:
     """A value as the steward wrote it, near enough."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {as_toml(one)}' for key, one in value.items())} }}"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

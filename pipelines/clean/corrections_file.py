@@ -31,6 +31,14 @@ from pipelines.toml_file import suggestion
 
 CORRECTIONS_FILE = "correcciones.yml"
 _KEYS = ("tabla", "donde", "columna", "valor_esperado", "reemplazo", "motivo", "autor", "fecha")
+_HOW_TO_ADD = {
+    "donde": "Agregue las columnas que señalan el renglón, por ejemplo «donde: {linea_id: 2015-0007}».",
+    "valor_esperado": 'Agregue lo que hoy dice el archivo; si la celda está vacía, escriba "".',
+    "reemplazo": 'Agregue lo que debe decir; si la celda debe quedar vacía, escriba "".',
+    "motivo": "Agregue por qué se corrige, y quién lo confirmó.",
+    "autor": "Agregue quién hace la corrección.",
+    "fecha": "Agregue el día de la corrección, por ejemplo 2016-02-11.",
+}
 _MAY_BE_EMPTY = {"valor_esperado", "reemplazo"}
 
 
@@ -116,7 +124,7 @@ def _check_keys(raw: Any, where: str) -> None:
             )
     for key in _KEYS:
         if key not in raw:
-            raise ExerciseError(f"Falta «{key}» en {where}.", 'Agréguela; si la celda debe quedar vacía, escriba "".')
+            raise ExerciseError(f"Falta «{key}» en {where}.", _HOW_TO_ADD.get(key, "Agregue esa clave, con su texto."))
         if key != "donde" and not (isinstance(raw[key], str) and (raw[key].strip() or key in _MAY_BE_EMPTY)):
             raise ExerciseError(
                 f"En {where}, «{key}» no es un texto.", f"Escriba «{key}: » y su texto en el mismo renglón."

@@ -22,7 +22,11 @@ def actualizar(carpeta: ExerciseFolder) -> None:
             out.print(f"[bold]{escape(file)}[/bold]")
         where = f"Hoja «{escape(change.sheet)}»: " if change.sheet else ""
         out.print(f"  {where}{escape(change.text)}.")
-    if outcome.backup is None:
+    if not outcome.from_templates:
+        out.print("Ningún libro de este ejercicio se hizo con una plantilla: no hay nada que poner al día.")
+    elif outcome.backup is None and outcome.changes:
+        out.print("No se cambió ningún archivo.")
+    elif outcome.backup is None:
         out.print("[green]✓[/green] Los libros están al día: no se cambió ningún archivo.")
     else:
         out.print(f"[green]✓[/green] Los archivos de antes están en {escape(str(outcome.backup))}")

@@ -30,6 +30,9 @@ class SpanishCommand(TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:
         return _in_spanish(super().get_help_option(ctx))
 
+    def get_params(self, ctx: Any) -> Any:
+        return [_with_spanish_type(one) for one in super().get_params(ctx)]
+
 
 class SpanishGroup(TyperGroup):
     """A group of commands whose usage line and help option are in Spanish."""
@@ -39,6 +42,9 @@ class SpanishGroup(TyperGroup):
 
     def get_help_option(self, ctx: Any) -> Any:
         return _in_spanish(super().get_help_option(ctx))
+
+    def get_params(self, ctx: Any) -> Any:
+        return [_with_spanish_type(one) for one in super().get_params(ctx)]
 
 
 # What a group and a command show for «options» and «the rest» in their usage line.
@@ -50,13 +56,31 @@ def explain_usage(error: Any) -> UsageError:
     """Typer's own error of use, by its class, as one of ours."""
     explained = _EXPLANATIONS.get(type(error).__name__, lambda one: str(one.message))(error)
     path = error.ctx.command_path if getattr(error, "ctx", None) else "cocrea"
-    return UsageError(explained, f"Vea cómo se usa con «{path} --help».")
+    return UsageError(_quoted(explained), f"Vea cómo se usa con «{path} --help».")
 
 
 def _in_spanish(option: Any) -> Any:
     if option is not None:
         option.help = "Muestra esta ayuda y termina."
     return option
+
+
+# How typer calls the kinds of values in the help; a switch takes none.
+_KINDS = {
+    "<path>": "<ruta>", "<file>": "<archivo>", "<str>": "<texto>", "<int>": "<número>", "<int range>": "<número>",
+    "<bool>": "",
+}  # fmt: skip
+
+
+def _with_spanish_type(parameter: Any) -> Any:
+    told = type(parameter).display_type
+    parameter.display_type = lambda ctx: _KINDS.get(kind := told(parameter, ctx), kind)
+    return parameter
+
+
+def _quoted(text: str) -> str:
+    """With « » where typer quotes as Python does."""
+    return re.sub(r"'([^']*)'", r"«\1»", text)
 
 
 def _parameter(error: Any) -> str:
@@ -86,7 +110,7 @@ _EXPLANATIONS: dict[str, Callable[[Any], str]] = {
     "BadOptionUsage": lambda error: f"La opción {error.option_name} necesita un valor.",
     "UsageError": lambda error: (
         str(error.message)
-        .replace("Did you mean", "¿Quiso decir")
+        .replace("Did you mean", "¿Quiso escribir")
         .replace("Got unexpected extra argument(s)", "Sobran argumentos")
     ),
 }

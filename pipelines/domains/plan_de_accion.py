@@ -59,7 +59,7 @@ def _wrong_number(
         column="componente",
         message=(
             f"El plan «{plan}» {have} {_COMPONENTS.get(component, f'de «{component}»')} "
-            f"y el programa pide {wanted or 'que no haya'}."
+            f"y {f'debe tener {wanted}' if wanted else 'no debe tener ninguno'}."
         ),
         remedy=(
             f"Revise la columna «Componente»: {verb} {difference}. Si su plan se firmó con otros números, declárelos "

@@ -7,7 +7,7 @@ The tolerance, and what is a warning, are our reading. Figures are Decimal; a ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -51,12 +51,15 @@ def _check_modified(table: str, lines: pd.DataFrame, first: str, numbers: Mappin
     )
     stated, expected = decimals(lines["monto_modificado"]), start + more - less
     for row in _where((stated - expected).abs() > Decimal(numbers["tolerancia"])):
+        # No budget begins below zero: that is the figure to doubt, and not a sum that it brought below zero too.
+        implied = stated[row] - more[row] + less[row]
+        doubted, meant = (first, implied) if start[row] < 0 <= implied else ("monto_modificado", expected[row])
         yield Breach(
-            "R12", "error", table, row, "monto_modificado",
+            "R12", "error", table, row, doubted,
             f"{_TITLES[first]} {pesos(start[row])} más ampliaciones {pesos(more[row])} menos reducciones "
             f"{pesos(less[row])} son {pesos(expected[row])}.",
             f"Corrija «Modificado», o el dato que esté mal: «{_TITLES[first]}», «Ampliaciones» o «Reducciones».",
-            plain(expected[row]),
+            plain(meant) if meant >= 0 else None,
         )  # fmt: skip
 
 
@@ -116,23 +119,32 @@ def check_committed(numbers: Mapping[str, Any], *, presupuesto_egresos: pd.DataF
         )  # fmt: skip
 
 
-def check_spending_codes(*, presupuesto_egresos: pd.DataFrame) -> Iterator[Breach]:
+def check_spending_codes(*, presupuesto_egresos: pd.DataFrame, cog: pd.DataFrame | None = None) -> Iterator[Breach]:
     """R12, error: capítulo X000 ⊃ concepto XX00 ⊃ partida genérica XXX ⊃ partida específica XXXX or XXXXX.
 
-    Pinned at the code that differs from those on both sides of it; the specific one when only it differs.
+    Pinned at the code that differs from those on both sides of it; the specific one when only it differs. Of two that
+    do not agree, the one that the CONAC's list (``cog``) does not have is to blame; no suggestion is outside it.
     """
-    lines = presupuesto_egresos
+    lines, known = presupuesto_egresos, None if cog is None else set(cog["codigo"])
     chapter, concept = lines["id_capitulo"], lines["id_concepto"]
     generic, specific = lines["id_partida_generica"], lines["id_partida_especifica"]
     off_chapter = chapter.str[:1] != concept.str[:1]
     off_concept = concept.str[:2] != generic.str[:2]
     off_generic = (specific != "") & (specific.str[:3] != generic)
+    no_concept = off_chapter & ~off_concept & _unlisted(concept, known) & ~_unlisted(chapter, known)
+    no_generic = off_concept & ~off_generic & _unlisted(generic, known) & ~_unlisted(concept, known)
+    yield from _unlisted_codes("id_concepto", concept, "al capítulo «{}»", chapter, no_concept)
+    yield from _unlisted_codes("id_partida_generica", generic, "al concepto «{}»", concept, no_generic)
     yield from _wrong_codes(
-        "id_capitulo", "este capítulo", off_chapter & ~off_concept, concept, concept.str[:1] + "000"
-    )
-    yield from _wrong_codes("id_concepto", "este concepto", off_concept & ~off_generic, generic, generic.str[:2] + "00")
+        "id_capitulo", "este capítulo", off_chapter & ~off_concept & ~no_concept,
+        concept, concept.str[:1] + "000", known,
+    )  # fmt: skip
     yield from _wrong_codes(
-        "id_partida_generica", "esta partida genérica", off_concept & off_generic, specific, specific.str[:3]
+        "id_concepto", "este concepto", off_concept & ~off_generic & ~no_generic,
+        generic, generic.str[:2] + "00", known,
+    )  # fmt: skip
+    yield from _wrong_codes(
+        "id_partida_generica", "esta partida genérica", off_concept & off_generic, specific, specific.str[:3], known
     )
     for row in _where(off_generic & ~off_concept):
         yield Breach(
@@ -142,15 +154,36 @@ def check_spending_codes(*, presupuesto_egresos: pd.DataFrame) -> Iterator[Breac
         )  # fmt: skip
 
 
+def _unlisted(codes: pd.Series[str], known: Collection[str] | None) -> pd.Series[bool]:
+    return pd.Series(False, index=codes.index) if known is None else ~codes.isin(known)
+
+
+def _unlisted_codes(
+    column: str, codes: pd.Series[str], where: str, whole: pd.Series[str], wrong: pd.Series[bool]
+) -> Iterator[Breach]:
+    for row in _where(wrong):
+        yield Breach(
+            "R12", "error", "presupuesto_egresos", row, column,
+            f"El código «{codes[row]}» no pertenece {where.format(whole[row])}, ni está en el Clasificador por Objeto "
+            "del Gasto.",
+            "Corrija el código: empieza con los dígitos del que lo contiene.",
+        )  # fmt: skip
+
+
 def _wrong_codes(
-    column: str, what: str, wrong: pd.Series[bool], part: pd.Series[str], right: pd.Series[str]
+    column: str,
+    what: str,
+    wrong: pd.Series[bool],
+    part: pd.Series[str],
+    right: pd.Series[str],
+    known: Collection[str] | None,
 ) -> Iterator[Breach]:
     for row in _where(wrong):
         yield Breach(
             "R12", "error", "presupuesto_egresos", row, column,
             f"El código «{part[row]}» de este renglón no pertenece a {what}.",
             "Corrija el código que esté mal: cada uno empieza con los dígitos del que lo contiene.",
-            right[row],
+            right[row] if known is None or right[row] in known else None,
         )  # fmt: skip
 
 

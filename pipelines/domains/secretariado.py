@@ -74,7 +74,7 @@ def _check_facilitators(plan: str, facilitators: pd.Index[Any], wanted: int) -> 
             "R4", "error", "stl_integrantes", int(facilitators[wanted]) if found > wanted else None, "rol",
             f"El Secretariado del plan «{plan}» {f'tiene {found}' if found else 'no tiene ningún'} "
             f"facilitador{'es' if found > 1 else ''} "
-            f"vigente{'s' if found > 1 else ''} y el programa pide {wanted or 'que no haya'}.",
+            f"vigente{'s' if found > 1 else ''} y {f'debe tener {wanted}' if wanted else 'no debe tener ninguno'}.",
             "Revise la columna «Rol», y «Fecha de fin» de quien ya dejó el Secretariado.",
         )  # fmt: skip
 

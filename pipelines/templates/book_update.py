@@ -22,6 +22,7 @@ from pipelines.templates.sheet_update import bring_sheet_forward
 from pipelines.templates.table_sheet import set_limits, write_table_sheet
 from pipelines.templates.workbook import as_bytes
 
+_PUT_BACK = "se agregó la hoja de nuevo, sin renglones: si tenía datos, cópielos de su respaldo"
 _DRAWN = re.compile(rb"<(?:\w+:)?(?:pic|graphicFrame|sp|cxnSp)[ >]")
 
 
@@ -58,8 +59,13 @@ def bring_book_forward(
     results = read_workbook(content, results=True)
     changes: list[tuple[str, str]] = []
     there, lost = _there(workbook, origin, tabs, books)
-    changes += [(tab, "la hoja ya no está en el libro; no se agregó de nuevo") for tab in lost]
-    added = tuple(one for one in today.sheets if one.schema.name in new_tables)
+    added = tuple(
+        replace(one, title=tabs.get(one.schema.name, one.title))
+        for one in today.sheets
+        if one.schema.name in new_tables
+    )
+    back = {one.title for one in added}
+    changes += [(tab, "la hoja ya no está en el libro; no se agregó de nuevo") for tab in lost if tab not in back]
     book = replace(today, sheets=(*there, *(_untaken(one, workbook) for one in added)))
     layouts: dict[str, Layout] = {}
     for sheet in there:
@@ -70,7 +76,12 @@ def bring_book_forward(
         worksheet = workbook.create_sheet(sheet.title, _after(workbook, there))
         write_table_sheet(worksheet, sheet, book, books)
         layouts[sheet.schema.name] = new_layout(sheet)
-        changes.append((sheet.title, "se agregó la hoja, con su tabla"))
+        again = (
+            " de nuevo, sin renglones: si tenía datos, cópielos de su respaldo"
+            if sheet.title in lost
+            else ", con su tabla"
+        )
+        changes.append((sheet.title, f"se agregó la hoja{again}"))
     _write_own_sheets(workbook, book, today.fingerprint, layouts, cases)
     if any(has_formulas(workbook[sheet.title]) for sheet in there):
         changes.append(("", "tiene fórmulas: ábralo y guárdelo una vez, para que se calculen, antes de validar"))
@@ -121,7 +132,7 @@ def _write_own_sheets(
     write_examples(workbook, book, cases)
     write_origin(workbook, book, version)
     for sheet in book.sheets:
-        set_limits(workbook[sheet.title], sheet.schema, layouts, lists)
+        set_limits(workbook[sheet.title], sheet, layouts, lists)
     _put_back(workbook, places)
     workbook.active = workbook.sheetnames.index(active) if active in workbook.sheetnames else 0
 

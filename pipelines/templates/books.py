@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.definition import Definition, load_definitions
 from pipelines.schema import Schema, load_schema
+from pipelines.templates.code_lists import CodeList, code_lists
 
 INSTRUCTIONS = "Instrucciones"
 EXAMPLES = "Ejemplos"
@@ -19,7 +20,7 @@ STRUCTURE = "Estructura"
 RETIRED = "Columnas retiradas"
 
 # What a template looks like beyond its schemas; a change here makes the workbooks already out older.
-_LAYOUT = 1
+_LAYOUT = 2
 # Code lists that ship with the software, and files that governments publish in layouts of their own: nobody types
 # these in.
 _NOT_CAPTURED = frozenset(
@@ -33,10 +34,11 @@ _FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']+")
 
 @dataclass(frozen=True)
 class Sheet:
-    """The sheet of one table, by the name on its tab."""
+    """The sheet of one table, by the name on its tab; ``lists`` are those of its columns, by their names."""
 
     title: str
     schema: Schema
+    lists: Mapping[str, CodeList] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,9 @@ class Book:
         """The version of what the workbook shows: equal for equal schemas."""
         shown = [
             [
-                [{key: field.descriptor.get(key) for key in _SHOWN} for field in one.schema.fields],
+                [{key: column.descriptor.get(key) for key in _SHOWN} for column in one.schema.fields],
                 [one.title, one.schema.description, one.schema.primary_key, list(map(dict, one.schema.foreign_keys))],
+                [[column, dict(listed.names)] for column, listed in one.lists.items()],
             ]
             for one in self.sheets
         ]
@@ -72,9 +75,11 @@ class Book:
 
 def template_books(schemas: Path, datapackages: Path) -> tuple[Book, ...]:
     """A workbook for each package whose tables people fill in. Raises ExerciseError for a broken definition."""
+    definitions = load_definitions(datapackages).values()
+    shipped = {table: load_schema(table, schemas) for one in definitions for table in one.sources}
     return tuple(
-        _book(one, [load_schema(table, schemas) for table in one.tables])
-        for one in load_definitions(datapackages).values()
+        _book(one, {table: load_schema(table, schemas) for table in one.tables}, definitions, shipped)
+        for one in definitions
         if one.name not in _NOT_CAPTURED
     )
 
@@ -84,11 +89,19 @@ def find_sheet(books: Iterable[Book], table: str) -> tuple[Book, Sheet] | None:
     return next(((book, one) for book in books for one in book.sheets if one.schema.name == table), None)
 
 
-def _book(definition: Definition, schemas: Sequence[Schema]) -> Book:
+def _book(
+    definition: Definition,
+    schemas: Mapping[str, Schema],
+    definitions: Collection[Definition],
+    shipped: Mapping[str, Schema],
+) -> Book:
     titles: list[str] = []
-    for schema in schemas:
+    for schema in schemas.values():
         titles.append(_sheet_title(schema, titles))
-    sheets = tuple(Sheet(title, schema) for title, schema in zip(titles, schemas, strict=True))
+    sheets = tuple(
+        Sheet(title, schema, code_lists(schema, definitions, shipped))
+        for title, schema in zip(titles, schemas.values(), strict=True)
+    )
     return Book(definition.name, definition.title, definition.description, sheets)
 
 

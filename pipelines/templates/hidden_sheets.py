@@ -38,6 +38,9 @@ def write_lists(workbook: Workbook, book: Book) -> dict[tuple[str, ...], str]:
         for field in reversed(sheet.schema.fields)
         if columns.choices(field)
     }
+    for sheet in book.sheets:
+        for column, listed in sheet.lists.items():
+            offered.setdefault(listed.keys, f"{sheet.schema.name}.{column}")
     places = {}
     for number, (texts, name) in enumerate(offered.items(), 1):
         letter = get_column_letter(number)

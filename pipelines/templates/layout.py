@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from pipelines.schema import Schema
 from pipelines.templates.books import Sheet
 
 # Under the table's title, what it is, and how to fill it in.
@@ -50,16 +49,3 @@ class Layout:
 def new_layout(sheet: Sheet) -> Layout:
     """The layout of a sheet that nobody has touched: the schema's columns in their order, from A."""
     return Layout(sheet.title, HEADER_ROW, {name: number for number, name in enumerate(sheet.schema.columns, 1)})
-
-
-def referenced(schema: Schema, column: str) -> tuple[str, str] | None:
-    """The table and column that a column's keys come from; None when they come from none, or go by pairs."""
-    for one in schema.foreign_keys:
-        fields, reference = _names(one["fields"]), one["reference"]
-        if fields == [column]:
-            return str(reference["resource"] or schema.name), _names(reference["fields"])[0]
-    return None
-
-
-def _names(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)

@@ -62,7 +62,8 @@ def bring_sheet_forward(
         field, before = sheet.schema.field(name), _text(worksheet, found.header_row, kept[name])
         if plain(before) != plain(field.title):
             title = before.removesuffix(columns.REQUIRED_MARK)
-            said.append(f"la columna «{title}» ahora se llama «{field.title}»")
+            was = f"la columna «{title}»" if title else f"la columna {get_column_letter(kept[name])}, sin encabezado,"
+            said.append(f"{was} ahora se llama «{field.title}»")
     new = [name for name in sheet.schema.columns if name not in kept]
     for name in new:
         kept[name] = free.pop(0) if free else _last_used(worksheet, found.header_row, kept.values()) + 1
@@ -78,7 +79,7 @@ def bring_sheet_forward(
             found.header_row,
             sheet.schema,
             name,
-            origin(sheet.schema, field, own, books),
+            origin(sheet, field, own, books),
             name in new,
         )
     layout = Layout(sheet.title, found.header_row, kept)
@@ -94,8 +95,8 @@ def _locate(worksheet: Worksheet, schema: Schema, old_headers: Mapping[str, str]
     for field in schema.fields:
         for text in (field.title, field.name):
             known.setdefault(plain(text), field.name)
-    best = max(range(1, SEARCHED_ROWS + 1), key=lambda row: len(_named(worksheet, row, known)))
-    found = _named(worksheet, best, known)
+    best = max(range(1, SEARCHED_ROWS + 1), key=lambda row: len(columns_named(worksheet, row, known)))
+    found = columns_named(worksheet, best, known)
     if len(found) < min(2, len(old_headers)):
         raise SourceError(
             f"No encuentro los encabezados de la hoja «{worksheet.title}» de «{file}»: no se cambió ningún archivo.",
@@ -104,7 +105,17 @@ def _locate(worksheet: Worksheet, schema: Schema, old_headers: Mapping[str, str]
             file=file,
             sheet=worksheet.title,
         )
-    return Located(best, found)
+    return Located(best, found | _renamed(found, [_today(schema, name) for name in old_headers]))
+
+
+def _renamed(found: Mapping[str, int], order: Sequence[str]) -> dict[str, int]:
+    """Columns that say something else and stand where they were made: alone between the two they were made between."""
+    places = {}
+    for before, name, after in zip(["", *order], order, order[1:], strict=False):
+        number = found.get(after, 0) - 1
+        if name not in found and number > 0 and found.get(before, 0) == number - 1:
+            places[name] = number
+    return places
 
 
 def _today(schema: Schema, name: str) -> str:
@@ -112,7 +123,8 @@ def _today(schema: Schema, name: str) -> str:
     return next((one.name for one in schema.fields if name in one.descriptor.get("formerNames", ())), name)
 
 
-def _named(worksheet: Worksheet, row: int, known: Mapping[str, str]) -> dict[str, int]:
+def columns_named(worksheet: Worksheet, row: int, known: Mapping[str, str]) -> dict[str, int]:
+    """Column → its number, for those whose plain title in that row is ``known``."""
     found: dict[str, int] = {}
     for number in range(1, worksheet.max_column + 1):
         name = known.get(plain(_text(worksheet, row, number)))

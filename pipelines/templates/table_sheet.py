@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipelines.schema import Field, Schema
 from pipelines.templates import columns, limits, style
 from pipelines.templates.books import Book, Sheet, find_sheet
-from pipelines.templates.layout import HEADER_ROW, LAST_ROW, Layout, new_layout, referenced
+from pipelines.templates.code_lists import reference_of
+from pipelines.templates.layout import HEADER_ROW, LAST_ROW, Layout, new_layout
 
 _AUTHOR = "Cocrea"
 _HOW_TO = (
@@ -37,7 +38,7 @@ def write_table_sheet(worksheet: Worksheet, sheet: Sheet, own: Book, books: Sequ
     style.aside(worksheet["A3"])
     worksheet.row_dimensions[1].height = 30
     for field in sheet.schema.fields:
-        write_column(worksheet, layout.columns[field.name], HEADER_ROW, field, origin(sheet.schema, field, own, books))
+        write_column(worksheet, layout.columns[field.name], HEADER_ROW, field, origin(sheet, field, own, books))
     unlock_the_rest(worksheet, len(layout.columns))
     fit_header(worksheet, layout, sheet.schema)
     worksheet.freeze_panes = f"B{HEADER_ROW + 1}"
@@ -77,45 +78,50 @@ def fit_header(worksheet: Worksheet, layout: Layout, schema: Schema) -> None:
 
 
 def set_limits(
-    worksheet: Worksheet, schema: Schema, layouts: Mapping[str, Layout], lists: Mapping[tuple[str, ...], str]
+    worksheet: Worksheet, sheet: Sheet, layouts: Mapping[str, Layout], lists: Mapping[tuple[str, ...], str]
 ) -> None:
     """Add each column's drop-down or limits.
 
     ``layouts`` are those of the tables of this workbook; ``lists`` says where each drop-down's choices are.
     """
-    layout = layouts[schema.name]
-    for field in schema.fields:
-        validation = _validation(field, schema, layouts, lists)
+    layout = layouts[sheet.schema.name]
+    for field in sheet.schema.fields:
+        validation = _validation(field, sheet, layouts, lists)
         if validation is not None:
             validation.add(layout.cells(field.name))
             worksheet.add_data_validation(validation)
 
 
-def origin(schema: Schema, field: Field, own: Book, books: Iterable[Book]) -> str:
+def origin(sheet: Sheet, field: Field, own: Book, books: Iterable[Book]) -> str:
     """Where the keys of a column come from, for its note."""
-    reference = referenced(schema, field.name)
+    reference = reference_of(sheet.schema, field.name)
     if reference is None:
         return ""
-    table, _ = reference
-    found = find_sheet(books, table)
+    if field.name in sheet.lists:
+        return sheet.lists[field.name].note
+    found = find_sheet(books, reference.table)
     if found is None:
-        return f"Es una clave del catálogo «{table.replace('_', ' ')}»."
-    book, sheet = found
+        return f"Es una clave del catálogo «{reference.table.replace('_', ' ')}»."
+    book, other = found
     if book.package == own.package:
-        return f"Elija una clave de la hoja «{sheet.title}»; captúrela allá primero."
-    return f"Es una clave de la hoja «{sheet.title}» del libro «{book.file}»: escríbala igual que allá."
+        return f"Elija una clave de la hoja «{other.title}»; captúrela allá primero."
+    return f"Es una clave de la hoja «{other.title}» del libro «{book.file}»: escríbala igual que allá."
 
 
 def _validation(
-    field: Field, schema: Schema, layouts: Mapping[str, Layout], lists: Mapping[tuple[str, ...], str]
+    field: Field, sheet: Sheet, layouts: Mapping[str, Layout], lists: Mapping[tuple[str, ...], str]
 ) -> DataValidation | None:
+    schema = sheet.schema
     layout = layouts[schema.name]
-    reference = referenced(schema, field.name)
+    reference = reference_of(schema, field.name)
     if offered := columns.choices(field):
         return limits.one_of(lists[offered], field)
-    if reference is not None and reference[0] in layouts:
-        other = layouts[reference[0]]
-        return limits.key_of(other.filled_cells(reference[1]), field, f"la hoja «{other.sheet}»")
+    if listed := sheet.lists.get(field.name):
+        cells = lists[listed.keys]
+        return limits.one_of(cells, field) if listed.strict else limits.key_of(cells, field, "el catálogo")
+    if reference is not None and reference.table in layouts:
+        other = layouts[reference.table]
+        return limits.key_of(other.filled_cells(reference.column), field, f"la hoja «{other.sheet}»")
     if schema.primary_key == (field.name,):
         return limits.own_key(layout.first_cell(field.name), layout.fixed_cells(field.name), field)
     return limits.limits(layout.first_cell(field.name), field)

@@ -18,12 +18,14 @@ from pipelines.errors import SourceError, UsageError
 from pipelines.exercise_file import read_exercise_file
 from pipelines.templates.book_update import bring_book_forward, read_workbook
 from pipelines.templates.books import Book, Sheet, template_books
+from pipelines.templates.damage import find_damage
 from pipelines.templates.examples import Cases, example_cases
 from pipelines.templates.exercise_text import new_source_text
 from pipelines.templates.hidden_sheets import Origin, read_origin
 from pipelines.templates.workbook import as_bytes, new_workbook
 
 _WORKBOOKS = (".xlsx", ".xlsm")
+_READ_OTHERWISE = {"columnas", "lectura", "formato"}
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an exercise: its changes, and the folder with the files as they were; None when none changed."""
+    """What became of an exercise: its changes, and the folder with the files as they were; None when none changed.
+
+    ``from_templates``: whether any of its workbooks was made from one; the others are nobody's to bring forward.
+    """
 
     changes: tuple[Change, ...]
     backup: Path | None
+    from_templates: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def bring_forward(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     books = template_books(schemas, datapackages)
     made = _made_from_templates(folder, raw)
     if not made:
-        return Outcome((), None)
+        return Outcome((), None, from_templates=False)
     text = settings.read_text(encoding="utf-8-sig")
     plan = _Plan(raw, text, books, example_cases(schemas, datapackages))
     for one in made:
@@ -87,16 +93,24 @@ class _Plan:
 
     def bring_book_forward(self, made: _Made) -> None:
         book = next((one for one in self._books if one.package == made.origin.package), None)
-        if book is None or made.origin.version == book.fingerprint:
+        if book is None:
             return
-        new = [one for one in book.tables if one not in made.origin.headers and not self._mentions(one)]
         tabs = {
             table: source["hoja"]
             for table, source in self._raw["fuentes"].items()
             if source.get("archivo") == made.file and "hoja" in source
         }
+        # A source that declares how it is read need not have the template's headers.
+        as_made = {
+            table: tab for table, tab in tabs.items() if not self._raw["fuentes"][table].keys() & _READ_OTHERWISE
+        }
+        damage = find_damage(made.workbook, book, as_made)
+        self.changes += [Change(made.file, tab, text) for tab, text in damage.renamed]
+        if made.origin.version == book.fingerprint and not damage.to_mend:
+            return
+        new = [one for one in book.tables if one not in made.origin.headers and not self._mentions(one)]
         updated = bring_book_forward(
-            made.workbook, made.content, made.file, made.origin, tabs, new, self._books, self._cases
+            made.workbook, made.content, made.file, made.origin, tabs, [*damage.lost, *new], self._books, self._cases
         )
         self.files[made.file] = updated.content
         self.changes += [Change(made.file, sheet, text) for sheet, text in updated.changes]
@@ -105,7 +119,7 @@ class _Plan:
         for table in made.origin.headers:
             if not any(table in one.tables for one in self._books):
                 self._drop_source(table, made)
-        self._add_sources(made.file, updated.added)
+        self._add_sources(made.file, [one for one in updated.added if not self._mentions(one.schema.name)])
 
     def add_new_books(self, folder: Path, made: Sequence[_Made]) -> None:
         """A workbook for each package that the exercise knows nothing of, and has no file of that name."""

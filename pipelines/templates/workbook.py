@@ -26,7 +26,7 @@ def new_workbook(book: Book, books: Sequence[Book], cases: Cases) -> Workbook:
     for sheet in book.sheets:
         worksheet: Worksheet = workbook.create_sheet(sheet.title)
         write_table_sheet(worksheet, sheet, book, books)
-        set_limits(worksheet, sheet.schema, layouts, lists)
+        set_limits(worksheet, sheet, layouts, lists)
     write_examples(workbook, book, cases)
     write_origin(workbook, book, book.fingerprint)
     for title in (LISTS, STRUCTURE):

@@ -14,6 +14,7 @@ from pipelines.validate.code_lists import check_codes
 from pipelines.validate.control_totals import check_control_totals
 from pipelines.validate.empty_tables import needed_tables
 from pipelines.validate.findings import Finding, Reporte, TableSummary
+from pipelines.validate.placeholders import check_placeholders
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import check_privacy, masked_repairs, without_personal_data
 from pipelines.validate.rules import check_rules
@@ -45,7 +46,8 @@ def validate(
     are nobody's to mend.
     """
     findings = list(unread)
-    kept = [table for table in tables if table.name not in _shipped(packages)]
+    shipped = _shipped(packages)
+    kept = [table for table in tables if table.name not in shipped]
     needed = needed_tables(kept, published)
     for table in tables:
         findings += [
@@ -53,14 +55,15 @@ def validate(
             for one in table.complaints
         ]
         findings += [*check_structure(table, needed.get(table.name, "")), *check_unique_keys(table)]
+        findings += check_placeholders(table) if table.name not in shipped else ()
     findings += check_control_totals({table.name: table for table in tables})
-    findings += check_table_schemas(tables, advance)
+    findings += check_table_schemas(tables, advance, shipped)
     findings = _one_cause_a_cell(findings)
-    findings += _unless_wrong(_code_findings(tables), findings)
     faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
     # Past the limit of errors a table was not looked at; one that lost its records, nobody knows what it held.
     unseen = {one.table for one in findings if one.rule in _UNSEEN and one.severity == "error"}
     findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
+    findings += _unless_wrong(_code_findings(tables), findings)
     findings += _unless_wrong(check_privacy(tables, policy), findings)
     return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(without_personal_data(findings, tables), tables)))
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import count, takewhile
+from itertools import count
 
 from pipelines.clean import Tabla
 from pipelines.schema import Field
 from pipelines.validate.findings import Finding
 from pipelines.validate.foreign_keys import ForeignKeys
 from pipelines.validate.places import cell_address, header_address
-from pipelines.validate.texts import advise
+from pipelines.validate.texts import advise, quoted
 
 RULE, TOO_MANY = "codigo-desconocido", "demasiados-avisos"
 # Past this many of one column, more say nothing new; the report says how many there are.
 MAX_WARNINGS = 1_000
+# So many codes are few enough to say; and a slip in a code of so many figures leaves no doubt of which it was.
+_FEW, _SURE = 12, 3
 # What a list calls its codes by.
 _NAME = "nombre"
 _REMEDY = (
@@ -59,8 +61,11 @@ def _unknown(table: Tabla, fields: Sequence[Field], codes: CodeList) -> Iterator
 
 
 def _finding(table: Tabla, position: int, field: Field, record: Code, part: int, codes: CodeList) -> Finding:
+    siblings = codes.siblings(record, part)
     nearest = codes.nearest(record, part)
-    known = f" La más cercana es «{_shown(nearest)}», {codes.name(nearest)}." if nearest else ""
+    known = f" Las más cercanas: {quoted([_shown(one) for one in siblings])}." if siblings else ""
+    if nearest:
+        known = f" La más cercana es «{_shown(nearest)}», {codes.name(nearest)}."
     told = advise(
         f"La clave «{_shown(record)}» no está en el catálogo «{codes.title}».{known}",
         _REMEDY,
@@ -89,6 +94,7 @@ class CodeList:
         self._known = {code[:length] for code in self._names for length in range(len(code) + 1)}
         self.first_unknown = cache(self._first_unknown)
         self.nearest = cache(self._nearest)
+        self.siblings = cache(self._siblings)
 
     def name(self, code: Code) -> str:
         """What the list calls it, in quotes."""
@@ -100,24 +106,33 @@ class CodeList:
         return next((length - 1 for length in range(1, len(trimmed) + 1) if trimmed[:length] not in self._known), None)
 
     def _nearest(self, code: Code, part: int) -> Code | None:
-        """The code of the list that is like this one up to ``part``, with as many figures there: the nearest to it."""
-        wrong = code[part]
-        near = [
-            one
-            for one in self._names
-            if len(one) == part + 1
-            and one[:part] == code[:part]
-            and one[part].isdigit()
-            and wrong.isdigit()
-            and len(one[part]) == len(wrong)
-            and self._patterns[part].fullmatch(one[part])
-        ]
-        return min(near, key=lambda one: (-_shared(one[part], wrong), abs(int(one[part]) - int(wrong))), default=None)
+        """The only code that a slip of one figure would have made this one; None when several would, or none."""
+        near = [one for one in self._like(code, part) if _is_a_slip(one[part], code[part])]
+        return near[0] if len(near) == 1 else None
+
+    def _siblings(self, code: Code, part: int) -> tuple[Code, ...]:
+        """The codes that differ from this one in its last figure alone, up to ``part``, where they are few."""
+        stem = code[part][:-1]
+        found = tuple(one for one in self._like(code, part) if one[part].startswith(stem))
+        return found if len(found) <= _FEW else ()
+
+    def _like(self, code: Code, part: int) -> Iterator[Code]:
+        """Codes of the list with the same parts before ``part``, and as many characters there."""
+        for one in self._names:
+            if (
+                len(one) == part + 1
+                and one[:part] == code[:part]
+                and len(one[part]) == len(code[part])
+                and self._patterns[part].fullmatch(one[part])
+            ):
+                yield one
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
+def _is_a_slip(one: str, other: str) -> bool:
+    """Whether one figure of several is another, or two neighbours changed places."""
+    differ = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
+    swapped = len(differ) == 2 and differ[1] == differ[0] + 1 and one[differ[0]] == other[differ[1]]
+    return len(one) >= _SURE and (len(differ) == 1 or (swapped and one[differ[1]] == other[differ[0]]))
 
 
 def _trimmed(code: Code) -> Code:

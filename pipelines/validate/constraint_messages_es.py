@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from pipelines.clean.headers import plain
 from pipelines.domains.words import counted
 from pipelines.schema import Field
 from pipelines.validate import suggestions
@@ -57,7 +58,8 @@ def _pattern(cell: str, wanted: str, field: Field) -> Text:
 
 
 def _unit(field: Field) -> str:
-    return f", en {field.unit}," if field.unit not in ("", "MXN", "%") else ""
+    told = field.unit not in ("", "MXN", "%") and plain(field.unit) not in plain(field.title)
+    return f", en {field.unit}," if told else ""
 
 
 def _at_least(cell: str, wanted: str, field: Field) -> Text:

@@ -6,22 +6,30 @@ A key whose ``severity`` is «advertencia», a property of this project, is chec
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipelines.clean import Tabla
+from pipelines.clean.headers import plain
 from pipelines.validate.findings import Finding
 from pipelines.validate.places import cell_address
 from pipelines.validate.suggestions import KeySuggestions
 from pipelines.validate.texts import advise, quoted
 
+# What a list calls its codes by, and how many of them a remedy says.
+_NAME, _LISTED = "nombre", 40
+
 
 class ForeignKeys:
-    """The foreign keys of ``table`` to the ``others`` of its exercise, itself among them."""
+    """The foreign keys of ``table`` to the ``others`` of its exercise, itself among them.
 
-    def __init__(self, table: Tabla, others: Mapping[str, Tabla]) -> None:
+    ``shipped`` are those that come with the software, which nobody is told to mend.
+    """
+
+    def __init__(self, table: Tabla, others: Mapping[str, Tabla], shipped: Collection[str] = ()) -> None:
         self._table = table
         self._others = others
+        self._shipped = shipped
         self._suggestions: dict[str, KeySuggestions] = {}
 
     @property
@@ -61,12 +69,20 @@ class ForeignKeys:
         fields = [table.schema.field(name) for name in names]
         other = self._others[str(error.get("referenceName") or table.name)]
         value = _joined(table, names).iat[position]
-        told = advise(
-            f"{quoted([one.title for one in fields])} debe ser una clave de la tabla «{other.schema.title}», "
-            "y esta no está en ella.",
-            f"Corrija la clave, o agregue el renglón que falta en {_where(other)}.",
-            self._nearest(value, other, [str(one) for one in error["referenceFieldNames"]]),
-        )
+        keys = [str(one) for one in error["referenceFieldNames"]]
+        said = quoted([one.title for one in fields])
+        if other.name in self._shipped:
+            told = advise(
+                f"{said} debe ser una clave del catálogo «{other.schema.title}», y esta no está en él.",
+                f"Escriba una de estas: {_listed(other, keys)}.",
+                _named(value, other, keys) or self._nearest(value, other, keys),
+            )
+        else:
+            told = advise(
+                f"{said} debe ser una clave de la tabla «{other.schema.title}», y esta no está en ella.",
+                f"Corrija la clave, o agregue el renglón que falta en {_where(other)}.",
+                self._nearest(value, other, keys),
+            )
         piece = table.piece(position)
         return Finding(
             "foreign-key", "error", table.name, piece.file, piece.sheet, cell_address(table, position, names[0]),
@@ -86,6 +102,22 @@ class ForeignKeys:
 def _joined(table: Tabla, columns: list[str]) -> Any:
     """The texts of several columns as one: a Series."""
     return table.data[columns].agg(", ".join, axis=1) if len(columns) > 1 else table.data[columns[0]]
+
+
+def _listed(table: Tabla, columns: list[str]) -> str:
+    """The keys of a list with their names, the first of them where they are many."""
+    keys = list(_joined(table, columns))
+    names = list(table.data[_NAME]) if _NAME in table.data else [""] * len(keys)
+    told = [f"{key} {name}".strip() for key, name in zip(keys, names, strict=True)]
+    return ", ".join(told[:_LISTED]) + (f" y {len(told) - _LISTED:,} más" if len(told) > _LISTED else "")
+
+
+def _named(text: str, table: Tabla, columns: list[str]) -> str | None:
+    """The key of what a list calls by that name: «Morelos» → 17."""
+    if _NAME not in table.data:
+        return None
+    names = zip(table.data[_NAME], _joined(table, columns), strict=True)
+    return next((str(key) for name, key in names if plain(str(name)) == plain(text)), None)
 
 
 def _where(table: Tabla) -> str:

@@ -24,10 +24,10 @@ def header_address(table: Tabla, column: str) -> str:
     return f"{letter}{table.header_row}" if letter else whole_row(table.header_row)
 
 
-def next_free_header(table: Tabla) -> str:
-    """The header cell after everything that the sheet holds: where a missing column can be added."""
+def next_free_header(table: Tabla, number: int = 0) -> str:
+    """The header cell after everything that the sheet holds, where missing columns can be added: the first, from 0."""
     used = [*table.letters.values(), *(one.cell for one in (*table.unknown_columns, *table.stray_cells))]
-    return f"{column_letter(max((_column_number(one) for one in used), default=0))}{table.header_row}"
+    return f"{column_letter(max((_column_number(one) for one in used), default=0) + number)}{table.header_row}"
 
 
 def whole_row(number: int) -> str:

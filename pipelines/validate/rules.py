@@ -190,6 +190,7 @@ RULES = (
     Rule(
         presupuesto.check_spending_codes,
         {"presupuesto_egresos": "id_capitulo id_concepto id_partida_generica id_partida_especifica"},
+        reads_if_there={"cog": "codigo"},
     ),
     Rule(presupuesto.check_revenue_codes, {"presupuesto_ingresos": "id_rubro id_tipo"}),
     Rule(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
-from pipelines.clean import StrayCell, Tabla
-from pipelines.clean.headers import plain
+from pipelines.clean import Tabla
 from pipelines.validate.empty_tables import empty_table
 from pipelines.validate.findings import Finding, Severity
+from pipelines.validate.lost_headers import lost_headers, strays_by_column
 from pipelines.validate.places import cell_address, next_free_header
 from pipelines.validate.shown import CONTROL, visible
 from pipelines.validate.texts import advise
@@ -19,45 +18,18 @@ def check_structure(table: Tabla, needed: str) -> Iterator[Finding]:
 
     ``needed`` says why the table must have some, empty when it need not.
     """
-    mistitled = {**_mistitled(table), **_untitled(table)}
-    yield from _unknown_columns(table, mistitled)
-    yield from _missing_columns(table, set(mistitled.values()))
-    yield from _outside(table)
+    lost = lost_headers(table)
+    yield from _unknown_columns(table, lost)
+    yield from _missing_columns(table, set(lost.values()))
+    yield from _outside(table, lost)
     if needed and not len(table.data):
         yield empty_table(table, needed)
     yield from _control_characters(table)
 
 
-def _mistitled(table: Tabla) -> Mapping[str, str]:
-    """Cell of an unknown header → the missing column that it resembles, each once: they are one defect, not two."""
-    missing = {plain(title): name for name in table.missing_columns for title in (table.schema.field(name).title, name)}
-    found: dict[str, str] = {}
-    for stray in table.unknown_columns:
-        near = difflib.get_close_matches(plain(stray.value), missing, n=1, cutoff=0.7)
-        if near and missing[near[0]] not in found.values():
-            found[stray.cell] = missing[near[0]]
-    return found
-
-
-def _untitled(table: Tabla) -> Mapping[str, str]:
-    """Header cell of the only column with content and no header → the only missing column, if that is so."""
-    headless = [letter for letter, cells in _strays_by_column(table).items() if len(cells) > 1]
-    if len(headless) == 1 and len(table.missing_columns) == 1 and not table.unknown_columns:
-        return {f"{headless[0]}{table.header_row}": table.missing_columns[0]}
-    return {}
-
-
-def _strays_by_column(table: Tabla) -> Mapping[str, list[StrayCell]]:
-    found: dict[str, list[StrayCell]] = {}
-    for stray in table.stray_cells:
-        found.setdefault(stray.cell.rstrip("0123456789"), []).append(stray)
-    return found
-
-
-def _outside(table: Tabla) -> Iterator[Finding]:
+def _outside(table: Tabla, lost: Mapping[str, str]) -> Iterator[Finding]:
     """A note beside the table is one thing; a column that lost its header, another."""
-    untitled = _untitled(table)
-    for letter, strays in _strays_by_column(table).items():
+    for letter, strays in strays_by_column(table).items():
         header = f"{letter}{table.header_row}"
         if len(strays) == 1:
             yield _finding(
@@ -66,7 +38,7 @@ def _outside(table: Tabla) -> Iterator[Finding]:
                 f"Bórrelo o páselo a otra hoja; si es parte de la tabla, escriba el encabezado en {header}.",
             )  # fmt: skip
             continue
-        column = untitled.get(header)
+        column = lost.get(header)
         told = advise(
             f"La columna {letter} no tiene encabezado, y tiene contenido en {len(strays):,} celdas: "
             f"la primera, {strays[0].cell}, dice «{visible(strays[0].value)}».",
@@ -78,26 +50,27 @@ def _outside(table: Tabla) -> Iterator[Finding]:
         )
 
 
-def _unknown_columns(table: Tabla, mistitled: Mapping[str, str]) -> Iterator[Finding]:
+def _unknown_columns(table: Tabla, lost: Mapping[str, str]) -> Iterator[Finding]:
     for stray in table.unknown_columns:
-        column = mistitled.get(stray.cell)
+        column = lost.get(stray.cell)
+        title = table.schema.field(column).title if column else None
+        message = f"La tabla «{table.schema.title}» no tiene una columna llamada «{visible(stray.value)}»"
         told = advise(
-            f"La tabla «{table.schema.title}» no tiene una columna llamada «{visible(stray.value)}».",
-            "Corrija el encabezado, o quite la columna si no debe publicarse.",
-            table.schema.field(column).title if column else None,
-        )
+            f"{message}, y le falta «{title}»." if title else f"{message}.",
+            "Cambie el encabezado; si es otra columna, quítela y agregue la que falta."
+            if title else "Corrija el encabezado, o quite la columna si no debe publicarse.",
+            title,
+        )  # fmt: skip
         yield _finding(
             table, "columna-desconocida", "error", stray.cell, visible(stray.value), told.message, told.remedy, column,
             told.suggestion,
         )  # fmt: skip
 
 
-def _missing_columns(table: Tabla, mistitled: set[str]) -> Iterator[Finding]:
-    for name in table.missing_columns:
-        field = table.schema.field(name)
-        if name in mistitled:
-            continue
-        free = next_free_header(table)
+def _missing_columns(table: Tabla, found: set[str]) -> Iterator[Finding]:
+    missing = [name for name in table.missing_columns if name not in found]
+    for number, name in enumerate(missing):
+        field, free = table.schema.field(name), next_free_header(table, number)
         if field.required:
             yield _finding(
                 table, "columna-faltante", "error", free, None,

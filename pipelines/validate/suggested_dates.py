@@ -7,6 +7,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from pipelines.clean.headers import plain
+from pipelines.clean.values import clean_date, clean_time
+from pipelines.validate.suggestions import suggest_time
 
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
@@ -18,6 +20,12 @@ _WORDED = re.compile(
     r"(?:(?P<day>\d{1,2}) )?(?:de )?(?P<month>[a-z]{3,10})(?: (?P<after>\d{1,2}))?(?: del?)? (?P<year>\d{4}|\d{2})"
 )
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})|(\d{4})[-/](\d{1,2})", re.ASCII)
+_WITH_CLOCK = re.compile(
+    r"(?P<day>.+?)(?:,? a las? |[ ,T]+)"
+    r"(?P<clock>(?P<hour>\d{1,2})(?:[:.]\d{2}(?::\d{2})?\D*| ?(?:h|[ap]\.? ?m)[a-z. ]*))",
+    re.ASCII | re.IGNORECASE,
+)
+_ISO_TIME = re.compile(r"(\d{2}):(\d{2}):\d{2}", re.ASCII)
 # Spreadsheets count days from here; five digits from 1954 to 2064 are surely one of these counts.
 _EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"[2-5]\d{4}", re.ASCII)
@@ -40,6 +48,34 @@ def suggest_date(text: str) -> tuple[str | None, str]:
         if month:
             return _checked(int(found["year"]), month, int(day)) if day else (None, "Falta el día.")
     return None, ""
+
+
+def suggest_moment(text: str) -> tuple[str | None, str]:
+    """The day and time that were meant, as day/month/year hour:minute; and a sentence on what is wrong, or ""."""
+    found = _WITH_CLOCK.fullmatch(text.strip())
+    if not found:
+        return (None, "Falta el día.") if _clock(text) else suggest_date(text.strip())
+    meant, reason = _day(found["day"])
+    clock = _clock(found["clock"])
+    if meant is None:
+        return None, reason
+    if clock is None:
+        hour = int(found["hour"])
+        return None, f"La hora {hour} no existe: va de 0 a 23." if hour > 23 else "La hora no se entiende."
+    return f"{meant} {clock}", reason
+
+
+def _day(text: str) -> tuple[str | None, str]:
+    try:
+        return _written(date.fromisoformat(clean_date(text)[0])), ""
+    except ValueError:
+        return suggest_date(text)
+
+
+def _clock(text: str) -> str | None:
+    time, _ = clean_time(text)
+    found = _ISO_TIME.fullmatch(time)
+    return f"{int(found[1])}:{found[2]}" if found else suggest_time(text)
 
 
 def _three_numbers(first: int, second: int, third: int) -> tuple[str | None, str]:

@@ -30,7 +30,18 @@ _CLOCK = re.compile(
     r"(\d{1,2})[.,h ](\d{2})(?: ?(?:h|hrs?|horas))?|(\d{1,2}) ?(?:h|hrs?|horas)\.?", re.ASCII | re.IGNORECASE
 )
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[a-z]{2,}", re.IGNORECASE)
+_HALF_DAY = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.? ?m\.?", re.ASCII | re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/:?#].*)?", re.IGNORECASE)
+# What ends as a host does and is the name of a file.
+_FILE = re.compile(
+    r"[^/]*\.(?:pdf|docx?|xlsx?|xlsm|pptx?|od[tsp]|csv|txt|zip|rar|7z|jpe?g|png|gif|tiff?|mp[34]|html?|json|xml)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"(\d{1,3}) ?(?:[º°ª]|[eo]|[ei]?r[oa]?|[dtvmn][oa])\.?", re.ASCII | re.IGNORECASE)
+# What the form of a currency's code is.
+_CURRENCY = "[A-Z]{3}"
+_PESOS = {"mx", "mn", "m n", "peso", "pesos", "pesos mexicanos", "peso mexicano", "moneda nacional", "mxp"}
+_DOLLARS = {"dolar", "dolares", "us", "usa", "dlls", "dls"}
 
 
 def suggest_number(text: str) -> str | None:
@@ -53,7 +64,9 @@ def suggest_number(text: str) -> str | None:
 
 
 def suggest_integer(text: str) -> str | None:
-    """As a number, when it is a whole one."""
+    """As a number, when it is a whole one; ``5to`` → 5."""
+    if found := _ORDINAL.fullmatch(text.strip()):
+        return found[1]
     number = suggest_number(text)
     return number if number and "." not in number else None
 
@@ -67,7 +80,11 @@ def suggest_year(text: str) -> str | None:
 
 
 def suggest_time(text: str) -> str | None:
-    """``10.30`` and ``10h30`` → 10:30; ``10 horas`` → 10:00."""
+    """``10.30`` and ``10h30`` → 10:30; ``10 horas`` → 10:00; ``4 pm`` → 16:00."""
+    if half := _HALF_DAY.fullmatch(text.strip()):
+        hour, minute = int(half[1]), int(half[2] or 0)
+        later = 12 if half[3].lower() == "p" else 0
+        return f"{hour % 12 + later}:{minute:02}" if 1 <= hour <= 12 and minute < 60 else None
     found = _CLOCK.fullmatch(text.strip())
     if not found:
         return None
@@ -93,6 +110,8 @@ def suggest_email(text: str) -> str | None:
 def suggest_uri(text: str) -> str | None:
     """``www.ejemplo.gob.mx`` → https://www.ejemplo.gob.mx; spaces inside become %20."""
     bare = text.strip().replace("\\", "/")
+    if _FILE.fullmatch(bare):
+        return None
     bare = re.sub(r"^(https?)[:;]?/*(?=[a-z0-9])", r"\1://", bare, flags=re.IGNORECASE)
     if not re.match(r"https?://", bare):
         bare = f"https://{bare}"
@@ -105,7 +124,14 @@ def suggest_uri(text: str) -> str | None:
 def suggest_for_pattern(text: str, pattern: str) -> str | None:
     """The first simple rewriting of ``text`` that has the form ``pattern``: ``C1 Trámites`` → c1-tramites, 5 → 05."""
     form = re.compile(f"^{pattern}$")
+    if pattern == _CURRENCY and (currency := _currency(text)):
+        return currency
     return next((one for one in _rewritings(text) if one and one != text and form.fullmatch(one)), None)
+
+
+def _currency(text: str) -> str | None:
+    word = plain(text)
+    return "MXN" if word in _PESOS else "USD" if word in _DOLLARS else None
 
 
 def has_invisible(text: str) -> bool:
@@ -126,8 +152,9 @@ def nearest_label(text: str, options: Mapping[str, str]) -> str | None:
 class KeySuggestions:
     """The key of another table nearest to one that it does not have.
 
-    Keys whose numbers differ (c1-h2, c5-h2) name different things, however alike they look. Comparing is slow where
-    the keys are many, so it is done for so many keys, and each wrong key once.
+    Keys whose numbers differ (c1-h2, c5-h2) name different things, however alike they look, unless two neighbouring
+    figures changed places (pal-2051) or there is no other key. Comparing is slow where the keys are many, so it is
+    done for so many keys, and each wrong key once.
     """
 
     _COMPARED_KEYS = 5_000
@@ -147,11 +174,23 @@ class KeySuggestions:
         if len(self._by_form) > self._COMPARED_KEYS or len(self._found) >= self._COMPARED_TEXTS:
             return None
         near = difflib.get_close_matches(plain(text), self._by_form, n=5)
-        return next((self._by_form[one] for one in near if _numbers(one) == _numbers(text)), None)
+        alike = [one for one in near if _numbers(one) == _numbers(text)]
+        swapped = [one for one in near if plain(text) in _swaps(one)]
+        only = near if len(self._by_form) == 1 else []
+        return next((self._by_form[one] for one in (*alike, *swapped, *only)), None)
 
 
 def _numbers(text: str) -> list[int]:
     return [int(one) for one in re.findall(r"\d+", text, re.ASCII)]
+
+
+def _swaps(text: str) -> set[str]:
+    """The text with two neighbouring figures in each other's place, in every way."""
+    return {
+        f"{text[:at]}{text[at + 1]}{text[at]}{text[at + 2 :]}"
+        for at in range(len(text) - 1)
+        if text[at : at + 2].isdigit()
+    }
 
 
 def _rewritings(text: str) -> Iterator[str]:
@@ -159,8 +198,11 @@ def _rewritings(text: str) -> Iterator[str]:
     bare = re.sub(r"\s+", "", seen)
     alphanumeric = re.sub(r"[^0-9A-Za-z]", "", _unaccented(seen))
     digits = re.sub(r"\D", "", seen)
-    yield from (seen, bare, seen.lower(), bare.upper(), re.sub(r"\.0+$", "", seen))
-    yield plain(seen).replace(" ", "-")
+    hyphened = plain(seen).replace(" ", "-")
+    yield seen
+    if bare != seen:
+        yield hyphened
+    yield from (bare, seen.lower(), bare.upper(), re.sub(r"\.0+$", "", seen), hyphened)
     yield from (alphanumeric, alphanumeric.upper(), alphanumeric.lower())
     if bare.isdigit():
         yield from (bare.zfill(width) for width in range(len(bare) + 1, 7))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from frictionless import Checklist, Package, Resource, Row, Schema
@@ -25,8 +25,11 @@ _ROWS_A_STEP = 1_000
 _FIRST_ROW = 2
 
 
-def check_table_schemas(tables: Sequence[Tabla], advance: Advance) -> Iterator[Finding]:
-    """Findings of frictionless over all ``tables`` at once, so that foreign keys see each other's tables."""
+def check_table_schemas(tables: Sequence[Tabla], advance: Advance, shipped: Collection[str] = ()) -> Iterator[Finding]:
+    """Findings of frictionless over all ``tables`` at once, so that foreign keys see each other's tables.
+
+    ``shipped`` are those that come with the software.
+    """
     by_name = {table.name: table for table in tables}
     package = Package(resources=[_resource(table, by_name) for table in tables])
     total, done = sum(len(table.data) for table in tables), 0
@@ -40,7 +43,7 @@ def check_table_schemas(tables: Sequence[Tabla], advance: Advance) -> Iterator[F
     for table, resource in zip(tables, package.resources, strict=True):
         report = resource.validate(Checklist(), limit_errors=MAX_ERRORS, on_row=count_row)
         errors = [error.to_dict() for error in report.tasks[0].errors]
-        yield from _findings(errors, table, ForeignKeys(table, by_name))
+        yield from _findings(errors, table, ForeignKeys(table, by_name, shipped))
         if len(errors) >= MAX_ERRORS:
             last = int(errors[-1]["rowNumber"]) - _FIRST_ROW
             piece = table.piece(last)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 
 from pipelines.schema import Field
 from pipelines.validate import suggestions
-from pipelines.validate.suggested_dates import suggest_date
+from pipelines.validate.suggested_dates import suggest_date, suggest_moment
 from pipelines.validate.texts import Text, advise
 
 # Type → what the value should be, and how to write it.
@@ -39,6 +40,8 @@ _FORMATS: dict[str, tuple[str, str]] = {
     "binary": ("un contenido codificado (base64)", "Vuelva a copiarlo completo."),
     "wkt": ("una figura del mapa (WKT)", "Escríbala como POINT (-99.23 18.92)."),
 }
+# The one that the text above gives, where the column takes it.
+_INTEGER = "12"
 _AMOUNT = ("una cantidad en pesos", "Escriba solo la cifra, con punto para los centavos, por ejemplo 1234.50.")
 _PERCENTAGE = ("un porcentaje", "Escriba solo la cifra, por ejemplo 40 para 40%.")
 
@@ -58,16 +61,39 @@ def explain_type(cell: str, field: Field) -> Text:
     kind = str(field.descriptor.get("format")) if field.descriptor.get("format") in _FORMATS else field.type
     expected, remedy = _expected(kind, field)
     message = f"«{field.title}» debe ser {expected}."
-    if kind == "date":
-        meant, reason = suggest_date(cell)
+    if kind in ("date", "datetime"):
+        meant, reason = suggest_date(cell) if kind == "date" else suggest_moment(cell)
         return advise(f"{message} {reason}", remedy, meant)
     if kind == "integer" and "." in (suggestions.suggest_number(cell) or ""):
         return advise(f"{message} Este tiene decimales.", remedy)
     suggest = _SUGGEST.get(kind)
-    return advise(message, remedy, suggest(cell) if suggest else None)
+    suggested = suggest(cell) if suggest else None
+    return advise(message, remedy, suggested if suggested and _within(suggested, field) else None)
 
 
 def _expected(kind: str, field: Field) -> tuple[str, str]:
     if kind == "number" and field.unit in ("MXN", "%"):
         return _AMOUNT if field.is_amount else _PERCENTAGE
+    if kind == "integer" and not _within(_INTEGER, field):
+        expected, remedy = _TYPES[kind]
+        return expected, remedy.replace(_INTEGER, _an_integer(field))
     return _FORMATS.get(kind) or _TYPES.get(kind) or (f"del tipo «{kind}»", "Corrija el valor.")
+
+
+def _an_integer(field: Field) -> str:
+    """One that the column takes: its example, or else the limit that the usual one is beyond."""
+    example = str(field.descriptor.get("example", ""))
+    if example.isdecimal() and _within(example, field):
+        return example
+    low, high = (field.constraints.get(one) for one in ("minimum", "maximum"))
+    return str(low if low is not None and int(low) > int(_INTEGER) else high)
+
+
+def _within(text: str, field: Field) -> bool:
+    """Whether a figure is between the column's limits; what is no figure has none."""
+    try:
+        figure = Decimal(text)
+        low, high = (field.constraints.get(one) for one in ("minimum", "maximum"))
+        return (low is None or figure >= Decimal(str(low))) and (high is None or figure <= Decimal(str(high)))
+    except InvalidOperation:
+        return True

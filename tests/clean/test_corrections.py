@@ -200,6 +200,9 @@ def test_no_message_repeats_the_personal_data_that_a_correction_removes(file: Pa
     assert refused.value.message == "La corrección 1 espera «BO…09» en «Unidad», B2, y ahí dice «a…@gmail.com»."
 
 
+REASON = "    motivo: >\n      Cifras invertidas; la Secretaría de Hacienda\n      lo confirmó.\n"
+
+
 def one_with(old: str, new: str) -> str:
     first = GOOD[: GOOD.rindex("  - tabla")]
     assert old in first
@@ -233,7 +236,17 @@ def one_with(old: str, new: str) -> str:
         (
             one_with("    autor: Dirección de Presupuesto\n", ""),
             "Falta «autor» en la corrección 1 de {file}.",
-            'Agréguela; si la celda debe quedar vacía, escriba "".',
+            "Agregue quién hace la corrección.",
+        ),
+        (
+            one_with(REASON, ""),
+            "Falta «motivo» en la corrección 1 de {file}.",
+            "Agregue por qué se corrige, y quién lo confirmó.",
+        ),
+        (
+            one_with("    reemplazo: $1,240,500\n", ""),
+            "Falta «reemplazo» en la corrección 1 de {file}.",
+            'Agregue lo que debe decir; si la celda debe quedar vacía, escriba "".',
         ),
         (
             one_with("Dirección de Presupuesto", ""),

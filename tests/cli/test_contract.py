@@ -65,6 +65,30 @@ def test_every_command_has_help_with_an_example_of_itself(name: str, command: An
     assert re.search(rf"Ejemplo.*cocrea {name}\b", command.epilog or ""), command.epilog
 
 
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*one, id=one[0]) for one in commands()])
+def test_the_kinds_of_values_are_said_in_spanish(name: str, command: Any) -> None:
+    context = typer.Context(command, info_name=name)
+    kinds = {one.display_type(context) for one in command.get_params(context)}
+    assert {one for one in kinds if "|" not in one} <= {"<ruta>", "<archivo>", "<texto>", "<número>", ""}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "command"),
+    [
+        (["valdar"], "No existe el comando «valdar». ¿Quiso escribir «validar»?", "cocrea"),
+        (
+            ["validar", "x", "--formato", "xml"],
+            "El valor de --formato no sirve. Los valores posibles son: «texto», «json».", "cocrea validar",
+        ),
+    ],
+)  # fmt: skip
+def test_a_wrong_use_is_told_with_our_quotes(arguments: list[str], message: str, command: str, cocrea: Cli) -> None:
+    done = cocrea(*arguments)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        2, [f"✗ {message}", f"  Qué hacer: Vea cómo se usa con «{command} --help»."]
+    )  # fmt: skip
+
+
 def test_a_second_run_says_that_nothing_changed(published: Path, cocrea: Cli, on_ckan: Mapping[str, str]) -> None:
     plan = cocrea("publicar", published, "--simular", env=on_ckan)
     done = cocrea("publicar", published, env=on_ckan)

@@ -144,6 +144,6 @@ def test_the_numbers_that_were_signed_are_those_that_the_exercise_declares(tmp_p
     # With the programme's own, Morelos has one commitment too many, and two «proactivos».
     write(tmp_path, {key: value for key, value in facts.items() if key != "compromisos_por_componente"})
     assert [(one.severity, one.message) for one in findings(tmp_path) if one.rule == "R1"] == [
-        ("error", "El plan «pal-17» tiene 3 compromisos de problemática local y el programa pide 2."),
-        ("error", "El plan «pal-17» tiene 2 compromisos de los proactivos y el programa pide que no haya."),
+        ("error", "El plan «pal-17» tiene 3 compromisos de problemática local y debe tener 2."),
+        ("error", "El plan «pal-17» tiene 2 compromisos de los proactivos y no debe tener ninguno."),
     ]

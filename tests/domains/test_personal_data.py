@@ -277,7 +277,7 @@ WHERE, ONE = (
         ),
         (
             {"dominios_oficiales": ["ana@uaem.mx"]},
-            f"En {WHERE}, «dominios_oficiales» tiene 'ana@uaem.mx', que no es un dominio.",
+            f'En {WHERE}, «dominios_oficiales» tiene "ana@uaem.mx", que no es un dominio.',
             'Escriba lo que va después de la arroba, entre comillas; por ejemplo "uaem.mx".',
         ),
         (
@@ -295,7 +295,7 @@ WHERE, ONE = (
             f"Falta «motivo» en {ONE}.",
             'Escriba, por ejemplo, tabla = "contratos", columna = "titulo", dato = "telefono" y motivo = "…".',
         ),
-        (permits(motivo=" ", dato="curp"), f"En {ONE}, «motivo» vale ' '.", "Escriba un texto entre comillas."),
+        (permits(motivo=" ", dato="curp"), f'En {ONE}, «motivo» vale " ".', "Escriba un texto entre comillas."),
         (
             permits(razon="x"),
             f"No conozco la clave «razon» en {ONE}.",

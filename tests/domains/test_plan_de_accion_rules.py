@@ -36,25 +36,25 @@ def wrong_number(row: int | None, message: str, difference: str, severity: str =
         (
             FIVE[1:],
             [wrong_number(
-                None, "El plan «p» tiene 1 compromiso de los ejes de la Alianza para el Gobierno Abierto y el programa "
-                "pide 2.", "falta 1",
+                None, "El plan «p» tiene 1 compromiso de los ejes de la Alianza para el Gobierno Abierto y debe "
+                "tener 2.", "falta 1",
             )],
         ),
         (
             [*FIVE, "aga", "aga"],
             [wrong_number(
-                5, "El plan «p» tiene 4 compromisos de los ejes de la Alianza para el Gobierno Abierto y el programa "
-                "pide 2.", "sobran 2",
+                5, "El plan «p» tiene 4 compromisos de los ejes de la Alianza para el Gobierno Abierto y debe "
+                "tener 2.", "sobran 2",
             )],
         ),
         (
             FIVE[:2],
             [
                 wrong_number(
-                    None, "El plan «p» no tiene ningún compromiso de Follow the Money y el programa pide 1.", "falta 1"
+                    None, "El plan «p» no tiene ningún compromiso de Follow the Money y debe tener 1.", "falta 1"
                 ),
                 wrong_number(
-                    None, "El plan «p» no tiene ningún compromiso de problemática local y el programa pide 2.",
+                    None, "El plan «p» no tiene ningún compromiso de problemática local y debe tener 2.",
                     "faltan 2",
                 ),
             ],
@@ -62,7 +62,7 @@ def wrong_number(row: int | None, message: str, difference: str, severity: str =
         (
             [*FIVE, "proactivo"],
             [wrong_number(
-                5, "El plan «p» tiene 1 compromiso de los proactivos y el programa pide que no haya.", "sobra 1",
+                5, "El plan «p» tiene 1 compromiso de los proactivos y no debe tener ninguno.", "sobra 1",
             )],
         ),
     ],

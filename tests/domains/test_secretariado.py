@@ -65,7 +65,7 @@ def no_member(who: str) -> Breach:
 def facilitators(row: int | None, have: str) -> Breach:
     return Breach(
         "R4", "error", "stl_integrantes", row, "rol",
-        f"El Secretariado del plan «p» {have} y el programa pide 1.",
+        f"El Secretariado del plan «p» {have} y debe tener 1.",
         "Revise la columna «Rol», y «Fecha de fin» de quien ya dejó el Secretariado.",
     )  # fmt: skip
 
@@ -115,6 +115,6 @@ def test_r4_is_judged_plan_by_plan_with_the_numbers_declared() -> None:
     declared = {"sectores": ["sociedad_civil"], "integrantes_por_sector": 2, "facilitadores": 0}
     assert [one.message for one in check_composition(declared, stl_integrantes=members)] == [
         "En el Secretariado del plan «p» la sociedad civil tiene menos de 2 integrantes vigentes.",
-        "El Secretariado del plan «p» tiene 1 facilitador vigente y el programa pide que no haya.",
+        "El Secretariado del plan «p» tiene 1 facilitador vigente y no debe tener ninguno.",
         "En el Secretariado del plan «q» la sociedad civil tiene menos de 2 integrantes vigentes.",
     ]

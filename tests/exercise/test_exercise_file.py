@@ -69,6 +69,10 @@ WRONG = {
         'nombre = "Gobierno', 'nonbre = "Gobierno',
         "No conozco la clave «nonbre» en la sección [ejercicio] de {file}.", "¿Quiso escribir «nombre»?",
     ),
+    "no name": (
+        '"Gobierno Abierto en Morelos"', '" "',
+        "{file}: el nombre de [ejercicio] está vacío.", "Escríbalo entre comillas, como se verá en el portal.",
+    ),
     "key like no other": (
         'entidad = "17"', 'entidad = "17"\nxyz = 1',
         "No conozco la clave «xyz» en la sección [ejercicio] de {file}.",
@@ -143,7 +147,7 @@ WRONG = {
         "periodo =",
         'reglas.compromisos_por_componente = {aga = "3", follow_the_money = 1, problematica_local = 2, proactivo = 0}\n'
         "periodo =",
-        "{file}: en [paquetes.plan-de-accion.reglas.compromisos_por_componente], «aga» vale '3'.",
+        "{file}: en [paquetes.plan-de-accion.reglas.compromisos_por_componente], «aga» vale \"3\".",
         "Escriba un número, como en aga = 2.",
     ),
     "rule with a negative count": (
@@ -159,13 +163,13 @@ WRONG = {
     ),
     "rule with a text for a list": (
         "periodo =", 'reglas.avances = {con_resultado_y_evidencia = "completado", con_descripcion = []}\nperiodo =',
-        "{file}: en [paquetes.plan-de-accion.reglas.avances], «con_resultado_y_evidencia» vale 'completado'.",
+        "{file}: en [paquetes.plan-de-accion.reglas.avances], «con_resultado_y_evidencia» vale \"completado\".",
         'Escriba una lista entre corchetes, como en con_resultado_y_evidencia = ["completado"].',
     ),
     "rule with a list of something else": (
         "periodo =",
         'reglas.pasos = {pasos = 6, visita = "visita_ifai", pasos_con_visita = ["2"], paso_con_firma = 5}\nperiodo =',
-        "{file}: en [paquetes.plan-de-accion.reglas.pasos], «pasos_con_visita» vale ['2'].",
+        "{file}: en [paquetes.plan-de-accion.reglas.pasos], «pasos_con_visita» vale [\"2\"].",
         "Escriba una lista entre corchetes, como en pasos_con_visita = [2, 4].",
     ),
     "rule with a decimal that is no text": (
@@ -179,14 +183,14 @@ WRONG = {
         "periodo =",
         "reglas.objetivos_e_hitos = {objetivos_por_compromiso = 1, hitos_por_compromiso = 1, "
         "suma_de_ponderaciones = 100, tolerancia = 'un peso'}\nperiodo =",
-        "{file}: en [paquetes.plan-de-accion.reglas.objetivos_e_hitos], «tolerancia» vale 'un peso'.",
+        "{file}: en [paquetes.plan-de-accion.reglas.objetivos_e_hitos], «tolerancia» vale \"un peso\".",
         'Escriba una cifra entre comillas, como en tolerancia = "0.01".',
     ),
     "section of the website of another shape": (
         "periodo =",
         'reglas.apartados = {apartados = 1, avances_desde_paso = 5, apartado = [{numero = 1, titulo = "Todo"}]}\n'
         "periodo =",
-        "{file}: en [paquetes.plan-de-accion.reglas.apartados], «apartado» vale [{'numero': 1, 'titulo': 'Todo'}].",
+        "{file}: en [paquetes.plan-de-accion.reglas.apartados], «apartado» vale [{ numero = 1, titulo = \"Todo\" }].",
         'Escriba una lista entre corchetes, como en apartado = [{ numero = 1, titulo = "Secretariado Técnico Local", '
         'tablas = ["stl_integrantes", "minutas", "evidencias", "comunicados"] }, …].',
     ),
@@ -215,7 +219,7 @@ WRONG = {
              "Escriba la cifra entre comillas, sin comas ni signo de pesos, como en monto_aprobado = \"1234.50\"."),
             ("with commas", '.presupuesto_egresos]\nmonto_aprobado = "1,234.50"',
              "en [paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos], «monto_aprobado» vale "
-             "'1,234.50'.",
+             "\"1,234.50\".",
              "Escriba la cifra entre comillas, sin comas ni signo de pesos, como en monto_aprobado = \"1234.50\"."),
             ("that are no section", ']\npresupuesto_egresos = "1"',
              "[paquetes.presupuesto.reglas.totales_de_control.presupuesto_egresos] debe ser una sección.",

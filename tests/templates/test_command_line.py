@@ -69,6 +69,13 @@ def test_an_older_exercise_is_brought_forward_and_its_files_are_kept(cocrea: Cli
     assert cocrea("actualizar", folder).stdout == "✓ Los libros están al día: no se cambió ningún archivo.\n"
 
 
+def test_books_that_no_template_made_are_said_to_be_so(cocrea: Cli, exercise: Path) -> None:
+    done = cocrea("actualizar", exercise)
+    assert (done.returncode, done.stdout) == (
+        0, "Ningún libro de este ejercicio se hizo con una plantilla: no hay nada que poner al día.\n"
+    )  # fmt: skip
+
+
 def test_a_folder_that_is_no_exercise_is_said(cocrea: Cli, tmp_path: Path) -> None:
     done = cocrea("actualizar", tmp_path)
     assert done.returncode == 2

@@ -17,6 +17,7 @@ from pipelines.paths import DATAPACKAGES, SCHEMAS
 from pipelines.schema import Field
 from pipelines.templates import Book, columns, create_exercise, template_books
 from pipelines.templates.books import EXAMPLES, INSTRUCTIONS, LISTS, STRUCTURE, Sheet
+from pipelines.templates.entities import ENTITIES, entity_name
 from pipelines.templates.hidden_sheets import read_origin
 from pipelines.templates.layout import HEADER_ROW
 from tests.templates.filling import read
@@ -170,6 +171,46 @@ def test_drop_downs_offer_labels(tmp_path: Path) -> None:
     assert [(str(one.sqref), one.formula1, one.errorStyle) for one in offered] == [
         ("D5:D1048576", "Listas!$A$2:$A$4", "stop")
     ]
+
+
+@pytest.mark.parametrize(
+    ("book", "tab", "title", "style", "offered"),
+    [
+        ("plan-de-accion.xlsx", "Plan de Acción Local", "Clave de la entidad *", "stop", tuple(ENTITIES)),
+        (
+            "presupuesto.xlsx", "Presupuesto de egresos", "Clave del capítulo *", "warning",
+            tuple(f"{number}000" for number in range(1, 10)),
+        ),
+        ("presupuesto.xlsx", "Presupuesto de egresos", "Clave de la finalidad *", "warning", tuple("1234")),
+        ("presupuesto.xlsx", "Presupuesto de egresos", "Clave del tipo de gasto *", "warning", tuple("12345")),
+    ],
+)  # fmt: skip
+def test_drop_downs_offer_the_keys_of_the_programmes_lists(
+    folder: Path, book: str, tab: str, title: str, style: str, offered: tuple[str, ...]
+) -> None:
+    workbook = load_workbook(folder / book)
+    sheet = workbook[tab]
+    (cell,) = (one for one in sheet[HEADER_ROW] if one.value == title)
+    (found,) = (
+        one for one in sheet.data_validations.dataValidation if str(one.sqref).startswith(f"{cell.column_letter}5:")
+    )
+    assert (found.type, found.errorStyle) == ("list", style)
+    assert tuple(one.value for (one,) in workbook[LISTS][found.formula1.partition("!")[2]]) == offered
+
+
+@pytest.mark.parametrize(
+    ("entity", "meant"),
+    [
+        ("7", "07"), ("Morelos", "17"), ("morelos ", "17"), ("Michoacan", "16"), ("CDMX", "09"), ("Queretaro", "22"),
+        ("33", ""), ("Mordor", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_code_of_a_state_by_its_name(entity: str, meant: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        entity_name(entity)
+    listed = ", ".join(f"{code} {name}" for code, name in ENTITIES.items())
+    asked = f"¿Quiso escribir {meant}? " if meant else ""
+    assert caught.value.remedy == f"{asked}Escriba la clave INEGI de dos cifras: {listed}."
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ and a sheet of the steward's own, and saved by LibreOffice. It is kept as it was
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 
 from pipelines.clean import Tabla
 from pipelines.errors import CocreaError, SourceError, UsageError
@@ -23,6 +25,7 @@ from tests.templates.filling import read, rows_of
 VERSIONS = Path(__file__).parent / "versiones"
 SCHEMAS, DATAPACKAGES = VERSIONS / "2" / "schemas", VERSIONS / "2" / "datapackages"
 BOOK = "plan-de-accion.xlsx"
+HEADERS = ("Clave del hito *", "Clave del compromiso *", "Actividad *", "Fecha límite *", "Ponderación")
 LATER = "se agregó su fuente; se publica cuando tenga renglones"
 
 
@@ -215,7 +218,71 @@ def test_an_exercise_without_templates_is_left_alone(tmp_path: Path) -> None:
         'version = 1\n[ejercicio]\nclave = "uno"\nnombre = "Uno"\nentidad = "17"\n[organizacion]\nclave = "uno"\n'
         'nombre = "Uno"\n[fuentes.hitos]\narchivo = "hitos.csv"\n'
     )
-    assert update(tmp_path) == Outcome((), None)
+    assert update(tmp_path) == Outcome((), None, from_templates=False)
+
+
+def without_a_sheet(workbook: Workbook) -> None:
+    del workbook["Hitos"]
+
+
+def without_a_column(workbook: Workbook) -> None:
+    workbook["Hitos"].delete_cols(4)
+
+
+def with_another_header(workbook: Workbook) -> None:
+    workbook["Hitos"]["C4"] = "Actividad del hito"
+
+
+def without_a_header(workbook: Workbook) -> None:
+    workbook["Hitos"]["A4"] = None
+
+
+def under_another_tab(workbook: Workbook) -> None:
+    workbook["Hitos"].title = "Mis hitos"
+
+
+def with_her_own_column(workbook: Workbook) -> None:
+    workbook["Hitos"]["F4"] = "Mis notas"
+
+
+@pytest.mark.parametrize(
+    ("damage", "told", "headers"),
+    [
+        (
+            without_a_sheet,
+            [("Hitos", "se agregó la hoja de nuevo, sin renglones: si tenía datos, cópielos de su respaldo")],
+            [*HEADERS],
+        ),
+        (
+            without_a_column, [("Hitos", "se agregó la columna «Fecha límite», en E")],
+            [*HEADERS[:3], HEADERS[4], HEADERS[3]],
+        ),
+        (with_another_header, [("Hitos", "la columna «Actividad del hito» ahora se llama «Actividad»")], [*HEADERS]),
+        (without_a_header, [("Hitos", "la columna A, sin encabezado, ahora se llama «Clave del hito»")], [*HEADERS]),
+        (
+            under_another_tab,
+            [("Mis hitos", "parece la de «Hitos», que ya no está en el libro: devuélvale su nombre")], None,
+        ),
+        (with_her_own_column, [], None),
+    ],
+)  # fmt: skip
+def test_what_a_workbook_lost_is_put_back(
+    damage: Callable[[Workbook], None], told: list[tuple[str, str]], headers: list[str] | None, tmp_path: Path
+) -> None:
+    folder = tmp_path / "e"
+    create_exercise(folder, "17", "Prueba", SCHEMAS, DATAPACKAGES)
+    workbook = load_workbook(folder / BOOK)
+    damage(workbook)
+    workbook.save(folder / BOOK)
+    before = (folder / BOOK).read_bytes()
+    outcome = update(folder)
+    assert [(one.file, one.sheet, one.text) for one in outcome.changes] == [(BOOK, *one) for one in told]
+    if headers is None:
+        assert (outcome.backup, (folder / BOOK).read_bytes()) == (None, before)
+    else:
+        assert outcome.backup is not None and (outcome.backup / BOOK).read_bytes() == before
+        assert [one.value for one in load_workbook(folder / BOOK)["Hitos"][4]] == headers
+        assert update(folder) == Outcome((), None)
 
 
 def test_a_new_exercise_is_up_to_date(tmp_path: Path) -> None:

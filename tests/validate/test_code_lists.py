@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.clean import Tabla
 from pipelines.schema import Schema
+from pipelines.templates.entities import ENTITIES
 from pipelines.validate.code_lists import MAX_WARNINGS, check_codes
 from tests.validate.broken import BUDGET, report_of, set_budget_cell
 
@@ -26,30 +27,40 @@ FUNCTIONS = "Clasificación Funcional del Gasto"
 UNKNOWN = {
     "a general item, among those of its concept": (
         {"ID_PARTIDA_GENERICA": "119", "ID_PARTIDA_ESPECIFICA": "1191"}, "Z5", "119",
-        f"La clave «119» no está en el catálogo «{OBJECTS}». La más cercana es «114», "
-        "«Remuneraciones por adscripción laboral en el extranjero».",
-        "114",
+        f"La clave «119» no está en el catálogo «{OBJECTS}». Las más cercanas: «111», «112», "
+        "«113» y «114».",
+        None,
     ),
     "a subfunction, where the other two parts are right": (
         {"ID_SUBFUNCION": "9"}, "N5", "9",
-        f"La clave «1, 1, 9» no está en el catálogo «{FUNCTIONS}». La más cercana es «1, 1, 2», «Fiscalización».",
-        "2",
+        f"La clave «1, 1, 9» no está en el catálogo «{FUNCTIONS}». Las más cercanas: «1, 1, 1» y «1, 1, 2».",
+        None,
     ),
     "a function, whose subfunction cannot be told": (
         {"ID_FUNCION": "9"}, "L5", "9",
-        f"La clave «1, 9, 1» no está en el catálogo «{FUNCTIONS}». La más cercana es «1, 8», "
-        "«Otros Servicios Generales».",
-        "8",
+        f"La clave «1, 9, 1» no está en el catálogo «{FUNCTIONS}». Las más cercanas: «1, 1», «1, 2», "
+        "«1, 3», «1, 4», «1, 5», «1, 6», «1, 7» y «1, 8».",
+        None,
     ),
     "a letter, which is near to no other": (
         {"ID_MODALIDAD": "Q"}, "R5", "Q",
         "La clave «Q» no está en el catálogo «Clasificación Programática».", None,
     ),
+    "nothing is like it": (
+        {"CLASIFICACION_ADMINISTRATIVA": "99999"}, "AH5", "99999",
+        "La clave «99999» no está en el catálogo «Clasificación Administrativa».", None,
+    ),
+    "one slip of one figure": (
+        {"CLASIFICACION_ADMINISTRATIVA": "23220"}, "AH5", "23220",
+        "La clave «23220» no está en el catálogo «Clasificación Administrativa». La más cercana es «21220», "
+        "«Fideicomisos Empresariales No Financieros con Participación Estatal Mayoritaria».",
+        "21220",
+    ),
     "an administrative group": (
         {"CLASIFICACION_ADMINISTRATIVA": "21119"}, "AH5", "21119",
-        "La clave «21119» no está en el catálogo «Clasificación Administrativa». La más cercana es «21114», "
-        "«Órganos Autónomos».",
-        "21114",
+        "La clave «21119» no está en el catálogo «Clasificación Administrativa». Las más cercanas: "
+        "«21110», «21111», «21112», «21113» y «21114».",
+        None,
     ),
 }  # fmt: skip
 
@@ -77,10 +88,17 @@ def test_a_cell_that_must_be_mended_anyway_has_no_warning(exercise: Path) -> Non
     assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("AH5", "constraint-error/pattern")]
 
 
-def test_an_unknown_state_is_an_error(exercise: Path) -> None:
-    set_budget_cell(exercise, 5, "ID_ENTIDAD_FEDERATIVA", "33")
+@pytest.mark.parametrize(("written", "asked"), [("99", ""), ("Morelos", "¿Quiso escribir «17»? ")])
+def test_an_unknown_state_is_an_error_with_those_that_there_are(exercise: Path, written: str, asked: str) -> None:
+    set_budget_cell(exercise, 5, "ID_ENTIDAD_FEDERATIVA", written)
     (found,) = report_of(exercise).findings
-    assert (found.rule, found.severity, found.value) == ("foreign-key", "error", "33")
+    states = ", ".join(f"{code} {name}" for code, name in ENTITIES.items())
+    assert (found.rule, found.severity, found.value) == ("foreign-key", "error", written)
+    assert (found.message, found.remedy) == (
+        "«Clave de la entidad federativa» debe ser una clave del catálogo «Entidades federativas», y esta no está en "
+        "él.",
+        f"{asked}Escriba una de estas: {states}.",
+    )
 
 
 def table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *keys: object) -> Tabla:

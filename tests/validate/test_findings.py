@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.exercise import load_exercise
 from pipelines.validate import Finding, validate
+from pipelines.validate.placeholders import says_nothing
 from pipelines.validate.table_schema import MAX_ERRORS
 from tests.validate.broken import BUDGET, PLAN, checked, edit_sheet, report_of, set_budget_cell, set_cell
 
@@ -17,12 +19,14 @@ REQUIRED = "Escriba el dato en la celda; si no lo tiene, pídalo a quien corresp
 DATE = "Escríbala como día/mes/año, por ejemplo 15/03/2015."
 AMOUNT = "Escriba solo la cifra, con punto para los centavos, por ejemplo 1234.50."
 PERCENTAGE = "Escriba solo la cifra, por ejemplo 40 para 40%."
-INTEGER = "Escriba solo la cifra, sin decimales, por ejemplo 12."
+INTEGER = "Escriba solo la cifra, sin decimales, por ejemplo 1."
 WHERE = "Corrija la clave, o agregue el renglón que falta en la hoja «{}» de «plan-de-accion.xlsx»."
 R1 = (
     " Si su plan se firmó con otros números, declárelos en la sección "
     "[paquetes.plan-de-accion.reglas.compromisos_por_componente] de ejercicio.toml."
 )
+
+LIMIT = "¿Quiso escribir «Fecha límite»? Cambie el encabezado; si es otra columna, quítela y agregue la que falta."
 
 # sheet, cell, what is written in it → value seen, rule, message, remedy
 PLAN_CELLS = [
@@ -32,6 +36,19 @@ PLAN_CELLS = [
         "Compromisos", "D6", "x" * 301, "x" * 301, "constraint-error/maxLength",
         "El texto de «Título» es demasiado largo: tiene 301 caracteres.",
         "Redúzcalo a 300 caracteres (contando los espacios): sobra 1.",
+    ),
+    (
+        "Mesas", "E5", "N/A", "N/A", "dato-pendiente", "«Tema» es un dato obligatorio, y «N/A» no lo es.",
+        "Escriba el dato; si no lo tiene, pídalo a quien corresponda.",
+    ),
+    (
+        "Mesas", "F6", "2015-13-45", "2015-13-45", "type-error",
+        "«Fecha» debe ser una fecha. El mes 13 no existe.", DATE,
+    ),
+    (
+        "Compromisos", "B6", "pal-2051", "pal-2051", "foreign-key",
+        "«Clave del plan» debe ser una clave de la tabla «Plan de Acción Local», y esta no está en ella.",
+        f"¿Quiso escribir «pal-2015»? {WHERE.format('Plan')}",
     ),
     (
         "Compromisos", "C6", 0, "0", "constraint-error/minimum",
@@ -141,8 +158,21 @@ PLAN_CELLS = [
     ),
     (
         "Hitos", "K4", "Fecha limte", "Fecha limte", "columna-desconocida",
-        "La tabla «Hitos» no tiene una columna llamada «Fecha limte».",
-        "¿Quiso escribir «Fecha límite»? Corrija el encabezado, o quite la columna si no debe publicarse.",
+        "La tabla «Hitos» no tiene una columna llamada «Fecha limte», y le falta «Fecha límite».", LIMIT,
+    ),
+    (
+        "Hitos", "K4", "Vencimiento", "Vencimiento", "columna-desconocida",
+        "La tabla «Hitos» no tiene una columna llamada «Vencimiento», y le falta «Fecha límite».", LIMIT,
+    ),
+    (
+        "Hitos", "E4", "Actividad del hito", "Actividad del hito", "columna-desconocida",
+        "La tabla «Hitos» no tiene una columna llamada «Actividad del hito», y le falta «Actividad».",
+        "¿Quiso escribir «Actividad»? Cambie el encabezado; si es otra columna, quítela y agregue la que falta.",
+    ),
+    (
+        "Mesas", "E4", "Asunto", "Asunto", "columna-desconocida",
+        "La tabla «Mesas participativas» no tiene una columna llamada «Asunto», y le falta «Tema».",
+        "¿Quiso escribir «Tema»? Cambie el encabezado; si es otra columna, quítela y agregue la que falta.",
     ),
     (
         "Hitos", "L4", None, None, "columna-sin-encabezado",
@@ -150,6 +180,25 @@ PLAN_CELLS = [
         "¿Quiso escribir «Ponderación»? Escriba su encabezado en L4, o borre la columna si no es parte de la tabla.",
     ),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "nothing"), [
+    ("N/A", True), ("n.a.", True), ("s/d", True), ("Pendiente", True), ("PENDIENTE.", True), ("por definir", True),
+    ("No aplica", False), ("---", False), ("...", True), ("?", True), ("XXX", True), ("NA", False), ("S/N", False),
+    ("Pendiente de pago", False), ("NA-14", False), ("Ninguno", False), ("5", False), ("A", False),
+])  # fmt: skip
+def test_only_a_whole_cell_says_that_there_is_no_datum(text: str, nothing: bool) -> None:
+    assert says_nothing(text) is nothing
+
+
+def test_a_percentage_written_as_a_fraction_is_asked_about(exercise: Path) -> None:
+    set_cell(exercise, "Hitos", "L5", 0.2)
+    found, *_ = report_of(exercise).findings
+    assert (found.severity, found.rule, found.cell, found.value, found.message, found.remedy) == (
+        "advertencia", "porcentaje-en-fraccion", "L5", "0.2",
+        "«Ponderación» dice 0.2%, menos de uno por ciento: parece escrito como fracción.",
+        "¿Quiso escribir «20»? Si es 20%, escriba 20; si de veras es 0.2%, no hace falta nada.",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("sheet", "cell", "written", "value", "rule", "message", "remedy"), PLAN_CELLS)
@@ -254,6 +303,32 @@ def test_a_missing_column_is_said_once_and_not_in_every_row(
     assert (found.message, found.remedy) == (message, remedy)
 
 
+def _lose_two_headers(sheet: Worksheet) -> None:
+    sheet["A4"], sheet["K4"] = None, "Vencimiento"
+
+
+def _lose_two_columns(sheet: Worksheet) -> None:
+    sheet.delete_cols(11)
+    sheet.delete_cols(5)
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (
+            _lose_two_headers,
+            [("A4", "columna-sin-encabezado", "Clave del hito"), ("K4", "columna-desconocida", "Fecha límite")],
+        ),
+        (_lose_two_columns, [("K4", "columna-faltante", None), ("L4", "columna-faltante", None)]),
+    ],
+)
+def test_each_lost_column_is_one_finding_at_a_place_of_its_own(
+    exercise: Path, edit: Callable[[Worksheet], None], told: list[tuple[str, str, str | None]]
+) -> None:
+    edit_sheet(exercise, "Hitos", edit)
+    assert [(one.cell, one.rule, one.suggestion) for one in report_of(exercise).findings] == told
+
+
 def test_a_table_with_only_its_header_is_one_finding(exercise: Path) -> None:
     edit_sheet(exercise, "Compromisos", lambda sheet: sheet.delete_rows(5, 10))
     (found,) = report_of(exercise).findings
@@ -348,7 +423,7 @@ def test_r1_points_at_the_commitment_too_many(exercise: Path) -> None:
         (
             "G10",
             "Problemática local",
-            "El plan «pal-2015» tiene 3 compromisos de problemática local y el programa pide 2.",
+            "El plan «pal-2015» tiene 3 compromisos de problemática local y debe tener 2.",
             "Revise la columna «Componente»: sobra 1." + R1,
         )
     ]
@@ -361,7 +436,7 @@ def test_r1_points_at_the_column_when_there_are_too_few(exercise: Path) -> None:
         (
             "G4",
             None,
-            "El plan «pal-2015» tiene 1 compromiso de problemática local y el programa pide 2.",
+            "El plan «pal-2015» tiene 1 compromiso de problemática local y debe tener 2.",
             "Revise la columna «Componente»: falta 1." + R1,
         )
     ]
@@ -379,7 +454,7 @@ def test_r1_counts_the_numbers_that_the_exercise_declares(exercise: Path) -> Non
         (
             "G4",
             None,
-            "El plan «pal-2015» tiene 2 compromisos de problemática local y el programa pide 3.",
+            "El plan «pal-2015» tiene 2 compromisos de problemática local y debe tener 3.",
             "Revise la columna «Componente»: falta 1." + R1,
         )
     ]
@@ -389,9 +464,9 @@ def test_r1_holds_for_each_plan_even_one_without_commitments(exercise: Path) -> 
     edit_sheet(exercise, "Plan", lambda sheet: sheet.append(["pal-2017", *(cell.value for cell in sheet[5][1:])]))
     assert [message for _, _, message, _ in _r1(report_of(exercise).findings)] == [
         "El plan «pal-2017» no tiene ningún compromiso de los ejes de la Alianza para el Gobierno Abierto "
-        "y el programa pide 2.",
-        "El plan «pal-2017» no tiene ningún compromiso de Follow the Money y el programa pide 1.",
-        "El plan «pal-2017» no tiene ningún compromiso de problemática local y el programa pide 2.",
+        "y debe tener 2.",
+        "El plan «pal-2017» no tiene ningún compromiso de Follow the Money y debe tener 1.",
+        "El plan «pal-2017» no tiene ningún compromiso de problemática local y debe tener 2.",
     ]
 
 

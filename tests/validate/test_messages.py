@@ -16,6 +16,7 @@ from pipelines.paths import SCHEMAS
 from pipelines.schema import Field, load_schema
 from pipelines.validate.constraint_messages_es import CONSTRAINTS
 from pipelines.validate.messages_es import TEXTS, explain
+from pipelines.validate.shown import as_written
 from pipelines.validate.type_messages_es import explain_type
 
 
@@ -94,6 +95,55 @@ def test_limits_are_said_with_their_unit_and_number(
     field = Field({"name": "x", "title": "X", "type": "number", "unit": unit})
     error = {"type": "constraint-error", "note": f'constraint "{constraint}" is "{wanted}"', "cell": cell}
     assert explain(error, field)[:2] == (message, remedy)
+
+
+STEP = {"type": "integer", "constraints": {"minimum": 1, "maximum": 6}}
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "cell", "message", "remedy", "suggestion"),
+    [
+        ({"type": "integer"}, "doce", "«X» debe ser un número entero.",
+         "Escriba solo la cifra, sin decimales, por ejemplo 12.", None),
+        ({**STEP, "example": "5"}, "quinto", "«X» debe ser un número entero.",
+         "Escriba solo la cifra, sin decimales, por ejemplo 5.", None),
+        ({**STEP, "example": "5"}, "5to", "«X» debe ser un número entero.",
+         "¿Quiso escribir «5»? Escriba solo la cifra, sin decimales, por ejemplo 5.", "5"),
+        (STEP, "1OOO", "«X» debe ser un número entero.", "Escriba solo la cifra, sin decimales, por ejemplo 6.", None),
+        ({"type": "integer", "constraints": {"minimum": 100}}, "1O0", "«X» debe ser un número entero.",
+         "¿Quiso escribir «100»? Escriba solo la cifra, sin decimales, por ejemplo 100.", "100"),
+        ({"type": "datetime"}, "20/02/2015 25:00",
+         "«X» debe ser una fecha con hora. La hora 25 no existe: va de 0 a 23.",
+         "Escríbala como día/mes/año y hora, por ejemplo 15/03/2015 10:30.", None),
+        ({"type": "datetime"}, "26/03/2015 4 pm", "«X» debe ser una fecha con hora.",
+         "¿Quiso escribir «26/03/2015 16:00»? Escríbala como día/mes/año y hora, por ejemplo 15/03/2015 10:30.",
+         "26/03/2015 16:00"),
+    ],
+)  # fmt: skip
+def test_an_example_and_a_suggestion_are_what_the_column_takes(
+    descriptor: dict[str, object], cell: str, message: str, remedy: str, suggestion: str | None
+) -> None:
+    told = explain_type(cell, Field({"name": "x", "title": "X", **descriptor}))
+    assert told == (message, remedy, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "text", "shown"),
+    [
+        ({"type": "date"}, "2015-03-15", "15/03/2015"),
+        ({"type": "date"}, "2015-13-45", "2015-13-45"),
+        ({"type": "date"}, "pronto", "pronto"),
+        ({"type": "boolean"}, "true", "Sí"),
+    ],
+)
+def test_a_value_is_shown_as_it_was_typed(descriptor: dict[str, object], text: str, shown: str) -> None:
+    assert as_written(text, Field({"name": "x", **descriptor})) == shown
+
+
+def test_a_unit_is_not_said_twice() -> None:
+    field = Field({"name": "votos", "title": "Votos", "type": "integer", "unit": "votos"})
+    error = {"type": "constraint-error", "note": 'constraint "minimum" is "0"', "cell": "-1"}
+    assert explain(error, field).message == "«Votos» no puede ser menor que 0."
 
 
 @pytest.mark.parametrize("schema", sorted(path.stem for path in SCHEMAS.glob("*.json")))

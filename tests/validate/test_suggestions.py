@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.validate import suggestions
-from pipelines.validate.suggested_dates import suggest_date
+from pipelines.validate.suggested_dates import suggest_date, suggest_moment
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from pipelines.validate.suggested_dates import suggest_date
     [
         ("1.234,50", "1234.50"), ("$ 1.234.567,00", "1234567.00"), ("12,5", "12.5"), ("1 234.50", "1234.50"),
         ("1'234.50", "1234.50"), ("12,34,567", None), ("1.5E+06", "1500000"), ("12 %", "12"), ("1O0", "100"),
+        ("1OOO", "1000"),
         ("１２３", "123"), ("NaN", None), ("INF", None), ("1_000", None), ("uno", None), ("O", None), ("", None),
         ("1,234,5", None), ("-", None), ("1e99", "1" + "0" * 99), ("1e999999999", None), ("٣", None),
     ],
@@ -51,9 +52,40 @@ def test_dates(text: str, meant: str | None, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant", "reason"),
+    [
+        ("26/03/2015 4 pm", "26/03/2015 16:00", ""),
+        ("26/03/2015 12 am", "26/03/2015 0:00", ""),
+        ("20-02-2015 12 hrs", "20/02/2015 12:00", ""),
+        ("20-02-2015 12 hrs.", "20/02/2015 12:00", ""),
+        ("20 de febrero de 2015 a las 9.30", "20/02/2015 9:30", ""),
+        ("2015-02-20T10:30", "20/02/2015 10:30", ""),
+        ("03/15/2015 10:30", "15/03/2015 10:30", "Parece mes/día/año."),
+        ("2015-02-30 10:00", None, "El día 30 de febrero de 2015 no existe: ese mes termina el 28."),
+        ("20/02/2015 25:00", None, "La hora 25 no existe: va de 0 a 23."),
+        ("20/02/2015 10:75", None, "La hora no se entiende."),
+        ("03/15/2015", "15/03/2015", "Parece mes/día/año."),
+        ("10 am", None, "Falta el día."),
+        ("10:30", None, "Falta el día."),
+        ("pronto", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_moments(text: str, meant: str | None, reason: str) -> None:
+    assert suggest_moment(text) == (meant, reason)
+
+
+@pytest.mark.parametrize(
     ("text", "pattern", "meant"),
     [
         ("C1 Trámites en línea", "[a-z0-9][a-z0-9-]*", "c1-tramites-en-linea"),
+        ("c1 tramites", "[a-z0-9][a-z0-9-]*", "c1-tramites"),
+        ("MX", "[A-Z]{3}", "MXN"),
+        ("pesos", "[A-Z]{3}", "MXN"),
+        ("M.N.", "[A-Z]{3}", "MXN"),
+        ("Dólares", "[A-Z]{3}", "USD"),
+        ("euros", "[A-Z]{3}", None),
+        ("MX", "[a-z]{2}", "mx"),
         ("5", "(0[1-9]|[12][0-9]|3[0-2])", "05"),
         ("05-b01", "[0-9A-Z]{1,6}", "05B01"),
         ("12.0", "[0-9]{1,2}", "12"),
@@ -74,12 +106,21 @@ def test_texts_with_a_form(text: str, pattern: str, meant: str | None) -> None:
     [
         (suggestions.suggest_integer, "1.234", None),
         (suggestions.suggest_integer, "1.234.567", "1234567"),
+        (suggestions.suggest_integer, "1OOO", "1000"),
+        (suggestions.suggest_integer, "5to", "5"),
+        (suggestions.suggest_integer, "3er", "3"),
+        (suggestions.suggest_integer, "2da.", "2"),
+        (suggestions.suggest_integer, "12 km", None),
         (suggestions.suggest_year, "15", "2015"),
         (suggestions.suggest_year, "Año 2015", "2015"),
         (suggestions.suggest_year, "2015-2016", None),
         (suggestions.suggest_time, "10.30", "10:30"),
         (suggestions.suggest_time, "10 horas", "10:00"),
         (suggestions.suggest_time, "25.30", None),
+        (suggestions.suggest_time, "10 am", "10:00"),
+        (suggestions.suggest_time, "4 p.m.", "16:00"),
+        (suggestions.suggest_time, "12 a. m.", "0:00"),
+        (suggestions.suggest_time, "13 pm", None),
         (suggestions.suggest_boolean, "Yes", "Sí"),
         (suggestions.suggest_boolean, "Nop", "No"),
         (suggestions.suggest_boolean, "quizá", None),
@@ -88,6 +129,8 @@ def test_texts_with_a_form(text: str, pattern: str, meant: str | None) -> None:
         (suggestions.suggest_uri, "www.ejemplo.gob.mx", "https://www.ejemplo.gob.mx"),
         (suggestions.suggest_uri, "http:/ejemplo.gob.mx/a b", "http://ejemplo.gob.mx/a%20b"),
         (suggestions.suggest_uri, "en trámite", None),
+        (suggestions.suggest_uri, "evidencia.pdf", None),
+        (suggestions.suggest_uri, "ejemplo.gob.mx/evidencia.pdf", "https://ejemplo.gob.mx/evidencia.pdf"),
     ],
 )
 def test_other_kinds(suggest: object, text: str, meant: str | None) -> None:
@@ -111,8 +154,13 @@ def test_labels(text: str, meant: str | None) -> None:
     ("text", "meant"),
     [
         ("c1-tramites", "c1-tramite"), ("C1 Tramite", "c1-tramite"), ("c2-tramite", None), ("ses-1", "ses-01"),
-        ("nada", None),
+        ("nada", None), ("ses-10", "ses-01"), ("ses-20", "ses-02"), ("ses-03", None),
     ],
 )  # fmt: skip
 def test_keys(text: str, meant: str | None) -> None:
     assert suggestions.KeySuggestions(["c1-tramite", "ses-01", "ses-02"]).nearest(text) == meant
+
+
+@pytest.mark.parametrize(("text", "meant"), [("pal-2051", "pal-2015"), ("pal-2016", "pal-2015"), ("plan uno", None)])
+def test_the_only_key(text: str, meant: str | None) -> None:
+    assert suggestions.KeySuggestions(["pal-2015"]).nearest(text) == meant

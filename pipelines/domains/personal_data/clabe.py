@@ -24,7 +24,7 @@ _SHAPE = re.compile(
 # How people group the digits, where nothing else says that it is an account.
 _GROUPS = {
     (18,), (3, 3, 11, 1), (3, 3, 12), (3, 15), (6, 12), (6, 11, 1), (3, 3, 3, 3, 3, 3), (6, 6, 6), (4, 4, 4, 4, 2),
-    (2, 4, 4, 4, 4),
+    (2, 4, 4, 4, 4), (3, 3, 4, 4, 4),
 }  # fmt: skip
 _WORDS = words("clabe", "interbancari[ao]s?", "spei", "cuentas? bancarias?")
 _OTHER_KEYS = words("presupuest(?:o|al|ari[ao])(?:es|s)?", "program[aá]tic[ao]s?", "catastral(?:es)?", "contables?")

@@ -19,7 +19,7 @@ KIND = "curp"
 _STATES = "AS|BC|BS|CC|CH|CL|CM|CS|DF|DG|GR|GT|HG|JC|MC|MN|MS|NE|NL|NT|OC|PL|QR|QT|SL|SP|SR|TC|TL|TS|VZ|YN|ZS"
 _SHAPE = re.compile(
     rf"{BEGIN}[A-Z][AEIOUX][A-Z]{{2}}[\s-]?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s-]?"
-    rf"[HMX](?:{_STATES})[B-DF-HJ-NP-TV-Z]{{3}}[\s-]?[0-9A-Z]\d{END}",
+    rf"[HMX][\s-]?(?:{_STATES})[\s-]?[B-DF-HJ-NP-TV-Z]{{3}}[\s-]?[0-9A-Z]\d{END}",
     re.IGNORECASE | re.ASCII,
 )
 _WORDS = words("curp", "c[.]u[.]r[.]p[.]?")

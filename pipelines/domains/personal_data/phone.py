@@ -33,7 +33,7 @@ _OTHER_NUMBERS = words(
     "contratos?", "expedientes?", "oficios?", "folios?", "claves?", "partidas?", "cuentas?", "predial(?:es)?",
     "p[oó]lizas?", "catastral(?:es)?", "facturas?", "licitaci[oó]n(?:es)?", "procedimientos?", "convenios?",
     "escrituras?", "c[oó]digos?", "isbn", "issn", "id", "ocid", "programas?", "inventarios?", "serie", "lotes?",
-    "monto", "importe",
+    "monto", "importe", "presupuestal(?:es)?", "presupuestari[ao]s?", "contables?",
 )  # fmt: skip
 _GROUPS = {(2, 4, 4), (3, 3, 4), (3, 3, 2, 2)}
 _GROUPS_AFTER_PREFIX = _GROUPS | {(3, 7), (2, 8), (10,)}

@@ -28,7 +28,7 @@ from pipelines.domains.personal_data import email
 from pipelines.domains.personal_data.kinds import DETECTORS, sightings
 from pipelines.domains.personal_data.sighting import Column, Sighting
 from pipelines.errors import ExerciseError
-from pipelines.toml_file import suggestion
+from pipelines.toml_file import as_toml, suggestion
 
 _KEYS = ("dominios_oficiales", "permitidos")
 _PERMISSION_KEYS = ("tabla", "columna", "valor", "dato", "motivo")
@@ -91,7 +91,7 @@ def _domain(text: Any, where: str) -> str:
     domain = text.strip().lower().removeprefix("@") if isinstance(text, str) else ""
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
         raise ExerciseError(
-            f"En {where}, «dominios_oficiales» tiene {text!r}, que no es un dominio.",
+            f"En {where}, «dominios_oficiales» tiene {as_toml(text)}, que no es un dominio.",
             'Escriba lo que va después de la arroba, entre comillas; por ejemplo "uaem.mx".',
         )
     if email.is_private(domain):
@@ -107,7 +107,7 @@ def _permission(raw: Mapping[str, Any], number: int, columns: Mapping[str, Colle
     _check_keys(raw, _PERMISSION_KEYS, where)
     for key, value in raw.items():
         if not isinstance(value, str) or not value.strip():
-            raise ExerciseError(f"En {where}, «{key}» vale {value!r}.", "Escriba un texto entre comillas.")
+            raise ExerciseError(f"En {where}, «{key}» vale {as_toml(value)}.", "Escriba un texto entre comillas.")
     for key in _REQUIRED:
         if key not in raw:
             raise ExerciseError(f"Falta «{key}» en {where}.", _EXAMPLE)

@@ -20,8 +20,8 @@ _KEY_SHAPE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _BACK_SHAPE = re.compile(
-    rf"{BEGIN}(?:OCR(?:\W|_|n[uú]m(?:ero)?|no|de|la|el|ine|credencial){{0,30}}(?P<ocr>[0-9]{{12,13}})"
-    r"|CIC(?:\W|_|n[uú]m(?:ero)?|no|de|la|el|ine|credencial){0,30}(?P<cic>[0-9]{9,10})"
+    rf"{BEGIN}(?:OCR(?:\W|_|n[uú]m(?:ero)?|no|del?|la|el|ine|ife|credencial){{0,30}}(?P<ocr>[0-9]{{12,13}})"
+    r"|CIC(?:\W|_|n[uú]m(?:ero)?|no|del?|la|el|ine|ife|credencial){0,30}(?P<cic>[0-9]{9,10})"
     rf"|(?P<line>IDMEX[0-9]{{9,10}}(?:<<[0-9]{{13}})?)){END}",
     re.IGNORECASE,
 )

@@ -19,12 +19,13 @@ from pipelines.clean import Tabla, clean
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_corrections
 from pipelines.clean.formula_injection import neutralise_formulas
+from pipelines.domains.camino_del_dinero import summary
 from pipelines.domains.personal_data import Policy, read_policy
 from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, package
-from pipelines.package.derived import derive_tables
+from pipelines.package.derived import PATH_OF_MONEY, derive_tables
 from pipelines.package.last import last_release, mark_as_last, published_tables
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
@@ -62,11 +63,15 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Checked:
-    """An exercise's tables, read and judged, and the files in which the report was written, if it was."""
+    """An exercise's tables, read and judged, and the files in which the report was written, if it was.
+
+    ``trail`` tells in a few lines how far the money can be followed, once the data are valid.
+    """
 
     tables: tuple[Tabla, ...]
     report: Reporte
     files: ReportFiles | None = None
+    trail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def check(exercise: Exercise, run: Runner) -> Checked:
         lambda advance: validate(exercise.packages, tables, unread, advance, policy, published),
     )
     files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
-    return Checked(tuple(tables), report, files)
+    return Checked(tuple(tables), report, files, _trail(exercise, tables) if report.valid else ())
 
 
 def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
@@ -232,6 +237,11 @@ def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> d
 
 def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> tuple[Original, ...]:
     return run(Stage.GATHER, subject, lambda _: gather(source, archive))
+
+
+def _trail(exercise: Exercise, tables: Sequence[Tabla]) -> tuple[str, ...]:
+    derived = derive_tables(exercise.packages, tables, only=PATH_OF_MONEY)
+    return tuple(line for one in derived for line in summary(one.data))
 
 
 def _policy(exercise: Exercise) -> Policy:

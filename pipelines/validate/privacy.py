@@ -10,7 +10,7 @@ from pipelines.domains.personal_data import Policy, find_personal_data, label_of
 from pipelines.domains.personal_data.consent import MEMBERS, find_names_without_consent, find_withheld
 from pipelines.schema import Schema
 from pipelines.validate.findings import Finding
-from pipelines.validate.rules import pinned
+from pipelines.validate.pinned import pinned
 
 PREFIX = "datos-personales/"
 

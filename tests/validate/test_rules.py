@@ -198,6 +198,55 @@ BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
         ),
     ),
     (
+        [("rastreo_follow_the_money", 5, "monto", "1")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "H10", "1", "3108000.00",
+            "El eslabón del pago documenta $1.00, y su tabla dice $3,108,000.00.",
+            "¿Quiso escribir «3108000.00»? Corrija el monto aquí o en su tabla, o escriba «Insuficiente» si solo una "
+            "parte se pudo comprobar.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 10, "monto", "")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "H15", None, "4454812.62",
+            "El eslabón del pago se encontró y falta «Monto documentado».",
+            "¿Quiso escribir «4454812.62»? Escriba los pesos que la información permite comprobar.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 10, "disponibilidad", "no_encontrada")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "I15", "No encontrada", "Encontrada",
+            "El eslabón del pago dice que no se encontró, y está en su tabla.",
+            "¿Quiso escribir «Encontrada»? Corrija «Disponibilidad», o quite la clave si es de otro.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 1, "disponibilidad", "insuficiente")],
+        (
+            "R14", "advertencia", "rastreo_follow_the_money", "I6", "Insuficiente", "Encontrada",
+            "El eslabón del contrato dice «Insuficiente», y documenta todo lo de su tabla.",
+            "¿Quiso escribir «Encontrada»? Corrija «Disponibilidad», o el monto si solo una parte se pudo comprobar.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 7, "linea_id", "")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "E12", None, "2015-0048",
+            "El eslabón del contrato no dice «Clave de la línea»: así no se une con el del presupuesto.",
+            "¿Quiso escribir «2015-0048»? Escriba la misma clave que lleva el eslabón del que depende.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 8, "contrato_id", "")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "F13", None, "ctr-2015-02",
+            "El eslabón del pago no dice «Clave del contrato»: así no se une con el del contrato.",
+            "¿Quiso escribir «ctr-2015-02»? Escriba la misma clave que lleva el eslabón del que depende.",
+        ),
+    ),
+    (
         [("propuestas", 0, "compromiso_id", "")],
         (
             "R15", "error", "propuestas", "K5", None, None,

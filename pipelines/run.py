@@ -32,6 +32,7 @@ from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
 from pipelines.source import Source
 from pipelines.validate import Finding, Reporte, absence_finding, source_finding, validate
+from pipelines.validate.declared import Declared, declared_by
 from pipelines.validate.report.folder import ReportFiles, write_report
 from pipelines.validate.report.workbook import SourceFile
 from pipelines.verify import Acuse, last_differing, verify
@@ -143,13 +144,14 @@ def read_all(exercise: Exercise, run: Runner) -> tuple[list[Tabla], dict[str, tu
 
 def check(exercise: Exercise, run: Runner) -> Checked:
     """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
-    policy = _policy(exercise)
+    declared = declared_by(exercise, read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas))
+    policy = _policy(exercise, declared)
     tables, originals, unread = read_all(exercise, run)
     published = published_tables(exercise)
     report = run(
         Stage.VALIDATE,
         exercise.slug,
-        lambda advance: validate(exercise.packages, tables, unread, advance, policy, published),
+        lambda advance: validate(exercise.packages, tables, unread, advance, policy, published, declared),
     )
     files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
     return Checked(tuple(tables), report, files, _trail(exercise, tables) if report.valid else ())
@@ -244,9 +246,9 @@ def _trail(exercise: Exercise, tables: Sequence[Tabla]) -> tuple[str, ...]:
     return tuple(line for one in derived for line in summary(one.data))
 
 
-def _policy(exercise: Exercise) -> Policy:
+def _policy(exercise: Exercise, declared: Declared) -> Policy:
     columns = {table: schema.columns for table, schema in exercise.schemas.items()}
-    return read_policy(exercise.personal_data, columns, exercise.file)
+    return read_policy(exercise.personal_data, {**columns, **declared.keys}, exercise.file)
 
 
 def _clean(

@@ -126,7 +126,7 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     _check_columns(sources, read, file)
     packages = tuple(
         _package(
-            definition,
+            _of_state(definition, own["entidad"]),
             raw.get("paquetes", {}).get(name, {}),
             own["clave"],
             fictitious,
@@ -166,6 +166,13 @@ def _with_own(definitions: Mapping[str, Definition], packages: Mapping[str, Any]
     licenses = next(iter(definitions.values())).licenses
     own = {name: own_definition(name, one, licenses) for name, one in packages.items() if "tablas" in one}
     return {**definitions, **own}
+
+
+def _of_state(definition: Definition, entity: str) -> Definition:
+    """The definition, with the exercise's state in the rule that compares it."""
+    if "entidad" not in definition.rules:
+        return definition
+    return replace(definition, rules={**definition.rules, "entidad": {"clave": entity}})
 
 
 def _schema(table: str, raw: Mapping[str, Any], folder: Path, schemas: Path) -> Schema:

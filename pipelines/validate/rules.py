@@ -82,6 +82,7 @@ RULES = (
         {"compromisos": "compromiso_id plan_id componente", "plan_accion": "plan_id fecha_firma"},
     ),
     Rule(plan_de_accion.check_axis, {"compromisos": "plan_id componente eje_aga"}, ("eje_aga",)),
+    Rule(plan_de_accion.check_entity, {"plan_accion": "clave_entidad"}, ("entidad",)),
     Rule(plan_de_accion.check_term, {"plan_accion": "fecha_inicio fecha_fin"}, ("vigencia",)),
     Rule(
         pasos.check_required_by_step,

@@ -107,6 +107,14 @@ BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
         ),
     ),
     (
+        [("plan_accion", 0, "clave_entidad", "31")],
+        (
+            "R19", "error", "plan_accion", "B5", "31", "17",
+            "El plan dice que es de la entidad «31», y ejercicio.toml, que el ejercicio es de la «17».",
+            "¿Quiso escribir «17»? Corrija la clave, o la entidad en la sección [ejercicio] de ejercicio.toml.",
+        ),
+    ),
+    (
         [("plan_accion", 0, "regla_votacion", "")],
         (
             "R5", "error", "plan_accion", "J5", None, None,
@@ -276,7 +284,7 @@ def test_one_wrong_value_is_one_finding_at_its_cell(
 
 
 def test_the_cases_break_every_rule_that_one_value_can_break() -> None:
-    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 19)}
+    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 20)}
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,8 @@ def follow_the_money(
     the rastreo has it; else at the one whose money is missing. Empty when it cannot be known.
     """
     tables = pesos_in_tables(spending["moneda"], presupuesto_egresos, contratos, pagos)
+    worth = tables.get("contrato", {})
+    tables = {**tables, **_with_cancelled(tables, contratos, pagos)}
     links = [_worked_out(link, numbers, tables) for _, link in in_order(rastreo_follow_the_money)]
     money = _Money(links, contratos, pagos, numbers, tables)
     known: set[int] = set()
@@ -74,7 +76,6 @@ def follow_the_money(
         _tell(parents, children, amount, followed)
     commitments, contracts = by_key(compromisos, "compromiso_id", "titulo"), by_key(contratos, "contrato_id", "titulo")
     modified, paid_on = by_key(presupuesto_egresos, "linea_id", "monto_modificado"), by_key(pagos, "pago_id", "fecha")
-    worth = tables.get("contrato", {})
     return pd.DataFrame(
         [
             {
@@ -98,6 +99,18 @@ def follow_the_money(
 
 def _plain(amount: Decimal | None) -> str:
     return "" if amount is None else plain(amount)
+
+
+def _with_cancelled(tables: Pesos, contratos: pd.DataFrame | None, pagos: pd.DataFrame | None) -> Pesos:
+    """The contracts' pesos, where one that was cancelled is worth what was paid of it: nothing else will be."""
+    if contratos is None:
+        return {}
+    paid = dict.fromkeys(contratos["contrato_id"][contratos["estatus"] == "cancelled"], Decimal())
+    rows = () if pagos is None else zip(pagos["pago_id"], pagos["contrato_id"], strict=True)
+    for payment, contract in rows:
+        if contract in paid:
+            paid[contract] += tables["pago"][payment] or Decimal()
+    return {"contrato": {**tables["contrato"], **paid}}
 
 
 def _worked_out(link: Mapping[Any, Any], numbers: Mapping[str, Any], tables: Pesos) -> _Link:

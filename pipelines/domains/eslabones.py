@@ -18,7 +18,8 @@ JOINED_BY = {"presupuesto": "linea_id", "contrato": "linea_id", "pago": "contrat
 # The table in which a link is looked for; of what was delivered there is none.
 TABLES = {"presupuesto": "presupuesto_egresos", "contrato": "contratos", "pago": "pagos"}
 
-# By link and key: its pesos; None where they are of another currency. A table that the exercise lacks has no link.
+# By link and key: its pesos; None where they are of another currency, or wrong by themselves: with fractions of a cent.
+# A table that the exercise lacks has no link.
 Pesos = Mapping[str, Mapping[str, Decimal | None]]
 
 
@@ -31,7 +32,7 @@ def pesos_in_tables(
     """A line's modified budget, what each contract is worth today, and each payment."""
     found: dict[str, dict[str, Decimal | None]] = {}
     if presupuesto_egresos is not None:
-        modified = decimals(presupuesto_egresos["monto_modificado"])
+        modified = map(_in_cents, decimals(presupuesto_egresos["monto_modificado"]))
         found["presupuesto"] = dict(zip(presupuesto_egresos["linea_id"], modified, strict=True))
     if contratos is not None:
         found["contrato"] = _of_currency(currency, contratos, "contrato_id", current_worth(contratos))
@@ -42,7 +43,11 @@ def pesos_in_tables(
 
 def _of_currency(currency: str, table: pd.DataFrame, key: str, amounts: Any) -> dict[str, Decimal | None]:
     rows = zip(table[key], table["moneda"], amounts, strict=True)
-    return {name: amount if unit == currency else None for name, unit, amount in rows}
+    return {name: _in_cents(amount) if unit == currency else None for name, unit, amount in rows}
+
+
+def _in_cents(amount: Decimal) -> Decimal | None:
+    return amount if amount == round(amount, 2) else None
 
 
 class Place(NamedTuple):

@@ -128,6 +128,41 @@ def check_payments_followed(*, rastreo_follow_the_money: pd.DataFrame, pagos: pd
             )  # fmt: skip
 
 
+def check_deliveries(
+    numbers: Mapping[str, Any],
+    spending: Mapping[str, Any],
+    *,
+    rastreo_follow_the_money: pd.DataFrame,
+    pagos: pd.DataFrame | None = None,
+) -> Iterator[Breach]:
+    """R14, warning: what was delivered of a contract is found when it documents all that was paid, and only then."""
+    tables = pesos_in_tables(spending["moneda"], None, None, pagos)
+    doubtful = _doubtful(rastreo_follow_the_money, numbers, tables)
+    documented = _documented(rastreo_follow_the_money)
+    last: dict[Place, tuple[int, set[str]]] = {}
+    for row, link in in_order(rastreo_follow_the_money):
+        if link["eslabon"] == "entrega" and link["contrato_id"]:
+            states = last.get(place(link), (row, set()))[1] | {link["disponibilidad"]}
+            last[place(link)] = (row, states)
+    for here, (row, states) in last.items():
+        previous = here._replace(link="pago")
+        paid = documented.get(previous)
+        if paid is None or {here, previous, previous._replace(key="")} & doubtful:
+            continue
+        if states == {"encontrada"} and documented[here] < paid - Decimal(numbers["tolerancia"]):
+            yield _breach(
+                row, "disponibilidad",
+                f"Con este eslabón se documenta la entrega de {pesos(documented[here])} de los {pesos(paid)} pagados.",
+                "Escriba «Insuficiente», o corrija el monto.", "insuficiente", "advertencia",
+            )  # fmt: skip
+        elif states == {"insuficiente"} and documented[here] == paid:
+            yield _breach(
+                row, "disponibilidad", "El eslabón de la entrega dice «Insuficiente», y documenta todo lo pagado.",
+                "Corrija «Disponibilidad», o el monto si solo una parte se pudo comprobar.",
+                "encontrada", "advertencia",
+            )  # fmt: skip
+
+
 def _documented(rastreo: pd.DataFrame) -> dict[Place, Decimal]:
     """Pesos that the links of each place document."""
     found: dict[Place, Decimal] = {}

@@ -233,23 +233,14 @@ RULES = (
         {"rastreo_follow_the_money": "compromiso_id", "compromisos": "compromiso_id componente"},
         ("rastreo",),
     ),
-    Rule(
-        follow_the_money.check_keys,
-        {"rastreo_follow_the_money": _TRACE},
-        ("rastreo",),
-        {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id monto"},
-    ),
-    Rule(
-        follow_the_money.check_joined,
-        {"rastreo_follow_the_money": _TRACE},
-        ("rastreo",),
-        {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id"},
-    ),
-    Rule(
-        follow_the_money.check_links,
-        {"rastreo_follow_the_money": _TRACE},
-        ("rastreo",),
-        {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id"},
+    *(
+        Rule(
+            check,
+            {"rastreo_follow_the_money": _TRACE},
+            ("rastreo",),
+            {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id monto"},
+        )
+        for check in (follow_the_money.check_keys, follow_the_money.check_joined, follow_the_money.check_links)
     ),
     Rule(follow_the_money.check_repeated, {"rastreo_follow_the_money": _TRACE}, ("rastreo",)),
     *(
@@ -264,6 +255,12 @@ RULES = (
             },
         )
         for check in (montos_del_rastro.check_amounts, montos_del_rastro.check_written)
+    ),
+    Rule(
+        montos_del_rastro.check_deliveries,
+        {"rastreo_follow_the_money": _TRACE},
+        ("rastreo", "contratos_y_pagos"),
+        {"pagos": "pago_id monto moneda"},
     ),
     Rule(
         montos_del_rastro.check_payments_followed,

@@ -11,8 +11,8 @@ from tests.domains.test_follow_the_money import COLUMNS, NUMBERS, WHOLE, path
 SPENDING = numbers("contratos_y_pagos")
 BUDGET = table("linea_id monto_modificado", "l1 | 100", "l2 | 50.5")
 CONTRACTS = table(
-    "contrato_id linea_id titulo monto monto_vigente moneda",
-    "k1 | l1 | Techos | 70 | 80 | MXN", "k2 | l2 | Pintura | 50 | | MXN",
+    "contrato_id linea_id titulo monto monto_vigente moneda estatus",
+    "k1 | l1 | Techos | 70 | 80 | MXN | active", "k2 | l2 | Pintura | 50 | | MXN | active",
 )  # fmt: skip
 PAYMENTS = table(
     "pago_id contrato_id fecha monto moneda",
@@ -100,12 +100,21 @@ def test_with_only_the_rastreo_the_path_is_what_was_written(rows: tuple[str, ...
 
 
 def test_pesos_of_another_currency_are_those_that_were_written() -> None:
-    contracts = table("contrato_id linea_id titulo monto monto_vigente moneda", "k1 | l1 | Techos | 5 | | USD")
+    columns = "contrato_id linea_id titulo monto monto_vigente moneda estatus"
+    contracts = table(columns, "k1 | l1 | Techos | 5 | | USD | active")
     rows = worked_out((LINE, CONTRACT), presupuesto_egresos=BUDGET, contratos=contracts)
     assert rows == [
         UNSPENT,
         ("80.00", "insuficiente", "80.00", f"{PAYMENTS_OF} $80.00 de los $80.00 del contrato «k1»."),
     ]
+
+
+def test_a_cancelled_contract_is_worth_what_was_paid_of_it() -> None:
+    cancelled = CONTRACTS.assign(estatus="cancelled")
+    unspent = ("100.00", "insuficiente", "55.00", f"{CONTRACTS_OF} $55.00 de los $100.00 de la línea «l1».")
+    assert worked_out((LINE, CONTRACT), **{**TABLES, "contratos": cancelled}) == [unspent, found("45.00")]
+    alone = worked_out((LINE, CONTRACT), presupuesto_egresos=BUDGET, contratos=cancelled)
+    assert [one[0] for one in alone] == ["100.00", "0.00"]
 
 
 def test_the_path_joins_what_each_link_names() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.domains.breach import Breach, Severity
-from pipelines.domains.montos_del_rastro import check_amounts, check_payments_followed, check_written
+from pipelines.domains.montos_del_rastro import check_amounts, check_deliveries, check_payments_followed, check_written
 from tests.domains.tables import numbers, table
 from tests.domains.test_follow_the_money import NUMBERS, WHOLE, path
 
@@ -86,10 +86,11 @@ def amount(kind: str, said: str, there: str, remedy: str, suggestion: str, sever
         ("contrato | l1 | k1 | | 80 | insuficiente",
          ("disponibilidad", "advertencia", "El eslabón del contrato dice «Insuficiente», y documenta todo lo de su "
           "tabla.", "Corrija «Disponibilidad», o el monto si solo una parte se pudo comprobar.", "encontrada")),
-        # Nothing to compare it with: no table, another currency, a key of nobody.
+        # Nothing to compare it with: no table, another currency, a key of nobody, an amount that is wrong there.
         ("entrega | l1 | k1 | | 5 | encontrada", None),
         ("contrato | l1 | usd | | 1800 | encontrada", None),
         ("contrato | l1 | k9 | | 5 | encontrada", None),
+        ("contrato | l1 | odd | | 1 | encontrada", None),
     ],
 )  # fmt: skip
 def test_r14_a_link_says_what_its_table_says(link: str, told: Told | None) -> None:
@@ -97,7 +98,8 @@ def test_r14_a_link_says_what_its_table_says(link: str, told: Told | None) -> No
         NUMBERS, SPENDING,
         rastreo_follow_the_money=table("eslabon linea_id contrato_id pago_id monto disponibilidad", link),
         presupuesto_egresos=table("linea_id monto_modificado", "l1 | 100"),
-        contratos=table("contrato_id monto monto_vigente moneda", "k1 | 70 | 80 | MXN", "usd | 100 | | USD"),
+        contratos=table("contrato_id monto monto_vigente moneda", "k1 | 70 | 80 | MXN", "usd | 100 | | USD",
+                        "odd | 1.005 | | MXN"),
         pagos=table("pago_id monto moneda", "p1 | 50 | MXN", "r1 | -20 | MXN"),
     ))  # fmt: skip
     assert [(one.column, one.severity, one.message, one.remedy, one.suggestion) for one in found] == (
@@ -127,4 +129,33 @@ def test_r14_the_path_of_a_contract_has_all_its_payments(payments: list[str], me
     remedy = "Agregue un eslabón por cada pago, para que el camino del dinero los enseñe."
     assert list(found) == (
         [Breach("R14", "advertencia", "rastreo_follow_the_money", 1, "contrato_id", message, remedy)] if message else []
+    )
+
+
+ALL_OF_IT = "El eslabón de la entrega dice «Insuficiente», y documenta todo lo pagado."
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "told"),
+    [
+        (["50 | encontrada"], None),
+        (["40 | insuficiente"], None),
+        (["0 | no_encontrada"], None),
+        (["20 | encontrada", "30 | encontrada"], None),
+        (["20 | encontrada", "20 | insuficiente"], None),
+        (["20 | encontrada", "30 | insuficiente"], None),
+        (["40 | encontrada"],
+         (5, "Con este eslabón se documenta la entrega de $40.00 de los $50.00 pagados.", "insuficiente")),
+        (["20 | encontrada", "20 | encontrada"],
+         (6, "Con este eslabón se documenta la entrega de $40.00 de los $50.00 pagados.", "insuficiente")),
+        (["50 | insuficiente"], (5, ALL_OF_IT, "encontrada")),
+    ],
+)  # fmt: skip
+def test_r14_what_was_delivered_is_found_when_it_is_all_that_was_paid(
+    deliveries: list[str], told: tuple[int, str, str] | None
+) -> None:
+    rows = [f"c3 | {n} | entrega | l1 | k1 | | {one}" for n, one in enumerate(deliveries, 5)]
+    found = list(check_deliveries(NUMBERS, SPENDING, rastreo_follow_the_money=path(*WHOLE[:4], *rows)))
+    assert [(one.severity, one.column, (one.row, one.message, one.suggestion)) for one in found] == (
+        [("advertencia", "disponibilidad", (told[0] - 1, *told[1:]))] if told else []
     )

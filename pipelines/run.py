@@ -153,8 +153,11 @@ def check(exercise: Exercise, run: Runner) -> Checked:
         exercise.slug,
         lambda advance: validate(exercise.packages, tables, unread, advance, policy, published, declared),
     )
-    files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
-    return Checked(tuple(tables), report, files, _trail(exercise, tables) if report.valid else ())
+    trail, gaps = _trail(exercise, tables) if report.valid else ((), ())
+    files = write_report(
+        exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals), (*trail, *gaps)
+    )
+    return Checked(tuple(tables), report, files, trail)
 
 
 def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
@@ -241,9 +244,11 @@ def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> tupl
     return run(Stage.GATHER, subject, lambda _: gather(source, archive))
 
 
-def _trail(exercise: Exercise, tables: Sequence[Tabla]) -> tuple[str, ...]:
-    derived = derive_tables(exercise.packages, tables, only=PATH_OF_MONEY)
-    return tuple(line for one in derived for line in summary(one.data))
+def _trail(exercise: Exercise, tables: Sequence[Tabla]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How far the money can be followed, and what is missing on its way."""
+    for one in derive_tables(exercise.packages, tables, only=PATH_OF_MONEY):
+        return tuple(summary(one.data)), tuple(text for text in one.data["que_falta"] if text)
+    return (), ()
 
 
 def _policy(exercise: Exercise, declared: Declared) -> Policy:

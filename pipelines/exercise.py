@@ -66,8 +66,8 @@ class Exercise:
     """One state's exercise. ``packages`` are those with at least one source, its own or shipped with the software.
 
     ``schemas`` are those of all its tables, also of the packages that ``only`` leaves out. ``personal_data`` is the
-    section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py). Packages that are
-    ``only_read`` are not published: what is published is derived from them too.
+    section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py), ``raw`` all of
+    ``ejercicio.toml``. Packages that are ``only_read`` are not published: what is published is derived from them too.
     """
 
     folder: Path
@@ -78,6 +78,7 @@ class Exercise:
     packages: tuple[Package, ...]
     schemas: Mapping[str, Schema]
     personal_data: Mapping[str, Any]
+    raw: Mapping[str, Any]
     only_read: frozenset[str] = frozenset()
 
     @property
@@ -125,7 +126,7 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     _check_columns(sources, read, file)
     packages = tuple(
         _package(
-            definition,
+            _of_state(definition, own["entidad"]),
             raw.get("paquetes", {}).get(name, {}),
             own["clave"],
             fictitious,
@@ -156,6 +157,7 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
         packages=packages,
         schemas=read,
         personal_data=raw.get("datos_personales", {}),
+        raw=raw,
     )
 
 
@@ -164,6 +166,13 @@ def _with_own(definitions: Mapping[str, Definition], packages: Mapping[str, Any]
     licenses = next(iter(definitions.values())).licenses
     own = {name: own_definition(name, one, licenses) for name, one in packages.items() if "tablas" in one}
     return {**definitions, **own}
+
+
+def _of_state(definition: Definition, entity: str) -> Definition:
+    """The definition, with the exercise's state in the rule that compares it."""
+    if "entidad" not in definition.rules:
+        return definition
+    return replace(definition, rules={**definition.rules, "entidad": {"clave": entity}})
 
 
 def _schema(table: str, raw: Mapping[str, Any], folder: Path, schemas: Path) -> Schema:

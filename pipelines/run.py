@@ -19,18 +19,20 @@ from pipelines.clean import Tabla, clean
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_corrections
 from pipelines.clean.formula_injection import neutralise_formulas
+from pipelines.domains.camino_del_dinero import summary
 from pipelines.domains.personal_data import Policy, read_policy
 from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, package
-from pipelines.package.derived import derive_tables
+from pipelines.package.derived import PATH_OF_MONEY, derive_tables
 from pipelines.package.last import last_release, mark_as_last, published_tables
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
 from pipelines.source import Source
 from pipelines.validate import Finding, Reporte, absence_finding, source_finding, validate
+from pipelines.validate.declared import Declared, declared_by
 from pipelines.validate.report.folder import ReportFiles, write_report
 from pipelines.validate.report.workbook import SourceFile
 from pipelines.verify import Acuse, last_differing, verify
@@ -62,11 +64,15 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Checked:
-    """An exercise's tables, read and judged, and the files in which the report was written, if it was."""
+    """An exercise's tables, read and judged, and the files in which the report was written, if it was.
+
+    ``trail`` tells in a few lines how far the money can be followed, once the data are valid.
+    """
 
     tables: tuple[Tabla, ...]
     report: Reporte
     files: ReportFiles | None = None
+    trail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,16 +144,20 @@ def read_all(exercise: Exercise, run: Runner) -> tuple[list[Tabla], dict[str, tu
 
 def check(exercise: Exercise, run: Runner) -> Checked:
     """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
-    policy = _policy(exercise)
+    declared = declared_by(exercise, read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas))
+    policy = _policy(exercise, declared)
     tables, originals, unread = read_all(exercise, run)
     published = published_tables(exercise)
     report = run(
         Stage.VALIDATE,
         exercise.slug,
-        lambda advance: validate(exercise.packages, tables, unread, advance, policy, published),
+        lambda advance: validate(exercise.packages, tables, unread, advance, policy, published, declared),
     )
-    files = write_report(exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals))
-    return Checked(tuple(tables), report, files)
+    trail, gaps = _trail(exercise, tables) if report.valid else ((), ())
+    files = write_report(
+        exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals), (*trail, *gaps)
+    )
+    return Checked(tuple(tables), report, files, trail)
 
 
 def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
@@ -234,9 +244,16 @@ def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> tupl
     return run(Stage.GATHER, subject, lambda _: gather(source, archive))
 
 
-def _policy(exercise: Exercise) -> Policy:
+def _trail(exercise: Exercise, tables: Sequence[Tabla]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How far the money can be followed, and what is missing on its way."""
+    for one in derive_tables(exercise.packages, tables, only=PATH_OF_MONEY):
+        return tuple(summary(one.data)), tuple(text for text in one.data["que_falta"] if text)
+    return (), ()
+
+
+def _policy(exercise: Exercise, declared: Declared) -> Policy:
     columns = {table: schema.columns for table, schema in exercise.schemas.items()}
-    return read_policy(exercise.personal_data, columns, exercise.file)
+    return read_policy(exercise.personal_data, {**columns, **declared.keys}, exercise.file)
 
 
 def _clean(

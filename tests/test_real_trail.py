@@ -55,8 +55,17 @@ def test_it_is_published_and_says_what_is_missing(
     ]  # fmt: skip
     assert links[0]["monto"] == "181000000.00"
     # What no contract documents is said once, at the first of them.
-    assert [(one["monto_esperado"], one["monto_faltante"]) for one in links[1:3]] == [
-        ("181000000.00", "181000000.00"), ("181000000.00", "0.00"),
+    assert [(one["disponibilidad_calculada"], one["monto_faltante"], one["que_falta"]) for one in links[1:3]] == [
+        (
+            "insuficiente", "181000000.00",
+            "Faltan contratos que documenten $181,000,000.00 de los $181,000,000.00 de la línea «2011-000014».",
+        ),
+        ("insuficiente", "0.00", ""),
+    ]  # fmt: skip
+    # There is no table to compare it with: of what was not found after them, nobody knows how much is missing.
+    assert {one["comprobado_con"] for one in links} == {"captura"}
+    assert [(one["disponibilidad_calculada"], one["monto_faltante"]) for one in links[-2:]] == [
+        ("no_encontrada", ""), ("no_encontrada", ""),
     ]  # fmt: skip
 
 

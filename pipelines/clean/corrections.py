@@ -32,7 +32,8 @@ class AppliedCorrection:
         """What the report says of it, without repeating personal data that it may have removed."""
         before, after = (_shown(text, field) for text in (self.before, self.after))
         one = self.correction
-        return f"{one.table}, «{field.title}», {self.cell}: {before} → {after}. {one.reason} ({one.author}, {one.day})"
+        told = f"{masked(one.reason)} ({masked(one.author)}, {one.day})"
+        return f"{one.table}, «{field.title}», {self.cell}: {before} → {after}. {told}"
 
 
 def apply_corrections(table: Tabla, corrections: Iterable[Correction]) -> tuple[Tabla, tuple[AppliedCorrection, ...]]:

@@ -34,7 +34,7 @@ def checked(result: Checked, formato: str) -> None:
         as_json(as_document(result.report, result.tables))
         return
     out = console()
-    show_report(result.report, out)
+    show_report(result.report, out, result.trail)
     if result.files is not None:
         _report_files(result.files, out, told=bool(result.report.findings))
 

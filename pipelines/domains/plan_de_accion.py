@@ -1,4 +1,4 @@
-"""Rules of the Plan de Acción Local and its commitments: R1, R2, R3.
+"""Rules of the Plan de Acción Local and its commitments: R1, R2, R3, R19.
 
 Source: the programme's document, «Plan de Acción Local»: two commitments within the five axes of AGA-MX, one of Follow
 the Money and two of local problems, for one year.
@@ -117,4 +117,16 @@ def check_term(numbers: Mapping[str, Any], *, plan_accion: pd.DataFrame) -> Iter
                 f"termina el {' o el '.join(map(spoken, ends))}.",
                 "Corrija «Fin de vigencia», o «Inicio de vigencia» si es la que está mal.",
                 ends[0],
+            )  # fmt: skip
+
+
+def check_entity(numbers: Mapping[str, Any], *, plan_accion: pd.DataFrame) -> Iterator[Breach]:
+    """R19, error: the plan is of the state whose exercise publishes it; otherwise one of the two is mistyped."""
+    for row, entity in enumerate(plan_accion["clave_entidad"]):
+        if entity != numbers["clave"]:
+            yield Breach(
+                "R19", "error", "plan_accion", row, "clave_entidad",
+                f"El plan dice que es de la entidad «{entity}», y ejercicio.toml, que el ejercicio es de la "
+                f"«{numbers['clave']}».",
+                "Corrija la clave, o la entidad en la sección [ejercicio] de ejercicio.toml.", numbers["clave"],
             )  # fmt: skip

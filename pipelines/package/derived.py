@@ -7,25 +7,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from pipelines.clean import Tabla
+from pipelines.domains.camino_del_dinero import follow_the_money
 from pipelines.domains.cumplimiento import cumplimiento
-from pipelines.domains.follow_the_money import follow_the_money
 from pipelines.exercise import Package
 from pipelines.schema import Schema
 
+PATH_OF_MONEY = "camino_del_dinero"
 # How each is worked out, and the package's rules that it is called with, in order; then its tables by their names.
 _BUILDERS: Mapping[str, tuple[Callable[..., pd.DataFrame], tuple[str, ...]]] = {
     "cumplimiento": (cumplimiento, ("cumplimiento", "apartados")),
-    "camino_del_dinero": (follow_the_money, ("rastreo",)),
+    PATH_OF_MONEY: (follow_the_money, ("rastreo", "contratos_y_pagos")),
 }
 
 
-def derive_tables(packages: Sequence[Package], tables: Sequence[Tabla]) -> Iterator[Tabla]:
-    """The derived tables of ``packages``, from the exercise's valid ``tables``: one is there when all it reads are."""
+def derive_tables(packages: Sequence[Package], tables: Sequence[Tabla], only: str = "") -> Iterator[Tabla]:
+    """The derived tables of ``packages`` (``only`` that one, if named), from the exercise's valid ``tables``.
+
+    One is there when all it reads are.
+    """
     data = {one.name: one.data for one in tables if len(one.data)}
     for package in packages:
         for name, schema in package.derived.items():
             needs = package.definition.derived[name]
-            if data.keys() >= set(needs.reads):
+            if name in (only or name,) and data.keys() >= set(needs.reads):
                 build, rules = _BUILDERS[name]
                 read = {table: data.get(table) for table in (*needs.reads, *needs.reads_if_there)}
                 yield _as_tabla(build(*(package.rules[rule] for rule in rules), **read), schema)

@@ -12,6 +12,7 @@ from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
 from pipelines.validate.code_lists import check_codes
 from pipelines.validate.control_totals import check_control_totals
+from pipelines.validate.declared import Declared
 from pipelines.validate.empty_tables import needed_tables
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.placeholders import check_placeholders
@@ -37,10 +38,12 @@ def validate(
     advance: Advance = unheard,
     policy: Policy = Policy(),  # noqa: B008 - frozen
     published: Collection[str] = (),
+    declared: Declared = Declared(),  # noqa: B008 - frozen
 ) -> Reporte:
     """Judge all of an exercise's ``tables`` together; ``unread`` is what was found while gathering and reading them.
 
     A table without rows is published once it has some; one of ``published``, the last release's, may not lose all.
+    What the exercise's own files say (``declared``) must have no personal data either.
 
     The report tells of the tables that someone keeps: the lists that ship with the software are judged too, but they
     are nobody's to mend.
@@ -64,7 +67,7 @@ def validate(
     unseen = {one.table for one in findings if one.rule in _UNSEEN and one.severity == "error"}
     findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
     findings += _unless_wrong(_code_findings(tables), findings)
-    findings += _unless_wrong(check_privacy(tables, policy), findings)
+    findings += _unless_wrong(check_privacy(tables, policy, declared), findings)
     return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(without_personal_data(findings, tables), tables)))
 
 

@@ -5,24 +5,68 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from pipelines.clean import Repair, Tabla
+from pipelines.clean.corrections_file import CORRECTIONS_FILE
+from pipelines.domains.breach import Breach
 from pipelines.domains.personal_data import Policy, find_personal_data, label_of, masked
 from pipelines.domains.personal_data.consent import MEMBERS, find_names_without_consent, find_withheld
 from pipelines.schema import Schema
+from pipelines.validate.declared import Declared
 from pipelines.validate.findings import Finding
-from pipelines.validate.rules import pinned
+from pipelines.validate.pinned import pinned
 
 PREFIX = "datos-personales/"
 
 
-def check_privacy(tables: Sequence[Tabla], policy: Policy) -> Iterator[Finding]:
-    """Personal data without permission, permissions used, and people and pictures without consent."""
+def check_privacy(tables: Sequence[Tabla], policy: Policy, declared: Declared) -> Iterator[Finding]:
+    """Personal data without permission, permissions used, and people and pictures without consent.
+
+    What a correction put in a cell is told as the correction's.
+    """
     members = next((one.data for one in tables if one.name == MEMBERS), None)
     for table in tables:
-        found = [*find_personal_data(table.data, table.schema, policy), *find_withheld(table.data, table.schema)]
-        if members is not None:
-            found += find_names_without_consent(members, table.data, table.schema)
-        yield from (pinned(breach, table) for breach in found)
+        for breach in (*_found(table.data, table.schema, policy, members), *find_withheld(table.data, table.schema)):
+            text = str(table.data[breach.column].iat[breach.row]) if breach.row is not None and breach.column else ""
+            number = declared.replacements.get((table.name, breach.column or "", text))
+            finding = pinned(breach, table)
+            yield finding if number is None else _of_correction(finding, number)
+    for file, texts in declared.texts.items():
+        fields = [{"name": one.key, "title": one.place} for one in texts]
+        schema, data = (
+            Schema(file, {"fields": fields}),
+            pd.DataFrame([{one.key: one.text for one in texts}], dtype="str"),
+        )
+        yield from (_of_file(breach, schema, data) for breach in _found(data, schema, policy, members))
+
+
+def _found(data: pd.DataFrame, schema: Schema, policy: Policy, members: pd.DataFrame | None) -> Iterator[Breach]:
+    yield from find_personal_data(data, schema, policy)
+    if members is not None:
+        yield from find_names_without_consent(members, data, schema)
+
+
+def _of_correction(finding: Finding, number: int) -> Finding:
+    """At its cell, because the sheet's owner looks there; but it is the correction that must change."""
+    remedy = f"Corrija el «reemplazo» de la corrección {number} en {CORRECTIONS_FILE}: la celda no lo dice."
+    message = f"Lo pone aquí la corrección {number} de {CORRECTIONS_FILE}. {finding.message}"
+    return replace(finding, message=message, remedy=remedy if finding.severity == "error" else finding.remedy)
+
+
+def _of_file(breach: Breach, schema: Schema, data: pd.DataFrame) -> Finding:
+    """A breach of a text of one of the exercise's own files: it has no cell, so the message says its key."""
+    if breach.row is None or breach.column is None:
+        return Finding(
+            breach.rule, breach.severity, schema.name, schema.name, None, None, None, breach.message, breach.remedy
+        )
+    field = schema.field(breach.column)
+    permit = f' Ahí, tabla = "{schema.name}" y columna = "{field.name}".' if "permitidos" in breach.remedy else ""
+    return Finding(
+        breach.rule, breach.severity, schema.name, schema.name, None, None,
+        masked(str(data[field.name].iat[0]), label_of(field)), f"En {field.title}: {breach.message}",
+        breach.remedy + permit,
+    )  # fmt: skip
 
 
 def without_personal_data(findings: Iterable[Finding], tables: Iterable[Tabla]) -> list[Finding]:

@@ -13,6 +13,7 @@ from pipelines.domains import (
     contratos,
     follow_the_money,
     hitos,
+    montos_del_rastro,
     participacion,
     pasos,
     plan_de_accion,
@@ -24,9 +25,8 @@ from pipelines.domains import (
 )
 from pipelines.domains.breach import Breach
 from pipelines.exercise import Package
-from pipelines.validate.findings import Finding, did_you_mean
-from pipelines.validate.places import cell_address, header_address
-from pipelines.validate.shown import as_written
+from pipelines.validate.findings import Finding
+from pipelines.validate.pinned import pinned
 
 # A column of a table, by their names.
 Column = tuple[str, str]
@@ -82,6 +82,7 @@ RULES = (
         {"compromisos": "compromiso_id plan_id componente", "plan_accion": "plan_id fecha_firma"},
     ),
     Rule(plan_de_accion.check_axis, {"compromisos": "plan_id componente eje_aga"}, ("eje_aga",)),
+    Rule(plan_de_accion.check_entity, {"plan_accion": "clave_entidad"}, ("entidad",)),
     Rule(plan_de_accion.check_term, {"plan_accion": "fecha_inicio fecha_fin"}, ("vigencia",)),
     Rule(
         pasos.check_required_by_step,
@@ -233,27 +234,38 @@ RULES = (
         {"rastreo_follow_the_money": "compromiso_id", "compromisos": "compromiso_id componente"},
         ("rastreo",),
     ),
-    Rule(
-        follow_the_money.check_keys,
-        {"rastreo_follow_the_money": _TRACE},
-        ("rastreo",),
-        {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id monto"},
+    *(
+        Rule(
+            check,
+            {"rastreo_follow_the_money": _TRACE},
+            ("rastreo",),
+            {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id monto"},
+        )
+        for check in (follow_the_money.check_keys, follow_the_money.check_joined, follow_the_money.check_links)
+    ),
+    Rule(follow_the_money.check_repeated, {"rastreo_follow_the_money": _TRACE}, ("rastreo",)),
+    *(
+        Rule(
+            check,
+            {"rastreo_follow_the_money": _TRACE},
+            ("rastreo", "contratos_y_pagos"),
+            {
+                "presupuesto_egresos": "linea_id monto_modificado",
+                "contratos": "contrato_id monto monto_vigente moneda",
+                "pagos": "pago_id monto moneda",
+            },
+        )
+        for check in (montos_del_rastro.check_amounts, montos_del_rastro.check_written)
     ),
     Rule(
-        follow_the_money.check_links,
-        {"rastreo_follow_the_money": _TRACE, "contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id"},
-        ("rastreo",),
-    ),
-    Rule(follow_the_money.check_amounts, {"rastreo_follow_the_money": _TRACE}, ("rastreo",)),
-    Rule(
-        follow_the_money.check_against_tables,
+        montos_del_rastro.check_deliveries,
         {"rastreo_follow_the_money": _TRACE},
-        (),
-        {
-            "presupuesto_egresos": "linea_id monto_modificado",
-            "contratos": "contrato_id monto monto_vigente",
-            "pagos": "pago_id monto",
-        },
+        ("rastreo", "contratos_y_pagos"),
+        {"pagos": "pago_id monto moneda"},
+    ),
+    Rule(
+        montos_del_rastro.check_payments_followed,
+        {"rastreo_follow_the_money": "eslabon contrato_id pago_id", "pagos": "pago_id contrato_id"},
     ),
 )
 
@@ -280,21 +292,3 @@ def check_rules(
             data = {name: tables[name].data if name in tables else None for name in read}
             for breach in rule.check(*(sections[name] for name in rule.numbers), **data):
                 yield pinned(breach, tables[breach.table])
-
-
-def pinned(breach: Breach, table: Tabla) -> Finding:
-    """A breach as a finding at its cell, at its column's header, or of the whole table."""
-    cell = value = suggestion = None
-    piece = table.piece(breach.row or 0)
-    if breach.column is not None and breach.row is not None:
-        cell = cell_address(table, breach.row, breach.column)
-        written = as_written(str(table.data[breach.column].iat[breach.row]), table.schema.field(breach.column))
-        value = written or None
-    elif breach.column is not None:
-        cell = header_address(table, breach.column)
-    if breach.suggestion is not None and breach.column is not None:
-        suggestion = as_written(breach.suggestion, table.schema.field(breach.column))
-    return Finding(
-        breach.rule, breach.severity, table.name, piece.file, piece.sheet, cell, value, breach.message,
-        did_you_mean(suggestion) + breach.remedy, breach.column, suggestion,
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""R14 and the path of the money: commitment, budget line, contract, payment and delivery."""
+"""R14: the links of a path of the money, and the keys that join them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ import pytest
 
 from pipelines.domains.breach import Breach
 from pipelines.domains.follow_the_money import (
-    check_against_tables,
-    check_amounts,
     check_component,
+    check_joined,
     check_keys,
     check_links,
-    follow_the_money,
+    check_repeated,
 )
 from tests.domains.tables import numbers, table
 
 NUMBERS = numbers("rastreo")
 COLUMNS = "compromiso_id orden eslabon linea_id contrato_id pago_id monto disponibilidad"
-BUDGET = table("linea_id monto_modificado", "l1 | 100", "l2 | 50.5")
 CONTRACTS = table(
     "contrato_id linea_id titulo monto monto_vigente", "k1 | l1 | Techos | 70 | 80", "k2 | l2 | Pintura | 50 |"
 )
@@ -41,6 +39,13 @@ def path(*rows: str) -> pd.DataFrame:
 
 def breach(row: int, column: str, message: str, remedy: str, suggestion: str | None = None) -> Breach:
     return Breach("R14", "error", "rastreo_follow_the_money", row, column, message, remedy, suggestion)
+
+
+def test_r14_the_order_is_kept_also_without_contracts_and_payments() -> None:
+    trace = path(WHOLE[0], "c3 | 2 | contrato | l2 | k2 | | 50 | encontrada")
+    assert list(check_links(NUMBERS, rastreo_follow_the_money=trace)) == [
+        breach(1, "linea_id", "Antes de este eslabón no está el del presupuesto con esa clave.", UNLINKED)
+    ]
 
 
 def test_r14_only_follow_the_money_is_followed() -> None:
@@ -127,14 +132,11 @@ def test_r14_each_link_holds_to_the_one_before(rows: list[str], breaches: list[B
     assert list(check_links(NUMBERS, rastreo_follow_the_money=trace, contratos=CONTRACTS, pagos=PAYMENTS)) == breaches
 
 
-TOO_MUCH = "c3 | 5 | pago | l1 | k1 | p3 | 31 | encontrada"
-
-
-def grows(row: int, total: str, limit: str, kind: str) -> Breach:
-    return Breach(
-        "R14", "advertencia", "rastreo_follow_the_money", row, "monto",
-        f"Con este eslabón se documentan {total}, más que los {limit} del eslabón {kind} del que depende.",
-        "Confirme los montos: por el camino el dinero no aumenta.",
+def lacks(row: int, link: str, column: str, joined: str, suggestion: str | None = None) -> Breach:
+    titles = {"linea_id": "Clave de la línea", "contrato_id": "Clave del contrato"}
+    return breach(
+        row, column, f"El eslabón {link} no dice «{titles[column]}»: así no se une con el {joined}.",
+        "Escriba la misma clave que lleva el eslabón del que depende.", suggestion,
     )  # fmt: skip
 
 
@@ -142,109 +144,83 @@ def grows(row: int, total: str, limit: str, kind: str) -> Breach:
     ("rows", "breaches"),
     [
         (WHOLE, []),
-        ([*WHOLE[:2], "c3 | 3 | pago | l1 | k1 | p1 | 80.01 | encontrada"], []),
+        # The line, the contract's own by its table.
         (
-            [WHOLE[0], "c3 | 2 | contrato | l1 | k1 | | 100.02 | encontrada"],
-            [grows(1, "$100.02", "$100.00", "del presupuesto")],
+            [*WHOLE[:1], "c3 | 2 | contrato | | k1 | | 80 | encontrada"],
+            [lacks(1, "del contrato", "linea_id", "del presupuesto", "l1")],
         ),
-        # Payments together exceed their contract; a refund may bring them back.
-        ([*WHOLE[:4], TOO_MUCH], [grows(4, "$81.00", "$80.00", "del contrato")]),
-        ([*WHOLE[:4], TOO_MUCH, "c3 | 6 | pago | l1 | k1 | p4 | -1 | encontrada"], []),
-        ([*WHOLE[:4], "c3 | 5 | entrega | l1 | k1 | | 51 | encontrada"], [grows(4, "$51.00", "$50.00", "del pago")]),
-        (["c3 | 1 | contrato | l1 | k1 | | 900 | encontrada"], []),
-        ([WHOLE[0], "c3 | 2 | contrato | l1 | | | | no_encontrada"], []),
+        (
+            [*WHOLE[:2], "c3 | 3 | pago | l1 | | p1 | 30 | encontrada"],
+            [lacks(2, "del pago", "contrato_id", "del contrato", "k1")],
+        ),
+        (
+            [*WHOLE[:2], "c3 | 3 | pago | | | p1 | 30 | insuficiente"],
+            [
+                lacks(2, "del pago", "linea_id", "del presupuesto", "l1"),
+                lacks(2, "del pago", "contrato_id", "del contrato", "k1"),
+            ],
+        ),
+        (
+            [*WHOLE[:4], "c3 | 5 | entrega | | k1 | | 50 | encontrada"],
+            [lacks(4, "de la entrega", "linea_id", "del presupuesto", "l1")],
+        ),
+        # Its own key is what a found link must have: that is another rule's.
+        ([*WHOLE[:4], "c3 | 5 | entrega | l1 | | | 50 | encontrada"], []),
+        # What was not found says of what, when it is known.
+        (
+            [WHOLE[0], "c3 | 2 | contrato | | | | 0 | no_encontrada"],
+            [lacks(1, "del contrato", "linea_id", "del presupuesto", "l1")],
+        ),
+        (
+            [WHOLE[0], WHOLE[1], "c3 | 3 | entrega | l1 | | | 0 | no_encontrada"],
+            [lacks(2, "de la entrega", "contrato_id", "del contrato", "k1")],
+        ),
+        (["c3 | 1 | presupuesto | | | | 0 | no_encontrada", "c3 | 2 | contrato | | | | 0 | no_encontrada"], []),
+        ([WHOLE[0], "c3 | 2 | pago | l1 | | | 0 | no_encontrada"], []),
+        # Without a table, the only line of the path; of several, nobody knows which.
+        (
+            [
+                WHOLE[0], "c3 | 2 | presupuesto | l2 | | | 50 | encontrada",
+                "c3 | 3 | contrato | | k9 | | 9 | encontrada",
+            ],
+            [lacks(2, "del contrato", "linea_id", "del presupuesto")],
+        ),
     ],
 )  # fmt: skip
-def test_r14_money_does_not_grow_on_its_way(rows: list[str], breaches: list[Breach]) -> None:
-    assert list(check_amounts(NUMBERS, rastreo_follow_the_money=path(*rows))) == breaches
+def test_r14_a_link_carries_the_keys_of_those_before(rows: list[str], breaches: list[Breach]) -> None:
+    trace = path(*rows)
+    assert list(check_joined(NUMBERS, rastreo_follow_the_money=trace, contratos=CONTRACTS, pagos=PAYMENTS)) == breaches
+    alone = list(check_joined(NUMBERS, rastreo_follow_the_money=trace))
+    assert [(one.row, one.column) for one in alone] == [(one.row, one.column) for one in breaches]
 
 
-def gaps(*rows: str, tables: bool = True) -> list[tuple[str, str]]:
-    """What is expected of each link and what is missing."""
-    found = follow_the_money(
-        NUMBERS, rastreo_follow_the_money=path(*rows),
-        **({"presupuesto_egresos": BUDGET, "contratos": CONTRACTS, "pagos": PAYMENTS} if tables else {}),
-    )  # fmt: skip
-    return list(zip(found["monto_esperado"], found["monto_faltante"], strict=True))
+def twice(row: int, column: str, link: str) -> Breach:
+    message = f"Ya hay un eslabón {link} con esa clave: su dinero se contaría dos veces."
+    return breach(row, column, message, "Corrija la clave, o borre el renglón que sobra.")
 
 
 @pytest.mark.parametrize(
-    ("rows", "expected"),
+    ("rows", "breaches"),
     [
-        (WHOLE, [("100.00", "0.00"), ("100.00", "0.00"), ("80.00", "0.00"), ("80.00", "0.00"), ("50.00", "0.00")]),
-        ((WHOLE[0], "c3 | 2 | contrato | l1 | | | 0 | no_encontrada"), [("100.00", "0.00"), ("100.00", "100.00")]),
-        ((WHOLE[0], "c3 | 2 | contrato | l1 | | | | no_encontrada"), [("100.00", "0.00"), ("100.00", "100.00")]),
-        # What another contract of the line documents is not missing.
+        (WHOLE, []),
         (
-            (*WHOLE[:2], "c3 | 3 | contrato | l1 | | | 0 | no_encontrada"),
-            [("100.00", "0.00"), ("100.00", "0.00"), ("100.00", "20.00")],
+            [*WHOLE[:3], "c3 | 4 | pago | l1 | k1 | p1 | 30 | encontrada"],
+            [twice(3, "pago_id", "del pago")],
         ),
-        # A gap is said once.
+        # A payment is made once, also when two commitments are followed.
         (
-            (*WHOLE[:2], *(f"c3 | {n} | contrato | l1 | | | 0 | no_encontrada" for n in (3, 4))),
-            [("100.00", "0.00"), ("100.00", "0.00"), ("100.00", "20.00"), ("100.00", "0.00")],
+            [WHOLE[2], "c9 | 3 | pago | l1 | k1 | p1 | 30 | encontrada"],
+            [twice(1, "pago_id", "del pago")],
         ),
-        ((*WHOLE[:4], "c3 | 5 | entrega | l1 | k1 | | 40.5 | insuficiente"), [
-            ("100.00", "0.00"), ("100.00", "0.00"), ("80.00", "0.00"), ("80.00", "0.00"), ("50.00", "9.50"),
-        ]),
-        # A link without the one that it depends on: what the tables say of that.
-        (("c3 | 1 | presupuesto | l2 | | | 50 | insuficiente",), [("50.50", "0.50")]),
-        (("c3 | 1 | contrato | l2 | | | 0 | no_encontrada",), [("50.50", "50.50")]),
-        (("c3 | 1 | pago | l1 | k1 | | 0 | no_encontrada",), [("80.00", "80.00")]),
-        (("c3 | 1 | entrega | l1 | k1 | | 10 | insuficiente",), [("70.00", "60.00")]),
-        # Nobody knows how much an unnamed contract paid.
-        (("c3 | 1 | pago | | | | 0 | no_encontrada",), [("", "")]),
-        (("c3 | 1 | entrega | | k9 | | 0 | no_encontrada",), [("", "")]),
+        # The second is the one that comes later in the path, wherever its row is.
+        (
+            ["c3 | 9 | contrato | l1 | k1 | | 80 | encontrada", *WHOLE[:2]],
+            [twice(0, "contrato_id", "del contrato")],
+        ),
+        ([WHOLE[0], "c9 | 1 | presupuesto | l1 | | | 100 | encontrada"], []),
+        ([*WHOLE, "c3 | 6 | entrega | l1 | k1 | | 5 | encontrada"], []),
+        ([f"c3 | {n} | pago | l1 | k1 | | 0 | no_encontrada" for n in (3, 4)], []),
     ],
 )  # fmt: skip
-def test_the_path_says_what_is_missing(rows: list[str], expected: list[tuple[str, str]]) -> None:
-    assert gaps(*rows) == expected
-
-
-def test_the_path_without_the_other_tables_says_what_it_can() -> None:
-    assert gaps(*WHOLE, tables=False)[0] == ("", "0.00")
-    assert gaps(WHOLE[0], "c3 | 2 | contrato | l1 | | | 25 | insuficiente", tables=False)[1] == ("100.00", "75.00")
-
-
-def test_the_path_joins_what_each_link_names() -> None:
-    found = follow_the_money(
-        NUMBERS, rastreo_follow_the_money=path(WHOLE[2], WHOLE[0]),
-        compromisos=table("compromiso_id titulo", "c3 | Sigue el dinero"),
-        presupuesto_egresos=BUDGET, contratos=CONTRACTS, pagos=PAYMENTS,
-    )  # fmt: skip
-    added = ["compromiso", "monto_linea_modificado", "contrato_titulo", "monto_contrato_vigente", "pago_fecha"]
-    assert list(found.columns) == [*COLUMNS.split(), *added, "monto_esperado", "monto_faltante"]
-    assert found[["orden", *added]].to_numpy().tolist() == [
-        ["1", "Sigue el dinero", "100", "", "", ""],
-        ["3", "Sigue el dinero", "100", "Techos", "80.00", "2015-05-01"],
-    ]
-
-
-@pytest.mark.parametrize(
-    ("link", "told"),
-    [
-        ("presupuesto | l1 | | | 100 | encontrada", None),
-        ("contrato | l1 | k1 | | 80.00 | encontrada", None),
-        ("contrato | l1 | k1 | | 30 | insuficiente", None),
-        ("contrato | l1 | k1 | | 1 | encontrada",
-         ("monto", "El eslabón del contrato documenta $1.00, y su tabla dice $80.00.")),
-        ("contrato | l1 | k1 | | 90 | insuficiente",
-         ("monto", "El eslabón del contrato documenta $90.00, y su tabla dice $80.00.")),
-        ("contrato | l1 | k1 | | | encontrada",
-         ("monto", "El eslabón del contrato documenta $0.00, y su tabla dice $80.00.")),
-        ("pago | l1 | k1 | p1 | 50 | no_encontrada",
-         ("disponibilidad", "El eslabón del pago dice que no se encontró, y está en su tabla: $50.00.")),
-        ("entrega | l1 | k1 | | 5 | encontrada", None),
-        ("contrato | l1 | k9 | | 5 | encontrada", None),
-    ],
-)  # fmt: skip
-def test_r14_a_link_says_what_its_table_says(link: str, told: tuple[str, str] | None) -> None:
-    found = list(check_against_tables(
-        rastreo_follow_the_money=table("eslabon linea_id contrato_id pago_id monto disponibilidad", link),
-        presupuesto_egresos=table("linea_id monto_modificado", "l1 | 100"),
-        contratos=table("contrato_id monto monto_vigente", "k1 | 70 | 80"),
-        pagos=table("pago_id monto", "p1 | 50"),
-    ))  # fmt: skip
-    assert [(one.rule, one.severity, one.column, one.message) for one in found] == (
-        [("R14", "advertencia", *told)] if told else []
-    )
+def test_r14_nothing_is_counted_twice(rows: list[str], breaches: list[Breach]) -> None:
+    assert list(check_repeated(NUMBERS, rastreo_follow_the_money=path(*rows))) == breaches

@@ -74,12 +74,12 @@ def test_each_datum_is_a_breach_at_its_cell_that_does_not_repeat_it() -> None:
     assert list(find_personal_data(data, SCHEMA, Policy())) == [
         Breach(
             "datos-personales/curp", "error", "contratos", 1, "titulo",
-            "Hay una CURP (BO…09): es un dato personal y no debe publicarse.", f"Borre el dato de la celda. {PERMIT}",
+            "Hay una CURP (BO…09): es un dato personal y no debe publicarse.", f"Borre el dato. {PERMIT}",
         ),
         Breach(
             "datos-personales/telefono", "error", "contratos", 1, "titulo",
             "Hay un teléfono (77…00): es un dato personal y no debe publicarse.",
-            f"Borre el dato de la celda. {PERMIT}",
+            f"Borre el dato. {PERMIT}",
         ),
         Breach(
             "datos-personales/correo", "error", "contratos", 2, "titulo",
@@ -89,12 +89,12 @@ def test_each_datum_is_a_breach_at_its_cell_that_does_not_repeat_it() -> None:
         Breach(
             "datos-personales/clabe", "error", "contratos", 1, "proveedor_nombre",
             "Hay una CLABE interbancaria (00…71): es un dato personal y no debe publicarse.",
-            f"Borre el dato de la celda. {PERMIT}",
+            f"Borre el dato. {PERMIT}",
         ),
         Breach(
             "datos-personales/correo", "error", "contratos", 2, "proveedor_nombre",
             "Hay un correo que no es oficial (l…@bufete.mx): es un dato personal y no debe publicarse.",
-            "Borre el correo de la celda. Si «bufete.mx» es el dominio de una institución, agréguelo a "
+            "Borre el correo. Si «bufete.mx» es el dominio de una institución, agréguelo a "
             "dominios_oficiales en [datos_personales] de ejercicio.toml.",
         ),
     ]  # fmt: skip

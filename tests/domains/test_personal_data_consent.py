@@ -119,7 +119,7 @@ def test_the_name_of_a_member_without_consent_is_found_in_other_tables_however_a
     assert list(find_names_without_consent(people, data, AGREEMENTS_SCHEMA)) == [
         Breach(
             RULE, "error", "acuerdos", row, "texto",
-            "La celda nombra a una persona del Secretariado que no ha consentido que se publique su nombre.",
+            "Se nombra a una persona del Secretariado que no ha consentido que se publique su nombre.",
             "Quite el nombre, o pida su consentimiento y escriba Sí en la hoja de integrantes.",
         )
         for row in (1, 4)

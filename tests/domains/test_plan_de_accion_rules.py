@@ -1,4 +1,4 @@
-"""R1, R2 and R3: how many commitments, on which axes, for how long."""
+"""R1, R2, R3 and R19: how many commitments, on which axes, for how long, and of which state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.domains.breach import Breach
-from pipelines.domains.plan_de_accion import check_axis, check_commitments_by_component, check_term
+from pipelines.domains.plan_de_accion import check_axis, check_commitments_by_component, check_entity, check_term
 from tests.domains.tables import numbers, table
 
 FIVE = ["aga", "aga", "follow_the_money", "problematica_local", "problematica_local"]
@@ -195,3 +195,16 @@ def test_r3_only_the_anniversary_and_the_day_before_hold(first: date, days: int)
     anniversary = {(first.month, first.day)} if (first.month, first.day) != (2, 29) else {(3, 1)}
     holds = any(day.year == first.year + 1 and (day.month, day.day) in anniversary for day in (last, next_day))
     assert (not list(check_term(numbers("vigencia"), plan_accion=plan))) == holds
+
+
+@pytest.mark.parametrize(("entity", "told"), [("17", []), ("31", [0]), ("7", [0])])
+def test_r19_the_plan_is_of_the_exercises_state(entity: str, told: list[int]) -> None:
+    found = list(check_entity({"clave": "17"}, plan_accion=table("clave_entidad", entity)))
+    assert found == [
+        Breach(
+            "R19", "error", "plan_accion", row, "clave_entidad",
+            f"El plan dice que es de la entidad «{entity}», y ejercicio.toml, que el ejercicio es de la «17».",
+            "Corrija la clave, o la entidad en la sección [ejercicio] de ejercicio.toml.", "17",
+        )
+        for row in told
+    ]  # fmt: skip

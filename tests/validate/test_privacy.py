@@ -173,3 +173,122 @@ def test_a_phone_of_the_plan_is_found_where_it_is_announced(exercise: Path) -> N
     set_cell(exercise, "Hitos", "E6", "Llamar al celular 777 123 4567")
     (found,) = report_of(exercise).findings
     assert (found.rule, found.file, found.cell) == ("datos-personales/telefono", PLAN, "E6")
+
+
+def rewrite_toml(exercise: Path, section: str, line: str) -> None:
+    """Write the line below its section, in the place of the key's own if it has one."""
+    file = exercise / "ejercicio.toml"
+    text, key = file.read_text(encoding="utf-8"), line.partition(" =")[0]
+    head, rest = text.split(f"[{section}]\n", 1)
+    own, *others = re.split(r"(?m)^(?=\[)", rest, maxsplit=1)
+    own = re.sub(rf"(?m)^{key} = .*\n", "", own)
+    file.write_text(f"{head}[{section}]\n{line}\n{own}{''.join(others)}", encoding="utf-8")
+
+
+PERMIT = "Si debe publicarse, declárelo con su motivo en [[datos_personales.permitidos]] de ejercicio.toml."
+NOT_TO_PUBLISH = "es un dato personal y no debe publicarse."
+
+
+@pytest.mark.parametrize(
+    ("section", "line", "rule", "value", "message", "remedy"),
+    [
+        (
+            "organizacion", 'correo = "juana.perez@gmail.com"', "datos-personales/correo", "j…@gmail.com",
+            f"En [organizacion] correo: Hay un correo que no es oficial (j…@gmail.com): {NOT_TO_PUBLISH}",
+            f"Escriba un correo oficial, o borre este. {PERMIT} Ahí, tabla = \"ejercicio.toml\" y columna = "
+            "\"organizacion.correo\".",
+        ),
+        (
+            "organizacion", 'correo = "juana.perez@bufete.mx"', "datos-personales/correo", "j…@bufete.mx",
+            f"En [organizacion] correo: Hay un correo que no es oficial (j…@bufete.mx): {NOT_TO_PUBLISH}",
+            "Borre el correo. Si «bufete.mx» es el dominio de una institución, agréguelo a dominios_oficiales en "
+            "[datos_personales] de ejercicio.toml.",
+        ),
+        (
+            "organizacion", f'descripcion = "CURP {CURP}"', "datos-personales/curp", "CURP BO…09",
+            f"En [organizacion] descripcion: Hay una CURP (BO…09): {NOT_TO_PUBLISH}",
+            f"Borre el dato. {PERMIT} Ahí, tabla = \"ejercicio.toml\" y columna = \"organizacion.descripcion\".",
+        ),
+        (
+            "paquetes.plan-de-accion", f'palabras_clave = ["plan", "{CURP}"]', "datos-personales/curp", "plan BO…09",
+            f"En [paquetes.plan-de-accion] palabras_clave: Hay una CURP (BO…09): {NOT_TO_PUBLISH}",
+            f"Borre el dato. {PERMIT} Ahí, tabla = \"ejercicio.toml\" y columna = "
+            "\"paquetes.plan-de-accion.palabras_clave\".",
+        ),
+        (
+            "fuentes.hitos", f'editor = "Oficina de {CURP}"', "datos-personales/curp", "Oficina de BO…09",
+            f"En [fuentes.hitos] editor: Hay una CURP (BO…09): {NOT_TO_PUBLISH}",
+            f"Borre el dato. {PERMIT} Ahí, tabla = \"ejercicio.toml\" y columna = \"fuentes.hitos.editor\".",
+        ),
+    ],
+)  # fmt: skip
+def test_what_ejercicio_toml_publishes_is_looked_at_too(
+    exercise: Path, section: str, line: str, rule: str, value: str, message: str, remedy: str
+) -> None:
+    rewrite_toml(exercise, section, line)
+    result = checked(exercise)
+    (found,) = result.report.findings
+    assert (found.rule, found.severity, found.file, found.cell) == (rule, "error", "ejercicio.toml", None)
+    assert (" ".join(str(found.value).split()), found.message, found.remedy) == (value, message, remedy)
+    written = [result.files.html, result.files.json]
+    assert [one.name for one in written if CURP in one.read_text(encoding="utf-8")] == []
+
+
+def test_official_addresses_and_permitted_data_of_ejercicio_toml_are_published(exercise: Path) -> None:
+    rewrite_toml(exercise, "organizacion", 'correo = "ana.ruiz@uaem.mx"')
+    rewrite_toml(exercise, "organizacion", f'descripcion = "CURP {CURP}"')
+    add(
+        exercise,
+        '[datos_personales]\ndominios_oficiales = ["uaem.mx"]\n[[datos_personales.permitidos]]\n'
+        'tabla = "ejercicio.toml"\ncolumna = "organizacion.descripcion"\ndato = "curp"\nmotivo = "Es la de ejemplo."\n',
+    )
+    report = report_of(exercise)
+    assert report.valid
+    assert [(one.rule, one.file, one.message) for one in report.findings] == [
+        (
+            "datos-personales/permitido", "ejercicio.toml",
+            "En la columna «[organizacion] descripcion» se publica un dato personal con permiso de ejercicio.toml. "
+            "Motivo: Es la de ejemplo.",
+        )
+    ]  # fmt: skip
+
+
+def test_the_name_of_who_did_not_consent_is_not_in_ejercicio_toml_either(exercise: Path) -> None:
+    name = next(one for one in checked(exercise).tables if one.name == "stl_integrantes").data["nombre"].iat[0]
+    rewrite(exercise, "stl_integrantes", {(0, "consentimiento_publicacion"): "false"})
+    rewrite_toml(exercise, "organizacion", f'descripcion = "Preside {name}"')
+    (found,) = report_of(exercise).errors
+    assert (found.file, found.message) == (
+        "ejercicio.toml",
+        "En [organizacion] descripcion: Se nombra a una persona del Secretariado que no ha consentido que se publique "
+        "su nombre.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "places"),
+    [
+        ("motivo", f"La pidió {CURP}.", [
+            ("correcciones.yml", None, "En la corrección 1, «motivo»: Hay una CURP (BO…09)"),
+        ]),
+        ("autor", "ana@gmail.com", [
+            ("correcciones.yml", None, "En la corrección 1, «autor»: Hay un correo que no es oficial (a…@gmail.com)"),
+        ]),
+        ("reemplazo", f"Congreso {CURP}", [
+            (BUDGET, "I5", "Lo pone aquí la corrección 1 de correcciones.yml. Hay una CURP (BO…09)"),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_a_correction_says_is_looked_at_too(
+    exercise: Path, key: str, text: str, places: list[tuple[str, str | None, str]]
+) -> None:
+    correction = re.sub(rf"(?m)^    {key}: .*$", f"    {key}: {text}", CORRECTION)
+    (exercise / "correcciones.yml").write_text(correction, encoding="utf-8")
+    result = checked(exercise)
+    assert [(one.file, one.cell, one.message.partition(": es un dato")[0]) for one in result.report.findings] == places
+    assert [one.severity for one in result.report.findings] == ["error"]
+    written = [result.files.html, result.files.json]
+    assert [one.name for one in written if CURP in one.read_text(encoding="utf-8")] == []
+    if key == "reemplazo":
+        (found,) = result.report.findings
+        assert found.remedy == ("Corrija el «reemplazo» de la corrección 1 en correcciones.yml: la celda no lo dice.")

@@ -219,3 +219,10 @@ def test_it_can_be_read_by_everybody(page: Page, tmp_path: Path, scheme: str) ->
     assert [one.inner_text() for one in tables.first.get_by_role("rowheader").all()] == ["B2 a B1001", "C9"]
     assert tables.first.get_by_role("columnheader", include_hidden=True).count() == 4
     assert page.get_by_role("navigation", name="Hojas con algo que revisar").get_by_role("link").count() == 2
+
+
+def test_the_page_tells_the_path_of_the_money() -> None:
+    lines = ["Camino del dinero de «c3»: presupuesto $100.00.", "  Faltan $100.00 por documentar."]
+    page = as_html(Reporte((MINUTAS,), ()), "X", NOW, None, lines)
+    assert re.findall("<p>(.*)</p>", page.partition('id="camino"')[2])[:2] == lines
+    assert 'id="camino"' not in as_html(Reporte((MINUTAS,), ()), "X", NOW)

@@ -107,6 +107,14 @@ BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
         ),
     ),
     (
+        [("plan_accion", 0, "clave_entidad", "31")],
+        (
+            "R19", "error", "plan_accion", "B5", "31", "17",
+            "El plan dice que es de la entidad «31», y ejercicio.toml, que el ejercicio es de la «17».",
+            "¿Quiso escribir «17»? Corrija la clave, o la entidad en la sección [ejercicio] de ejercicio.toml.",
+        ),
+    ),
+    (
         [("plan_accion", 0, "regla_votacion", "")],
         (
             "R5", "error", "plan_accion", "J5", None, None,
@@ -198,6 +206,55 @@ BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
         ),
     ),
     (
+        [("rastreo_follow_the_money", 5, "monto", "1")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "H10", "1", "3108000.00",
+            "El eslabón del pago documenta $1.00, y su tabla dice $3,108,000.00.",
+            "¿Quiso escribir «3108000.00»? Corrija el monto aquí o en su tabla, o escriba «Insuficiente» si solo una "
+            "parte se pudo comprobar.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 10, "monto", "")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "H15", None, "4454812.62",
+            "El eslabón del pago se encontró y falta «Monto documentado».",
+            "¿Quiso escribir «4454812.62»? Escriba los pesos que la información permite comprobar.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 10, "disponibilidad", "no_encontrada")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "I15", "No encontrada", "Encontrada",
+            "El eslabón del pago dice que no se encontró, y está en su tabla.",
+            "¿Quiso escribir «Encontrada»? Corrija «Disponibilidad», o quite la clave si es de otro.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 1, "disponibilidad", "insuficiente")],
+        (
+            "R14", "advertencia", "rastreo_follow_the_money", "I6", "Insuficiente", "Encontrada",
+            "El eslabón del contrato dice «Insuficiente», y documenta todo lo de su tabla.",
+            "¿Quiso escribir «Encontrada»? Corrija «Disponibilidad», o el monto si solo una parte se pudo comprobar.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 7, "linea_id", "")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "E12", None, "2015-0048",
+            "El eslabón del contrato no dice «Clave de la línea»: así no se une con el del presupuesto.",
+            "¿Quiso escribir «2015-0048»? Escriba la misma clave que lleva el eslabón del que depende.",
+        ),
+    ),
+    (
+        [("rastreo_follow_the_money", 8, "contrato_id", "")],
+        (
+            "R14", "error", "rastreo_follow_the_money", "F13", None, "ctr-2015-02",
+            "El eslabón del pago no dice «Clave del contrato»: así no se une con el del contrato.",
+            "¿Quiso escribir «ctr-2015-02»? Escriba la misma clave que lleva el eslabón del que depende.",
+        ),
+    ),
+    (
         [("propuestas", 0, "compromiso_id", "")],
         (
             "R15", "error", "propuestas", "K5", None, None,
@@ -227,7 +284,7 @@ def test_one_wrong_value_is_one_finding_at_its_cell(
 
 
 def test_the_cases_break_every_rule_that_one_value_can_break() -> None:
-    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 19)}
+    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 20)}
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,12 @@ def _not_to_publish(place: Place, schema: Schema) -> Breach:
 
 def _remedy(place: Place) -> str:
     if place.sighting.kind != email.KIND:
-        return f"Borre el dato de la celda. {_PERMIT}"
+        return f"Borre el dato. {_PERMIT}"
     domain = place.sighting.key.partition("@")[2]
     if email.is_private(domain):
         return f"Escriba un correo oficial, o borre este. {_PERMIT}"
     return (
-        f"Borre el correo de la celda. Si «{domain}» es el dominio de una institución, agréguelo a dominios_oficiales "
+        f"Borre el correo. Si «{domain}» es el dominio de una institución, agréguelo a dominios_oficiales "
         "en [datos_personales] de ejercicio.toml."
     )
 

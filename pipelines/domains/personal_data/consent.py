@@ -85,13 +85,13 @@ def find_names_without_consent(members: pd.DataFrame, data: pd.DataFrame, schema
             if code in named:
                 yield _breach(
                     schema, row, field.name, "error",
-                    "La celda nombra a una persona del Secretariado que no ha consentido que se publique su nombre.",
+                    "Se nombra a una persona del Secretariado que no ha consentido que se publique su nombre.",
                     "Quite el nombre, o pida su consentimiento y escriba Sí en la hoja de integrantes.",
                 )  # fmt: skip
             elif code in perhaps:
                 yield _breach(
                     schema, row, field.name, "advertencia",
-                    "La celda parece nombrar a una persona del Secretariado que no ha consentido que se publique su "
+                    "Parece que se nombra a una persona del Secretariado que no ha consentido que se publique su "
                     "nombre.",
                     "Si es ella, quite el nombre o pida su consentimiento; si es otra persona, no hace falta nada.",
                 )  # fmt: skip

@@ -14,6 +14,8 @@ tabla = "stl_sesiones"
 columna = "lugar"
 dato = "telefono"
 motivo = "Son los conmutadores de las dependencias sede."
+
+A permission may also name ``ejercicio.toml`` or ``correcciones.yml`` as its table, and a key there as its column.
 """
 
 from __future__ import annotations

@@ -32,9 +32,16 @@ class ReportFiles:
 
 
 def write_report(
-    folder: Path, title: str, report: Reporte, tables: Sequence[Tabla], sources: Mapping[tuple[str, str], SourceFile]
+    folder: Path,
+    title: str,
+    report: Reporte,
+    tables: Sequence[Tabla],
+    sources: Mapping[tuple[str, str], SourceFile],
+    trail: Sequence[str] = (),
 ) -> ReportFiles:
     """Write every form in ``folder``, in the place of the last report's; ``sources`` gives each file of each table.
+
+    The page tells the ``trail`` of the money too.
 
     A marked workbook that was edited is kept under another name: somebody may have corrected the copy and not the
     original. Raises DiskFull, UsageError.
@@ -54,7 +61,7 @@ def write_report(
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
     _write(folder / JSON, f"{text}\n".encode())
-    _write(folder / HTML, as_html(report, title, now, names).encode())
+    _write(folder / HTML, as_html(report, title, now, names, trail).encode())
     return ReportFiles(folder / HTML, folder / JSON, tuple(folder / one for one in names.values()), tuple(kept))
 
 

@@ -67,8 +67,16 @@ class _Read:
     rows: int
 
 
-def as_html(report: Reporte, title: str, reviewed_at: datetime, workbooks: Mapping[str, str] | None = None) -> str:
-    """The whole page. ``workbooks`` gives the marked workbook, in the page's own folder, of each file that has one."""
+def as_html(
+    report: Reporte,
+    title: str,
+    reviewed_at: datetime,
+    workbooks: Mapping[str, str] | None = None,
+    trail: Sequence[str] = (),
+) -> str:
+    """The whole page. ``workbooks`` gives the marked workbook, in the page's own folder, of each file that has one;
+    ``trail``, the path of the money in a few lines.
+    """
     tables = [_Read(one.title, _place(one.file, one.sheet), one.rows) for one in report.tables]
     filled, rows = sum(one.rows > 0 for one in tables), sum(one.rows for one in tables)
     return render(
@@ -77,6 +85,7 @@ def as_html(report: Reporte, title: str, reviewed_at: datetime, workbooks: Mappi
         valid=report.valid,
         verdict=f"{_counts(report.findings) or 'Sin errores'}." if not report.valid else _without_errors(report),
         sections=list(_sections(report.findings, workbooks or {})),
+        trail=trail,
         tables=tables,
         tables_caption=f"{counted(filled, 'tabla', 'tablas')}, {counted(rows, 'renglón', 'renglones')}",
         repairs=[(_place(one.file, one.sheet), list(repair_lines(one))) for one in report.tables if one.repairs],

@@ -18,8 +18,10 @@ _EXAMPLES_SHOWN = 4
 _LONGEST_VALUE = 60
 
 
-def show_report(report: Reporte, console: Console) -> None:
+def show_report(report: Reporte, console: Console, trail: Sequence[str] = ()) -> None:
     """Print the Reporte: errors and warnings by sheet, repairs made, and a last line with the verdict.
+
+    Before the verdict goes the ``trail`` of the money, when there is one.
 
     While there are errors the repairs are only counted: what must be mended takes the screen.
     On a terminal lines are folded to its width, each under its own beginning; elsewhere each stays whole, for grep.
@@ -34,6 +36,10 @@ def show_report(report: Reporte, console: Console) -> None:
             _show(group, console)
     if not report.valid:
         _count_repairs(report, console)
+    if trail:
+        console.print()
+    for line in trail:
+        _line(console, 2 * line.startswith(" "), Text(line.strip()))
     _show_verdict(report, console)
 
 

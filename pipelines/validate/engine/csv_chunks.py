@@ -6,11 +6,12 @@ import hashlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from pipelines.validate.engine.file_stats import FileStats
 
 # A piece is parsed at once: a few of them are in memory.
 _CHUNK_BYTES = 4 * 2**20
@@ -23,15 +24,6 @@ class NotRegular(Exception):
     """Quotes stand where a reader may take them otherwise, or no record ends: only Python's ``csv`` tells."""
 
 
-@dataclass
-class FileStats:
-    """Of the whole file, once it has been read."""
-
-    md5: str = ""
-    sha256: str = ""
-    bytes: int = 0
-
-
 def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, bytes]]:
     """The file's bytes without its mark of UTF-8, cut after records, each piece with its place in the file.
 
@@ -40,14 +32,14 @@ def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, 
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     with path.open("rb", buffering=0) as file, ThreadPoolExecutor(2) as pool:
         hashing: list[Future[None]] = []
-        pending, offset = b"", 0
+        pending, offset, size = b"", 0, 0
         while block := file.read(_CHUNK_BYTES):
-            stats.bytes += len(block)
+            size += len(block)
             for task in hashing:
                 task.result()
             hashing = [pool.submit(md5.update, block), pool.submit(sha256.update, block)]
             pending += block
-            if stats.bytes == len(block) and pending.startswith(BOM_UTF8):
+            if size == len(block) and pending.startswith(BOM_UTF8):
                 pending, offset = pending[len(BOM_UTF8) :], len(BOM_UTF8)
             if len(pending) > _LONGEST_RECORD:
                 raise NotRegular
@@ -61,7 +53,7 @@ def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, 
         if _quotes(pending, delimiter).size % 2:
             raise NotRegular
         yield offset, pending
-    stats.md5, stats.sha256 = md5.hexdigest(), sha256.hexdigest()
+    stats.md5, stats.sha256, stats.bytes = md5.hexdigest(), sha256.hexdigest(), size
 
 
 def _end_of_records(data: bytes, delimiter: str) -> int:

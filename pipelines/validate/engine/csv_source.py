@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from frictionless import Error
 
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
-from pipelines.validate.engine.csv_chunks import FileStats, chunks
+from pipelines.validate.engine.csv_chunks import chunks
 from pipelines.validate.engine.csv_tokens import CsvTokens
+from pipelines.validate.engine.file_stats import FileStats
 
 Judge = Callable[[Batch], BatchFindings]
 
@@ -39,6 +41,7 @@ class CsvSource:
         self._header_rows = first_content_row - 1
         self._pieces: list[_Piece] = []
         self.stats = FileStats()
+        self.error: Error | None = None
 
     def findings(self, judge: Judge) -> Iterator[BatchFindings]:
         """Piece after piece, in order. Raises NotRegular, UnicodeDecodeError, pyarrow.ArrowInvalid, OSError."""

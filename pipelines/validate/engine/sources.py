@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+from frictionless import Error
 
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
@@ -14,6 +15,7 @@ from pipelines.validate.engine.coverage import text_encoding
 from pipelines.validate.engine.csv_chunks import NotRegular
 from pipelines.validate.engine.csv_source import CsvSource
 from pipelines.validate.engine.csv_tokens import CsvTokens
+from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.opening import Opened, csv_delimiter
 from pipelines.validate.engine.stream_source import StreamSource
 
@@ -22,7 +24,13 @@ UNSURE = (NotRegular, UnicodeError, pa.ArrowException)
 
 
 class Source(Protocol):
-    """A table's records, judged in batches; and again, the cells of a few of them."""
+    """A table's records, judged in batches; and again, the cells of a few of them.
+
+    Once all have been judged ``stats`` tells of the file, and ``error`` what ended it before its time.
+    """
+
+    stats: FileStats
+    error: Error | None
 
     def findings(self, judge: Callable[[Batch], BatchFindings]) -> Iterator[BatchFindings]:
         """Batch after batch, in order."""

@@ -13,6 +13,7 @@ from frictionless.resources import TableResource
 
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch, Column
+from pipelines.validate.engine.file_stats import FileStats
 
 _ROWS = 10_000
 
@@ -23,7 +24,7 @@ class StreamSource:
     def __init__(self, resource: TableResource, width: int) -> None:
         self._resource = resource
         self._width = width
-        # What ended the reading before the end of the table.
+        self.stats = FileStats()
         self.error: Error | None = None
 
     def findings(self, judge: Callable[[Batch], BatchFindings]) -> Iterator[BatchFindings]:
@@ -39,7 +40,9 @@ class StreamSource:
                 if read:
                     yield judge(self._batch(read))
                 if len(read) < _ROWS:
-                    return
+                    break
+        told = self._resource.stats
+        self.stats = FileStats(told.md5, told.sha256, told.bytes)
 
     def cells_of(self, rows: Iterable[int]) -> Mapping[int, Sequence[Any]]:
         """The cells of those records, by their number: the table is read again."""

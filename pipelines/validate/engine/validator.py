@@ -10,13 +10,12 @@ from frictionless.resources import TableResource
 
 from pipelines.validate.engine.batch_findings import RowFindings
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
-from pipelines.validate.engine.csv_source import CsvSource
 from pipelines.validate.engine.key_lookups import find_lookups
 from pipelines.validate.engine.opening import Opened, open_table
 from pipelines.validate.engine.plan import Plan, make_plan
 from pipelines.validate.engine.row_errors import RowErrors
 from pipelines.validate.engine.sources import UNSURE, Source, sources
-from pipelines.validate.engine.stream_source import StreamSource, read_until
+from pipelines.validate.engine.stream_source import read_until
 from pipelines.validate.engine.table_pass import Progress, TablePass, pass_over
 
 # Rows whose cells are read again together.
@@ -132,9 +131,8 @@ class _Validation:
     def _finish(self, source: Source, found: TablePass) -> None:
         stats = self._resource.stats
         stats.rows = found.count
-        if isinstance(source, CsvSource):
-            stats.md5, stats.sha256, stats.bytes = source.stats.md5, source.stats.sha256, source.stats.bytes
-        if isinstance(source, StreamSource) and source.error is not None:
+        stats.md5, stats.sha256, stats.bytes = source.stats.md5, source.stats.sha256, source.stats.bytes
+        if source.error is not None:
             self._errors.append(source.error)
         for check in self._checks:
             self._add(check.validate_end())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from pipelines.progress import Advance
 from pipelines.run import Stage
+from pipelines.validate.engine import Progress
 
 Result = TypeVar("Result")
 
@@ -27,6 +30,22 @@ class Interrupted(Exception):
         self.notes = notes
 
 
+def show_reading(path: Path, work: Callable[[Progress], Result]) -> Result:
+    """Run ``work``, which tells the rows that it has judged and the bytes that they took of the file at ``path``."""
+    size = path.stat().st_size if path.is_file() else 0
+    columns = (
+        SpinnerColumn(),
+        TextColumn("Validando {task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[count]}"),
+    )
+    console = Console(stderr=True)
+    with Bars(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bars:
+        bar = bars.add_task(path.name, total=size, count="")
+        return work(lambda rows, read: bars.update(bar, completed=read, count=f"{rows:,} renglones"))
+
+
 def show_progress(stage: Stage, subject: str, work: Callable[[Advance], Result]) -> Result:
     """A Runner for people (see pipelines/run.py): the bar goes to stderr, and away when the stage is done.
 
@@ -34,9 +53,7 @@ def show_progress(stage: Stage, subject: str, work: Callable[[Advance], Result])
     """
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
     console = Console(stderr=True)
-    with Progress(
-        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
-    ) as bars:
+    with Bars(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bars:
         bar = bars.add_task(f"{_VERBS[stage]} {subject}", total=None, count="")
 
         def advance(done: int, total: int) -> None:

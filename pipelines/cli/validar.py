@@ -9,17 +9,20 @@ import typer
 
 from pipelines.cli import show
 from pipelines.cli.options import Format
-from pipelines.cli.progress import show_progress
+from pipelines.cli.progress import show_progress, show_reading
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import InvalidData, UsageError
 from pipelines.exercise import load_exercise
 from pipelines.run import Checked, check
-from pipelines.validate.one_file import as_reporte, validate_file
+from pipelines.validate.one_file import LIMIT_ERRORS, as_reporte, validate_file
 
 
 def validar(
     objetivo: Annotated[Path, typer.Argument(metavar="EJERCICIO|ARCHIVO", help="Carpeta del ejercicio, o una tabla.")],
     esquema: Annotated[Path | None, typer.Option(help="Table Schema (JSON) contra el que se valida ARCHIVO.")] = None,
+    errores: Annotated[
+        int, typer.Option(min=0, help="De ARCHIVO: en cuántos errores detenerse; 0, en ninguno.")
+    ] = LIMIT_ERRORS,
     formato: Format = "texto",
 ) -> None:
     """Revisa un ejercicio completo, o una tabla contra un esquema; no publica nada."""
@@ -34,7 +37,7 @@ def validar(
         show.checked(found, formato)
         valid = found.report.valid
     else:
-        report, schema = validate_file(objetivo, esquema)
+        report, schema = show_reading(objetivo, lambda advance: validate_file(objetivo, esquema, errores, advance))
         valid = report.valid
         if formato == "json":
             show.as_json({**report.to_dict(), "reporte": as_reporte(report, schema, objetivo.name).as_json()})

@@ -14,20 +14,26 @@ from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
 from pipelines.schema import Field, Schema
 from pipelines.validate.as_is_messages_es import explain_type_as_is, without_labels
+from pipelines.validate.engine import INTERRUPTED, CannotTell, Progress, validate
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.messages_es import explain, rule_of
 from pipelines.validate.places import whole_row
 from pipelines.validate.shown import visible
 from pipelines.validate.table_schema import too_many_errors
 
+# What frictionless takes for enough when nobody says.
+LIMIT_ERRORS = 1000
 _NOT_TABLE_SCHEMA = "Corrija el esquema; vea https://specs.frictionlessdata.io/table-schema/."
 
 
-def validate_file(path: Path, schema_path: Path) -> tuple[Report, Schema]:
+def validate_file(
+    path: Path, schema_path: Path, limit_errors: int = LIMIT_ERRORS, progress: Progress = lambda rows, bytes_read: None
+) -> tuple[Report, Schema]:
     """Frictionless's own report of ``path`` against the schema, and the schema.
 
-    Raises UsageError when either file is not there, the schema is not a Table Schema, or the file's name promises
-    no table.
+    It ends at ``limit_errors`` (0: never) and with Ctrl-C, with what has been found. Raises UsageError when either file
+    is not there, the schema is not a Table Schema, the file's name promises no table, it cannot be read to its end, or
+    a pattern takes too long.
     """
     if not path.is_file():
         raise UsageError(
@@ -38,10 +44,26 @@ def validate_file(path: Path, schema_path: Path) -> tuple[Report, Schema]:
     # The person named these files on the command line: absolute and parent paths are theirs to give.
     with system.use_context(trusted=True):
         try:
-            report = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema))).validate()
+            resource = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema)))
+            report = validate(resource, limit_errors=limit_errors, progress=progress)
         except frictionless.FrictionlessException as error:
             raise UsageError(
                 f"«{path}» no se puede revisar con ese esquema: {error.error.note}.", _NOT_TABLE_SCHEMA
+            ) from error
+        except CannotTell as error:
+            raise UsageError(
+                f"El patrón «{error.pattern}» del esquema tarda demasiado con la celda «{visible(error.text)}».",
+                "Escriba el patrón sin repeticiones dentro de otras repeticiones, como en (a+)+.",
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"«{path}» no se pudo leer hasta el final.",
+                "Revise que el archivo siga ahí y que nadie lo esté escribiendo, y vuelva a validar.",
+            ) from error
+        except MemoryError as error:
+            raise UsageError(
+                f"«{path}» no cabe en la memoria de esta computadora.",
+                "Cierre otros programas, o divida el archivo, y vuelva a validar.",
             ) from error
     if report.tasks and report.tasks[0].type != "table":
         raise UsageError(
@@ -67,6 +89,8 @@ def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
     errors = [error.to_dict() for error in task.errors]
     labels = list(task.labels or schema.columns)
     findings = [_finding(error, schema, labels, file) for error in errors]
+    if any(one.startswith(INTERRUPTED) for one in task.warnings):
+        findings.insert(0, _interrupted(schema, file, int(task.stats.get("rows") or 0)))
     if any("error limit" in one for one in task.warnings):
         last = max((int(one["rowNumber"]) for one in errors if one.get("rowNumber")), default=1)
         findings.insert(0, too_many_errors(schema, file, None, len(errors), last))
@@ -81,6 +105,14 @@ def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
         )  # fmt: skip
     rows = int(task.stats.get("rows") or 0)
     return Reporte((TableSummary(schema.name, schema.title, file, None, rows, ()),), tuple(findings))
+
+
+def _interrupted(schema: Schema, file: str, rows: int) -> Finding:
+    return Finding(
+        "revision-interrumpida", "error", schema.name, file, None, None, None,
+        f"La revisión se detuvo cuando llevaba {rows:,} renglones: lo que sigue no se revisó.",
+        "Para revisar todo el archivo, vuelva a correr el mismo comando y espere a que termine.",
+    )  # fmt: skip
 
 
 def _finding(error: Mapping[str, Any], schema: Schema, labels: list[str], file: str) -> Finding:

@@ -10,6 +10,7 @@ too little, and each distinct doubtful value is put to frictionless's own cell r
 """
 
 from pipelines.validate.engine.bounded_patterns import CannotTell
-from pipelines.validate.engine.validator import BY_FRICTIONLESS, validate
+from pipelines.validate.engine.table_pass import Progress
+from pipelines.validate.engine.validator import BY_FRICTIONLESS, INTERRUPTED, validate
 
-__all__ = ["BY_FRICTIONLESS", "CannotTell", "validate"]
+__all__ = ["BY_FRICTIONLESS", "INTERRUPTED", "CannotTell", "Progress", "validate"]

@@ -40,6 +40,7 @@ class CsvSource:
         self._delimiter = delimiter
         self._header_rows = first_content_row - 1
         self._pieces: list[_Piece] = []
+        self.bytes_read = 0
         self.stats = FileStats()
         self.error: Error | None = None
 
@@ -78,4 +79,5 @@ class CsvSource:
         rows, found = task.result()
         before = self._pieces[-1].first_row + self._pieces[-1].rows - 1 if self._pieces else 0
         self._pieces.append(_Piece(offset, length, before + 1, rows))
+        self.bytes_read = offset + length
         return found.shifted(before)

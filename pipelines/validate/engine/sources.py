@@ -26,9 +26,11 @@ UNSURE = (NotRegular, UnicodeError, pa.ArrowException)
 class Source(Protocol):
     """A table's records, judged in batches; and again, the cells of a few of them.
 
-    Once all have been judged ``stats`` tells of the file, and ``error`` what ended it before its time.
+    ``bytes_read`` are those of the records judged so far. Once all have been, ``stats`` tells of the file, and
+    ``error`` what ended it before its time.
     """
 
+    bytes_read: int
     stats: FileStats
     error: Error | None
 

@@ -24,6 +24,7 @@ class StreamSource:
     def __init__(self, resource: TableResource, width: int) -> None:
         self._resource = resource
         self._width = width
+        self.bytes_read = 0
         self.stats = FileStats()
         self.error: Error | None = None
 
@@ -37,6 +38,7 @@ class StreamSource:
                         read.append(record)
                 except FrictionlessException as exception:
                     self.error = exception.error
+                self.bytes_read = self._resource.stats.bytes or 0
                 if read:
                     yield judge(self._batch(read))
                 if len(read) < _ROWS:

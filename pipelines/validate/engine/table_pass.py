@@ -10,8 +10,8 @@ from pipelines.validate.engine.duplicates import Duplicates
 from pipelines.validate.engine.plan import Plan
 from pipelines.validate.engine.sources import Source
 
-# How many records have been judged so far.
-Progress = Callable[[int], None]
+# How many records have been judged so far, and of how many bytes of the file.
+Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -45,7 +45,7 @@ def pass_over(source: Source, plan: Plan, enough: int, progress: Progress) -> Ta
             result.count += batch.count
             _add_keys(batch, primary, unique)
             errors += batch.least_errors()
-            progress(result.count)
+            progress(result.count, source.bytes_read)
             if enough and errors >= enough:
                 break
     except KeyboardInterrupt:

@@ -20,6 +20,8 @@ from pipelines.validate.engine.table_pass import Progress, TablePass, pass_over
 
 # Rows whose cells are read again together.
 _ROWS_TOGETHER = 10_000
+# How the warnings begin that frictionless does not give.
+INTERRUPTED = "interrupted after"
 BY_FRICTIONLESS = "validated by frictionless itself: "
 
 
@@ -28,7 +30,7 @@ def validate(
     checklist: Checklist | None = None,
     *,
     limit_errors: int = settings.DEFAULT_LIMIT_ERRORS,
-    progress: Progress = lambda rows: None,
+    progress: Progress = lambda rows, bytes_read: None,
 ) -> Report:
     """The report that ``resource.validate(checklist, limit_errors=limit_errors)`` gives, sooner.
 
@@ -95,7 +97,8 @@ class _Validation:
             except UNSURE:
                 continue
             if found.interrupted:
-                self._warnings.append(f"interrupted after {found.count} rows")
+                self._warnings.append(f"{INTERRUPTED} {found.count} rows")
+                self._resource.stats.rows = found.count
             elif complete:
                 self._finish(source, found)
             return

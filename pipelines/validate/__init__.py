@@ -10,13 +10,13 @@ from pipelines.domains.personal_data import Policy
 from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
+from pipelines.validate.applied_rules import check_rules
 from pipelines.validate.code_lists import check_codes
 from pipelines.validate.control_totals import check_control_totals
 from pipelines.validate.empty_tables import needed_tables
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import check_privacy, masked_repairs, without_personal_data
-from pipelines.validate.rules import check_rules
 from pipelines.validate.structure import check_structure
 from pipelines.validate.table_schema import check_table_schemas
 from pipelines.validate.unique_keys import check_unique_keys
@@ -57,12 +57,16 @@ def validate(
     findings += check_table_schemas(tables, advance)
     findings = _one_cause_a_cell(findings)
     findings += _unless_wrong(_code_findings(tables), findings)
-    faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
     # Past the limit of errors a table was not looked at; one that lost its records, nobody knows what it held.
     unseen = {one.table for one in findings if one.rule in _UNSEEN and one.severity == "error"}
-    findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
+    broken, unchecked = check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, findings)
+    findings += broken
     findings += _unless_wrong(check_privacy(tables, policy), findings)
-    return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(without_personal_data(findings, tables), tables)))
+    return Reporte(
+        tuple(map(_summary, kept)),
+        tuple(_mending_order(without_personal_data(findings, tables), tables)),
+        tuple(unchecked),
+    )
 
 
 def source_finding(error: SourceError, table: str) -> Finding:

@@ -9,8 +9,8 @@ from pipelines.clean import Repair, Tabla
 from pipelines.domains.personal_data import Policy, find_personal_data, label_of, masked
 from pipelines.domains.personal_data.consent import MEMBERS, find_names_without_consent, find_withheld
 from pipelines.schema import Schema
+from pipelines.validate.applied_rules import pinned
 from pipelines.validate.findings import Finding
-from pipelines.validate.rules import pinned
 
 PREFIX = "datos-personales/"
 
@@ -22,7 +22,7 @@ def check_privacy(tables: Sequence[Tabla], policy: Policy) -> Iterator[Finding]:
         found = [*find_personal_data(table.data, table.schema, policy), *find_withheld(table.data, table.schema)]
         if members is not None:
             found += find_names_without_consent(members, table.data, table.schema)
-        yield from (pinned(breach, table) for breach in found)
+        yield from (pinned(breach, table, breach.row) for breach in found)
 
 
 def without_personal_data(findings: Iterable[Finding], tables: Iterable[Tabla]) -> list[Finding]:

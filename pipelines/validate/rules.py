@@ -1,11 +1,7 @@
-"""The programme's rules, applied to an exercise's tables: which rule reads which columns, and where it points."""
+"""The programme's rules: which columns each reads, and of which tables it can judge the records one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from pipelines.clean import Tabla
 from pipelines.domains import (
     acuerdos,
     avances,
@@ -22,37 +18,7 @@ from pipelines.domains import (
     sesiones,
     sitio,
 )
-from pipelines.domains.breach import Breach
-from pipelines.exercise import Package
-from pipelines.validate.findings import Finding, did_you_mean
-from pipelines.validate.places import cell_address, header_address
-from pipelines.validate.shown import as_written
-
-# A column of a table, by their names.
-Column = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule as a pure function of numbers and tables.
-
-    ``check`` is called with the sections ``numbers`` of the package definitions, in that order, and with the data of
-    each table of ``reads`` and ``reads_if_there`` (None for one of the latter that the exercise lacks), by its name.
-    It waits until those that it ``reads`` have records; the others may be there without any.
-    Each table comes with the columns that the rule reads: it says nothing while any of them has errors of its own.
-    """
-
-    check: Callable[..., Iterable[Breach]]
-    reads: Mapping[str, str]
-    numbers: tuple[str, ...] = ()
-    reads_if_there: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def columns(self) -> list[Column]:
-        """Every column that it reads."""
-        read = {**self.reads, **self.reads_if_there}
-        return [(table, column) for table, columns in read.items() for column in columns.split()]
-
+from pipelines.validate.rule import Rule
 
 _PLAN_DAYS = "plan_id fecha_instalacion_stl fecha_firma fecha_inicio"
 _GOVERNANCE = "frecuencia_sesiones regla_votacion quorum_minimo mecanismo_seguimiento mecanismo_cumplimiento"
@@ -69,84 +35,196 @@ _COLLECTED = "monto_devengado monto_recaudado"
 RULES = (
     # All packages
     *(
-        Rule(plazos.check_terms, {}, (), {table: f"{start} {end}"})
+        Rule(plazos.check_terms, "que nada termine antes de empezar", {}, (), {table: f"{start} {end}"}, by_cell=table)
         for table, (start, _, end, _) in plazos.TERMS.items()
     ),
-    *(Rule(plazos.check_years, {}, ("anios",), {table: columns}) for table, columns in plazos.DAYS.items()),
-    *(Rule(centavos.check_cents, {}, (), {table: columns}) for table, columns in centavos.AMOUNTS.items()),
+    *(
+        Rule(plazos.check_years, "que los años sean de un ejercicio", {}, ("anios",), {table: columns}, by_cell=table)
+        for table, columns in plazos.DAYS.items()
+    ),
+    *(
+        Rule(
+            centavos.check_cents,
+            "que los montos no tengan fracciones de centavo",
+            {},
+            (),
+            {table: columns},
+            by_cell=table,
+        )
+        for table, columns in centavos.AMOUNTS.items()
+    ),
     # Plan de Acción Local
     Rule(
         plan_de_accion.check_commitments_by_component,
+        "que el plan tenga los compromisos que pide el programa de cada componente",
         {},
         ("compromisos_por_componente",),
         {"compromisos": "compromiso_id plan_id componente", "plan_accion": "plan_id fecha_firma"},
     ),
-    Rule(plan_de_accion.check_axis, {"compromisos": "plan_id componente eje_aga"}, ("eje_aga",)),
-    Rule(plan_de_accion.check_term, {"plan_accion": "fecha_inicio fecha_fin"}, ("vigencia",)),
+    Rule(
+        plan_de_accion.check_axis,
+        "que cada compromiso de los ejes diga su eje",
+        {"compromisos": "plan_id componente eje_aga"},
+        ("eje_aga",),
+        by_row="compromisos",
+    ),
+    Rule(
+        plan_de_accion.check_term,
+        "que el plan dure lo que debe",
+        {"plan_accion": "fecha_inicio fecha_fin"},
+        ("vigencia",),
+        by_row="plan_accion",
+    ),
     Rule(
         pasos.check_required_by_step,
+        "que el plan tenga lo que pide su paso",
         {"plan_accion": f"{_PLAN_DAYS} fecha_fin paso_actual {_GOVERNANCE}"},
         ("obligatorio_desde_paso",),
+        by_row="plan_accion",
     ),
-    Rule(pasos.check_last_step, {"plan_accion": "paso_actual"}, ("pasos",)),
-    Rule(pasos.check_order_of_days, {"plan_accion": _PLAN_DAYS}),
+    Rule(
+        pasos.check_last_step,
+        "que el paso del plan exista",
+        {"plan_accion": "paso_actual"},
+        ("pasos",),
+        by_row="plan_accion",
+    ),
+    Rule(
+        pasos.check_order_of_days,
+        "que los días del plan estén en orden",
+        {"plan_accion": _PLAN_DAYS},
+        by_row="plan_accion",
+    ),
     Rule(
         pasos.check_visits,
+        "que cada paso tenga su visita en la agenda",
         {"plan_accion": "plan_id paso_actual"},
         ("pasos",),
         {"agenda": "plan_id tipo paso estatus"},
+        by_row="plan_accion",
     ),
     Rule(
-        hitos.check_objectives, {"compromisos": "compromiso_id"}, ("objetivos_e_hitos",), {"objetivos": "compromiso_id"}
+        hitos.check_objectives,
+        "que cada compromiso tenga objetivos",
+        {"compromisos": "compromiso_id"},
+        ("objetivos_e_hitos",),
+        {"objetivos": "compromiso_id"},
+        by_row="compromisos",
     ),
-    Rule(hitos.check_milestones, {"compromisos": "compromiso_id"}, ("objetivos_e_hitos",), {"hitos": "compromiso_id"}),
+    Rule(
+        hitos.check_milestones,
+        "que cada compromiso tenga hitos",
+        {"compromisos": "compromiso_id"},
+        ("objetivos_e_hitos",),
+        {"hitos": "compromiso_id"},
+        by_row="compromisos",
+    ),
     Rule(
         hitos.check_milestone_days,
+        "que los hitos estén dentro de la vigencia del plan",
         {
             "hitos": "compromiso_id fecha_inicio fecha_limite",
             "compromisos": "compromiso_id plan_id",
             "plan_accion": "plan_id fecha_inicio fecha_fin",
         },
+        by_row="hitos compromisos plan_accion",
     ),
-    Rule(hitos.check_weights, {"hitos": "compromiso_id ponderacion"}, ("objetivos_e_hitos",)),
+    Rule(
+        hitos.check_weights,
+        "que las ponderaciones de los hitos de cada compromiso sumen 100",
+        {"hitos": "compromiso_id ponderacion"},
+        ("objetivos_e_hitos",),
+    ),
     Rule(
         avances.check_reports,
+        "que cada avance diga lo que pide su estatus",
         {"avances": "estatus descripcion_avance descripcion_resultado url_evidencia"},
         ("avances",),
+        by_row="avances",
     ),
-    Rule(avances.check_progress_grows, {"avances": "hito_id sector_autor fecha_corte porcentaje"}),
+    Rule(
+        avances.check_progress_grows,
+        "que los avances no bajen",
+        {"avances": "hito_id sector_autor fecha_corte porcentaje"},
+        by_row="avances",
+    ),
     Rule(
         participacion.check_origin,
+        "que los compromisos vengan de propuestas de las mesas",
         {"compromisos": "compromiso_id componente", "propuestas": "destino compromiso_id"},
         ("propuestas",),
+        by_row="compromisos",
     ),
-    Rule(participacion.check_outcomes, {"propuestas": "destino compromiso_id motivo"}, ("propuestas",)),
+    Rule(
+        participacion.check_outcomes,
+        "que cada propuesta diga en qué quedó",
+        {"propuestas": "destino compromiso_id motivo"},
+        ("propuestas",),
+        by_row="propuestas",
+    ),
     Rule(
         participacion.check_tables_before_signing,
+        "que las mesas sean anteriores a la firma del plan",
         {"mesas": "plan_id fecha fecha_fin estatus", "plan_accion": "plan_id fecha_firma"},
         ("mesas",),
+        by_row="mesas plan_accion",
     ),
     Rule(
         sitio.check_site,
+        "que el sitio tenga sus siete apartados",
         {"plan_accion": "paso_actual", "stl_integrantes": "integrante_id"},
         ("apartados",),
         dict.fromkeys(("minutas", "evidencias", "comunicados", "avances", "agenda", "ligas"), "")
         | {"contactos": "tipo"},
+        by_row="plan_accion stl_integrantes",
     ),
-    Rule(sitio.check_contacts, {"contactos": "correo telefono url_formulario"}),
+    Rule(
+        sitio.check_contacts,
+        "que cada contacto tenga correo, teléfono o formulario",
+        {"contactos": "correo telefono url_formulario"},
+        by_row="contactos",
+    ),
     # Secretariado Técnico Local
-    Rule(secretariado.check_members, {"stl_integrantes": "rol sector con_voto"}, ("integracion",)),
-    Rule(secretariado.check_composition, {"stl_integrantes": _MEMBERS}, ("integracion",)),
-    Rule(sesiones.check_minutes, {"stl_sesiones": _SESSIONS}, ("sesiones",), {"minutas": "sesion_id"}),
-    Rule(sesiones.check_evidence, {"stl_sesiones": _SESSIONS}, ("sesiones",), {"evidencias": "sesion_id"}),
+    Rule(
+        secretariado.check_members,
+        "que cada integrante tenga sector",
+        {"stl_integrantes": "rol sector con_voto"},
+        ("integracion",),
+        by_row="stl_integrantes",
+    ),
+    Rule(
+        secretariado.check_composition,
+        "que el Secretariado tenga los integrantes que pide el programa",
+        {"stl_integrantes": _MEMBERS},
+        ("integracion",),
+    ),
+    Rule(
+        sesiones.check_minutes,
+        "que cada sesión realizada tenga minuta",
+        {"stl_sesiones": _SESSIONS},
+        ("sesiones",),
+        {"minutas": "sesion_id"},
+        by_row="stl_sesiones",
+    ),
+    Rule(
+        sesiones.check_evidence,
+        "que cada sesión realizada tenga evidencia",
+        {"stl_sesiones": _SESSIONS},
+        ("sesiones",),
+        {"evidencias": "sesion_id"},
+        by_row="stl_sesiones",
+    ),
     Rule(
         sesiones.check_installation,
+        "que la primera sesión sea la de instalación",
         {"stl_sesiones": f"{_SESSIONS} tipo"},
         ("sesiones",),
         {"plan_accion": "plan_id fecha_instalacion_stl"},
+        by_row="plan_accion",
     ),
     Rule(
         sesiones.check_quorum,
+        "que el quórum sea el de la lista de asistencia",
         {
             "stl_sesiones": f"{_SESSIONS} quorum",
             "asistencias": _ROLL,
@@ -154,11 +232,23 @@ RULES = (
             "plan_accion": "plan_id quorum_minimo",
         },
         ("quorum",),
+        by_row="stl_sesiones plan_accion",
     ),
-    Rule(sesiones.check_attendance, {"asistencias": _ROLL, "stl_sesiones": _SESSIONS, "stl_integrantes": _MEMBERS}),
-    Rule(acuerdos.check_form, {"acuerdos": "acuerdo_id forma_decision", "votaciones": "acuerdo_id"}),
+    Rule(
+        sesiones.check_attendance,
+        "que a cada sesión asistan integrantes vigentes",
+        {"asistencias": _ROLL, "stl_sesiones": _SESSIONS, "stl_integrantes": _MEMBERS},
+        by_row="asistencias stl_sesiones stl_integrantes",
+    ),
+    Rule(
+        acuerdos.check_form,
+        "que los acuerdos votados tengan votos",
+        {"acuerdos": "acuerdo_id forma_decision", "votaciones": "acuerdo_id"},
+        by_row="acuerdos",
+    ),
     Rule(
         acuerdos.check_voters,
+        "que vote quien puede votar",
         {
             "votaciones": "acuerdo_id integrante_id sentido",
             "acuerdos": "acuerdo_id sesion_id",
@@ -167,9 +257,11 @@ RULES = (
             "asistencias": _ROLL,
         },
         ("quorum",),
+        by_row="votaciones acuerdos stl_sesiones",
     ),
     Rule(
         acuerdos.check_results,
+        "que el resultado de cada acuerdo sea el de sus votos",
         {
             "acuerdos": "acuerdo_id sesion_id resultado",
             "votaciones": "acuerdo_id integrante_id sentido peso",
@@ -177,75 +269,148 @@ RULES = (
             "plan_accion": "plan_id regla_votacion",
         },
         ("votaciones",),
+        by_row="acuerdos stl_sesiones plan_accion",
     ),
-    Rule(acuerdos.check_fulfilment, {"acuerdos": "estatus fecha_cumplimiento"}),
-    # Presupuesto
-    Rule(presupuesto.check_modified_spending, {"presupuesto_egresos": _SPENDING}, ("aritmetica",)),
-    Rule(presupuesto.check_modified_revenue, {"presupuesto_ingresos": _REVENUE}, ("aritmetica",)),
     Rule(
-        presupuesto.check_spending_moments, {"presupuesto_egresos": f"acumulado {_MOMENTS}"}, ("momentos", "aritmetica")
+        acuerdos.check_fulfilment,
+        "que los acuerdos cumplidos digan cuándo",
+        {"acuerdos": "estatus fecha_cumplimiento"},
+        by_row="acuerdos",
     ),
-    Rule(presupuesto.check_revenue_moments, {"presupuesto_ingresos": _COLLECTED}, ("momentos", "aritmetica")),
-    Rule(presupuesto.check_committed, {"presupuesto_egresos": "monto_modificado monto_comprometido"}, ("aritmetica",)),
+    # Presupuesto
+    Rule(
+        presupuesto.check_modified_spending,
+        "que el gasto modificado sea lo aprobado más ampliaciones menos reducciones",
+        {"presupuesto_egresos": _SPENDING},
+        ("aritmetica",),
+        by_row="presupuesto_egresos",
+    ),
+    Rule(
+        presupuesto.check_modified_revenue,
+        "que el ingreso modificado sea lo estimado más ampliaciones menos reducciones",
+        {"presupuesto_ingresos": _REVENUE},
+        ("aritmetica",),
+        by_row="presupuesto_ingresos",
+    ),
+    Rule(
+        presupuesto.check_spending_moments,
+        "que ningún momento del gasto rebase al anterior",
+        {"presupuesto_egresos": f"acumulado {_MOMENTS}"},
+        ("momentos", "aritmetica"),
+        by_row="presupuesto_egresos",
+    ),
+    Rule(
+        presupuesto.check_revenue_moments,
+        "que no se recaude más de lo devengado",
+        {"presupuesto_ingresos": _COLLECTED},
+        ("momentos", "aritmetica"),
+        by_row="presupuesto_ingresos",
+    ),
+    Rule(
+        presupuesto.check_committed,
+        "que no se comprometa más de lo modificado",
+        {"presupuesto_egresos": "monto_modificado monto_comprometido"},
+        ("aritmetica",),
+        by_row="presupuesto_egresos",
+    ),
     Rule(
         presupuesto.check_spending_codes,
+        "que cada partida empiece como lo que la contiene",
         {"presupuesto_egresos": "id_capitulo id_concepto id_partida_generica id_partida_especifica"},
+        by_row="presupuesto_egresos",
     ),
-    Rule(presupuesto.check_revenue_codes, {"presupuesto_ingresos": "id_rubro id_tipo"}),
+    Rule(
+        presupuesto.check_revenue_codes,
+        "que cada tipo de ingreso empiece como su rubro",
+        {"presupuesto_ingresos": "id_rubro id_tipo"},
+        by_row="presupuesto_ingresos",
+    ),
     Rule(
         presupuesto.check_spending_totals,
+        "que los egresos sumen sus totales de control",
         {"presupuesto_egresos": f"{_SPENDING} {_MOMENTS}"},
         ("totales_de_control",),
     ),
     Rule(
         presupuesto.check_revenue_totals,
+        "que los ingresos sumen sus totales de control",
         {"presupuesto_ingresos": f"{_REVENUE} {_COLLECTED}"},
         ("totales_de_control",),
     ),
     # Follow the Money
-    Rule(contratos.check_supplier_key, {"contratos": "proveedor_tipo proveedor_rfc"}),
+    Rule(
+        contratos.check_supplier_key,
+        "que solo las empresas lleven RFC",
+        {"contratos": "proveedor_tipo proveedor_rfc"},
+        by_row="contratos",
+    ),
     Rule(
         contratos.check_payment_belongs,
+        "que cada pago sea de la línea y la moneda de su contrato",
         {"pagos": "contrato_id linea_id moneda", "contratos": "contrato_id linea_id moneda"},
+        by_row="pagos contratos",
     ),
-    Rule(contratos.check_payment_days, {"pagos": "contrato_id fecha", "contratos": "contrato_id fecha_firma"}),
+    Rule(
+        contratos.check_payment_days,
+        "que los pagos sean posteriores a la firma de su contrato",
+        {"pagos": "contrato_id fecha", "contratos": "contrato_id fecha_firma"},
+        by_row="pagos contratos",
+    ),
     Rule(
         contratos.check_paid_by_contract,
+        "que los pagos no rebasen su contrato",
         {"pagos": "contrato_id fecha monto moneda", "contratos": "contrato_id monto monto_vigente moneda"},
         ("contratos_y_pagos",),
+        by_row="contratos",
     ),
     Rule(
         contratos.check_contracted_by_line,
+        "que los contratos no rebasen su línea del presupuesto",
         {
             "contratos": "contrato_id linea_id estatus fecha_firma monto monto_vigente moneda",
             "presupuesto_egresos": "linea_id monto_modificado",
         },
         ("contratos_y_pagos",),
+        by_row="presupuesto_egresos",
     ),
     Rule(
         contratos.check_paid_by_line,
+        "que los pagos no rebasen lo pagado en su línea del presupuesto",
         {"pagos": "linea_id fecha monto moneda", "presupuesto_egresos": "linea_id monto_pagado"},
         ("contratos_y_pagos",),
+        by_row="presupuesto_egresos",
     ),
     Rule(
         follow_the_money.check_component,
+        "que solo se rastreen compromisos Follow the Money",
         {"rastreo_follow_the_money": "compromiso_id", "compromisos": "compromiso_id componente"},
         ("rastreo",),
+        by_row="rastreo_follow_the_money compromisos",
     ),
     Rule(
         follow_the_money.check_keys,
+        "que cada eslabón del rastreo tenga su clave",
         {"rastreo_follow_the_money": _TRACE},
         ("rastreo",),
         {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id monto"},
+        by_row="rastreo_follow_the_money",
     ),
     Rule(
         follow_the_money.check_links,
+        "que cada eslabón del rastreo siga al que debe",
         {"rastreo_follow_the_money": _TRACE, "contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id"},
         ("rastreo",),
+        by_row="contratos pagos",
     ),
-    Rule(follow_the_money.check_amounts, {"rastreo_follow_the_money": _TRACE}, ("rastreo",)),
+    Rule(
+        follow_the_money.check_amounts,
+        "que el dinero no aumente por el camino del rastreo",
+        {"rastreo_follow_the_money": _TRACE},
+        ("rastreo",),
+    ),
     Rule(
         follow_the_money.check_against_tables,
+        "que el rastreo diga los montos del presupuesto, los contratos y los pagos",
         {"rastreo_follow_the_money": _TRACE},
         (),
         {
@@ -253,47 +418,6 @@ RULES = (
             "contratos": "contrato_id monto monto_vigente",
             "pagos": "pago_id monto",
         },
+        by_row="rastreo_follow_the_money presupuesto_egresos contratos pagos",
     ),
 )
-
-
-def check_rules(
-    packages: Sequence[Package], tables: Mapping[str, Tabla], faulty: Collection[Column]
-) -> Iterator[Finding]:
-    """Findings of each rule whose numbers are declared and whose tables have records and no ``faulty`` column.
-
-    A rule also waits for a table that it reads if there, when the exercise declares it and it could not be read.
-    """
-    sections = {name: numbers for package in packages for name, numbers in package.rules.items()}
-    declared = {table for package in packages for table in package.schemas}
-    filled = {name for name, table in tables.items() if len(table.data)}
-    for rule in RULES:
-        ready = (
-            rule.reads.keys() <= filled
-            and rule.reads_if_there.keys() & declared <= tables.keys()
-            and all(name in sections for name in rule.numbers)
-            and not any(column in faulty for column in rule.columns)
-        )
-        if ready:
-            read = (*rule.reads, *rule.reads_if_there)
-            data = {name: tables[name].data if name in tables else None for name in read}
-            for breach in rule.check(*(sections[name] for name in rule.numbers), **data):
-                yield pinned(breach, tables[breach.table])
-
-
-def pinned(breach: Breach, table: Tabla) -> Finding:
-    """A breach as a finding at its cell, at its column's header, or of the whole table."""
-    cell = value = suggestion = None
-    piece = table.piece(breach.row or 0)
-    if breach.column is not None and breach.row is not None:
-        cell = cell_address(table, breach.row, breach.column)
-        written = as_written(str(table.data[breach.column].iat[breach.row]), table.schema.field(breach.column))
-        value = written or None
-    elif breach.column is not None:
-        cell = header_address(table, breach.column)
-    if breach.suggestion is not None and breach.column is not None:
-        suggestion = as_written(breach.suggestion, table.schema.field(breach.column))
-    return Finding(
-        breach.rule, breach.severity, table.name, piece.file, piece.sheet, cell, value, breach.message,
-        did_you_mean(suggestion) + breach.remedy, breach.column, suggestion,
-    )  # fmt: skip

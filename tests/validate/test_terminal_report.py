@@ -11,7 +11,7 @@ from rich.console import Console
 from pipelines.clean import Repair
 from pipelines.errors import SourceError
 from pipelines.validate import Finding, Reporte, source_finding
-from pipelines.validate.findings import TableSummary
+from pipelines.validate.findings import TableSummary, Unchecked, Until
 from pipelines.validate.report.terminal import show_report
 from tests.validate.broken import edit_sheet, report_of, set_cell
 
@@ -170,6 +170,28 @@ REPAIRED = (
     Repair("numero", "fecha", 1, (("B4", "$1", "1"),)),
     Repair("espacios", "monto", 1, (("C5", "\xa0Adeudos de Ejercicios Fiscales Anteriores a este  ", "Adeudos"),)),
 )
+
+
+def test_what_waits_until_something_is_mended_is_told_once_with_where() -> None:
+    report = Reporte(
+        (),
+        (_finding("C5", "nada"),),
+        (
+            Unchecked(("que sume 100",), (Until("m.xlsx", "Hoja 1", ("C5", "C6", "C7")),)),
+            Unchecked(
+                ("que a", "que b", "que c", "que d", "que e", "que f"),
+                (Until("m.xlsx", "Hoja 1", ("C5",)), Until("otro.csv", None, ())),
+            ),
+        ),
+    )
+    assert (
+        "\n"
+        "No se revisó todavía:\n"
+        "  Hasta corregir C5 a C7 de la hoja «Hoja 1»: que sume 100.\n"
+        "  Hasta corregir C5 de la hoja «Hoja 1» y que se pueda leer «otro.csv»: que a; que b; que c; que d; y 2 más.\n"
+        "\n"
+        "✗ 1 error en 0 tablas" in printed(report, terminal=False)
+    )
 
 
 def test_repairs_are_one_line_a_kind_with_an_example() -> None:

@@ -12,6 +12,7 @@ from pipelines.domains.words import counted, listed
 from pipelines.validate.findings import Finding, Reporte, did_you_mean
 from pipelines.validate.report.groups import Group, alike
 from pipelines.validate.report.repairs import repair_lines
+from pipelines.validate.report.unchecked import HEADING, unchecked_lines
 
 # Values, and cells with a message of their own, that are named before the rest is only counted.
 _EXAMPLES_SHOWN = 4
@@ -33,6 +34,7 @@ def show_report(report: Reporte, console: Console) -> None:
         for group in alike(found):
             _show(group, console)
     if not report.valid:
+        _show_unchecked(report, console)
         _count_repairs(report, console)
     _show_verdict(report, console)
 
@@ -94,6 +96,15 @@ def _count_repairs(report: Reporte, console: Console) -> None:
         console.print()
         cells = f"{counted(repaired, 'celda', 'celdas')} se {'leyó' if repaired == 1 else 'leyeron'} como quiso decir"
         _line(console, 0, Text(f"{cells}: se dirá cuáles cuando no haya errores. Sus archivos no se tocaron."))
+
+
+def _show_unchecked(report: Reporte, console: Console) -> None:
+    lines = list(unchecked_lines(report))
+    if lines:
+        console.print()
+        _line(console, 0, Text.assemble((HEADING, "bold"), ":"))
+    for line in lines:
+        _line(console, 2, Text(line))
 
 
 def _show_verdict(report: Reporte, console: Console) -> None:

@@ -289,7 +289,12 @@ def test_cells_keep_their_address_below_titles_and_blank_rows(exercise: Path) ->
     found = [one for one in report_of(exercise).findings if one.sheet == "Hitos"]
     assert [(one.cell, one.rule, one.message) for one in found] == [
         ("K15", "type-error", "«Fecha límite» debe ser una fecha."),
-        ("A17", "primary-key", "El valor de «Clave del hito» no debe repetirse. Ya está en el renglón 7."),
+        (
+            "A17",
+            "primary-key",
+            "El valor de «Clave del hito» no debe repetirse. Ya está en el renglón 7. 4 renglones de «Avances» y "
+            "«Evidencias» la citan como «c2-h4»: se arreglan al corregir esta celda.",
+        ),
     ]
 
 

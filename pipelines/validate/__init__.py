@@ -15,7 +15,7 @@ from pipelines.validate.applied_rules import check_rules
 from pipelines.validate.broken_keys import told_by_key
 from pipelines.validate.code_lists import check_codes
 from pipelines.validate.control_totals import check_control_totals
-from pipelines.validate.empty_tables import needed_tables
+from pipelines.validate.empty_tables import needed_tables, nothing_yet
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import check_privacy, masked_repairs, without_personal_data
@@ -48,15 +48,15 @@ def validate(
     The report tells of the tables that someone keeps: the lists that ship with the software are judged too, but they
     are nobody's to mend.
     """
-    findings: list[Finding] = []
     kept = [table for table in tables if table.name not in _shipped(packages)]
+    findings = [] if published or any(one.severity == "error" for one in unread) else list(nothing_yet(kept))
     needed = needed_tables(kept, published)
     for table in tables:
         findings += [
             Finding(one.rule, "error", table.name, one.file, one.sheet, one.cell, one.value, one.message, one.remedy)
             for one in table.complaints
         ]
-        findings += [*check_structure(table, needed.get(table.name, "")), *check_unique_keys(table)]
+        findings += [*check_structure(table, needed.get(table.name)), *check_unique_keys(table)]
     findings += check_control_totals({table.name: table for table in tables})
     findings += check_table_schemas(tables, advance)
     findings = told_by_key(told_by_row(_one_cause_a_cell(findings), tables), tables)

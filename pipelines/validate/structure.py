@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 
 from pipelines.clean import StrayCell, Tabla
 from pipelines.clean.headers import plain
-from pipelines.validate.empty_tables import empty_table
+from pipelines.validate.empty_tables import Need, empty_table
 from pipelines.validate.findings import Finding, Severity
 from pipelines.validate.places import cell_address, next_free_header
 from pipelines.validate.shown import CONTROL, visible
 from pipelines.validate.texts import advise
 
 
-def check_structure(table: Tabla, needed: str) -> Iterator[Finding]:
+def check_structure(table: Tabla, needed: Need | None) -> Iterator[Finding]:
     """Findings about columns missing or unknown, cells outside the table, and a table without rows.
 
-    ``needed`` says why the table must have some, empty when it need not.
+    ``needed`` says why the table must have some, if it must.
     """
     mistitled = {**_mistitled(table), **_untitled(table)}
     yield from _unknown_columns(table, mistitled)

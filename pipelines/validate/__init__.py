@@ -12,6 +12,7 @@ from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
 from pipelines.validate.applied_rules import check_rules
+from pipelines.validate.blame import Blame
 from pipelines.validate.broken_keys import told_by_key
 from pipelines.validate.code_lists import check_codes
 from pipelines.validate.control_totals import check_control_totals
@@ -30,7 +31,7 @@ __all__ = ["Finding", "Reporte", "absence_finding", "source_finding", "validate"
 # Defects that leave nothing of their table to judge.
 _UNSEEN = ("demasiados-errores", "tabla-vacia")
 # Defects that explain whatever else is wrong with their cell, the first before the second.
-_CAUSES = ("caracter-invisible", "foreign-key")
+_CAUSES = ("error-de-formula", "formula-sin-resultado", "caracter-invisible", "foreign-key")
 
 
 def validate(
@@ -53,7 +54,18 @@ def validate(
     needed = needed_tables(kept, published)
     for table in tables:
         findings += [
-            Finding(one.rule, "error", table.name, one.file, one.sheet, one.cell, one.value, one.message, one.remedy)
+            Finding(
+                one.rule,
+                "error",
+                table.name,
+                one.file,
+                one.sheet,
+                one.cell,
+                one.value,
+                one.message,
+                one.remedy,
+                one.column,
+            )
             for one in table.complaints
         ]
         findings += [*check_structure(table, needed.get(table.name)), *check_unique_keys(table)]
@@ -68,10 +80,11 @@ def validate(
     findings += broken
     findings += _unless_wrong(check_privacy(tables, policy), findings)
     findings = [*_once(unread, packages), *findings]
+    blame = Blame(tables)
     return Reporte(
         tuple(map(_summary, kept)),
-        tuple(_mending_order(without_personal_data(findings, tables), tables)),
-        tuple(unchecked),
+        tuple(_mending_order(blame.blamed(without_personal_data(findings, tables)), tables)),
+        tuple(blame.until(unchecked)),
     )
 
 

@@ -127,6 +127,16 @@ def test_one_cause_is_one_finding(
     assert told(exercise) == expected
 
 
+def test_a_formula_without_a_value_is_one_finding_and_the_rest_of_its_sheet_is_told(exercise: Path) -> None:
+    edit_sheet(exercise, "Avances", _cells(Z1="=SUM(F5:F60)", E6="Completo", C8="=TODAY()", A9="#REF!"))
+    report = report_of(exercise)
+    assert [(one.sheet, one.cell, one.column, one.value, one.rule) for one in report.findings] == [
+        ("Avances", "E6", "estatus", "Completo", "constraint-error/enum"),
+        ("Avances", "C8", "fecha_corte", None, "formula-sin-resultado"),
+        ("Avances", "A9", "avance_id", "#REF!", "error-de-formula"),
+    ]
+
+
 def test_a_damaged_workbook_is_told_once_with_its_tables(exercise: Path) -> None:
     (exercise / PLAN).write_bytes(b"PK\x03\x04garbage")
     assert [(one.file, one.cell, one.message) for one in report_of(exercise).findings] == [

@@ -232,7 +232,8 @@ def test_what_waits_until_something_is_mended_is_told_once_with_where() -> None:
         "\n"
         "No se revisó todavía:\n"
         "  Hasta corregir C5 a C7 de la hoja «Hoja 1»: que sume 100.\n"
-        "  Hasta corregir C5 de la hoja «Hoja 1» y que se pueda leer «otro.csv»: que a; que b; que c; que d; y 2 más.\n"
+        "  Hasta corregir C5 de la hoja «Hoja 1» y corregir lo señalado en «otro.csv»: que a; que b; que c; que d; "
+        "y 2 más.\n"
         "\n"
         "✗ 1 error en 0 tablas" in printed(report, terminal=False)
     )

@@ -27,4 +27,4 @@ def _named(one: Unchecked) -> str:
 
 def _mended(one: Until) -> str:
     where = f"la hoja «{one.sheet}»" if one.sheet else f"«{one.file}»"
-    return f"corregir {ranges(one.cells)} de {where}" if one.cells else f"que se pueda leer {where}"
+    return f"corregir {ranges(one.cells)} de {where}" if one.cells else f"corregir lo señalado en {where}"

@@ -15,7 +15,8 @@ from pipelines.validate.applied_rules import check_rules
 from pipelines.validate.blame import Blame
 from pipelines.validate.broken_keys import told_by_key
 from pipelines.validate.code_lists import check_codes
-from pipelines.validate.control_totals import check_control_totals
+from pipelines.validate.control_totals import RULE as TOTAL
+from pipelines.validate.control_totals import check_control_totals, waiting_totals
 from pipelines.validate.empty_tables import needed_tables, nothing_yet
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.places import sheet_order
@@ -75,8 +76,11 @@ def validate(
     findings += _unless_wrong(_code_findings(tables), findings)
     # Past the limit of errors a table was not looked at; one that lost its records, nobody knows what it held.
     unseen = {one.table for one in findings if one.rule in _UNSEEN and one.severity == "error"}
+    # A sum that differs leaves every one of its cells to be judged.
+    of_cells = [one for one in findings if one.rule != TOTAL]
+    waiting = list(waiting_totals({table.name: table for table in tables}, of_cells))
     seen = {one.name: one for one in tables if one.name not in unseen}
-    broken, unchecked = check_rules(packages, seen, [*unread, *findings])
+    broken, unchecked = check_rules(packages, seen, [*unread, *of_cells])
     findings += broken
     findings += _unless_wrong(check_privacy(tables, policy), findings)
     findings = [*_once(unread, packages), *findings]
@@ -84,7 +88,7 @@ def validate(
     return Reporte(
         tuple(map(_summary, kept)),
         tuple(_mending_order(blame.blamed(without_personal_data(findings, tables)), tables)),
-        tuple(blame.until(unchecked)),
+        tuple(blame.until([*waiting, *unchecked])),
     )
 
 

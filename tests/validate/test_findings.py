@@ -432,6 +432,12 @@ def test_what_the_json_says_of_a_finding(exercise: Path) -> None:
     set_cell(exercise, "Compromisos", "G9", "Problematica locl")
     report = report_of(exercise).as_json()
     assert (report["valido"], report["errores"], report["advertencias"]) == (False, 1, 0)
+    assert report["sin_revisar"] == [
+        {
+            "revisiones": ["que el plan tenga los compromisos que pide el programa de cada componente"],
+            "hasta_corregir": [{"archivo": PLAN, "hoja": "Compromisos", "celdas": ["G9"]}],
+        }
+    ]
     assert report["hallazgos"] == [
         {
             "regla": "constraint-error/enum",

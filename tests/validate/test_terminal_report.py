@@ -222,6 +222,8 @@ def test_what_waits_until_something_is_mended_is_told_once_with_where() -> None:
         (_finding("C5", "nada"),),
         (
             Unchecked(("que sume 100",), (Until("m.xlsx", "Hoja 1", ("C5", "C6", "C7")),)),
+            Unchecked(("que haya dos",), (Until("m.xlsx", "Hoja 1", ("7:7",)),)),
+            Unchecked(("que haya tres",), (Until("m.xlsx", "Hoja 1", ("C5", "7:7", "9:9")),)),
             Unchecked(
                 ("que a", "que b", "que c", "que d", "que e", "que f"),
                 (Until("m.xlsx", "Hoja 1", ("C5",)), Until("otro.csv", None, ())),
@@ -232,6 +234,8 @@ def test_what_waits_until_something_is_mended_is_told_once_with_where() -> None:
         "\n"
         "No se revisó todavía:\n"
         "  Hasta corregir C5 a C7 de la hoja «Hoja 1»: que sume 100.\n"
+        "  Hasta corregir el renglón 7 de la hoja «Hoja 1»: que haya dos.\n"
+        "  Hasta corregir C5 y los renglones 7, 9 de la hoja «Hoja 1»: que haya tres.\n"
         "  Hasta corregir C5 de la hoja «Hoja 1» y corregir lo señalado en «otro.csv»: que a; que b; que c; que d; "
         "y 2 más.\n"
         "\n"

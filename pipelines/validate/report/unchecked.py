@@ -27,4 +27,8 @@ def _named(one: Unchecked) -> str:
 
 def _mended(one: Until) -> str:
     where = f"la hoja «{one.sheet}»" if one.sheet else f"«{one.file}»"
-    return f"corregir {ranges(one.cells)} de {where}" if one.cells else f"corregir lo señalado en {where}"
+    rows = [cell.split(":")[0] for cell in one.cells if ":" in cell]
+    cells = [cell for cell in one.cells if ":" not in cell]
+    named = [ranges(cells)] * bool(cells)
+    named += [f"{'el renglón' if len(rows) == 1 else 'los renglones'} {ranges(rows)}"] * bool(rows)
+    return f"corregir {' y '.join(named) or 'lo señalado'} {'de' if named else 'en'} {where}"

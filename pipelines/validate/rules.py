@@ -1,4 +1,7 @@
-"""The programme's rules: which columns each reads, and of which tables it can judge the records one by one."""
+"""The programme's rules: which columns each reads, and of which tables it can judge the records one by one.
+
+Those of the budget and of contracts are in ``rules_of_money``.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,24 @@ from pipelines.domains import (
     acuerdos,
     avances,
     centavos,
-    contratos,
-    follow_the_money,
     hitos,
     participacion,
     pasos,
     plan_de_accion,
     plazos,
-    presupuesto,
     secretariado,
     sesiones,
     sitio,
 )
 from pipelines.validate.rule import Rule
+from pipelines.validate.rules_of_money import RULES_OF_MONEY
 
 _PLAN_DAYS = "plan_id fecha_instalacion_stl fecha_firma fecha_inicio"
 _GOVERNANCE = "frecuencia_sesiones regla_votacion quorum_minimo mecanismo_seguimiento mecanismo_cumplimiento"
 _MEMBERS = "integrante_id plan_id sector rol con_voto suplente_de fecha_inicio fecha_fin"
 _SESSIONS = "sesion_id plan_id fecha estatus"
 _ROLL = "sesion_id integrante_id asistencia"
-_TRACE = "compromiso_id orden eslabon linea_id contrato_id pago_id monto disponibilidad"
 
-_SPENDING = "monto_aprobado monto_ampliaciones monto_reducciones monto_modificado"
-_REVENUE = "monto_estimado monto_ampliaciones monto_reducciones monto_modificado"
-_MOMENTS = "monto_comprometido monto_devengado monto_ejercido monto_pagado"
-_COLLECTED = "monto_devengado monto_recaudado"
 
 RULES = (
     # All packages
@@ -277,147 +273,5 @@ RULES = (
         {"acuerdos": "estatus fecha_cumplimiento"},
         by_row="acuerdos",
     ),
-    # Presupuesto
-    Rule(
-        presupuesto.check_modified_spending,
-        "que el gasto modificado sea lo aprobado más ampliaciones menos reducciones",
-        {"presupuesto_egresos": _SPENDING},
-        ("aritmetica",),
-        by_row="presupuesto_egresos",
-    ),
-    Rule(
-        presupuesto.check_modified_revenue,
-        "que el ingreso modificado sea lo estimado más ampliaciones menos reducciones",
-        {"presupuesto_ingresos": _REVENUE},
-        ("aritmetica",),
-        by_row="presupuesto_ingresos",
-    ),
-    Rule(
-        presupuesto.check_spending_moments,
-        "que ningún momento del gasto rebase al anterior",
-        {"presupuesto_egresos": f"acumulado {_MOMENTS}"},
-        ("momentos", "aritmetica"),
-        by_row="presupuesto_egresos",
-    ),
-    Rule(
-        presupuesto.check_revenue_moments,
-        "que no se recaude más de lo devengado",
-        {"presupuesto_ingresos": _COLLECTED},
-        ("momentos", "aritmetica"),
-        by_row="presupuesto_ingresos",
-    ),
-    Rule(
-        presupuesto.check_committed,
-        "que no se comprometa más de lo modificado",
-        {"presupuesto_egresos": "monto_modificado monto_comprometido"},
-        ("aritmetica",),
-        by_row="presupuesto_egresos",
-    ),
-    Rule(
-        presupuesto.check_spending_codes,
-        "que cada partida empiece como lo que la contiene",
-        {"presupuesto_egresos": "id_capitulo id_concepto id_partida_generica id_partida_especifica"},
-        by_row="presupuesto_egresos",
-    ),
-    Rule(
-        presupuesto.check_revenue_codes,
-        "que cada tipo de ingreso empiece como su rubro",
-        {"presupuesto_ingresos": "id_rubro id_tipo"},
-        by_row="presupuesto_ingresos",
-    ),
-    Rule(
-        presupuesto.check_spending_totals,
-        "que los egresos sumen sus totales de control",
-        {"presupuesto_egresos": f"{_SPENDING} {_MOMENTS}"},
-        ("totales_de_control",),
-    ),
-    Rule(
-        presupuesto.check_revenue_totals,
-        "que los ingresos sumen sus totales de control",
-        {"presupuesto_ingresos": f"{_REVENUE} {_COLLECTED}"},
-        ("totales_de_control",),
-    ),
-    # Follow the Money
-    Rule(
-        contratos.check_supplier_key,
-        "que solo las empresas lleven RFC",
-        {"contratos": "proveedor_tipo proveedor_rfc"},
-        by_row="contratos",
-    ),
-    Rule(
-        contratos.check_payment_belongs,
-        "que cada pago sea de la línea y la moneda de su contrato",
-        {"pagos": "contrato_id linea_id moneda", "contratos": "contrato_id linea_id moneda"},
-        by_row="pagos contratos",
-    ),
-    Rule(
-        contratos.check_payment_days,
-        "que los pagos sean posteriores a la firma de su contrato",
-        {"pagos": "contrato_id fecha", "contratos": "contrato_id fecha_firma"},
-        by_row="pagos contratos",
-    ),
-    Rule(
-        contratos.check_paid_by_contract,
-        "que los pagos no rebasen su contrato",
-        {"pagos": "contrato_id fecha monto moneda", "contratos": "contrato_id monto monto_vigente moneda"},
-        ("contratos_y_pagos",),
-        by_row="contratos",
-    ),
-    Rule(
-        contratos.check_contracted_by_line,
-        "que los contratos no rebasen su línea del presupuesto",
-        {
-            "contratos": "contrato_id linea_id estatus fecha_firma monto monto_vigente moneda",
-            "presupuesto_egresos": "linea_id monto_modificado",
-        },
-        ("contratos_y_pagos",),
-        by_row="presupuesto_egresos",
-    ),
-    Rule(
-        contratos.check_paid_by_line,
-        "que los pagos no rebasen lo pagado en su línea del presupuesto",
-        {"pagos": "linea_id fecha monto moneda", "presupuesto_egresos": "linea_id monto_pagado"},
-        ("contratos_y_pagos",),
-        by_row="presupuesto_egresos",
-    ),
-    Rule(
-        follow_the_money.check_component,
-        "que solo se rastreen compromisos Follow the Money",
-        {"rastreo_follow_the_money": "compromiso_id", "compromisos": "compromiso_id componente"},
-        ("rastreo",),
-        by_row="rastreo_follow_the_money compromisos",
-    ),
-    Rule(
-        follow_the_money.check_keys,
-        "que cada eslabón del rastreo tenga su clave",
-        {"rastreo_follow_the_money": _TRACE},
-        ("rastreo",),
-        {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id monto"},
-        by_row="rastreo_follow_the_money",
-    ),
-    Rule(
-        follow_the_money.check_links,
-        "que cada eslabón del rastreo siga al que debe",
-        {"rastreo_follow_the_money": _TRACE, "contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id"},
-        ("rastreo",),
-        by_row="contratos pagos",
-    ),
-    Rule(
-        follow_the_money.check_amounts,
-        "que el dinero no aumente por el camino del rastreo",
-        {"rastreo_follow_the_money": _TRACE},
-        ("rastreo",),
-    ),
-    Rule(
-        follow_the_money.check_against_tables,
-        "que el rastreo diga los montos del presupuesto, los contratos y los pagos",
-        {"rastreo_follow_the_money": _TRACE},
-        (),
-        {
-            "presupuesto_egresos": "linea_id monto_modificado",
-            "contratos": "contrato_id monto monto_vigente",
-            "pagos": "pago_id monto",
-        },
-        by_row="rastreo_follow_the_money presupuesto_egresos contratos pagos",
-    ),
+    *RULES_OF_MONEY,
 )

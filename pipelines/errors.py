@@ -6,7 +6,8 @@
     │   └── CkanRefused                   the token is wrong, expired or lacks rights
     ├── DataError                exit 1   the data have errors
     │   ├── SourceError                   a source cannot be read; knows its file and sheet
-    │   └── InvalidData                   validation found errors: nothing is published
+    │   └── InvalidData                   validation found errors
+    │       └── NotPublished              … and so nothing was published
     └── ServiceError             exit 3   a service, the network or the machine failed
         ├── Unreachable                   nobody answers at the address
         ├── TimedOut                      it answers too slowly
@@ -78,16 +79,21 @@ class SourceError(DataError):
 
 
 class InvalidData(DataError):
-    """Validation found errors, so nothing was published; its report has been shown."""
+    """Validation found errors; its report has been shown."""
+
+    message_of_all = "Los datos tienen errores."
 
     def __init__(self) -> None:
-        super().__init__(
-            "Los datos tienen errores: no se publicó nada.",
-            "Corrija lo que señala el reporte y vuelva a correr el mismo comando.",
-        )
+        super().__init__(self.message_of_all, "Corrija lo que señala el reporte y vuelva a correr el mismo comando.")
 
     def __reduce__(self) -> tuple[type[InvalidData], tuple[str, ...]]:
         return (type(self), ())
+
+
+class NotPublished(InvalidData):
+    """Validation found errors, so nothing was published; its report has been shown."""
+
+    message_of_all = "Los datos tienen errores: no se publicó nada."
 
 
 class ServiceError(CocreaError):

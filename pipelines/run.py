@@ -21,7 +21,7 @@ from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_
 from pipelines.clean.formula_injection import neutralise_formulas
 from pipelines.domains.camino_del_dinero import summary
 from pipelines.domains.personal_data import Policy, read_policy
-from pipelines.errors import InvalidData, ServiceError, SourceError, UsageError
+from pipelines.errors import NotPublished, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, package
@@ -161,11 +161,11 @@ def check(exercise: Exercise, run: Runner) -> Checked:
 
 
 def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
-    """As ``check``, but only valid data come back; ``judged`` hears the report either way. Raises InvalidData too."""
+    """As ``check``, but only valid data come back; ``judged`` hears the report either way. Raises NotPublished too."""
     checked = check(exercise, run)
     judged(checked)
     if not checked.report.valid:
-        raise InvalidData()
+        raise NotPublished()
     return checked
 
 
@@ -190,7 +190,7 @@ def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runne
 def run_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callable[[Checked], None]) -> list[Delivery]:
     """Every stage in its order. ``judged`` hears the report, valid or not, before anything is sent.
 
-    Raises InvalidData, ServiceError (AlreadyRunning when another run of this exercise has not ended), UsageError.
+    Raises NotPublished, ServiceError (AlreadyRunning when another run of this exercise has not ended), UsageError.
     An Acuse that differs is told by its delivery.
     """
     with disk.exclusive(exercise.workspace.lock):

@@ -16,6 +16,7 @@ MENDED, CHANGED = "celda-corregida", "celda-cambiada"
 def mend_cells(grid: Grid, fixes: Sequence[CellFix], log: ReadingLog) -> Grid:
     """The grid with those cells as they should be. One that says neither that nor what was declared is told."""
     rows = [list(row) for row in grid.rows] if fixes else grid.rows
+    lost = dict(grid.lost)
     places = {number: place for place, number in enumerate(grid.numbers)}
     for one in (replace(fix, cell=cell) for fix in fixes for cell in _cells(fix.cell)):
         letter = one.cell.rstrip("0123456789")
@@ -30,9 +31,10 @@ def mend_cells(grid: Grid, fixes: Sequence[CellFix], log: ReadingLog) -> Grid:
             )  # fmt: skip
         elif said != one.meant:
             row[index] = one.meant
+            lost.pop((number, index), None)
             log.cell(MENDED, one.cell, said, one.meant)
             log.corrections.append(f"{one.cell}: «{said}» → «{one.meant}». {one.reason}")
-    return replace(grid, rows=rows)
+    return replace(grid, rows=rows, lost=lost)
 
 
 def _cells(address: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from pipelines.clean.repair import Repair
 
@@ -14,7 +14,8 @@ class Grid:
 
     ``rows`` holds the records that are not blank, each with its spreadsheet row number in ``numbers``.
     Records may differ in length. ``dates`` are the cells, as (position in ``rows``, column from 0), that the
-    sheet keeps as dates and not as text. ``repairs`` is what was done to make out its text.
+    sheet keeps as dates and not as text. ``repairs`` is what was done to make out its text. ``lost`` are the cells, by
+    row number and column from 0, whose formula has no value: the error that it ended in, or "" without a result.
     """
 
     rows: list[list[str]]
@@ -22,6 +23,7 @@ class Grid:
     sheet: str | None
     dates: frozenset[tuple[int, int]] = frozenset()
     repairs: tuple[Repair, ...] = ()
+    lost: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def column_letter(index: int) -> str:

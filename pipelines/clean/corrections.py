@@ -79,7 +79,13 @@ def _with(table: Tabla, applied: Mapping[tuple[int, str], AppliedCorrection]) ->
         cells = [(one.cell, one.before, one.after) for one in made]
         repairs.append(Repair(KIND, column, len(cells), tuple(cells[:_EXAMPLES])))
     lines = tuple(one.line(table.schema.field(one.correction.column)) for one in applied.values())
-    return replace(table, data=data, repairs=(*table.repairs, *repairs), corrections=(*table.corrections, *lines))
+    return replace(
+        table,
+        data=data,
+        repairs=(*table.repairs, *repairs),
+        corrections=(*table.corrections, *lines),
+        corrected={**table.corrected, **{place: one.correction.number for place, one in applied.items()}},
+    )
 
 
 def _rows_where(one: Correction, table: Tabla) -> list[int]:

@@ -8,6 +8,7 @@ everything else of the cell stays as it is.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.encodings import PUNCTUATION, SPANISH
@@ -56,7 +57,7 @@ def unscrambled(grid: Grid) -> Grid:
     if not count:
         return grid
     repair = Repair(MOJIBAKE, "", count, tuple(examples))
-    return Grid(rows, grid.numbers, grid.sheet, grid.dates, (*grid.repairs, repair))
+    return replace(grid, rows=rows, repairs=(*grid.repairs, repair))
 
 
 def mend(text: str) -> str:

@@ -14,6 +14,7 @@ from pipelines.clean.headers import known_titles, plain
 from pipelines.clean.hierarchy import leave_out_sums
 from pipelines.clean.layout import read_frame
 from pipelines.clean.levels import flatten_levels
+from pipelines.clean.lost_values import tell_lost_values
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.reshape import pivot_rows, unpivot_columns
 from pipelines.clean.rows import discard_rows, end_table, fill_down
@@ -53,7 +54,9 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     """The grid as ``reading`` declares. Raises SourceError when the header, or a declared column, is not there."""
     expected = expected_titles(reading, schema)
     log = ReadingLog(file, Decimal(reading.tolerance), list(grid.repairs))
-    header = read_frame(mend_cells(grid, reading.cells, log), expected, reading, schema, file)
+    grid = mend_cells(grid, reading.cells, log)
+    header = read_frame(grid, expected, reading, schema, file)
+    tell_lost_values(grid, header, reading, log)
     _refuse_repeated_titles(header, expected.keys() - _told_apart(reading, schema), file)
     frame = _without_repeated_headers(header, expected, log)
     frame = end_table(frame, reading.until, log)

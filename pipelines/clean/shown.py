@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.clean.cells import column_letter
@@ -15,7 +14,6 @@ from pipelines.errors import SourceError
 Place = tuple[int, int]
 # A cell as the readers give it; an empty one is "".
 Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
-_LISTED = 10
 _EXAMPLES = 5
 # The reader takes memory for the whole area that a sheet uses: a full sheet of thirty columns, and no more.
 MAX_SHEET_CELLS = 1_048_576 * 32
@@ -73,36 +71,10 @@ def refuse_stray_corner(shown: Shown, file: str, sheet: str) -> None:
         )
 
 
-def refuse_lost_values(shown: Shown, file: str, sheet: str) -> None:
-    """Raise SourceError when the sheet has figures that would be read as empty: nothing vanishes in silence."""
-    if shown.errors:
-        cells = [f"{_address(place)} ({error})" for place, error in sorted(shown.errors.items())]
-        raise SourceError(
-            f"La hoja «{sheet}» de «{file}» tiene {_count(cells)} con error de fórmula: {_listed(cells)}.",
-            "Corrija la fórmula de cada celda, o escriba en ella el valor.",
-            rule="error-de-formula",
-            file=file,
-            sheet=sheet,
-        )
-    if shown.uncalculated:
-        cells = [_address(place) for place in sorted(shown.uncalculated)]
-        raise SourceError(
-            f"La hoja «{sheet}» de «{file}» tiene {_count(cells)} con fórmula y sin resultado: {_listed(cells)}.",
-            "Abra el libro con Excel o LibreOffice, que calculan las fórmulas, guárdelo y vuelva a intentarlo.",
-            rule="formula-sin-resultado",
-            file=file,
-            sheet=sheet,
-        )
+def lost_values(shown: Shown) -> dict[Place, str]:
+    """The cells whose formula has no value to read, with the error that it ended in, if it did."""
+    return {**dict.fromkeys(shown.uncalculated, ""), **shown.errors}
 
 
 def _address(place: Place) -> str:
     return f"{column_letter(place[1])}{place[0] + 1}"
-
-
-def _count(cells: Sequence[str]) -> str:
-    return "una celda" if len(cells) == 1 else f"{len(cells):,} celdas"
-
-
-def _listed(cells: Iterable[str]) -> str:
-    cells = list(cells)
-    return ", ".join(cells[:_LISTED]) + ("…" if len(cells) > _LISTED else "")

@@ -26,7 +26,10 @@ class StrayCell:
 
 @dataclass(frozen=True)
 class Complaint:
-    """What the reading of a sheet found wrong, an error: a total that its parts do not add up to, say."""
+    """What the reading of a sheet found wrong, an error: a total that its parts do not add up to, say.
+
+    ``column`` is the schema's name of the column, where the cell is of one.
+    """
 
     rule: str
     file: str
@@ -35,6 +38,7 @@ class Complaint:
     value: str | None
     message: str
     remedy: str
+    column: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +63,8 @@ class Tabla:
     ``more_pieces`` follow the first, which ``file``, ``sheet``, ``header_row`` and ``letters`` tell: other files or
     sheets of the same table, or the same one by other columns. ``column_rows`` are the rows of the cells of those
     columns whose cells are not in their record's row. ``control`` is what the amounts must add up to, cells looked up.
-    ``originals`` are the files it comes from, in their order.
+    ``originals`` are the files it comes from, in their order. ``corrected`` gives the number of the correction that put
+    what a record (by position) says in a column.
     """
 
     schema: Schema
@@ -78,6 +83,7 @@ class Tabla:
     more_pieces: tuple[Piece, ...] = ()
     column_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     originals: tuple[Original, ...] = ()
+    corrected: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

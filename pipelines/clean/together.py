@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -13,9 +13,10 @@ import pandas as pd
 from pipelines.clean.built import build_columns
 from pipelines.clean.columns import find_column, read_column
 from pipelines.clean.frame import Frame
+from pipelines.clean.lost_values import ERROR, WITHOUT_RESULT
 from pipelines.clean.repair import Repair
 from pipelines.clean.sheets import Sheet, header_cell
-from pipelines.clean.tabla import Piece, StrayCell, Tabla
+from pipelines.clean.tabla import Complaint, Piece, StrayCell, Tabla
 from pipelines.reading import Reading
 from pipelines.schema import Schema
 
@@ -62,7 +63,7 @@ def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema) -> Tabla:
                  *(one for sheet in sheets for one in sheet.log.repairs),
                  *(_unused(sheets, parts) if reading.is_declared else ())),
         corrections=tuple(one for sheet in sheets for one in sheet.log.corrections),
-        complaints=tuple(one for sheet in sheets for one in sheet.log.complaints),
+        complaints=tuple(_of_column(one, parts) for sheet in sheets for one in sheet.log.complaints),
         more_pieces=tuple(
             Piece(start, part.file, part.frame.sheet, part.frame.header_row, part.letters)
             for start, part in zip(starts[1:], parts[1:], strict=False)
@@ -71,6 +72,21 @@ def join(sheets: Sequence[Sheet], reading: Reading, schema: Schema) -> Tabla:
             name: [row for part in parts for row in part.rows.get(name, part.frame.numbers)] for name in own_rows
         },
     )  # fmt: skip
+
+
+def _of_column(complaint: Complaint, parts: Sequence[_Part]) -> Complaint:
+    """The complaint with the column whose cell it is about, where its formula was lost."""
+    if complaint.rule not in (ERROR, WITHOUT_RESULT) or not complaint.cell:
+        return complaint
+    letter = complaint.cell.rstrip("0123456789")
+    found = (
+        name
+        for part in parts
+        if (part.file, part.frame.sheet) == (complaint.file, complaint.sheet)
+        for name, own in part.letters.items()
+        if own == letter
+    )
+    return replace(complaint, column=next(found, None))
 
 
 def _taken(parts: Sequence[_Part], name: str) -> pd.Series[str]:

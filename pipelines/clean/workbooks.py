@@ -23,7 +23,7 @@ from xlrd.compdoc import CompDocError
 from pipelines.clean import ods, xlsx
 from pipelines.clean.cells import Grid, without_blank_rows
 from pipelines.clean.headers import plain
-from pipelines.clean.shown import Place, Shown, Value, from_other_files, refuse_lost_values, refuse_stray_corner
+from pipelines.clean.shown import Place, Shown, Value, from_other_files, lost_values, refuse_stray_corner
 from pipelines.clean.xls import XlsBook
 from pipelines.errors import SourceError
 
@@ -104,11 +104,18 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
     title = _choose_sheet(titles, name, sheet)
     with _typed_errors(name):
         values, shown = book.read(title)
-    refuse_lost_values(shown, name, title)
     records = [[as_text(value) for value in row] for row in values]
+    lost = lost_values(shown)
+    for row, column in lost:
+        if row < len(records) and column < len(records[row]):
+            records[row][column] = ""
     for place in (*shown.percents, *shown.digits):
         _write_as_shown(records, values, place, shown)
-    return replace(without_blank_rows(records, title, _dates(values)), repairs=from_other_files(shown))
+    return replace(
+        without_blank_rows(records, title, _dates(values)),
+        repairs=from_other_files(shown),
+        lost={(row + 1, column): error for (row, column), error in lost.items()},
+    )
 
 
 def sheet_titles(path: Path, kind: str, name: str) -> list[str]:

@@ -22,6 +22,8 @@ def show_boards(title: str, boards: Sequence[PlanBoard], errors: int, console: C
         _show(one.plan, one.on, console, named=one.title)
         for aspect, heading in words.SECTIONS.items():
             console.print(Text(f"\n{heading}", "bold"))
+            if not one.of(aspect):
+                console.print(f"  {words.NONE}")
             for line in one.of(aspect):
                 _show(line, one.on, console, named=f"{line.number}. {line.title}")
     if not boards:

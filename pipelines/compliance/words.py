@@ -13,6 +13,8 @@ SECTIONS = {
     "paso": "Los seis pasos",
     "gobernanza": "Gobernanza del Secretariado",
 }
+# Of a section without lines: only commitments may be none.
+NONE = "El plan todavía no tiene compromisos."
 STATES = {"cumplido": "Cumplido", "en_proceso": "En proceso", "pendiente": "Pendiente", "atrasado": "Atrasado"}
 # With words beside them: never told by the sign or its colour alone.
 SIGNS = {"cumplido": "✓", "en_proceso": "…", "pendiente": "○", "atrasado": "✗"}

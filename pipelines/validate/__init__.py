@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pipelines.clean import Tabla
+from pipelines.clean.tabla import Complaint
 from pipelines.domains.personal_data import Policy
 from pipelines.errors import SourceError
 from pipelines.exercise import Package
 from pipelines.progress import Advance, unheard
+from pipelines.validate.applied_rules import check_rules
+from pipelines.validate.blame import Blame
+from pipelines.validate.broken_keys import told_by_key
 from pipelines.validate.code_lists import check_codes
-from pipelines.validate.control_totals import check_control_totals
+from pipelines.validate.control_totals import RULE as TOTAL
+from pipelines.validate.control_totals import check_control_totals, waiting_totals
 from pipelines.validate.declared import Declared
-from pipelines.validate.empty_tables import needed_tables
+from pipelines.validate.empty_tables import needed_tables, nothing_yet
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.placeholders import check_placeholders
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import check_privacy, masked_repairs, without_personal_data
-from pipelines.validate.rules import check_rules
+from pipelines.validate.stray_rows import told_by_row
 from pipelines.validate.structure import check_structure
 from pipelines.validate.table_schema import check_table_schemas
+from pipelines.validate.texts import quoted
 from pipelines.validate.unique_keys import check_unique_keys
 
 __all__ = ["Finding", "Reporte", "absence_finding", "source_finding", "validate"]
@@ -28,7 +35,7 @@ __all__ = ["Finding", "Reporte", "absence_finding", "source_finding", "validate"
 # Defects that leave nothing of their table to judge.
 _UNSEEN = ("demasiados-errores", "tabla-vacia")
 # Defects that explain whatever else is wrong with their cell, the first before the second.
-_CAUSES = ("caracter-invisible", "foreign-key")
+_CAUSES = ("error-de-formula", "formula-sin-resultado", "caracter-invisible", "foreign-key")
 
 
 def validate(
@@ -48,27 +55,41 @@ def validate(
     The report tells of the tables that someone keeps: the lists that ship with the software are judged too, but they
     are nobody's to mend.
     """
-    findings = list(unread)
     shipped = _shipped(packages)
     kept = [table for table in tables if table.name not in shipped]
+    findings = [] if published or any(one.severity == "error" for one in unread) else list(nothing_yet(kept))
     needed = needed_tables(kept, published)
     for table in tables:
-        findings += [
-            Finding(one.rule, "error", table.name, one.file, one.sheet, one.cell, one.value, one.message, one.remedy)
-            for one in table.complaints
-        ]
-        findings += [*check_structure(table, needed.get(table.name, "")), *check_unique_keys(table)]
+        findings += [_complaint(one, table) for one in table.complaints]
+        findings += [*check_structure(table, needed.get(table.name)), *check_unique_keys(table)]
         findings += check_placeholders(table) if table.name not in shipped else ()
     findings += check_control_totals({table.name: table for table in tables})
     findings += check_table_schemas(tables, advance, shipped)
-    findings = _one_cause_a_cell(findings)
-    faulty = {(one.table, one.column) for one in findings if one.severity == "error" and one.column}
+    findings = told_by_key(told_by_row(_one_cause_a_cell(findings), tables), tables)
+    findings += _unless_wrong(_code_findings(tables), findings)
     # Past the limit of errors a table was not looked at; one that lost its records, nobody knows what it held.
     unseen = {one.table for one in findings if one.rule in _UNSEEN and one.severity == "error"}
-    findings += check_rules(packages, {one.name: one for one in tables if one.name not in unseen}, faulty)
-    findings += _unless_wrong(_code_findings(tables), findings)
+    # A sum that differs leaves every one of its cells to be judged.
+    of_cells = [one for one in findings if one.rule != TOTAL]
+    waiting = list(waiting_totals({table.name: table for table in tables}, of_cells))
+    seen = {one.name: one for one in tables if one.name not in unseen}
+    broken, unchecked = check_rules(packages, seen, [*unread, *of_cells])
+    findings += broken
     findings += _unless_wrong(check_privacy(tables, policy, declared), findings)
-    return Reporte(tuple(map(_summary, kept)), tuple(_mending_order(without_personal_data(findings, tables), tables)))
+    findings = [*_once(unread, packages), *findings]
+    blame = Blame(tables)
+    return Reporte(
+        tuple(map(_summary, kept)),
+        tuple(_mending_order(blame.blamed(without_personal_data(findings, tables)), tables)),
+        tuple(blame.until([*waiting, *unchecked])),
+    )
+
+
+def _complaint(one: Complaint, table: Tabla) -> Finding:
+    """What reading the table could not settle."""
+    return Finding(
+        one.rule, "error", table.name, one.file, one.sheet, one.cell, one.value, one.message, one.remedy, one.column
+    )
 
 
 def source_finding(error: SourceError, table: str) -> Finding:
@@ -101,6 +122,19 @@ def _summary(table: Tabla) -> TableSummary:
         table.name, table.schema.title, table.file, table.sheet, len(table.data), masked_repairs(table), titles,
         table.corrections,
     )  # fmt: skip
+
+
+def _once(unread: Sequence[Finding], packages: Iterable[Package]) -> list[Finding]:
+    """What keeps several tables from being read, as one finding that names them."""
+    titles = {table: schema.title for package in packages for table, schema in package.schemas.items()}
+    alike: dict[tuple[str, str, str | None, str], list[Finding]] = {}
+    for one in unread:
+        alike.setdefault((one.rule, one.file, one.sheet, one.message), []).append(one)
+    told = []
+    for first, *others in alike.values():
+        named = quoted([titles.get(one.table, one.table) for one in (first, *others)])
+        told.append(replace(first, message=f"{first.message} De ahí salen {named}.") if others else first)
+    return told
 
 
 def _one_cause_a_cell(findings: Sequence[Finding]) -> list[Finding]:

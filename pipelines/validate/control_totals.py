@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 import pandas as pd
@@ -11,7 +11,8 @@ from pipelines.clean import Tabla
 from pipelines.domains.amounts import pesos
 from pipelines.domains.words import listed
 from pipelines.reading import ControlTotal
-from pipelines.validate.findings import Finding
+from pipelines.validate.faults import Faults
+from pipelines.validate.findings import Finding, Unchecked
 from pipelines.validate.places import header_address
 
 RULE = "total-de-control"
@@ -28,6 +29,17 @@ def check_control_totals(tables: Mapping[str, Tabla]) -> Iterator[Finding]:
     for table in tables.values():
         for one in table.control:
             yield from _check(table, one, tables)
+
+
+def waiting_totals(tables: Mapping[str, Tabla], errors: Iterable[Finding]) -> Iterator[Unchecked]:
+    """The control totals of columns that have ``errors``: nobody knows yet what they add up to."""
+    faults = Faults(tables, errors)
+    for table in tables.values():
+        for one in table.control:
+            columns = [(table.name, one.column)] + [(one.table, one.other)] * bool(one.table)
+            if until := faults.until(columns):
+                title = table.schema.field(one.column).title
+                yield Unchecked((f"que «{title}» sume su total de control",), tuple(until))
 
 
 def _check(table: Tabla, one: ControlTotal, tables: Mapping[str, Tabla]) -> Iterator[Finding]:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction
-from pipelines.clean.values import cleaner
 from pipelines.exercise import Exercise
 from pipelines.paths import EXERCISE_FILE
-from pipelines.schema import Schema
 from pipelines.source import Query
 
 # Of these sections, everything but what only says how to read a source, or who lets in.
@@ -29,10 +27,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Declared:
-    """Texts by their file; and by table, column and text, the number of the correction that put it there."""
+    """Texts by their file."""
 
     texts: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
-    replacements: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
     @property
     def keys(self) -> dict[str, list[str]]:
@@ -42,15 +39,11 @@ class Declared:
 
 def declared_by(exercise: Exercise, corrections: Iterable[Correction]) -> Declared:
     """What ``ejercicio.toml`` and ``correcciones.yml`` say."""
-    corrections = list(corrections)
     texts = {
         EXERCISE_FILE: (*_texts(exercise.raw), *_queries(exercise)),
         CORRECTIONS_FILE: tuple(_reasons(corrections)),
     }
-    return Declared(
-        {file: found for file, found in texts.items() if found},
-        {(one.table, one.column, _cleaned(one, exercise.schemas)): one.number for one in corrections},
-    )
+    return Declared({file: found for file, found in texts.items() if found})
 
 
 def _texts(raw: Mapping[str, Any]) -> Iterator[Text]:
@@ -79,7 +72,3 @@ def _reasons(corrections: Iterable[Correction]) -> Iterator[Text]:
     for one in corrections:
         for key, text in (("motivo", one.reason), ("autor", one.author)):
             yield Text(f"correccion-{one.number}.{key}", f"la corrección {one.number}, «{key}»", text)
-
-
-def _cleaned(one: Correction, schemas: Mapping[str, Schema]) -> str:
-    return cleaner(schemas[one.table].field(one.column))(one.replacement)[0]

@@ -70,11 +70,37 @@ class TableSummary:
 
 
 @dataclass(frozen=True)
+class Until:
+    """What must be mended first: cells of a sheet, or, without any, the file or sheet that could not be read."""
+
+    file: str
+    sheet: str | None
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """What was not checked, each completing «no se revisó todavía…», until all of ``until`` is mended."""
+
+    about: tuple[str, ...]
+    until: tuple[Until, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "revisiones": list(self.about),
+            "hasta_corregir": [
+                {"archivo": one.file, "hoja": one.sheet, "celdas": list(one.cells)} for one in self.until
+            ],
+        }
+
+
+@dataclass(frozen=True)
 class Reporte:
     """Everything found in an exercise, in the order in which its steward would mend it."""
 
     tables: tuple[TableSummary, ...]
     findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -102,4 +128,5 @@ class Reporte:
                 for one in self.tables
             ],
             "hallazgos": [one.as_json() for one in self.findings],
+            "sin_revisar": [one.as_json() for one in self.unchecked],
         }  # fmt: skip

@@ -9,14 +9,13 @@ from pipelines.validate.places import cell_address, header_address
 from pipelines.validate.shown import as_written
 
 
-def pinned(breach: Breach, table: Tabla) -> Finding:
-    """A breach as a finding at its cell, at its column's header, or of the whole table."""
+def pinned(breach: Breach, table: Tabla, row: int | None) -> Finding:
+    """A breach as a finding at its cell, at its column's header, or of the whole table; ``row`` is its position."""
     cell = value = suggestion = None
-    piece = table.piece(breach.row or 0)
-    if breach.column is not None and breach.row is not None:
-        cell = cell_address(table, breach.row, breach.column)
-        written = as_written(str(table.data[breach.column].iat[breach.row]), table.schema.field(breach.column))
-        value = written or None
+    piece = table.piece(row or 0)
+    if breach.column is not None and row is not None:
+        cell = cell_address(table, row, breach.column)
+        value = as_written(str(table.data[breach.column].iat[row]), table.schema.field(breach.column)) or None
     elif breach.column is not None:
         cell = header_address(table, breach.column)
     if breach.suggestion is not None and breach.column is not None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pandas as pd
 
 from pipelines.clean import Repair, Tabla
-from pipelines.clean.corrections_file import CORRECTIONS_FILE
 from pipelines.domains.breach import Breach
 from pipelines.domains.personal_data import Policy, find_personal_data, label_of, masked
 from pipelines.domains.personal_data.consent import MEMBERS, find_names_without_consent, find_withheld
@@ -21,17 +20,11 @@ PREFIX = "datos-personales/"
 
 
 def check_privacy(tables: Sequence[Tabla], policy: Policy, declared: Declared) -> Iterator[Finding]:
-    """Personal data without permission, permissions used, and people and pictures without consent.
-
-    What a correction put in a cell is told as the correction's.
-    """
+    """Personal data without permission, permissions used, and people and pictures without consent."""
     members = next((one.data for one in tables if one.name == MEMBERS), None)
     for table in tables:
         for breach in (*_found(table.data, table.schema, policy, members), *find_withheld(table.data, table.schema)):
-            text = str(table.data[breach.column].iat[breach.row]) if breach.row is not None and breach.column else ""
-            number = declared.replacements.get((table.name, breach.column or "", text))
-            finding = pinned(breach, table)
-            yield finding if number is None else _of_correction(finding, number)
+            yield pinned(breach, table, breach.row)
     for file, texts in declared.texts.items():
         fields = [{"name": one.key, "title": one.place} for one in texts]
         schema, data = (
@@ -45,13 +38,6 @@ def _found(data: pd.DataFrame, schema: Schema, policy: Policy, members: pd.DataF
     yield from find_personal_data(data, schema, policy)
     if members is not None:
         yield from find_names_without_consent(members, data, schema)
-
-
-def _of_correction(finding: Finding, number: int) -> Finding:
-    """At its cell, because the sheet's owner looks there; but it is the correction that must change."""
-    remedy = f"Corrija el «reemplazo» de la corrección {number} en {CORRECTIONS_FILE}: la celda no lo dice."
-    message = f"Lo pone aquí la corrección {number} de {CORRECTIONS_FILE}. {finding.message}"
-    return replace(finding, message=message, remedy=remedy if finding.severity == "error" else finding.remedy)
 
 
 def _of_file(breach: Breach, schema: Schema, data: pd.DataFrame) -> Finding:

@@ -1,153 +1,233 @@
-"""The programme's rules, applied to an exercise's tables: which rule reads which columns, and where it points."""
+"""The programme's rules: which columns each reads, and of which tables it can judge the records one by one.
+
+Those of the budget and of contracts are in ``rules_of_money``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from pipelines.clean import Tabla
 from pipelines.domains import (
     acuerdos,
     avances,
     centavos,
-    contratos,
-    follow_the_money,
     hitos,
-    montos_del_rastro,
     participacion,
     pasos,
     plan_de_accion,
     plazos,
-    presupuesto,
     secretariado,
     sesiones,
     sitio,
 )
-from pipelines.domains.breach import Breach
-from pipelines.exercise import Package
-from pipelines.validate.findings import Finding
-from pipelines.validate.pinned import pinned
-
-# A column of a table, by their names.
-Column = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule as a pure function of numbers and tables.
-
-    ``check`` is called with the sections ``numbers`` of the package definitions, in that order, and with the data of
-    each table of ``reads`` and ``reads_if_there`` (None for one of the latter that the exercise lacks), by its name.
-    It waits until those that it ``reads`` have records; the others may be there without any.
-    Each table comes with the columns that the rule reads: it says nothing while any of them has errors of its own.
-    """
-
-    check: Callable[..., Iterable[Breach]]
-    reads: Mapping[str, str]
-    numbers: tuple[str, ...] = ()
-    reads_if_there: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def columns(self) -> list[Column]:
-        """Every column that it reads."""
-        read = {**self.reads, **self.reads_if_there}
-        return [(table, column) for table, columns in read.items() for column in columns.split()]
-
+from pipelines.validate.rule import Rule
+from pipelines.validate.rules_of_money import RULES_OF_MONEY
 
 _PLAN_DAYS = "plan_id fecha_instalacion_stl fecha_firma fecha_inicio"
 _GOVERNANCE = "frecuencia_sesiones regla_votacion quorum_minimo mecanismo_seguimiento mecanismo_cumplimiento"
 _MEMBERS = "integrante_id plan_id sector rol con_voto suplente_de fecha_inicio fecha_fin"
 _SESSIONS = "sesion_id plan_id fecha estatus"
 _ROLL = "sesion_id integrante_id asistencia"
-_TRACE = "compromiso_id orden eslabon linea_id contrato_id pago_id monto disponibilidad"
 
-_SPENDING = "monto_aprobado monto_ampliaciones monto_reducciones monto_modificado"
-_REVENUE = "monto_estimado monto_ampliaciones monto_reducciones monto_modificado"
-_MOMENTS = "monto_comprometido monto_devengado monto_ejercido monto_pagado"
-_COLLECTED = "monto_devengado monto_recaudado"
 
 RULES = (
     # All packages
     *(
-        Rule(plazos.check_terms, {}, (), {table: f"{start} {end}"})
+        Rule(plazos.check_terms, "que nada termine antes de empezar", {}, (), {table: f"{start} {end}"}, by_cell=table)
         for table, (start, _, end, _) in plazos.TERMS.items()
     ),
-    *(Rule(plazos.check_years, {}, ("anios",), {table: columns}) for table, columns in plazos.DAYS.items()),
-    *(Rule(centavos.check_cents, {}, (), {table: columns}) for table, columns in centavos.AMOUNTS.items()),
+    *(
+        Rule(plazos.check_years, "que los años sean de un ejercicio", {}, ("anios",), {table: columns}, by_cell=table)
+        for table, columns in plazos.DAYS.items()
+    ),
+    *(
+        Rule(
+            centavos.check_cents,
+            "que los montos no tengan fracciones de centavo",
+            {},
+            (),
+            {table: columns},
+            by_cell=table,
+        )
+        for table, columns in centavos.AMOUNTS.items()
+    ),
     # Plan de Acción Local
     Rule(
         plan_de_accion.check_commitments_by_component,
+        "que el plan tenga los compromisos que pide el programa de cada componente",
         {},
         ("compromisos_por_componente",),
         {"compromisos": "compromiso_id plan_id componente", "plan_accion": "plan_id fecha_firma"},
     ),
-    Rule(plan_de_accion.check_axis, {"compromisos": "plan_id componente eje_aga"}, ("eje_aga",)),
-    Rule(plan_de_accion.check_entity, {"plan_accion": "clave_entidad"}, ("entidad",)),
-    Rule(plan_de_accion.check_term, {"plan_accion": "fecha_inicio fecha_fin"}, ("vigencia",)),
+    Rule(
+        plan_de_accion.check_axis,
+        "que cada compromiso de los ejes diga su eje",
+        {"compromisos": "plan_id componente eje_aga"},
+        ("eje_aga",),
+        by_row="compromisos",
+    ),
+    Rule(
+        plan_de_accion.check_entity,
+        "que el plan sea de la entidad de su ejercicio",
+        {"plan_accion": "clave_entidad"},
+        ("entidad",),
+        by_row="plan_accion",
+    ),
+    Rule(
+        plan_de_accion.check_term,
+        "que el plan dure lo que debe",
+        {"plan_accion": "fecha_inicio fecha_fin"},
+        ("vigencia",),
+        by_row="plan_accion",
+    ),
     Rule(
         pasos.check_required_by_step,
+        "que el plan tenga lo que pide su paso",
         {"plan_accion": f"{_PLAN_DAYS} fecha_fin paso_actual {_GOVERNANCE}"},
         ("obligatorio_desde_paso",),
+        by_row="plan_accion",
     ),
-    Rule(pasos.check_last_step, {"plan_accion": "paso_actual"}, ("pasos",)),
-    Rule(pasos.check_order_of_days, {"plan_accion": _PLAN_DAYS}),
+    Rule(
+        pasos.check_last_step,
+        "que el paso del plan exista",
+        {"plan_accion": "paso_actual"},
+        ("pasos",),
+        by_row="plan_accion",
+    ),
+    Rule(
+        pasos.check_order_of_days,
+        "que los días del plan estén en orden",
+        {"plan_accion": _PLAN_DAYS},
+        by_row="plan_accion",
+    ),
     Rule(
         pasos.check_visits,
+        "que cada paso tenga su visita en la agenda",
         {"plan_accion": "plan_id paso_actual"},
         ("pasos",),
         {"agenda": "plan_id tipo paso estatus"},
+        by_row="plan_accion",
     ),
     Rule(
-        hitos.check_objectives, {"compromisos": "compromiso_id"}, ("objetivos_e_hitos",), {"objetivos": "compromiso_id"}
+        hitos.check_objectives,
+        "que cada compromiso tenga objetivos",
+        {"compromisos": "compromiso_id"},
+        ("objetivos_e_hitos",),
+        {"objetivos": "compromiso_id"},
+        by_row="compromisos",
     ),
-    Rule(hitos.check_milestones, {"compromisos": "compromiso_id"}, ("objetivos_e_hitos",), {"hitos": "compromiso_id"}),
+    Rule(
+        hitos.check_milestones,
+        "que cada compromiso tenga hitos",
+        {"compromisos": "compromiso_id"},
+        ("objetivos_e_hitos",),
+        {"hitos": "compromiso_id"},
+        by_row="compromisos",
+    ),
     Rule(
         hitos.check_milestone_days,
+        "que los hitos estén dentro de la vigencia del plan",
         {
             "hitos": "compromiso_id fecha_inicio fecha_limite",
             "compromisos": "compromiso_id plan_id",
             "plan_accion": "plan_id fecha_inicio fecha_fin",
         },
+        by_row="hitos compromisos plan_accion",
     ),
-    Rule(hitos.check_weights, {"hitos": "compromiso_id ponderacion"}, ("objetivos_e_hitos",)),
+    Rule(
+        hitos.check_weights,
+        "que las ponderaciones de los hitos de cada compromiso sumen 100",
+        {"hitos": "compromiso_id ponderacion"},
+        ("objetivos_e_hitos",),
+    ),
     Rule(
         avances.check_reports,
+        "que cada avance diga lo que pide su estatus",
         {"avances": "estatus descripcion_avance descripcion_resultado url_evidencia"},
         ("avances",),
+        by_row="avances",
     ),
-    Rule(avances.check_progress_grows, {"avances": "hito_id sector_autor fecha_corte porcentaje"}),
+    Rule(
+        avances.check_progress_grows,
+        "que los avances no bajen",
+        {"avances": "hito_id sector_autor fecha_corte porcentaje"},
+        by_row="avances",
+    ),
     Rule(
         participacion.check_origin,
+        "que los compromisos vengan de propuestas de las mesas",
         {"compromisos": "compromiso_id componente", "propuestas": "destino compromiso_id"},
         ("propuestas",),
+        by_row="compromisos",
     ),
-    Rule(participacion.check_outcomes, {"propuestas": "destino compromiso_id motivo"}, ("propuestas",)),
+    Rule(
+        participacion.check_outcomes,
+        "que cada propuesta diga en qué quedó",
+        {"propuestas": "destino compromiso_id motivo"},
+        ("propuestas",),
+        by_row="propuestas",
+    ),
     Rule(
         participacion.check_tables_before_signing,
+        "que las mesas sean anteriores a la firma del plan",
         {"mesas": "plan_id fecha fecha_fin estatus", "plan_accion": "plan_id fecha_firma"},
         ("mesas",),
+        by_row="mesas plan_accion",
     ),
     Rule(
         sitio.check_site,
+        "que el sitio tenga sus siete apartados",
         {"plan_accion": "paso_actual", "stl_integrantes": "integrante_id"},
         ("apartados",),
         dict.fromkeys(("minutas", "evidencias", "comunicados", "avances", "agenda", "ligas"), "")
         | {"contactos": "tipo"},
+        by_row="plan_accion stl_integrantes",
     ),
-    Rule(sitio.check_contacts, {"contactos": "correo telefono url_formulario"}),
+    Rule(
+        sitio.check_contacts,
+        "que cada contacto tenga correo, teléfono o formulario",
+        {"contactos": "correo telefono url_formulario"},
+        by_row="contactos",
+    ),
     # Secretariado Técnico Local
-    Rule(secretariado.check_members, {"stl_integrantes": "rol sector con_voto"}, ("integracion",)),
-    Rule(secretariado.check_composition, {"stl_integrantes": _MEMBERS}, ("integracion",)),
-    Rule(sesiones.check_minutes, {"stl_sesiones": _SESSIONS}, ("sesiones",), {"minutas": "sesion_id"}),
-    Rule(sesiones.check_evidence, {"stl_sesiones": _SESSIONS}, ("sesiones",), {"evidencias": "sesion_id"}),
+    Rule(
+        secretariado.check_members,
+        "que cada integrante tenga sector",
+        {"stl_integrantes": "rol sector con_voto"},
+        ("integracion",),
+        by_row="stl_integrantes",
+    ),
+    Rule(
+        secretariado.check_composition,
+        "que el Secretariado tenga los integrantes que pide el programa",
+        {"stl_integrantes": _MEMBERS},
+        ("integracion",),
+    ),
+    Rule(
+        sesiones.check_minutes,
+        "que cada sesión realizada tenga minuta",
+        {"stl_sesiones": _SESSIONS},
+        ("sesiones",),
+        {"minutas": "sesion_id"},
+        by_row="stl_sesiones",
+    ),
+    Rule(
+        sesiones.check_evidence,
+        "que cada sesión realizada tenga evidencia",
+        {"stl_sesiones": _SESSIONS},
+        ("sesiones",),
+        {"evidencias": "sesion_id"},
+        by_row="stl_sesiones",
+    ),
     Rule(
         sesiones.check_installation,
+        "que la primera sesión sea la de instalación",
         {"stl_sesiones": f"{_SESSIONS} tipo"},
         ("sesiones",),
         {"plan_accion": "plan_id fecha_instalacion_stl"},
+        by_row="plan_accion",
     ),
     Rule(
         sesiones.check_quorum,
+        "que el quórum sea el de la lista de asistencia",
         {
             "stl_sesiones": f"{_SESSIONS} quorum",
             "asistencias": _ROLL,
@@ -155,11 +235,23 @@ RULES = (
             "plan_accion": "plan_id quorum_minimo",
         },
         ("quorum",),
+        by_row="stl_sesiones plan_accion",
     ),
-    Rule(sesiones.check_attendance, {"asistencias": _ROLL, "stl_sesiones": _SESSIONS, "stl_integrantes": _MEMBERS}),
-    Rule(acuerdos.check_form, {"acuerdos": "acuerdo_id forma_decision", "votaciones": "acuerdo_id"}),
+    Rule(
+        sesiones.check_attendance,
+        "que a cada sesión asistan integrantes vigentes",
+        {"asistencias": _ROLL, "stl_sesiones": _SESSIONS, "stl_integrantes": _MEMBERS},
+        by_row="asistencias stl_sesiones stl_integrantes",
+    ),
+    Rule(
+        acuerdos.check_form,
+        "que los acuerdos votados tengan votos",
+        {"acuerdos": "acuerdo_id forma_decision", "votaciones": "acuerdo_id"},
+        by_row="acuerdos",
+    ),
     Rule(
         acuerdos.check_voters,
+        "que vote quien puede votar",
         {
             "votaciones": "acuerdo_id integrante_id sentido",
             "acuerdos": "acuerdo_id sesion_id",
@@ -168,9 +260,11 @@ RULES = (
             "asistencias": _ROLL,
         },
         ("quorum",),
+        by_row="votaciones acuerdos stl_sesiones",
     ),
     Rule(
         acuerdos.check_results,
+        "que el resultado de cada acuerdo sea el de sus votos",
         {
             "acuerdos": "acuerdo_id sesion_id resultado",
             "votaciones": "acuerdo_id integrante_id sentido peso",
@@ -178,117 +272,13 @@ RULES = (
             "plan_accion": "plan_id regla_votacion",
         },
         ("votaciones",),
-    ),
-    Rule(acuerdos.check_fulfilment, {"acuerdos": "estatus fecha_cumplimiento"}),
-    # Presupuesto
-    Rule(presupuesto.check_modified_spending, {"presupuesto_egresos": _SPENDING}, ("aritmetica",)),
-    Rule(presupuesto.check_modified_revenue, {"presupuesto_ingresos": _REVENUE}, ("aritmetica",)),
-    Rule(
-        presupuesto.check_spending_moments, {"presupuesto_egresos": f"acumulado {_MOMENTS}"}, ("momentos", "aritmetica")
-    ),
-    Rule(presupuesto.check_revenue_moments, {"presupuesto_ingresos": _COLLECTED}, ("momentos", "aritmetica")),
-    Rule(presupuesto.check_committed, {"presupuesto_egresos": "monto_modificado monto_comprometido"}, ("aritmetica",)),
-    Rule(
-        presupuesto.check_spending_codes,
-        {"presupuesto_egresos": "id_capitulo id_concepto id_partida_generica id_partida_especifica"},
-        reads_if_there={"cog": "codigo"},
-    ),
-    Rule(presupuesto.check_revenue_codes, {"presupuesto_ingresos": "id_rubro id_tipo"}),
-    Rule(
-        presupuesto.check_spending_totals,
-        {"presupuesto_egresos": f"{_SPENDING} {_MOMENTS}"},
-        ("totales_de_control",),
+        by_row="acuerdos stl_sesiones plan_accion",
     ),
     Rule(
-        presupuesto.check_revenue_totals,
-        {"presupuesto_ingresos": f"{_REVENUE} {_COLLECTED}"},
-        ("totales_de_control",),
+        acuerdos.check_fulfilment,
+        "que los acuerdos cumplidos digan cuándo",
+        {"acuerdos": "estatus fecha_cumplimiento"},
+        by_row="acuerdos",
     ),
-    # Follow the Money
-    Rule(contratos.check_supplier_key, {"contratos": "proveedor_tipo proveedor_rfc"}),
-    Rule(
-        contratos.check_payment_belongs,
-        {"pagos": "contrato_id linea_id moneda", "contratos": "contrato_id linea_id moneda"},
-    ),
-    Rule(contratos.check_payment_days, {"pagos": "contrato_id fecha", "contratos": "contrato_id fecha_firma"}),
-    Rule(
-        contratos.check_paid_by_contract,
-        {"pagos": "contrato_id fecha monto moneda", "contratos": "contrato_id monto monto_vigente moneda"},
-        ("contratos_y_pagos",),
-    ),
-    Rule(
-        contratos.check_contracted_by_line,
-        {
-            "contratos": "contrato_id linea_id estatus fecha_firma monto monto_vigente moneda",
-            "presupuesto_egresos": "linea_id monto_modificado",
-        },
-        ("contratos_y_pagos",),
-    ),
-    Rule(
-        contratos.check_paid_by_line,
-        {"pagos": "linea_id fecha monto moneda", "presupuesto_egresos": "linea_id monto_pagado"},
-        ("contratos_y_pagos",),
-    ),
-    Rule(
-        follow_the_money.check_component,
-        {"rastreo_follow_the_money": "compromiso_id", "compromisos": "compromiso_id componente"},
-        ("rastreo",),
-    ),
-    *(
-        Rule(
-            check,
-            {"rastreo_follow_the_money": _TRACE},
-            ("rastreo",),
-            {"contratos": "contrato_id linea_id", "pagos": "pago_id contrato_id monto"},
-        )
-        for check in (follow_the_money.check_keys, follow_the_money.check_joined, follow_the_money.check_links)
-    ),
-    Rule(follow_the_money.check_repeated, {"rastreo_follow_the_money": _TRACE}, ("rastreo",)),
-    *(
-        Rule(
-            check,
-            {"rastreo_follow_the_money": _TRACE},
-            ("rastreo", "contratos_y_pagos"),
-            {
-                "presupuesto_egresos": "linea_id monto_modificado",
-                "contratos": "contrato_id monto monto_vigente moneda",
-                "pagos": "pago_id monto moneda",
-            },
-        )
-        for check in (montos_del_rastro.check_amounts, montos_del_rastro.check_written)
-    ),
-    Rule(
-        montos_del_rastro.check_deliveries,
-        {"rastreo_follow_the_money": _TRACE},
-        ("rastreo", "contratos_y_pagos"),
-        {"pagos": "pago_id monto moneda"},
-    ),
-    Rule(
-        montos_del_rastro.check_payments_followed,
-        {"rastreo_follow_the_money": "eslabon contrato_id pago_id", "pagos": "pago_id contrato_id"},
-    ),
+    *RULES_OF_MONEY,
 )
-
-
-def check_rules(
-    packages: Sequence[Package], tables: Mapping[str, Tabla], faulty: Collection[Column]
-) -> Iterator[Finding]:
-    """Findings of each rule whose numbers are declared and whose tables have records and no ``faulty`` column.
-
-    A rule also waits for a table that it reads if there, when the exercise declares it and it could not be read.
-    """
-    sections = {name: numbers for package in packages for name, numbers in package.rules.items()}
-    declared = {table for package in packages for table in package.schemas}
-    filled = {name for name, table in tables.items() if len(table.data)}
-    for rule in RULES:
-        ready = (
-            rule.reads.keys() <= filled
-            and rule.reads_if_there.keys() & declared <= tables.keys()
-            and all(name in sections for name in rule.numbers)
-            and not any(column in faulty for column in rule.columns)
-        )
-        if ready:
-            read = (*rule.reads, *rule.reads_if_there)
-            data = {name: tables[name].data if name in tables else None for name in read}
-            for breach in rule.check(*(sections[name] for name in rule.numbers), **data):
-                yield pinned(breach, tables[breach.table])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipelines.clean import Tabla
-from pipelines.validate.empty_tables import empty_table
+from pipelines.validate.empty_tables import Need, empty_table
 from pipelines.validate.findings import Finding, Severity
 from pipelines.validate.lost_headers import lost_headers, strays_by_column
 from pipelines.validate.places import cell_address, next_free_header
@@ -13,10 +13,10 @@ from pipelines.validate.shown import CONTROL, visible
 from pipelines.validate.texts import advise
 
 
-def check_structure(table: Tabla, needed: str) -> Iterator[Finding]:
+def check_structure(table: Tabla, needed: Need | None) -> Iterator[Finding]:
     """Findings about columns missing or unknown, cells outside the table, and a table without rows.
 
-    ``needed`` says why the table must have some, empty when it need not.
+    ``needed`` says why the table must have some, if it must.
     """
     lost = lost_headers(table)
     yield from _unknown_columns(table, lost)

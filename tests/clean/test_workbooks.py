@@ -129,48 +129,58 @@ def test_a_date_in_a_column_of_text_is_told(tmp_path, kind):
     ]
 
 
-LOST = "Corrija la fórmula de cada celda, o escriba en ella el valor."
+ERROR = (
+    "error-de-formula",
+    "La fórmula de la celda termina en un error.",
+    "Corrija la fórmula, o escriba en la celda el valor.",
+)
+WITHOUT_RESULT = (
+    "formula-sin-resultado",
+    "La fórmula de la celda no tiene resultado guardado.",
+    "Abra el libro con Excel o LibreOffice, que calculan las fórmulas, guárdelo y vuelva a intentarlo.",
+)
+# The sheet, and of each cell that lost its value: place, column, what it shows, and what is said of it.
 FORMULAS = {
     "xlsx error": (
         xlsx(("H", [["Clave", "Valor"], ["a", "#REF!"], ["b", 1], ["c", "#DIV/0!"]])), "t.xlsx",
-        "La hoja «H» de «t.xlsx» tiene 2 celdas con error de fórmula: B2 (#REF!), B4 (#DIV/0!).", LOST,
-        "error-de-formula",
+        [("B2", "valor", "#REF!", *ERROR), ("B4", "valor", "#DIV/0!", *ERROR)],
     ),
     "xls error": (
         xls(("H", [["Clave", "Valor"], ["a", xls_error(0x17)], ["b", 1], ["c", xls_error(0x07)]])), "t.xls",
-        "La hoja «H» de «t.xls» tiene 2 celdas con error de fórmula: B2 (#REF!), B4 (#DIV/0!).", LOST,
-        "error-de-formula",
-    ),
-    "many xlsx errors": (
-        xlsx(("H", [["Clave", "Valor"], *(["a", "#N/A"] for _ in range(11))])), "t.xlsx",
-        "La hoja «H» de «t.xlsx» tiene 11 celdas con error de fórmula: "
-        + ", ".join(f"B{row} (#N/A)" for row in range(2, 12)) + "….", LOST, "error-de-formula",
+        [("B2", "valor", "#REF!", *ERROR), ("B4", "valor", "#DIV/0!", *ERROR)],
     ),
     "ods error": (
         ods(("H", [["Clave", "Valor"],
                    ["a", ods_cell("#¡DIV/0!", formula="of:=1/0", valuetype="string", stringvalue="")],
                    ["b", ods_cell("Err:502", formula="of:=X()", valuetype="float", value="0")], ["c", "#1"]])),
-        "t.ods", "La hoja «H» de «t.ods» tiene 2 celdas con error de fórmula: B2 (#¡DIV/0!), B3 (Err:502).", LOST,
-        "error-de-formula",
+        "t.ods", [("B2", "valor", "#¡DIV/0!", *ERROR), ("B3", "valor", "Err:502", *ERROR)],
     ),
     "xlsx without results": (
-        xlsx(("H", [["Clave", "Valor"], ["a", "=1+1"]])), "t.xlsx",
-        "La hoja «H» de «t.xlsx» tiene una celda con fórmula y sin resultado: B2.",
-        "Abra el libro con Excel o LibreOffice, que calculan las fórmulas, guárdelo y vuelva a intentarlo.",
-        "formula-sin-resultado",
+        xlsx(("H", [["Clave", "Valor"], ["a", "=1+1"], ["b", 2]])), "t.xlsx",
+        [("B2", "valor", None, *WITHOUT_RESULT)],
     ),
     "ods without results": (
-        ods(("H", [["Clave", "Valor"], ["a", ods_cell(formula="of:=1+1")]])), "t.ods",
-        "La hoja «H» de «t.ods» tiene una celda con fórmula y sin resultado: B2.",
-        "Abra el libro con Excel o LibreOffice, que calculan las fórmulas, guárdelo y vuelva a intentarlo.",
-        "formula-sin-resultado",
+        ods(("H", [["Clave", "Valor"], ["a", ods_cell(formula="of:=1+1")], ["b", 2]])), "t.ods",
+        [("B2", "valor", None, *WITHOUT_RESULT)],
+    ),
+    "a sum under the table": (
+        xlsx(("H", [["Clave", "Valor"], ["a", 1], ["", "=SUM(B2)"]])), "t.xlsx",
+        [("B3", "valor", None, *WITHOUT_RESULT)],
+    ),
+    "a title": (
+        xlsx(("H", [["Clave", "Valor", "#REF!"], ["a", 1, 3]])), "t.xlsx", [("C1", None, "#REF!", *ERROR)],
+    ),
+    "above and beside the table": (
+        xlsx(("H", [["Al", "=TODAY()"], ["Clave", "Valor"], ["a", 1, None, "=1+1"], ["b", 2, None, "#REF!"]])),
+        "t.xlsx", [],
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "name", "message", "remedy", "rule"), FORMULAS.values(), ids=FORMULAS)
-def test_a_formula_that_has_no_value_to_publish(tmp_path, content, name, message, remedy, rule):
-    assert refusal(tmp_path, content, name, TWO) == (message, remedy, rule)
+@pytest.mark.parametrize(("content", "name", "told"), FORMULAS.values(), ids=FORMULAS)
+def test_a_formula_that_has_no_value_is_told_at_its_cell_if_it_is_of_the_table(tmp_path, content, name, told):
+    table = read(tmp_path, content, name, TWO)
+    assert [(one.cell, one.column, one.value, one.rule, one.message, one.remedy) for one in table.complaints] == told
 
 
 def test_the_errors_of_another_sheet_do_not_matter(tmp_path):

@@ -240,9 +240,9 @@ def test_governance_is_held_against_its_own_word() -> None:
 def test_governance_without_sessions_is_pending() -> None:
     assert [told(one)[2:] for one in lines("2015-04-01", "gobernanza")] == [
         ("pendiente", None, "El ejercicio no tiene la tabla de sesiones.", ""),
-        ("pendiente", None, "0 de 0 sesiones con quórum.", ""),
-        ("pendiente", None, "0 de 0 sesiones con minuta aprobada.", ""),
-        ("pendiente", None, "0 de 0 acuerdos cumplidos.", ""),
+        ("pendiente", None, "Todavía ninguna sesión dice si hubo quórum.", ""),
+        ("pendiente", None, "Todavía no hay sesiones realizadas.", ""),
+        ("pendiente", None, "Todavía no hay acuerdos aprobados.", ""),
     ]
 
 

@@ -9,7 +9,7 @@ from types import TracebackType
 import pytest
 
 from flows.logs import WithoutNeedlessTracebacks
-from pipelines.errors import InvalidData, Unreachable
+from pipelines.errors import NotPublished, Unreachable
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None] | None
 
@@ -26,7 +26,7 @@ def raised(error: Exception) -> ExcInfo:
     [
         pytest.param(None, True, False, id="nothing went wrong"),
         pytest.param((None, None, None), True, False, id="a state that failed, with no exception at hand"),
-        pytest.param(raised(InvalidData()), False, True, id="errors in the data: the state says it"),
+        pytest.param(raised(NotPublished()), False, True, id="errors in the data: the state says it"),
         pytest.param(
             raised(Unreachable("No hay respuesta.", "Espere.")), False, True, id="a service that fails: the same"
         ),

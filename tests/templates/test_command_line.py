@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -26,13 +27,27 @@ def test_a_new_exercise_says_what_it_made_and_what_comes_next(cocrea: Cli, tmp_p
     }  # fmt: skip
 
 
-def test_a_new_exercise_is_told_that_it_has_no_data_yet(cocrea: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["validar", "cumplimiento"])
+def test_a_new_exercise_is_told_where_to_begin(cocrea: Cli, tmp_path: Path, command: str) -> None:
     folder = tmp_path / "mi-estado"
     cocrea("nuevo", folder, "--entidad", "17", "--nombre", "Prueba")
-    done = cocrea("validar", folder)
-    assert done.returncode == 1
-    assert "La tabla «Contratos» tiene encabezados pero ningún renglón, y las demás tampoco tienen." in done.stdout
-    assert done.stdout.count("✗ Error") == 1
+    done = cocrea(command, folder)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "✗ Los datos tienen errores.\n"
+        "  Qué hacer: Corrija lo que señala el reporte y vuelva a correr el mismo comando.\n",
+    )
+    assert done.stdout == (
+        "\n"
+        "plan-de-accion.xlsx › hoja «Plan de Acción Local»: 1 error\n"
+        "  ✗ Error: Todavía no hay nada capturado.\n"
+        "      Qué hacer: Empiece por la hoja «Plan de Acción Local» de «plan-de-accion.xlsx».\n"
+        "\n"
+        "✗ 1 error en 0 tablas, 0 renglones. No se publica nada hasta corregirlo.\n"
+        "Después de corregir, vuelva a validar: un error puede esconder otro.\n"
+        "\n"
+        f"El mismo reporte, para leer o imprimir: {folder}/salida/reportes/reporte.html\n"
+    )
 
 
 def test_an_exercise_that_is_there_is_not_written_over(cocrea: Cli, tmp_path: Path) -> None:

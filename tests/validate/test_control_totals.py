@@ -10,7 +10,9 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.reading import ControlTotal, Reading, RowPattern
+from pipelines.validate import validate
 from pipelines.validate.control_totals import check_control_totals
+from pipelines.validate.findings import Unchecked, Until
 from tests.clean.reading import read, table_schema
 
 SCHEMA = table_schema("ramo", {"name": "monto", "title": "Monto", "type": "number", "unit": "MXN"})
@@ -100,3 +102,22 @@ def test_a_contradiction_that_is_known_is_a_warning(tmp_path: Path) -> None:
         ("total-de-control", "advertencia", "B1",
          "«Monto» suma $35.10 y debe sumar $35.00, como dice ejercicio.toml: sobran $0.10."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "rules", "waiting"),
+    [
+        (
+            b"ramo,monto\na,10.10\nb,mucho\na,5\n",
+            ["type-error"],
+            (Unchecked(("que «Monto» sume su total de control",), (Until("t.csv", None, ("B3",)),)),),
+        ),
+        # One that was checked does not wait for itself.
+        (b"ramo,monto\na,10.10\nb,20\na,6\n", ["total-de-control"], ()),
+    ],
+)
+def test_a_sum_with_cells_that_are_no_figure_waits_for_them(tmp_path: Path, content, rules, waiting) -> None:
+    control = (ControlTotal("monto", amount="35.10"),)
+    report = validate((), [read(tmp_path, content, "t.csv", SCHEMA, reading=Reading(control=control))])
+    assert [one.rule for one in report.findings] == rules
+    assert report.unchecked == waiting

@@ -364,7 +364,12 @@ def test_cells_keep_their_address_below_titles_and_blank_rows(exercise: Path) ->
     found = [one for one in report_of(exercise).findings if one.sheet == "Hitos"]
     assert [(one.cell, one.rule, one.message) for one in found] == [
         ("K15", "type-error", "«Fecha límite» debe ser una fecha."),
-        ("A17", "primary-key", "El valor de «Clave del hito» no debe repetirse. Ya está en el renglón 7."),
+        (
+            "A17",
+            "primary-key",
+            "El valor de «Clave del hito» no debe repetirse. Ya está en el renglón 7. 4 renglones de «Avances» y "
+            "«Evidencias» la citan como «c2-h4»: se arreglan al corregir esta celda.",
+        ),
     ]
 
 
@@ -502,6 +507,12 @@ def test_what_the_json_says_of_a_finding(exercise: Path) -> None:
     set_cell(exercise, "Compromisos", "G9", "Problematica locl")
     report = report_of(exercise).as_json()
     assert (report["valido"], report["errores"], report["advertencias"]) == (False, 1, 0)
+    assert report["sin_revisar"] == [
+        {
+            "revisiones": ["que el plan tenga los compromisos que pide el programa de cada componente"],
+            "hasta_corregir": [{"archivo": PLAN, "hoja": "Compromisos", "celdas": ["G9"]}],
+        }
+    ]
     assert report["hallazgos"] == [
         {
             "regla": "constraint-error/enum",

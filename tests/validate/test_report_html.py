@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from pipelines.clean import Repair
 from pipelines.validate import Finding, Reporte
-from pipelines.validate.findings import TableSummary
+from pipelines.validate.findings import TableSummary, Unchecked, Until
 from pipelines.validate.report.html import as_html
 
 NOW = datetime(2016, 2, 29, 9, 5, tzinfo=ZoneInfo("America/Mexico_City"))
@@ -126,6 +126,16 @@ def test_a_report_without_errors(findings: tuple[Finding, ...], verdict: str) ->
 
     assert f'<p class="veredicto bien">{verdict}</p>' in page
     assert ("<nav" in page) is bool(findings)
+
+
+def test_what_was_not_checked_is_told_with_what_to_mend_first() -> None:
+    waiting = (Unchecked(("que sume 100",), (Until("a<b.xlsx", None, ("C5", "C6")),)),)
+    page = as_html(Reporte((HITOS,), (finding("C5", "x"),), waiting), "X", NOW)
+
+    assert (
+        '<h2 id="sin-revisar">No se revisó todavía</h2>\n'
+        "<ul><li>Hasta corregir C5, C6 de «a&lt;b.xlsx»: que sume 100.</li></ul>" in page
+    )
 
 
 def test_what_is_not_shown_is_counted() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.validate import Finding, Reporte
-from pipelines.validate.findings import TableSummary
+from pipelines.validate.findings import TableSummary, Unchecked, Until
 from pipelines.validate.report.markdown import MAX_FINDINGS, as_markdown, headline
 
 HITOS = TableSummary("hitos", "Hitos", "plan.xlsx", "Hitos", 1_020, (), {"ponderacion": "Ponderación"})
@@ -51,6 +51,14 @@ def test_a_report_with_errors_and_warnings() -> None:
         "|---|---|---|---|---|---|\n"
         "| error | L7 | Ponderación | a\\|b \\[ver\\](https://e.mx) \\<b\\> | No es un número. | Escriba un número. |\n"
         "| error | L9 | Ponderación |  | No es un número. | Escriba un número. |\n"
+    )
+
+
+def test_what_was_not_checked_comes_last() -> None:
+    waiting = (Unchecked(("que sume 100",), (Until("a<b.xlsx", None, ("C5", "C6")),)),)
+
+    assert as_markdown(Reporte((HITOS,), (finding("L5", "x"),), waiting), "Morelos").endswith(
+        "\n\n## No se revisó todavía\n\n- Hasta corregir C5, C6 de «a\\<b.xlsx»: que sume 100.\n"
     )
 
 

@@ -19,8 +19,11 @@ from pipelines.paths import DATAPACKAGES, SCHEMAS
 from pipelines.progress import unheard
 from pipelines.run import check
 from pipelines.schema import load_schema
-from pipelines.validate import validate
-from pipelines.validate.rules import RULES, Rule, check_rules
+from pipelines.validate import Finding, validate
+from pipelines.validate.applied_rules import check_rules
+from pipelines.validate.findings import Unchecked, Until
+from pipelines.validate.rule import Rule
+from pipelines.validate.rules import RULES
 from pipelines.validate.table_schema import MAX_ERRORS
 from tests.conftest import copy_example
 
@@ -64,7 +67,7 @@ def test_every_section_of_numbers_has_a_rule_and_one_definition() -> None:
 
 
 def test_the_example_breaks_no_rule(exercise: Exercise, tables: Tables) -> None:
-    assert list(check_rules(exercise.packages, tables, ())) == []
+    assert check_rules(exercise.packages, tables, ()) == ([], [])
 
 
 BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
@@ -279,7 +282,7 @@ def test_one_wrong_value_is_one_finding_at_its_cell(
 ) -> None:
     assert [
         (one.rule, one.severity, one.table, one.cell, one.value, one.suggestion, one.message, one.remedy)
-        for one in check_rules(exercise.packages, changed(tables, *changes), ())
+        for one in check_rules(exercise.packages, changed(tables, *changes), ())[0]
     ] == [told]
 
 
@@ -302,11 +305,11 @@ def test_a_rule_waits_for_its_tables(
     exercise: Exercise, tables: Tables, change: Change, without: str, when_empty: list[tuple[str, str]]
 ) -> None:
     broken = changed(tables, change)
-    assert len(list(check_rules(exercise.packages, broken, ()))) == 1
+    assert len(check_rules(exercise.packages, broken, ())[0]) == 1
     kept = {name: one for name, one in broken.items() if name != without}
-    assert list(check_rules(exercise.packages, kept, ())) == []
+    assert check_rules(exercise.packages, kept, ())[0] == []
     empty = {**broken, without: replace(broken[without], data=broken[without].data.iloc[:0])}
-    assert [(one.rule, one.severity) for one in check_rules(exercise.packages, empty, ())] == when_empty
+    assert [(one.rule, one.severity) for one in check_rules(exercise.packages, empty, ())[0]] == when_empty
 
 
 @pytest.mark.parametrize(
@@ -325,13 +328,93 @@ def test_a_table_without_records_has_none_of_what_is_asked_for(
     exercise: Exercise, tables: Tables, emptied: str, told: set[tuple[str, str]]
 ) -> None:
     empty = {**tables, emptied: replace(tables[emptied], data=tables[emptied].data.iloc[:0])}
-    assert {(one.rule, one.severity) for one in check_rules(exercise.packages, empty, ())} == told
+    assert {(one.rule, one.severity) for one in check_rules(exercise.packages, empty, ())[0]} == told
 
 
 def test_a_rule_waits_until_what_it_reads_is_right(exercise: Exercise, tables: Tables) -> None:
     broken = changed(tables, ("plan_accion", 0, "fecha_fin", "pronto"))
     kept = [one for name, one in broken.items() if name in ("plan_accion", "entidades_federativas")]
     assert [one.rule for one in validate(exercise.packages, kept).findings] == ["type-error"]
+
+
+BUDGET_WAITS = Unchecked(
+    ("que los egresos sumen sus totales de control",),
+    (Until("presupuesto_egresos_2015.csv", None, ("AN13",)),),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "waiting"),
+    [
+        # The arithmetic of a line does not depend on the others; the sum of all of them does.
+        (
+            [("presupuesto_egresos", 9, "monto_aprobado", "mil"), ("presupuesto_egresos", 1, "monto_modificado", "1")],
+            [("type-error", "AN13"), ("R12", "AQ5"), ("R12", "AR5")],
+            [BUDGET_WAITS],
+        ),
+        # A year is judged though another day of its record cannot be read.
+        (
+            [("hitos", 1, "fecha_inicio", "pronto"), ("hitos", 1, "fecha_limite", "0215-01-01")],
+            [("type-error", "J6"), ("R18", "K6")],
+            [],
+        ),
+        (
+            [
+                ("hitos", 1, "ponderacion", "mucho"),
+                ("hitos", 2, "ponderacion", "-1"),
+                ("hitos", 0, "fecha_limite", "2017-01-01"),
+            ],
+            [("R6", "K5"), ("type-error", "L6"), ("constraint-error/minimum", "L7")],
+            [
+                Unchecked(
+                    ("que las ponderaciones de los hitos de cada compromiso sumen 100",),
+                    (Until("plan-de-accion.xlsx", "Hitos", ("L6", "L7")),),
+                )
+            ],
+        ),
+        # The key of an agreement's session is looked up in a table that is right: only that agreement waits.
+        (
+            [("acuerdos", 0, "resultado", "tal vez"), ("acuerdos", 5, "resultado", "aprobado")],
+            [("constraint-error/enum", "F4"), ("R10", "F9")],
+            [],
+        ),
+    ],
+)
+def test_what_can_be_read_is_judged_and_the_rest_is_said_to_wait(
+    exercise: Exercise, tables: Tables, changes: list[Change], told: list[tuple[str, str]], waiting: list[Unchecked]
+) -> None:
+    report = validate(exercise.packages, list(changed(tables, *changes).values()))
+    assert sorted((one.rule, one.cell or "") for one in report.findings) == sorted(told)
+    assert list(report.unchecked) == waiting
+
+
+def test_what_reads_a_table_that_could_not_be_read_waits_for_it(exercise: Exercise, tables: Tables) -> None:
+    damaged = Finding("archivo-ilegible", "error", "pagos", "m.xlsx", None, None, None, "Está dañado.", "Guárdelo.")
+    kept = {name: one for name, one in tables.items() if name != "pagos"}
+    assert check_rules(exercise.packages, kept, [damaged]) == (
+        [],
+        [
+            Unchecked(
+                (
+                    "que los años sean de un ejercicio",
+                    "que los montos no tengan fracciones de centavo",
+                    "que cada pago sea de la línea y la moneda de su contrato",
+                    "que los pagos sean posteriores a la firma de su contrato",
+                    "que los pagos no rebasen su contrato",
+                    "que los pagos no rebasen lo pagado en su línea del presupuesto",
+                    "que cada eslabón del rastreo tenga su clave",
+                    "que cada eslabón del rastreo siga al que debe",
+                    "que el rastreo diga los montos del presupuesto, los contratos y los pagos",
+                ),
+                (Until("m.xlsx", None, ()),),
+            )
+        ],
+    )
+
+
+@by_function
+def test_every_rule_judges_one_by_one_only_tables_that_it_reads(rule: Rule) -> None:
+    assert {*rule.by_row.split(), *rule.by_cell.split()} <= rule.read.keys()
 
 
 def test_what_was_not_looked_at_is_not_judged(exercise: Exercise, tables: Tables) -> None:
@@ -355,7 +438,7 @@ def test_a_table_that_the_exercise_does_not_declare_is_missing_from_its_site(
         for one in exercise.packages
     ]
     kept = {name: one for name, one in tables.items() if name != "ligas"}
-    assert [(one.rule, one.severity, one.table, one.cell) for one in check_rules(packages, kept, ())] == [
+    assert [(one.rule, one.severity, one.table, one.cell) for one in check_rules(packages, kept, ())[0]] == [
         ("R11", "advertencia", "plan_accion", None)
     ]
 
@@ -366,8 +449,8 @@ def test_a_rule_without_its_numbers_is_not_applied(exercise: Exercise, tables: T
         replace(one, rules={name: numbers for name, numbers in one.rules.items() if name != "vigencia"})
         for one in exercise.packages
     ]
-    assert [one.rule for one in check_rules(exercise.packages, broken, ())] == ["R3"]
-    assert [one.rule for one in check_rules(packages, broken, ())] == []
+    assert [one.rule for one in check_rules(exercise.packages, broken, ())[0]] == ["R3"]
+    assert [one.rule for one in check_rules(packages, broken, ())[0]] == []
 
 
 def _texts(module: Path) -> list[str]:

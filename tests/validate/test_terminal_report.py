@@ -11,7 +11,7 @@ from rich.console import Console
 from pipelines.clean import Repair
 from pipelines.errors import SourceError
 from pipelines.validate import Finding, Reporte, source_finding
-from pipelines.validate.findings import TableSummary
+from pipelines.validate.findings import TableSummary, Unchecked, Until
 from pipelines.validate.report.terminal import show_report
 from tests.validate.broken import edit_sheet, report_of, set_cell
 
@@ -54,13 +54,15 @@ plan-de-accion.xlsx › hoja «Compromisos»: 2 errores
 
 plan-de-accion.xlsx › hoja «Hitos»: 16 errores
   ✗ Error en 15 celdas (K5 a K19): «Fecha límite» debe ser una fecha.
-      K5 dice «03/15/2015». Parece mes/día/año. ¿Quiso escribir «15/03/2015»?
+      K5, K7, K9, K11, K13, K15 y más, hasta K19 dicen «03/15/2015». Parece
+        mes/día/año. ¿Quiso escribir «15/03/2015»?
       K6 dice «31/02/2006». El día 31 de febrero de 2006 no existe: ese mes
         termina el 28.
-      K7 dice «03/15/2015». Parece mes/día/año. ¿Quiso escribir «15/03/2015»?
       K8 dice «31/02/2008». El día 31 de febrero de 2008 no existe: ese mes
         termina el 29.
-      y 11 más.
+      K10 dice «31/02/2010». El día 31 de febrero de 2010 no existe: ese mes
+        termina el 28.
+      y 4 más.
       Qué hacer: Escríbala como día/mes/año, por ejemplo 15/03/2015.
   ✗ Error en la celda N6: Hay contenido fuera de la tabla: la columna N no
     tiene encabezado.
@@ -130,6 +132,48 @@ def test_a_thousand_equal_errors_are_said_once_with_their_range() -> None:
     )
 
 
+def _of_line(cell: str | None, contract: str, value: str = "2015-0048") -> Finding:
+    return _finding(cell, value, f"El contrato «{contract}» no se paga con esta línea.")
+
+
+@pytest.mark.parametrize(
+    ("findings", "told"),
+    [
+        # What each says of its own record: a heading that holds for all, and equal ones once.
+        (
+            [*(_of_line(f"E{row}", "ctr-1") for row in range(8, 12)), _of_line("E12", "ctr-2")],
+            "  ✗ Error en 5 celdas (E8 a E12): El contrato «…» no se paga con esta línea.\n"
+            "      E8 a E11 dicen «2015-0048». El contrato «ctr-1» no se paga con esta línea.\n"
+            "      E12 dice «2015-0048». El contrato «ctr-2» no se paga con esta línea.\n",
+        ),
+        # One cell with two findings is one cell.
+        (
+            [_finding("H5", "5", f"La agenda no tiene la visita del paso {step}.") for step in (1, 4)],
+            "  ✗ Error en la celda H5: La agenda no tiene la visita del paso ….\n"
+            "      H5 dice «5». La agenda no tiene la visita del paso 1.\n"
+            "      H5 dice «5». La agenda no tiene la visita del paso 4.\n",
+        ),
+        # What differs from its first sentence on is another thing.
+        (
+            [_finding("C5", "a", "No es un número."), _finding("C6", "b", "Es demasiado grande.")],
+            "  ✗ Error en la celda C5: No es un número.\n"
+            "      Dice: «a»\n"
+            "      Qué hacer: Corríjalo.\n"
+            "  ✗ Error en la celda C6: Es demasiado grande.\n"
+            "      Dice: «b»\n",
+        ),
+        (
+            [_finding(f"{row}:{row}", "TOTAL", "Parece un renglón de total.") for row in (7, 8, 9, 12)],
+            "  ✗ Error en 4 renglones (7 a 9, 12): Parece un renglón de total.\n"
+            "      Dicen: «TOTAL»\n",
+        ),
+    ],
+)  # fmt: skip
+def test_what_several_findings_share_heads_them(findings: list[Finding], told: str) -> None:
+    found = printed(_report(*findings), terminal=False)
+    assert found.split("\n", 2)[2].startswith(f"{told}      Qué hacer: Corríjalo.\n")
+
+
 def test_scattered_cells_are_named_up_to_a_few_ranges() -> None:
     cells = [f"C{row}" for row in (5, 6, 7, 9, 11, 12, 14, 16, 18, 20, 22)]
     report = _report(*(_finding(cell, f"valor {cell}") for cell in cells))
@@ -170,6 +214,33 @@ REPAIRED = (
     Repair("numero", "fecha", 1, (("B4", "$1", "1"),)),
     Repair("espacios", "monto", 1, (("C5", "\xa0Adeudos de Ejercicios Fiscales Anteriores a este  ", "Adeudos"),)),
 )
+
+
+def test_what_waits_until_something_is_mended_is_told_once_with_where() -> None:
+    report = Reporte(
+        (),
+        (_finding("C5", "nada"),),
+        (
+            Unchecked(("que sume 100",), (Until("m.xlsx", "Hoja 1", ("C5", "C6", "C7")),)),
+            Unchecked(("que haya dos",), (Until("m.xlsx", "Hoja 1", ("7:7",)),)),
+            Unchecked(("que haya tres",), (Until("m.xlsx", "Hoja 1", ("C5", "7:7", "9:9")),)),
+            Unchecked(
+                ("que a", "que b", "que c", "que d", "que e", "que f"),
+                (Until("m.xlsx", "Hoja 1", ("C5",)), Until("otro.csv", None, ())),
+            ),
+        ),
+    )
+    assert (
+        "\n"
+        "No se revisó todavía:\n"
+        "  Hasta corregir C5 a C7 de la hoja «Hoja 1»: que sume 100.\n"
+        "  Hasta corregir el renglón 7 de la hoja «Hoja 1»: que haya dos.\n"
+        "  Hasta corregir C5 y los renglones 7, 9 de la hoja «Hoja 1»: que haya tres.\n"
+        "  Hasta corregir C5 de la hoja «Hoja 1» y corregir lo señalado en «otro.csv»: que a; que b; que c; que d; "
+        "y 2 más.\n"
+        "\n"
+        "✗ 1 error en 0 tablas" in printed(report, terminal=False)
+    )
 
 
 def test_repairs_are_one_line_a_kind_with_an_example() -> None:

@@ -64,7 +64,8 @@ def _quorum(held: pd.DataFrame | None) -> Line:
     return Line(
         "gobernanza", 2, "Sesiones con quórum", state_of(percentage, begun=bool(len(counted_ones))), percentage,
         asks="Quórum en cada sesión realizada.",
-        has=f"{len(counted_ones) - len(without):,} de {counted(len(counted_ones), 'sesión', 'sesiones')} con quórum.",
+        has=f"{len(counted_ones) - len(without):,} de {counted(len(counted_ones), 'sesión', 'sesiones')} con quórum."
+        if len(counted_ones) else "Todavía ninguna sesión dice si hubo quórum.",
         lacks=f"Sin quórum {listed([f'el {spoken(day)}' for day in without['fecha']])}." if len(without) else "",
     )  # fmt: skip
 
@@ -77,7 +78,8 @@ def _minutes(held: pd.DataFrame | None, minutas: pd.DataFrame | None) -> Line:
     return Line(
         "gobernanza", 3, "Minutas aprobadas", state_of(percentage, begun=len(without) < len(sessions)), percentage,
         asks="Una minuta aprobada de cada sesión realizada.",
-        has=f"{len(sessions) - len(without):,} de {counted(len(sessions), 'sesión', 'sesiones')} con minuta aprobada.",
+        has=f"{len(sessions) - len(without):,} de {counted(len(sessions), 'sesión', 'sesiones')} con minuta aprobada."
+        if sessions else "Todavía no hay sesiones realizadas.",
         lacks=f"Sin minuta aprobada la sesión {listed([f'del {spoken(day)}' for day in without])}." if without else "",
     )  # fmt: skip
 
@@ -97,7 +99,8 @@ def _agreements(on: str, sessions: pd.DataFrame | None, acuerdos: pd.DataFrame |
         state_of(percentage, begun=len(pending) < len(own), overdue=bool(late)),
         percentage,
         asks="Cumplir cada acuerdo aprobado en su fecha.",
-        has=f"{len(own) - len(pending):,} de {counted(len(own), 'acuerdo cumplido', 'acuerdos cumplidos')}.",
+        has=f"{len(own) - len(pending):,} de {counted(len(own), 'acuerdo cumplido', 'acuerdos cumplidos')}."
+        if own else "Todavía no hay acuerdos aprobados.",
         lacks=f"{'Venció' if len(late) == 1 else 'Vencieron'} {listed(named)}." if late else "",
         due_day=min((one["fecha_limite"] for one in pending if one["fecha_limite"]), default=""),
     )  # fmt: skip

@@ -75,12 +75,12 @@ def _write(file: Path, content: bytes) -> None:
 def _workbooks(
     report: Reporte, tables: Sequence[Tabla], sources: Mapping[tuple[str, str], SourceFile]
 ) -> Iterator[tuple[tuple[str, str], tuple[str, bytes]]]:
-    """(file, its stem) → (suffix, bytes), for each file with findings that can be given back."""
+    """(file, its stem) → (suffix, bytes), for each file that has cells to mark and can be given back."""
     titles = {one.table: one.titles for one in report.tables}
     for file in dict.fromkeys(one.file for one in report.findings):
         own = [one for one in report.findings if one.file == file]
         source = next((sources[one.table, file] for one in own if (one.table, file) in sources), None)
-        if source is None:
+        if source is None or not any(one.cell for one in own):
             continue
         read = [table for table in tables if any(piece.file == file for piece in table.pieces)]
         returned = return_workbook(source, own, read, titles)

@@ -14,6 +14,8 @@ from pipelines.validate.places import described
 _RANGES_SHOWN = 6
 _SENTENCE_END = re.compile(r"(?<=\.) ")
 _ROW = re.compile(r"\b([0-9]+):\1\b")
+# What a message says of one record: a text of it, or a figure.
+_OF_ONE = re.compile(r"«[^»]*»|-?\$?[0-9][0-9/,.:]*(?<![,.:])")
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ class Group:
 
     @property
     def message(self) -> str:
-        """What is true of all of them."""
-        return _shared_sentences([one.message for one in self.findings])
+        """What is true of all of them; without what each says of its own record, where nothing else is."""
+        messages = [one.message for one in self.findings]
+        return _shared_sentences(messages) or _shared_sentences(list(map(_general, messages)))
 
     @property
     def remedy(self) -> str:
@@ -53,7 +56,8 @@ class Group:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        return tuple(one.cell for one in self.findings if one.cell)
+        """Each cell once: it may have several findings of a rule."""
+        return tuple(dict.fromkeys(one.cell for one in self.findings if one.cell))
 
     @property
     def place(self) -> str:
@@ -61,6 +65,8 @@ class Group:
         cells = self.cells
         if len(cells) == 1:
             return f"el renglón {cells[0].split(':')[0]}" if ":" in cells[0] else f"la celda {cells[0]}"
+        if cells and all(":" in one for one in cells):
+            return f"{len(cells):,} renglones ({ranges([one.split(':')[0] for one in cells])})"
         return f"{len(cells):,} celdas ({ranges(cells)})" if cells else ""
 
     @property
@@ -82,7 +88,8 @@ def alike(findings: Iterable[Finding]) -> list[Group]:
     """Findings of one rule in one column that ask for the same, together, in the order of the first of each."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
-        key = (one.severity, one.table, one.rule, one.column or "", one.general_remedy)
+        begins = _general(_SENTENCE_END.split(one.message)[0])
+        key = (one.severity, one.table, one.rule, one.column or "", one.general_remedy, begins)
         # What is about the whole table, or about a column of it, is never a thousand times the same.
         alone = () if one.column and one.value is not None else (one.message,)
         groups.setdefault((*key, *alone), []).append(one)
@@ -94,6 +101,11 @@ def ranges(cells: Sequence[str]) -> str:
     runs = described(cells)
     more = f" y más, hasta {cells[-1]}" if len(runs) > _RANGES_SHOWN else ""
     return _ROW.sub(r"renglón \1", f"{', '.join(runs[:_RANGES_SHOWN])}{more}")
+
+
+def _general(message: str) -> str:
+    """A message without what it says of one record: «El contrato «…» no se paga con esta línea.»"""
+    return _OF_ONE.sub(lambda found: "«…»" if found[0].startswith("«") else "…", message)
 
 
 def _shared_sentences(messages: Sequence[str]) -> str:

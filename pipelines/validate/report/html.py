@@ -13,6 +13,7 @@ from pipelines.pages import render
 from pipelines.validate.findings import Finding, Reporte
 from pipelines.validate.report.groups import Group, alike, ranges
 from pipelines.validate.report.repairs import repair_lines
+from pipelines.validate.report.unchecked import HEADING, unchecked_lines
 
 # Lines of one kind of error that are shown before the rest is only counted: every cell is in the marked workbook.
 _ROWS_SHOWN = 40
@@ -86,6 +87,8 @@ def as_html(
         verdict=f"{_counts(report.findings) or 'Sin errores'}." if not report.valid else _without_errors(report),
         sections=list(_sections(report.findings, workbooks or {})),
         trail=trail,
+        unchecked_heading=HEADING,
+        unchecked=list(unchecked_lines(report)),
         tables=tables,
         tables_caption=f"{counted(filled, 'tabla', 'tablas')}, {counted(rows, 'renglón', 'renglones')}",
         repairs=[(_place(one.file, one.sheet), list(repair_lines(one))) for one in report.tables if one.repairs],

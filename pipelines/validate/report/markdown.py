@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from pipelines.validate.findings import Finding, Reporte
+from pipelines.validate.report.unchecked import HEADING, unchecked_lines
 
 # A page with more rows than this is slow to open; the counts above the tables are always complete.
 MAX_FINDINGS = 1_000
@@ -31,6 +32,8 @@ def as_markdown(report: Reporte, title: str) -> str:
         lines += ["", f"## {_cell(_place(file, sheet))}", "", *_table(report, list(group))]
     if left := len(report.findings) - len(shown):
         lines += ["", f"Hay {left:,} hallazgos más; corrija estos y vuelva a validar."]
+    if report.unchecked:
+        lines += ["", f"## {HEADING}", "", *(f"- {_cell(line)}" for line in unchecked_lines(report))]
     return "\n".join(lines) + "\n"
 
 

@@ -10,8 +10,9 @@ from rich.text import Text
 
 from pipelines.domains.words import counted, listed
 from pipelines.validate.findings import Finding, Reporte, did_you_mean
-from pipelines.validate.report.groups import Group, alike
+from pipelines.validate.report.groups import Group, alike, ranges
 from pipelines.validate.report.repairs import repair_lines
+from pipelines.validate.report.unchecked import HEADING, unchecked_lines
 
 # Values, and cells with a message of their own, that are named before the rest is only counted.
 _EXAMPLES_SHOWN = 4
@@ -35,6 +36,7 @@ def show_report(report: Reporte, console: Console, trail: Sequence[str] = ()) ->
         for group in alike(found):
             _show(group, console)
     if not report.valid:
+        _show_unchecked(report, console)
         _count_repairs(report, console)
     if trail:
         console.print()
@@ -50,17 +52,22 @@ def _show(group: Group, console: Console) -> None:
     if all(one.message == shared for one in group.findings):
         _show_values(group.findings, console)
     else:
-        _show_each(group.findings, shared, console)
+        _show_each(group, console)
     _line(console, 6, Text.assemble(("Qué hacer: ", "green"), group.remedy))
 
 
-def _show_each(group: Sequence[Finding], shared: str, console: Console) -> None:
-    """The first cells with what only each of them has."""
-    for one in group[:_EXAMPLES_SHOWN]:
-        said = f"{one.cell or one.file}{f' dice «{_short(one.value)}»' if one.value else ''}."
-        own = one.message.removeprefix(shared).strip()
-        _line(console, 6, Text(" ".join([said, *[own] * bool(own), did_you_mean(one.suggestion)]).rstrip()))
-    _show_rest(len(group) - _EXAMPLES_SHOWN, console)
+def _show_each(group: Group, console: Console) -> None:
+    """The first cells with what only some of them have, equal ones together."""
+    details = group.details
+    for one in details[:_EXAMPLES_SHOWN]:
+        says = f" {'dice' if len(one.cells) < 2 else 'dicen'} «{_short(one.value)}»" if one.value else ""
+        said = f"{ranges(one.cells) or group.first.file}{says}."
+        _line(
+            console,
+            6,
+            Text(" ".join([said, *[one.message] * bool(one.message), did_you_mean(one.suggestion)]).rstrip()),
+        )
+    _show_rest(sum(max(len(one.cells), 1) for one in details[_EXAMPLES_SHOWN:]), console)
 
 
 def _show_values(group: Sequence[Finding], console: Console) -> None:
@@ -100,6 +107,15 @@ def _count_repairs(report: Reporte, console: Console) -> None:
         console.print()
         cells = f"{counted(repaired, 'celda', 'celdas')} se {'leyó' if repaired == 1 else 'leyeron'} como quiso decir"
         _line(console, 0, Text(f"{cells}: se dirá cuáles cuando no haya errores. Sus archivos no se tocaron."))
+
+
+def _show_unchecked(report: Reporte, console: Console) -> None:
+    lines = list(unchecked_lines(report))
+    if lines:
+        console.print()
+        _line(console, 0, Text.assemble((HEADING, "bold"), ":"))
+    for line in lines:
+        _line(console, 2, Text(line))
 
 
 def _show_verdict(report: Reporte, console: Console) -> None:

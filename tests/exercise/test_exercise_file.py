@@ -350,6 +350,11 @@ WRONG = {
         "{file}: en [fuentes.compromisos], «gracia_dias» vale 0.",
         "Escriba cuántos días, de 1 a 366; o quítelo, y no habrá gracia.",
     ),
+    "withdrawn": (
+        'archivo = "plan.xlsx"', 'archivo = "*.xlsx"\nretirados = [3]',
+        "{file}: en [fuentes.compromisos], «retirados» tiene algo que no es un nombre de archivo.",
+        'Escriba el nombre de cada archivo como lo dice el reporte, entre comillas: ["pagos/enero.csv"].',
+    ),
     "delimiter": (
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ndelimitador = ";;"',
         '{file}: el delimitador de [fuentes.compromisos] es ";;".',

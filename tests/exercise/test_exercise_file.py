@@ -377,6 +377,13 @@ WRONG = {
         "{file}: en [fuentes.compromisos.columnas.compromiso_id], hay 3 donde va una sección.",
         "Escriba sus claves: titulo, posicion, constante, plantilla, patron, equivalencias, ceros, nulos, opcional.",
     ),
+    "catalogue": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ncolumnas = {eje_aga = {titulo = "x", ceros = "inegi"}}',
+        "{file}: en [fuentes.compromisos.columnas.eje_aga], «ceros» nombra el catálogo «inegi», que no hay.",
+        "Escriba cuántas cifras tiene la clave, sin comillas, o uno de estos catálogos: clasificacion_administrativa, "
+        "clasificacion_funcional, clasificacion_programatica, cog, cri, entidades_federativas, "
+        "fuentes_financiamiento, tipo_gasto, vocabularios.",
+    ),
     "TOML": (
         'entidad = "17"', "entidad = 17 y algo",
         "{file} no se puede leer como TOML en la línea 7, columna 14.",

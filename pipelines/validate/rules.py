@@ -11,6 +11,7 @@ from pipelines.domains import (
     avances,
     centavos,
     contratos,
+    estados,
     follow_the_money,
     hitos,
     participacion,
@@ -60,7 +61,6 @@ _MEMBERS = "integrante_id plan_id sector rol con_voto suplente_de fecha_inicio f
 _SESSIONS = "sesion_id plan_id fecha estatus"
 _ROLL = "sesion_id integrante_id asistencia"
 _TRACE = "compromiso_id orden eslabon linea_id contrato_id pago_id monto disponibilidad"
-
 _SPENDING = "monto_aprobado monto_ampliaciones monto_reducciones monto_modificado"
 _REVENUE = "monto_estimado monto_ampliaciones monto_reducciones monto_modificado"
 _MOMENTS = "monto_comprometido monto_devengado monto_ejercido monto_pagado"
@@ -202,6 +202,7 @@ RULES = (
         {"presupuesto_ingresos": f"{_REVENUE} {_COLLECTED}"},
         ("totales_de_control",),
     ),
+    *(Rule(estados.check_statement, {one: read}, ("identidades",)) for one, read in estados.STATEMENTS.items()),
     # Follow the Money
     Rule(contratos.check_supplier_key, {"contratos": "proveedor_tipo proveedor_rfc"}),
     Rule(

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
 from pipelines import settings
@@ -21,6 +22,7 @@ from pipelines.clean.headers import plain
 from pipelines.clean.ocds_merge import Release, compile_releases
 from pipelines.clean.ocds_rows import CONTRACTS, PAYMENTS, Row, contract_rows, payment_rows
 from pipelines.clean.repair import Repair
+from pipelines.clean.shown import refuse_too_much_text
 from pipelines.errors import SourceError
 
 Flatten = Callable[[str, Mapping[str, Any]], Iterator[Row]]
@@ -68,7 +70,7 @@ def read_ocds(files: Sequence[File], sheet: str | None) -> list[Grid]:
                 _settle(ocid, releases, flatten, found)
     for ocid, releases in waiting.items():
         _settle(ocid, releases, flatten, found)
-    return [one.grid(title, titles) for one in found]
+    return [one.grid(name, title, titles) for one, (_, name) in zip(found, files, strict=True)]
 
 
 class _Rows:
@@ -80,8 +82,10 @@ class _Rows:
         self.empty: list[tuple[str, str]] = []
         self.merged: list[tuple[str, str]] = []
 
-    def grid(self, title: str, titles: Sequence[str]) -> Grid:
+    def grid(self, name: str, title: str, titles: Sequence[str]) -> Grid:
         rows = [row for own in self.rows.values() for row in own]
+        # What a process says is said again in each of its contracts.
+        refuse_too_much_text(sum(map(len, chain.from_iterable(rows))), name, title)
         told = (("proceso-sin-renglon", self.empty), ("releases-unidos", self.merged), ("release-ligado", self.links))
         repairs = tuple(
             Repair(kind, "", len(places), tuple((path, what, "") for path, what in places[:_EXAMPLES]))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.clean.cells import column_letter
-from pipelines.clean.headers import plain
+from pipelines.clean.headers import plain, without_footnote
 from pipelines.probe.guess import HIGH, LOW
 from pipelines.probe.likely import Match
 from pipelines.probe.months import wide_months
@@ -126,7 +126,7 @@ def _columns(table: str, sheet: SheetProbe, match: Match | None) -> Iterator[str
     used = {plain(title) for title, _ in match.columns.values()}
     if match.preset:
         used |= {plain(one["titulo"]) for one in match.preset.source.get("lectura", {}).get("niveles", ())}
-    unused = [one for one in titles if plain(one) not in used]
+    unused = [one for one in titles if used.isdisjoint((plain(one), plain(without_footnote(one))))]
     if unused:
         more = f" y {len(unused) - _SHOWN} más" if len(unused) > _SHOWN else ""
         yield f"# Columnas del archivo que no se usan: {', '.join(f'«{one[:60]}»' for one in unused[:_SHOWN])}{more}."

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines import paths
 from pipelines.catalogues import catalogues
-from pipelines.clean.headers import plain
+from pipelines.clean.headers import plain, without_footnote
 from pipelines.presets import Preset, load_presets
 from pipelines.probe.guess import HIGH, LOW, MEDIUM, Guess
 from pipelines.schema import Schema, load_schema
@@ -77,7 +77,14 @@ def guess_tables(titles: Sequence[str], above: Sequence[str] = ()) -> list[Match
         for name, one in schemas.items()
         if not name.startswith(_NEVER) and name not in shipped
     ]
-    layouts = [_match(titles, schemas[one.table], one) for one in load_presets().values() if one.table in schemas]
+    present = _present(titles)
+    layouts = [
+        _match(titles, schemas[one.table], one)
+        for one in load_presets().values()
+        # Without the title that a layout is read by, it is another.
+        if one.table in schemas
+        and all(plain(title) in present for title in one.source.get("lectura", {}).get("unir", ()))
+    ]
     said = {word for text in above for word in plain(text).split()}
     ranked = sorted((*layouts, *tables), key=lambda one: -_fit(one) - _named(one, said))
     return [one for one in ranked if _fit(one) >= 1 and len(one.columns) >= 2]
@@ -87,6 +94,14 @@ def _named(match: Match, said: Set[str]) -> int:
     """How many of the words of a layout's title are ``said``."""
     words = plain(match.preset.title).split() if match.preset else ()
     return sum(len(word) >= _SHORTEST_WORD for word in set(words) & said)
+
+
+def _present(titles: Sequence[str]) -> dict[str, str]:
+    """The plain titles, also without the marks of their footnotes, and each as it is."""
+    backwards = [one for one in reversed(titles) if plain(one)]
+    return {plain(without_footnote(one)): one.strip() for one in backwards} | {
+        plain(one): one.strip() for one in backwards
+    }
 
 
 def _made(preset: Preset | None) -> set[str]:
@@ -104,7 +119,7 @@ def _fit(match: Match) -> float:
 
 def _match(titles: Sequence[str], schema: Schema, preset: Preset | None) -> Match:
     declared = preset.source.get("columnas", {}) if preset else {}
-    present = {plain(one): one.strip() for one in reversed(titles) if plain(one)}
+    present = _present(titles)
     columns: dict[str, tuple[str, bool]] = {}
     missing = []
     for field in schema.fields:

@@ -240,6 +240,16 @@ def test_of_layouts_with_the_same_titles_the_one_that_is_named(
     assert (preset.name, found.matches[0].missing) == (layout, ("ciclo",))
 
 
+def test_a_layout_with_footnotes_in_its_titles(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, "t.xlsx", book(
+        ["Estado Analítico de Ingresos Detallado - LDF"], ["(PESOS)"], ["Concepto (c)", "Ingreso", *[""] * 4,
+        "Diferencia (e)"], ["", "Estimado (d)", "Ampliaciones/ (Reducciones)", "Modificado", "Devengado", "Recaudado"],
+        ["Ingresos de Libre Disposición"], ["A. Impuestos", 100, 5, 105, 90, 80.5, -19.5],
+    )).best  # fmt: skip
+    assert found is not None
+    assert [(one.preset and one.preset.name, one.missing) for one in found.matches] == [("ldf-5-ingresos", ("ciclo",))]
+
+
 def test_the_lists_that_ship_are_no_guess(tmp_path: Path) -> None:
     found = looked_at(
         tmp_path, "t.xlsx", book(["Clave", "Nombre", "Monto"], ["1", "Predial", 10], ["2", "ISAI", 5])

@@ -42,7 +42,8 @@ _FORMAT = {
     "fuentes.*": Section(
         {
             "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,
-            "credencial": str, "miembro": str, "gracia_dias": int, "red_local": bool, "hoja": str,
+            "credencial": str, "miembro": str, "gracia_dias": int, "retirados": list, "red_local": bool,
+            "hoja": str,
             "codificacion": str, "delimitador": str, "comillas": str, "escape": str, "columnas": dict,
             "formato": str, "esquema": str, "lectura": dict, "totales_de_control": dict, "editor": str, "titulo": str,
             "procedencia": str, "licencia": str,

@@ -16,8 +16,8 @@ class ColumnReading:
     """Where a column of the schema comes from: a title (or a synonym of it), a letter, a constant or a template.
 
     ``pattern`` takes its first group out of the cell; ``values`` are equivalences, by plain text; ``zeros`` is the
-    width that codes are padded to; ``nulls`` are marks for no data. One that is ``optional`` is empty where the file
-    does not have it, as the files of a layout that drifts by year.
+    width that codes are padded to, or ``catalogue`` the list whose codes they are; ``nulls`` are marks for no data. One
+    that is ``optional`` is empty where the file does not have it, as the files of a layout that drifts by year.
     """
 
     titles: tuple[str, ...] = ()
@@ -27,6 +27,7 @@ class ColumnReading:
     pattern: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     zeros: int = 0
+    catalogue: str = ""
     nulls: tuple[str, ...] = ()
     optional: bool = False
 

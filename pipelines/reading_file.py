@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.catalogues import catalogues
 from pipelines.errors import ExerciseError
 from pipelines.reading import CellFix, ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
 from pipelines.toml_file import as_toml, suggestion
@@ -92,10 +93,21 @@ def _column(raw: Any, place: Place) -> ColumnReading:
         template=_text(one.get("plantilla", ""), "plantilla", place),
         pattern=_pattern(one.get("patron", ""), place, groups=1),
         values=_equivalences(one.get("equivalencias", {}), "equivalencias", place),
-        zeros=_number(one.get("ceros", 0), "ceros", place),
+        zeros=0 if isinstance(one.get("ceros"), str) else _number(one.get("ceros", 0), "ceros", place),
+        catalogue=_catalogue(one["ceros"], place) if isinstance(one.get("ceros"), str) else "",
         nulls=_texts(one.get("nulos", ()), "nulos", place),
         optional=_flag(one.get("opcional", False), "opcional", place),
     )
+
+
+def _catalogue(name: str, place: Place) -> str:
+    if name not in catalogues():
+        raise place.error(
+            f"«ceros» nombra el catálogo «{name}», que no hay.",
+            "Escriba cuántas cifras tiene la clave, sin comillas, o uno de estos catálogos: "
+            f"{', '.join(catalogues())}.",
+        )
+    return name
 
 
 def _is_above(raw: Mapping[str, Any]) -> bool:

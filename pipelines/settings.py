@@ -73,6 +73,9 @@ class ReadLimits:
     line_characters: int = 32_000_000
 
 
+# What the texts of one sheet may add up to: a few bytes can repeat a long one in each of a million cells.
+MAX_SHEET_CHARACTERS = 500_000_000
+
 # JSON is read whole, and takes ten times its size in memory.
 MAX_JSON_BYTES = 64 * 1024**2
 

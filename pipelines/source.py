@@ -93,13 +93,15 @@ class Source:
     """Where one table comes from, how to read it, and what is said of it.
 
     ``member`` is a glob for the files inside a ZIP or GZIP. For ``grace_days`` days after it was last seen, a source
-    that vanished is its last original; 0 is no grace. ``local_network`` lets its addresses be private.
+    that vanished is its last original; 0 is no grace. ``withdrawn`` are globs for the files that it once had, and is
+    right not to have any more. ``local_network`` lets its addresses be private.
     """
 
     table: str
     place: Place
     member: str = ""
     grace_days: int = 0
+    withdrawn: tuple[str, ...] = ()
     local_network: bool = False
     sheet: str | None = None
     encoding: str | None = None

@@ -55,6 +55,11 @@ def check_source(section: Mapping[str, Any], table: str, path: Path) -> None:
             f"{path}: en [fuentes.{table}], «gracia_dias» vale {section['gracia_dias']}.",
             f"Escriba cuántos días, de 1 a {_LONGEST_GRACE_DAYS}; o quítelo, y no habrá gracia.",
         )
+    if not all(isinstance(one, str) and one.strip() for one in section.get("retirados", [])):
+        raise ExerciseError(
+            f"{path}: en [fuentes.{table}], «retirados» tiene algo que no es un nombre de archivo.",
+            'Escriba el nombre de cada archivo como lo dice el reporte, entre comillas: ["pagos/enero.csv"].',
+        )
     for key, example in (("conexion", "HACIENDA"), ("credencial", "FINANZAS")):
         if key in section and not _NAME.fullmatch(section[key]):
             raise ExerciseError(
@@ -86,6 +91,7 @@ def read_source(table: str, raw: Mapping[str, Any], folder: Path, path: Path) ->
         place=place,
         member=raw.get("miembro", ""),
         grace_days=raw.get("gracia_dias", 0),
+        withdrawn=tuple(raw.get("retirados", ())),
         local_network=raw.get("red_local", False),
         sheet=raw.get("hoja"),
         encoding=written.get("codificacion"),

@@ -9,7 +9,7 @@ from itertools import islice
 
 from pipelines.clean import Tabla
 from pipelines.clean.cells import Grid, column_letter
-from pipelines.clean.grids import read_grids
+from pipelines.clean.grids import read_all_grids
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise
 from pipelines.gather import Original
@@ -136,7 +136,7 @@ class _Written:
         return next((text for index, text in enumerate(texts) if column_letter(index) == letter), "")
 
     def _read(self, table: str, file: str, sheet: str | None) -> dict[int, list[str]]:
-        original = next(one for one in self._originals[table] if one.name == file)
-        grids = read_grids(original, self._sources[table], set())
-        grid = next((one for one in grids if one.sheet == sheet), Grid([], [], sheet))
+        grids = read_all_grids(self._originals[table], self._sources[table], set())
+        grid = next((one for original, one in grids if (original.name, one.sheet) == (file, sheet)), None)
+        grid = grid or Grid([], [], sheet)
         return dict(zip(grid.numbers, grid.rows, strict=True))

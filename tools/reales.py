@@ -7,12 +7,10 @@ FOLDER is laid out as tests/reales/reales.toml says. Prints a Markdown table; en
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import sys
 import tempfile
 import tomllib
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +24,7 @@ from pipelines.package import Entrega, package
 from pipelines.progress import unheard
 from pipelines.reading import ControlTotal
 from pipelines.run import Stage, check
+from pipelines.source import Files
 from pipelines.validate import Finding
 
 REALES = Path(__file__).parent.parent / "tests" / "reales"
@@ -61,16 +60,34 @@ def carry_out(exercise: Exercise) -> Outcome:
 def with_real_files(name: str, real: Mapping[str, Any], data: Path, folder: Path) -> Exercise:
     """The exercise in ``folder``, with the real files in the place of those of the tests, and their control totals."""
     shutil.copytree(REALES / name, folder)
-    for own, theirs in real["archivos"].items():
-        archive, _, member = theirs.partition("!")
-        content = zipfile.ZipFile(data / archive).read(member) if member else (data / archive).read_bytes()
-        content = gzip.decompress(content) if theirs.endswith(".gz") else content
-        content = gzip.compress(content) if own.endswith(".gz") else content
-        (folder / own).unlink(missing_ok=True)
-        (folder / own).write_bytes(content)
+    places = {own: _put(data, theirs, own, folder) for own, theirs in real["archivos"].items()}
     exercise = load_exercise(folder)
     controls = real.get("totales_de_control", {})
-    return replace(exercise, packages=tuple(_controlled(one, controls) for one in exercise.packages))
+    packages = (_placed(_controlled(one, controls), places) for one in exercise.packages)
+    return replace(exercise, packages=tuple(packages))
+
+
+def _put(data: Path, theirs: str, own: str, folder: Path) -> tuple[str, str]:
+    """The real file as it came, in the folder: its name there, and the member of it that is the table."""
+    archive, _, member = theirs.partition("!")
+    (folder / own).unlink(missing_ok=True)
+    name, inside = own.removesuffix(".gz"), member
+    if archive.endswith(".gz"):
+        name, inside = f"{name}.gz", name
+    elif member:
+        name = Path(archive).name
+    shutil.copyfile(data / archive, folder / name)
+    return name, inside
+
+
+def _placed(one: Package, places: Mapping[str, tuple[str, str]]) -> Package:
+    """The package whose sources are the real files, in the place of those of the tests."""
+    sources = dict(one.sources)
+    for table, source in one.sources.items():
+        if isinstance(source.place, Files) and len(source.place.patterns) == 1 and source.place.patterns[0] in places:
+            name, member = places[source.place.patterns[0]]
+            sources[table] = replace(source, place=replace(source.place, patterns=(name,)), member=member)
+    return replace(one, sources=sources)
 
 
 def _controlled(one: Package, controls: Mapping[str, Mapping[str, str]]) -> Package:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.clean.control_cells import look_up_control
-from pipelines.clean.grids import read_grids
+from pipelines.clean.grids import read_all_grids
 from pipelines.clean.repair import Repair
 from pipelines.clean.sheets import expected_titles, read_sheet
 from pipelines.clean.tabla import Complaint, StrayCell, Tabla
@@ -25,9 +25,7 @@ def clean(originals: Sequence[Original], source: Source, schema: Schema) -> Tabl
     """
     titles = expected_titles(source.reading, schema)
     sheets = [
-        read_sheet(grid, source.reading, schema, one.name)
-        for one in originals
-        for grid in read_grids(one, source, titles)
+        read_sheet(grid, source.reading, schema, one.name) for one, grid in read_all_grids(originals, source, titles)
     ]
     table = join(sheets, source.reading, schema)
     control = look_up_control(source.reading.control, originals[0], source)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from pipelines.catalogues import by_their_digits
 from pipelines.clean.frame import Frame
 from pipelines.clean.headers import plain
 from pipelines.clean.repair import Repair
@@ -91,6 +92,9 @@ def _reader(field: Field, declared: ColumnReading, reading: Reading) -> Callable
         steps.append(lambda text: _in_pesos(text, reading.pesos))
     if declared.zeros:
         steps.append(lambda text: _padded(text, declared.zeros))
+    if declared.catalogue:
+        codes = by_their_digits(declared.catalogue)
+        steps.append(lambda text: _as_in_list(text, codes))
     return lambda text: _one_after_another(text, steps)
 
 
@@ -138,3 +142,9 @@ def _in_pesos(text: str, pesos: int) -> tuple[str, str]:
 def _padded(text: str, width: int) -> tuple[str, str]:
     padded = text.zfill(width) if text.isascii() and text.isdigit() else text
     return padded, "ceros" if padded != text else ""
+
+
+def _as_in_list(text: str, codes: Mapping[str, str]) -> tuple[str, str]:
+    """A code as its list writes it; one that is not there stays, for validation to point at."""
+    code = codes.get(text.lstrip("0"), text) if text.isascii() and text.isdigit() else text
+    return (code, "ceros") if len(code) > len(text) else (text, "")

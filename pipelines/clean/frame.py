@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.clean.cells import Grid, column_letter
-from pipelines.clean.headers import plain
-
-_FOOTNOTE = re.compile(r"\s*(\d/|\([a-z]\))\s*$")
+from pipelines.clean.headers import plain, without_footnote
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +49,7 @@ class Frame:
         for index, title in enumerate(self.titles):
             times[plain(title)] += 1
             known[plain(f"{title} {times[plain(title)]}")] = index
-        known |= {plain(_FOOTNOTE.sub("", title)): index for index, title in backwards}
+        known |= {plain(without_footnote(title)): index for index, title in backwards}
         known |= {plain(title): index for index, title in backwards}
         return next((known[plain(one)] for one in titles if plain(one) in known), None)
 

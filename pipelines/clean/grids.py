@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from functools import partial
 
 from pipelines.clean.cells import Grid
 from pipelines.clean.delimited import read_delimited
@@ -24,6 +25,23 @@ def read_grids(original: Original, source: Source, titles: Container[str]) -> It
         yield unscrambled(_grid(original, kind, source, titles))
 
 
+def read_all_grids(
+    originals: Sequence[Original], source: Source, titles: Container[str]
+) -> Iterator[tuple[Original, Grid]]:
+    """The sheets of each of ``originals`` that are of the table; those of OCDS are read together.
+
+    Raises SourceError.
+    """
+    together = [one for one in originals if _holds_json(one)] if len(originals) > 1 else []
+    read = read_ocds([(partial(_content, one), one.name) for one in together], source.sheet) if together else []
+    of_ocds = {one.name: unscrambled(grid) for one, grid in zip(together, read, strict=True)}
+    for one in originals:
+        if one.name in of_ocds:
+            yield one, of_ocds[one.name]
+        else:
+            yield from ((one, grid) for grid in read_grids(one, source, titles))
+
+
 def read_grid(original: Original, source: Source, titles: Container[str]) -> Grid:
     """The sheet of ``original`` that ``source`` names, or its only one; ``titles`` are the plain ones to expect.
 
@@ -35,9 +53,19 @@ def read_grid(original: Original, source: Source, titles: Container[str]) -> Gri
 def _grid(original: Original, kind: str, source: Source, titles: Container[str]) -> Grid:
     if kind in ("xlsx", "xls", "ods"):
         return read_workbook(original.path, kind, original.name, source.sheet)
-    content = original.path.read_bytes()
-    if kind == "gzip":
-        content = expand_gzip(content, original.name)
+    content = _content(original, kind)
     if kind == "json" or (kind == "gzip" and looks_like_json(content)):
-        return read_ocds(content, original.name, source.sheet)
+        return read_ocds([(lambda: content, original.name)], source.sheet)[0]
     return read_delimited(content, original.name, titles, source.encoding, source.dialect)
+
+
+def _content(original: Original, kind: str = "") -> bytes:
+    content = original.path.read_bytes()
+    if (kind or recognise(original.path, original.name)) == "gzip":
+        return expand_gzip(content, original.name)
+    return content
+
+
+def _holds_json(original: Original) -> bool:
+    kind = recognise(original.path, original.name)
+    return kind == "json" or (kind == "gzip" and looks_like_json(_content(original, kind)))

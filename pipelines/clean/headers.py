@@ -11,6 +11,7 @@ from pipelines.schema import Schema
 
 # Titles and notes above a table rarely take more.
 SEARCHED_ROWS = 30
+_FOOTNOTE = re.compile(r"\s*(\d/|\([a-z]\))\s*$")
 
 
 def plain(text: str) -> str:
@@ -18,6 +19,11 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(one for one in decomposed if not unicodedata.combining(one))
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+def without_footnote(title: str) -> str:
+    """A title without the mark of a footnote: «Denominación 2/», «Concepto (c)»."""
+    return _FOOTNOTE.sub("", title)
 
 
 def known_titles(schema: Schema) -> dict[str, str]:

@@ -51,7 +51,9 @@ def areas(path: Path) -> Iterator[tuple[str, Shown]]:
                 times = int(element.get(f"{_TABLE}number-rows-repeated", 1))
                 column = 0
                 for cell in element:
-                    column += int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+                    across = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+                    column += across
+                    shown.characters += times * across * sum(map(len, cell.itertext()))
                     if len(cell) or cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula") is not None:
                         shown.reach((row + times - 1, column - 1))
                 row += times

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipelines.clean.cell_fixes import mend_cells
 from pipelines.clean.cells import Grid, column_letter
 from pipelines.clean.frame import Frame
-from pipelines.clean.headers import known_titles, plain
+from pipelines.clean.headers import known_titles, plain, without_footnote
 from pipelines.clean.hierarchy import leave_out_sums
 from pipelines.clean.layout import read_frame
 from pipelines.clean.levels import flatten_levels
@@ -131,7 +131,7 @@ def _amounts(frame: Frame, reading: Reading, schema: Schema) -> Sequence[int]:
     return [
         index
         for index, title in enumerate(frame.titles)
-        if plain(title) in known
+        if known & {plain(title), plain(without_footnote(title))}
         or frame.letters[index] in letters
         or (wide is not None and wide.fullmatch(title.strip()))
     ]

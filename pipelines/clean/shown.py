@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from pipelines import settings
 from pipelines.clean.cells import column_letter
 from pipelines.clean.repair import Repair
 from pipelines.errors import SourceError
@@ -37,6 +38,8 @@ class Shown:
     external: list[Place] = field(default_factory=list)
     corner: Place = (0, 0)
     farthest: Place = (0, 0)
+    # What its texts add up to, each as often as it is repeated.
+    characters: int = 0
 
     def reach(self, place: Place) -> None:
         """Widen the sheet's used area to ``place``."""
@@ -65,6 +68,21 @@ def refuse_stray_corner(shown: Shown, file: str, sheet: str) -> None:
             f"La hoja «{sheet}» de «{file}» llega hasta la celda {_address(shown.corner)}: es demasiado grande.",
             f"Borre lo que haya en la celda {_address(shown.farthest)}, que está lejos de la tabla; si la tabla de "
             "veras es así de grande, guárdela como CSV.",
+            rule="hoja-demasiado-grande",
+            file=file,
+            sheet=sheet,
+        )
+    refuse_too_much_text(shown.characters, file, sheet)
+
+
+def refuse_too_much_text(characters: int, file: str, sheet: str) -> None:
+    """Raise SourceError when the texts of a sheet do not fit in memory."""
+    if characters > settings.MAX_SHEET_CHARACTERS:
+        raise SourceError(
+            f"Los textos de la hoja «{sheet}» de «{file}» suman {characters:,} caracteres; se leen hasta "
+            f"{settings.MAX_SHEET_CHARACTERS:,}.",
+            "Revise que sea la tabla: un texto muy largo se repite en muchas celdas. Si lo es, divídala en archivos "
+            "más pequeños.",
             rule="hoja-demasiado-grande",
             file=file,
             sheet=sheet,

@@ -47,6 +47,8 @@ REPAIRS = {
     "renglon-sin-dato": "renglones sin dato, omitidos como se declaró",
     "liga-externa": "celdas con lo que decía otro archivo al guardar el libro; ese archivo no se abre",
     "proceso-sin-renglon": "procesos de contratación sin ningún contrato o pago",
+    "releases-unidos": "procesos de contratación dichos en varias entregas (releases), unidas en una como manda OCDS",
+    "release-ligado": "entregas (releases) de las que el archivo solo trae la dirección: lo que dicen no se leyó",
     "columna-sin-usar": "columnas del archivo que no se usan",
     "celda-corregida": "celdas del archivo corregidas como se declaró",
     "correccion": "correcciones declaradas en correcciones.yml",

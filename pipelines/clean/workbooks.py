@@ -23,7 +23,15 @@ from xlrd.compdoc import CompDocError
 from pipelines.clean import ods, xlsx
 from pipelines.clean.cells import Grid, without_blank_rows
 from pipelines.clean.headers import plain
-from pipelines.clean.shown import Place, Shown, Value, from_other_files, lost_values, refuse_stray_corner
+from pipelines.clean.shown import (
+    Place,
+    Shown,
+    Value,
+    from_other_files,
+    lost_values,
+    refuse_stray_corner,
+    refuse_too_much_text,
+)
 from pipelines.clean.xls import XlsBook
 from pipelines.errors import SourceError
 
@@ -104,6 +112,9 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
     title = _choose_sheet(titles, name, sheet)
     with _typed_errors(name):
         values, shown = book.read(title)
+    if kind == "xls":
+        # Its cells share their texts, and what is made of them does not.
+        refuse_too_much_text(sum(len(one) for row in values for one in row if isinstance(one, str)), name, title)
     records = [[as_text(value) for value in row] for row in values]
     lost = lost_values(shown)
     for row, column in lost:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from pipelines.clean.shown import Place, Shown, number_format
 
+_SHARED = "xl/sharedStrings.xml"
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 # A formula names another file by its number among the book's links: [1]Hoja1!A1, '[1]Hoja 1'!A1.
 _EXTERNAL = re.compile(r"\[\d+\][^\[\]]*!")
@@ -22,12 +23,34 @@ def read_shown(path: Path, sheet: str) -> Shown:
     """Read one sheet. Raises KeyError, StopIteration, ParseError or BadZipFile when it is not a sound XLSX."""
     with zipfile.ZipFile(path) as archive:
         styles = _styles(archive)
+        lengths = _shared_lengths(archive)
         shown = Shown()
         for place, cell in _cells(archive, _member(archive, sheet)):
             if len(cell):  # it has a value, a formula or a text
                 shown.reach(place)
+                shown.characters += _length(cell, lengths)
                 _note(cell, place, styles, shown)
     return shown
+
+
+def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """How long each text is that several cells may share."""
+    if _SHARED not in archive.namelist():
+        return []
+    lengths = []
+    with archive.open(_SHARED) as file:
+        for _, element in ElementTree.iterparse(file):  # noqa: S314 - expat refuses entity bombs itself
+            if element.tag.endswith("}si"):
+                lengths.append(sum(map(len, element.itertext())))
+                element.clear()
+    return lengths
+
+
+def _length(cell: Element, lengths: list[int]) -> int:
+    if cell.get("t") != "s":
+        return sum(map(len, cell.itertext()))
+    number = cell.findtext(f"{cell.tag[:-1]}v") or ""
+    return lengths[int(number)] if number.isdigit() and int(number) < len(lengths) else 0
 
 
 def _note(cell: Element, place: Place, styles: list[tuple[bool, int]], shown: Shown) -> None:

@@ -21,7 +21,7 @@ from pipelines.source import Source
 _KEYS = {
     "nombre": "name", "origen": "location", "direccion": "address", "sha256": "sha256", "bytes": "size_bytes",
     "editor": "publisher", "titulo": "title", "licencia": "licence", "etag": "etag", "modificado": "modified",
-    "consulta": "query",
+    "consulta": "query", "clave": "key", "miembro": "member", "contenedor": "container",
 }  # fmt: skip
 
 
@@ -64,6 +64,7 @@ class Archive:
             title=source.title,
             licence=source.licence,
             address=address,
+            key=address or name,
         )
 
     def again(self, source: Source, before: Original) -> Original:
@@ -77,14 +78,27 @@ class Archive:
             licence=source.licence,
         )
 
-    def record(self, source: Source, originals: Sequence[Original]) -> None:
-        """Add the line of a gathering to the register. Raises DiskFull, UsageError."""
+    def record(
+        self,
+        source: Source,
+        originals: Sequence[Original],
+        members: Sequence[Original] = (),
+        lost: Sequence[Original] = (),
+    ) -> None:
+        """Add the line of a gathering to the register: its files, what was taken out of them, and those it lost.
+
+        Raises DiskFull, UsageError.
+        """
         line = {
             "reunido": max(one.gathered_at for one in originals).isoformat(timespec="seconds"),
             **_identity(source),
-            "archivos": [
-                {key: value for key, name in _KEYS.items() if (value := getattr(one, name))} for one in originals
-            ],
+            "archivos": [_entry(one) for one in originals],
+            **({"miembros": [_entry(one) for one in members]} if members else {}),
+            **(
+                {"ausentes": [{**_entry(one), "visto": one.gathered_at.isoformat(timespec="seconds")} for one in lost]}
+                if lost
+                else {}
+            ),
         }
         register = self._workspace.register
         with disk.typed_errors(register), register.open("a", encoding="utf-8") as file:
@@ -92,11 +106,22 @@ class Archive:
 
     def last(self, source: Source) -> tuple[Original, ...]:
         """What the last gathering of ``source``, as it is declared now, gave; () if its bytes are not all there."""
-        for line in self._register_backwards():
-            if _identity(source).items() <= line.items():
-                found = tuple(self._original(one, line) for one in line["archivos"])
-                return found if all(map(_is_whole, found)) else ()
-        return ()
+        line = self._last_line(source)
+        found = tuple(self._original(one, line) for one in line.get("archivos", ()))
+        return found if all(map(is_whole, found)) else ()
+
+    def known(self, source: Source) -> tuple[Original, ...]:
+        """Every file that the source had the last time, as it is read (a ZIP's members), and those lost before then.
+
+        The bytes may not be there. Each was gathered when it was last seen.
+        """
+        line = self._last_line(source)
+        there = line.get("miembros" if source.member else "archivos", ())
+        return tuple(self._original(one, line) for one in (*there, *line.get("ausentes", ())))
+
+    def _last_line(self, source: Source) -> Mapping[str, Any]:
+        identity = _identity(source).items()
+        return next((line for line in self._register_backwards() if identity <= line.items()), {})
 
     def _register_backwards(self) -> Iterator[Mapping[str, Any]]:
         try:
@@ -112,8 +137,9 @@ class Archive:
 
     def _original(self, entry: Mapping[str, Any], line: Mapping[str, Any]) -> Original:
         about = {name: entry[key] for key, name in _KEYS.items() if key in entry}
-        path, gathered_at = self._path(entry["sha256"]), datetime.fromisoformat(line["reunido"])
-        return Original(path=path, gathered_at=gathered_at, **{"size_bytes": 0, **about})
+        path, gathered_at = self._path(entry["sha256"]), datetime.fromisoformat(entry.get("visto", line["reunido"]))
+        key = entry.get("direccion") or entry["nombre"]
+        return Original(path=path, gathered_at=gathered_at, **{"size_bytes": 0, "key": key, **about})
 
     def _path(self, sha256: str) -> Path:
         return self._workspace.originals / sha256[:2] / sha256
@@ -132,7 +158,16 @@ def _identity(source: Source) -> dict[str, str]:
     return {"tabla": source.table, "fuente": source.identity}
 
 
-def _is_whole(original: Original) -> bool:
+def _entry(original: Original) -> dict[str, Any]:
+    found = {key: value for key, name in _KEYS.items() if (value := getattr(original, name))}
+    # Of most, the address or the name says it.
+    return {
+        key: value for key, value in found.items() if key != "clave" or value != (original.address or original.name)
+    }
+
+
+def is_whole(original: Original) -> bool:
+    """Whether the archive still has its bytes, unchanged."""
     try:
         with original.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == original.sha256

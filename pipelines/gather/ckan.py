@@ -137,6 +137,8 @@ def _described(original: Original, source: Source, dataset: Mapping[str, Any], r
     titles = [str(one) for one in (dataset.get("title"), resource.get("name")) if one]
     return replace(
         original,
+        # Its address changes with each file that is put in its place.
+        key=str(resource["id"]),
         title=source.title or ": ".join(titles),
         publisher=source.publisher or str((dataset.get("organization") or {}).get("title") or ""),
         licence=source.licence or str(dataset.get("license_title") or ""),

@@ -95,7 +95,7 @@ def _csv(url: URL, variable: str, source: Source, place: Query, limits: GatherLi
             for statement in _READ_ONLY[backend]:
                 connection.exec_driver_sql(statement.format(ms=int(limits.statement_s * 1000), s=limits.statement_s))
             with _typed_querying(source, place, limits):
-                yield from _rows(connection, place.sql)
+                yield from _bounded(_rows(connection, place.sql), source, limits)
     finally:
         engine.dispose()
 
@@ -108,6 +108,20 @@ def _connect_args(backend: str, limits: GatherLimits) -> dict[str, Any]:
     # Later than the server, which ends the statement and says why.
     silence_s = int(limits.statement_s + limits.silence_s) + 1
     return {"connect_timeout": int(limits.connect_s), "read_timeout": silence_s, "charset": "utf8mb4"}
+
+
+def _bounded(chunks: Iterator[bytes], source: Source, limits: GatherLimits) -> Iterator[bytes]:
+    received = 0
+    for chunk in chunks:
+        received += len(chunk)
+        if received > limits.download_bytes:
+            raise SourceError(
+                f"La consulta de «{source.table}» da más de {limits.download_bytes:,} bytes, lo más que se reúne.",
+                f"Pida en [fuentes.{source.table}] menos renglones o menos columnas; revise que no multiplique tablas.",
+                rule="archivo-demasiado-grande",
+                file=source.label,
+            )
+        yield chunk
 
 
 def _rows(connection: Connection, sql: str) -> Iterator[bytes]:

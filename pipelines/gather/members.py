@@ -118,7 +118,7 @@ class _Container:
         kept = self._archive.keep(self._source, shown, self._bounded(member))
         return replace(
             self._original, path=kept.path, name=shown, sha256=kept.sha256, size_bytes=kept.size_bytes, member=name,
-            container=self._original.sha256,
+            container=self._original.sha256, key=f"{self._original.key}/{name}",
         )  # fmt: skip
 
     def _bounded(self, member: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,23 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A file that its source of several no longer has, and that is not used: its name, and the day when it last was."""
+
+    name: str
+    last_seen: date
+
+
+@dataclass(frozen=True)
 class Original:
     """A source's bytes, unchanged, and where they came from.
 
     ``path`` is its place in the archive; ``name`` is what the steward calls it. ``location`` is where people are told
     that it comes from, ``address`` what was asked for ("" for files of the exercise); neither holds a password.
     ``etag`` and ``modified`` are the server's own. Of a file inside a ZIP or GZIP, ``member`` is its path there and
-    ``container`` the sha256 of the whole. ``query`` is the SQL that gave the bytes.
+    ``container`` the sha256 of the whole. ``query`` is the SQL that gave the bytes. ``key`` tells it from the other
+    files of its source, from one gathering to the next. ``gone`` are those that its source lost, told with its first
+    file.
     """
 
     path: Path
@@ -40,9 +51,11 @@ class Original:
     member: str = ""
     container: str = ""
     query: str = ""
+    key: str = ""
     absence: Absence | None = None
+    gone: tuple[Gone, ...] = ()
 
-    def as_source(self) -> dict[str, str]:
+    def as_source(self) -> dict[str, Any]:
         """Its provenance for ``datapackage.json``: nothing that changes while the bytes do not, such as times."""
         entry = {
             "title": self.title or self.name,
@@ -54,5 +67,6 @@ class Original:
             "query": self.query,
             "lastSeen": self.absence.last_seen.isoformat() if self.absence else "",
             "usableUntil": self.absence.until.isoformat() if self.absence else "",
+            "gone": [{"title": one.name, "lastSeen": one.last_seen.isoformat()} for one in self.gone],
         }
         return {key: value for key, value in entry.items() if value}

@@ -50,7 +50,7 @@ def _publisher(exercise: Exercise) -> dict[str, str]:
     return {key: value for key, value in publisher.items() if value}
 
 
-def _sources(tables: Sequence[Tabla]) -> list[dict[str, str]]:
+def _sources(tables: Sequence[Tabla]) -> list[dict[str, Any]]:
     """One source a file, even when several tables come from its sheets; derived tables have none of their own."""
     found = {original.sha256: original.as_source() for table in tables for original in table.originals}
     return list(found.values())

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.clean.cells import column_letter
-from pipelines.clean.headers import plain
+from pipelines.clean.headers import plain, without_footnote
 from pipelines.probe.guess import HIGH, LOW
 from pipelines.probe.likely import Match
+from pipelines.probe.months import wide_months
 from pipelines.probe.sheet import SheetProbe
 from pipelines.probe.totals import NOTES_PATTERN, PATTERN
 from pipelines.source import Dialect
@@ -81,6 +82,11 @@ def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
         yield f"nulos = [{', '.join(map(text, nulls))}]  # adivinado: marcas de que no hay dato"
     if with_layout:
         return
+    if wide := wide_months(sheet.titles):
+        yield (
+            f'# despivotar = {{ titulos = {text(wide)}, variable = "mes", valor = "monto" }}  # adivinado: parecen los '
+            "meses, en columnas"
+        )
     if sheet.notes:
         yield f"descartar = [{{ patron = {text(NOTES_PATTERN)} }}]  # adivinado: notas en {_rows(sheet.notes)}"
     if sheet.totals:
@@ -118,7 +124,9 @@ def _columns(table: str, sheet: SheetProbe, match: Match | None) -> Iterator[str
         yield "# Columnas que la tabla pide y el archivo no tiene; escriba de dónde salen, o una constante:"
         yield from (f'# {name} = {{ constante = "…" }}' for name in match.missing)
     used = {plain(title) for title, _ in match.columns.values()}
-    unused = [one for one in titles if plain(one) not in used]
+    if match.preset:
+        used |= {plain(one["titulo"]) for one in match.preset.source.get("lectura", {}).get("niveles", ())}
+    unused = [one for one in titles if used.isdisjoint((plain(one), plain(without_footnote(one))))]
     if unused:
         more = f" y {len(unused) - _SHOWN} más" if len(unused) > _SHOWN else ""
         yield f"# Columnas del archivo que no se usan: {', '.join(f'«{one[:60]}»' for one in unused[:_SHOWN])}{more}."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pipelines import paths
-from pipelines.clean.headers import plain
+from pipelines.catalogues import catalogues
+from pipelines.clean.headers import plain, without_footnote
 from pipelines.presets import Preset, load_presets
 from pipelines.probe.guess import HIGH, LOW, MEDIUM, Guess
 from pipelines.schema import Schema, load_schema
@@ -17,6 +18,8 @@ from pipelines.schema import Schema, load_schema
 # Lists that ship with the software are nobody's to read from a file.
 _NEVER = ("catalogo", "clasificacion_")
 _NEAR = 0.84
+# Of those that tell a layout: «LDF», and not «de».
+_SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,49 @@ def match_table(titles: Sequence[str], schema: Schema) -> Match:
     return _match(titles, schema, None)
 
 
-def guess_tables(titles: Sequence[str]) -> list[Match]:
-    """The tables and layouts that the titles fit, the likeliest first; none that less than a third of them fits."""
+def guess_tables(titles: Sequence[str], above: Sequence[str] = ()) -> list[Match]:
+    """The tables and layouts that the titles fit, the likeliest first; none that less than a third of them fits.
+
+    Of layouts with the same titles, as the classifications of an EAEPE, the one that the texts ``above`` name.
+    """
     schemas = all_schemas()
-    tables = [_match(titles, one, None) for name, one in schemas.items() if not name.startswith(_NEVER)]
-    layouts = [_match(titles, schemas[one.table], one) for one in load_presets().values() if one.table in schemas]
-    ranked = sorted((*layouts, *tables), key=lambda one: -_fit(one))
+    shipped = set(catalogues())
+    tables = [
+        _match(titles, one, None)
+        for name, one in schemas.items()
+        if not name.startswith(_NEVER) and name not in shipped
+    ]
+    present = _present(titles)
+    layouts = [
+        _match(titles, schemas[one.table], one)
+        for one in load_presets().values()
+        # Without the title that a layout is read by, it is another.
+        if one.table in schemas
+        and all(plain(title) in present for title in one.source.get("lectura", {}).get("unir", ()))
+    ]
+    said = {word for text in above for word in plain(text).split()}
+    ranked = sorted((*layouts, *tables), key=lambda one: -_fit(one) - _named(one, said))
     return [one for one in ranked if _fit(one) >= 1 and len(one.columns) >= 2]
+
+
+def _named(match: Match, said: Set[str]) -> int:
+    """How many of the words of a layout's title are ``said``."""
+    words = plain(match.preset.title).split() if match.preset else ()
+    return sum(len(word) >= _SHORTEST_WORD for word in set(words) & said)
+
+
+def _present(titles: Sequence[str]) -> dict[str, str]:
+    """The plain titles, also without the marks of their footnotes, and each as it is."""
+    backwards = [one for one in reversed(titles) if plain(one)]
+    return {plain(without_footnote(one)): one.strip() for one in backwards} | {
+        plain(one): one.strip() for one in backwards
+    }
+
+
+def _made(preset: Preset | None) -> set[str]:
+    """The plain titles that a layout makes of others, so that no file has to have them: those of its levels."""
+    levels = preset.source.get("lectura", {}).get("niveles", ()) if preset else ()
+    return {plain(one["nombre"]) for one in levels}
 
 
 def _fit(match: Match) -> float:
@@ -80,12 +119,12 @@ def _fit(match: Match) -> float:
 
 def _match(titles: Sequence[str], schema: Schema, preset: Preset | None) -> Match:
     declared = preset.source.get("columnas", {}) if preset else {}
-    present = {plain(one): one.strip() for one in reversed(titles) if plain(one)}
+    present = _present(titles)
     columns: dict[str, tuple[str, bool]] = {}
     missing = []
     for field in schema.fields:
         wanted = declared_titles(declared[field.name]) if field.name in declared else [field.title, field.name]
-        if not wanted:
+        if not wanted or not _made(preset).isdisjoint(map(plain, wanted)):
             continue
         known = next((present[plain(one)] for one in wanted if plain(one) in present), None)
         if known is not None:
@@ -117,7 +156,8 @@ def _near(
 def _said(schema: Schema, preset: Preset | None, columns: Mapping[str, tuple[str, bool]]) -> Guess:
     sure = sum(known for _, known in columns.values())
     declared = preset.source.get("columnas", {}) if preset else {}
-    of = sum(bool(declared_titles(declared[one.name])) if one.name in declared else True for one in schema.fields)
+    wanted = [declared_titles(declared[one.name]) if one.name in declared else [one.name] for one in schema.fields]
+    of = sum(bool(one) and _made(preset).isdisjoint(map(plain, one)) for one in wanted)
     share = sure / of if of else 0
     confidence = HIGH if share >= 0.8 else MEDIUM if share >= 0.5 else LOW
     name = f"{schema.name}, formato {preset.name}" if preset else schema.name

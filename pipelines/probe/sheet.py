@@ -53,7 +53,7 @@ def probe_sheet(grid: Grid) -> SheetProbe:
         columns,
         tuple(guess_totals(frame, _amounts(frame, columns))),
         tuple(guess_notes(frame)),
-        tuple(guess_tables(frame.titles)[:_MOST_MATCHES]),
+        tuple(guess_tables(frame.titles, above)[:_MOST_MATCHES]),
     )
 
 

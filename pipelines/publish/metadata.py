@@ -64,13 +64,21 @@ def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
     }
 
 
-def _absences(sources: Sequence[Mapping[str, str]]) -> list[str]:
-    """A paragraph for each source that is no longer where it was, by its title and the day when it last was."""
+def _absences(sources: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A paragraph for each source that is no longer where it was, by its title and the day when it last was.
+
+    And one for each file that a source of several lost.
+    """
     return [
         f"**Una fuente ya no está disponible.** «{one['title']}»: se publica su última copia, del "
         f"{date.fromisoformat(one['lastSeen']):%d/%m/%Y}."
         for one in sources
         if "lastSeen" in one
+    ] + [
+        f"**Un archivo ya no está disponible.** «{one['title']}» se vio por última vez el "
+        f"{date.fromisoformat(one['lastSeen']):%d/%m/%Y}; lo que decía no está en estos datos."
+        for source in sources
+        for one in source.get("gone", ())
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.domains import contratos, follow_the_money, montos_del_rastro, presupuesto
+from pipelines.domains import contratos, estados, follow_the_money, montos_del_rastro, presupuesto
 from pipelines.validate.rule import Rule
 
 _TRACE = "compromiso_id orden eslabon linea_id contrato_id pago_id monto disponibilidad"
@@ -79,6 +79,16 @@ RULES_OF_MONEY = (
         "que los ingresos sumen sus totales de control",
         {"presupuesto_ingresos": f"{_REVENUE} {_COLLECTED}"},
         ("totales_de_control",),
+    ),
+    *(
+        Rule(
+            estados.check_statement,
+            "que las columnas del estado analítico cuadren entre sí",
+            {one: read},
+            ("identidades",),
+            by_row=one,
+        )
+        for one, read in estados.STATEMENTS.items()
     ),
     # Follow the Money
     Rule(

@@ -97,3 +97,60 @@ def test_values_from_other_files_are_told(tmp_path: Path) -> None:
         lambda xml: xml.replace(b"<v>10</v>", b"<f>'[1]Hoja 1'!A1*2</f><v>10</v>"),
     )  # fmt: skip
     assert read(tmp_path, content, "t.xlsx").repairs == (Repair("liga-externa", "", 1, (("D2", "", ""),)),)
+
+
+def sharing_xlsx(length: int, cells: int) -> bytes:
+    """A book whose cells share one long text."""
+    whole = books.edited(
+        books.xlsx(("H", [HEADER])), "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"</sheetData>", b"".join(
+            b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(2, cells + 2)
+        ) + b"</sheetData>"),
+    )  # fmt: skip
+    content = io.BytesIO(whole)
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/sharedStrings.xml",
+            '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>' + "x" * length
+            + "</t></si></sst>",
+        )  # fmt: skip
+    return content.getvalue()
+
+
+SAID = (
+    "Los textos de la hoja «{sheet}» de «{file}» suman {characters} caracteres; se leen hasta 500,000,000.",
+    "Revise que sea la tabla: un texto muy largo se repite en muchas celdas. Si lo es, divídala en archivos más "
+    "pequeños.",
+)  # fmt: skip
+CONTRACTS = (
+    '{"ocid": "o", "tender": {"title": "' + "x" * 600_000 + '"}, "contracts": [' + ",".join(["{}"] * 1000) + "]}"
+)
+REPEATED = {
+    # Some kilobytes that say thousands of millions of letters.
+    "shared by cells": (sharing_xlsx(30_000, 20_000), "t.xlsx", "H", "600,000,0"),
+    "repeated cells": (hostile_ods("x" * 100_000, rows=10, columns=1_000), "t.ods", "H", "1,000,000,000"),
+    "a process of many contracts": (CONTRACTS.encode(), "t.json", "contratos", "600,0"),
+}
+
+
+@pytest.mark.parametrize(("content", "name", "sheet", "characters"), REPEATED.values(), ids=REPEATED)
+def test_a_long_text_in_many_cells_is_refused(
+    tmp_path: Path, content: bytes, name: str, sheet: str, characters: str
+) -> None:
+    message, remedy = refusal(tmp_path, content, name)[:2]
+    start, end = SAID[0].format(sheet=sheet, file=name, characters="|").split("|")
+    assert (message.startswith(start + characters), message.endswith(end), remedy) == (True, True, SAID[1])
+
+
+PHANTOM = b"".join(b'<row r="%d" s="1"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, 1_048_577))
+
+
+@pytest.mark.parametrize(
+    "extra", [PHANTOM, b'<row r="1048576"><c r="XFD1048576" s="0"/></row>'], ids=["rows", "corner"]
+)
+def test_phantom_rows_are_not_read(tmp_path: Path, extra: bytes) -> None:
+    content = books.edited(
+        books.xlsx(("H", [HEADER, ["1", "a", "2015-01-01", 10]])), "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"</sheetData>", extra + b"</sheetData>"),
+    )  # fmt: skip
+    assert read(tmp_path, content, "t.xlsx").rows == (2,)

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from pipelines import paths
-from pipelines.clean import Repair, Tabla
+from pipelines.clean import Repair, Tabla, clean
+from pipelines.gather import Archive, gather
+from pipelines.paths import Workspace
 from pipelines.presets import load_presets
 from pipelines.reading_file import read_reading
 from pipelines.schema import load_schema
+from pipelines.source import Files, Source
 from tests.clean.reading import read, refusal, rows
 
 REAL = Path(__file__).parent / "ocds"
@@ -25,6 +28,15 @@ def read_as(folder: Path, preset: str, content: bytes, name: str = "t.json") -> 
     reading = read_reading(one.source, one.table, Path("ejercicio.toml"))
     schema = load_schema(one.table, paths.SCHEMAS)
     return read(folder, content, name, schema, sheet=one.source["hoja"], reading=reading)
+
+
+def read_several(folder: Path, preset: str, files: dict[str, bytes]) -> Tabla:
+    one = PRESETS[preset]
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    reading = read_reading(one.source, one.table, Path("ejercicio.toml"))
+    source = Source("t", Files(folder, tuple(files)), sheet=one.source["hoja"], reading=reading)
+    return clean(gather(source, Archive(Workspace(folder))), source, load_schema(one.table, paths.SCHEMAS))
 
 
 def records(table: Tabla) -> list[dict[str, str]]:
@@ -155,4 +167,79 @@ def test_odd_shapes_lose_nothing_and_stop_nothing(tmp_path: Path) -> None:
     assert [(row.get("ruta"), row.get("url")) for row in records(table)] == [
         ("releases[0].contracts[2]", "https://a.mx"), ("releases[0].contracts[3]", None),
     ]  # fmt: skip
-    assert len(records(read_as(tmp_path, "ocds-pagos", written(odd)))) == 1
+    assert len(records(read_as(tmp_path, "ocds-pagos", written(odd)))) == 0
+
+
+def told(table: Tabla) -> list[tuple[str, int, tuple[tuple[str, str, str], ...]]]:
+    kinds = ("proceso-sin-renglon", "releases-unidos", "release-ligado")
+    return [(one.kind, one.count, one.examples) for one in table.repairs if one.kind in kinds]
+
+
+OTHER = {"ocid": "ocds-2", "date": "2015-01-01", "contracts": [{"id": "d", "value": {"amount": 1}}]}
+LATER = {"ocid": "ocds-1", "date": "2015-04-01", "contracts": [
+    {"id": "c", "status": None, "value": {"amount": 12}, "implementation": {"transactions": [
+        {"id": "p2", "amount": {"amount": 5}}, {"id": "p3", "value": {"amount": 6}}]}},
+]}  # fmt: skip
+SAID = ("releases-unidos", 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "contracts", "payments", "merged"),
+    [
+        (
+            [[AWARD, OTHER], [SIGNED], [PAID]],
+            [("a.json", "d", "[1].contracts[0]", "1"), ("c.json", "c", "[0].contracts[0]", "10.1")],
+            [("c.json", "p1", "3"), ("c.json", "p2", "4.5")], ("[0]", "ocds-1", ""),
+        ),
+        # The order of the files does not matter: their dates do.
+        (
+            [[PAID], [LATER], [AWARD, SIGNED]],
+            [("b.json", "c", "[0].contracts[0]", "12")],
+            [("a.json", "p1", "3"), ("b.json", "p2", "5"), ("b.json", "p3", "6")], ("[0]", "ocds-1", ""),
+        ),
+        # A compiled release is the whole state as of its date.
+        (
+            [[PAID], [{**SIGNED, "tag": ["compiled"], "date": "2015-03-15"}], [LATER]],
+            [("c.json", "c", "[0].contracts[0]", "12")],
+            [("c.json", "p2", "5"), ("c.json", "p3", "6")], ("[0]", "ocds-1", ""),
+        ),
+    ],
+    ids=["three files", "in another order", "compiled"],
+)  # fmt: skip
+def test_releases_of_a_process_in_several_files(tmp_path, files, contracts, payments, merged) -> None:
+    content = {f"{letter}.json": written(one) for letter, one in zip("abc", files, strict=True)}
+    table = read_several(tmp_path, "ocds-contratos", content)
+    assert [(row["archivo"], row["contrato_id"], row["ruta"], row["monto"]) for row in records(table)] == contracts
+    assert told(table) == [(*SAID, (merged,))]
+    paid = read_several(tmp_path, "ocds-pagos", content)
+    assert [(row["archivo"], row["pago_id"], row["monto"]) for row in records(paid)] == payments
+
+
+def test_payments_without_an_id_are_neither_joined_nor_repeated(tmp_path: Path) -> None:
+    one, two = {"value": {"amount": 1}}, {"value": {"amount": 2}}
+    releases = [
+        {"ocid": "o", "date": date, "contracts": [{"id": "c", "implementation": {"transactions": paid}}]}
+        for date, paid in (("2015-01", [one, one]), ("2015-02", [one, one, two]))
+    ]
+    table = read_as(tmp_path, "ocds-pagos", written(releases))
+    assert [row["monto"] for row in records(table)] == ["1", "1", "2"]
+
+
+URL = "https://a.mx/1.json"
+
+
+@pytest.mark.parametrize(
+    ("document", "links"),
+    [
+        ({"records": [{"ocid": "o", "releases": [{"url": URL, "date": "2015-01-01", "tag": ["award"]}]}]},
+         [("records[0].releases[0]", URL, "")]),
+        ({"packages": [URL], "records": []}, [("packages[0]", URL, "")]),
+        ({"releases": [{"ocid": "o", "contracts": [{"id": "c"}]}, {"url": URL}]}, [("releases[1]", URL, "")]),
+        # The compiled release says what they do.
+        ({"packages": [URL], "records": [{"compiledRelease": {"ocid": "o", "contracts": [{"id": "c"}]},
+                                          "releases": [{"url": URL}]}]}, []),
+    ],
+)  # fmt: skip
+def test_what_is_only_linked_is_told(tmp_path: Path, document: object, links: list[tuple[str, str, str]]) -> None:
+    found = [one for one in told(read_as(tmp_path, "ocds-contratos", written(document))) if one[0] == "release-ligado"]
+    assert found == ([("release-ligado", 1, tuple(links))] if links else [])

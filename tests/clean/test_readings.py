@@ -456,3 +456,20 @@ def test_a_text_taken_apart_can_be_a_total_of_others(tmp_path: Path) -> None:
         ["Sur", "FAM", "Sur: FAM", "10"], ["Norte", "FAM", "Norte: FAM", "20"], ["Sur", "FASP", "Sur: FASP", "5"],
     ]  # fmt: skip
     assert [one.cell for one in table.complaints] == ["B6"]
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "found", "padded"),
+    [
+        # Each as its list writes it; what the list does not have stays, for validation to point at.
+        ("entidades_federativas", ["09", "32", "09", "009", "33", "0", "x"], 1),
+        # A list of several widths has codes that no width would give.
+        ("clasificacion_funcional", ["9", "32", "09", "009", "33", "0", "x"], 0),
+    ],
+)
+def test_zeros_are_those_of_the_list(tmp_path: Path, catalogue: str, found: list[str], padded: int) -> None:
+    reading = Reading(columns=take(clave=ColumnReading(titles=("clave",), catalogue=catalogue)))
+    lines = [f"{one},Agua,1" for one in ("9", "32", "09", "009", "33", "0", "x")]
+    table = read(tmp_path, text("clave,nombre,monto", *lines), "t.csv", BUDGET, reading=reading)
+    assert [row[0] for row in rows(table)] == found
+    assert [one[2] for one in told(table) if one[0] == "ceros"] == ([padded] if padded else [])

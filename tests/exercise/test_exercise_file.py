@@ -354,6 +354,11 @@ WRONG = {
         "{file}: en [fuentes.compromisos], «gracia_dias» vale 0.",
         "Escriba cuántos días, de 1 a 366; o quítelo, y no habrá gracia.",
     ),
+    "withdrawn": (
+        'archivo = "plan.xlsx"', 'archivo = "*.xlsx"\nretirados = [3]',
+        "{file}: en [fuentes.compromisos], «retirados» tiene algo que no es un nombre de archivo.",
+        'Escriba el nombre de cada archivo como lo dice el reporte, entre comillas: ["pagos/enero.csv"].',
+    ),
     "delimiter": (
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ndelimitador = ";;"',
         '{file}: el delimitador de [fuentes.compromisos] es ";;".',
@@ -375,6 +380,13 @@ WRONG = {
         'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ncolumnas = {compromiso_id = 3}',
         "{file}: en [fuentes.compromisos.columnas.compromiso_id], hay 3 donde va una sección.",
         "Escriba sus claves: titulo, posicion, constante, plantilla, patron, equivalencias, ceros, nulos, opcional.",
+    ),
+    "catalogue": (
+        'archivo = "plan.xlsx"', 'archivo = "plan.xlsx"\ncolumnas = {eje_aga = {titulo = "x", ceros = "inegi"}}',
+        "{file}: en [fuentes.compromisos.columnas.eje_aga], «ceros» nombra el catálogo «inegi», que no hay.",
+        "Escriba cuántas cifras tiene la clave, sin comillas, o uno de estos catálogos: clasificacion_administrativa, "
+        "clasificacion_funcional, clasificacion_programatica, cog, cri, entidades_federativas, "
+        "fuentes_financiamiento, tipo_gasto, vocabularios.",
     ),
     "TOML": (
         'entidad = "17"', "entidad = 17 y algo",

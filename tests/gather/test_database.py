@@ -106,6 +106,12 @@ WRITES = [
 ]  # fmt: skip
 
 
+def test_a_query_that_gives_too_much(tmp_path, engine):
+    with pytest.raises(SourceError) as caught:
+        ask(tmp_path, engine[1].url, "SELECT n, monto FROM muchos ORDER BY n", download_bytes=1_000)
+    assert caught.value.message == "La consulta de «egresos» da más de 1,000 bytes, lo más que se reúne."
+
+
 @pytest.mark.parametrize("sql", WRITES)
 def test_a_query_may_only_read(tmp_path, engine, sql):
     with pytest.raises(SourceError) as caught:

@@ -47,6 +47,7 @@ def test_keeps_the_bytes_and_where_they_came_from(tmp_path):
     assert dataclasses.replace(original, gathered_at=before) == type(original)(
         path=original.path, name="Egresos 2015.csv", location="https://x.mx/e", sha256=sha256,
         size_bytes=len(CONTENT), gathered_at=before, publisher="SHCP", title="Egresos", licence="Libre Uso MX",
+        key="Egresos 2015.csv",
     )  # fmt: skip
     assert json.loads(workspace.register.read_text(encoding="utf-8")) == {
         "reunido": original.gathered_at.isoformat(timespec="seconds"), "tabla": "presupuesto_egresos",

@@ -17,6 +17,7 @@ import pytest
 from pipelines.exercise import load_exercise
 from pipelines.gather import Means
 from pipelines.probe import Probe, probe
+from pipelines.probe.months import wide_months
 from pipelines.probe.original import take
 from tests.conftest import Cli
 
@@ -209,3 +210,67 @@ def test_a_draft_of_a_whole_table_is_accepted(exercise: Path, cocrea: Cli) -> No
     assert found["agregado_a"].endswith("ejercicio.toml")
     checked = cocrea("validar", exercise)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+HEAD = [
+    ["Concepto", "Egresos", "", "", "", "", "Subejercicio"],
+    ["", "Aprobado", "Ampliaciones/ (Reducciones)", "Modificado", "Devengado", "Pagado", ""],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("above", "concept", "layout"),
+    [
+        ("Clasificación por Objeto del Gasto (Capítulo y Concepto)", "Servicios Personales", "eaepe-objeto-del-gasto"),
+        ("Clasificación Administrativa", "Tesorería", "eaepe-administrativa"),
+        ("Clasificación Económica (por Tipo de Gasto)", "Gasto Corriente", "eaepe-economica"),
+        ("Clasificación Funcional (Finalidad y Función)", "Gobierno", "eaepe-funcional"),
+        ("Gasto por Categoría Programática", "Programas", "eaepe-programatica"),
+    ],
+)
+def test_of_layouts_with_the_same_titles_the_one_that_is_named(
+    tmp_path: Path, above: str, concept: str, layout: str
+) -> None:
+    lines = [[concept, 10, 0, 10, 5, 5, 5], ["Total del Gasto", 10, 0, 10, 5, 5, 5]]
+    found = looked_at(tmp_path, "t.xlsx", book([above], ["(Pesos)"], [], *HEAD, *lines)).best
+    assert found is not None
+    preset = found.matches[0].preset
+    assert preset is not None
+    # What the layout makes by itself, nobody is asked for.
+    assert (preset.name, found.matches[0].missing) == (layout, ("ciclo",))
+
+
+def test_a_layout_with_footnotes_in_its_titles(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, "t.xlsx", book(
+        ["Estado Analítico de Ingresos Detallado - LDF"], ["(PESOS)"], ["Concepto (c)", "Ingreso", *[""] * 4,
+        "Diferencia (e)"], ["", "Estimado (d)", "Ampliaciones/ (Reducciones)", "Modificado", "Devengado", "Recaudado"],
+        ["Ingresos de Libre Disposición"], ["A. Impuestos", 100, 5, 105, 90, 80.5, -19.5],
+    )).best  # fmt: skip
+    assert found is not None
+    assert [(one.preset and one.preset.name, one.missing) for one in found.matches] == [("ldf-5-ingresos", ("ciclo",))]
+
+
+def test_the_lists_that_ship_are_no_guess(tmp_path: Path) -> None:
+    found = looked_at(
+        tmp_path, "t.xlsx", book(["Clave", "Nombre", "Monto"], ["1", "Predial", 10], ["2", "ISAI", 5])
+    ).best
+    assert found is not None
+    assert found.matches == ()
+
+
+@pytest.mark.parametrize(
+    ("titles", "pattern"),
+    [
+        ([f"MES_{one}" for one in range(1, 13)], "MES_([0-9]+)"),
+        (["Ramo", *(f"Mes {one:02}" for one in range(1, 10))], "Mes\\ ([0-9]+)"),
+        (
+            ["ENERO", "Febrero", "marzo", "Abril", "Mayo", "Junio"],
+            "(Enero|Febrero|Marzo|Abril|Mayo|Junio|Julio|Agosto|Septiembre|Octubre|Noviembre|Diciembre)",
+        ),
+        (["T1", "T2", "T3", "T4"], ""),
+        (["Ramo", "Monto"], ""),
+        ([str(one) for one in range(1, 13)], ""),
+    ],
+)
+def test_months_as_columns(titles: list[str], pattern: str) -> None:
+    assert wide_months(titles) == pattern

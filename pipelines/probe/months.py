@@ -1,0 +1,27 @@
+"""Months as columns: MES_1 … MES_12, or Enero … Diciembre."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.clean.headers import plain
+
+# Fewer may be anything: the quarters, or three years.
+_FEWEST = 6
+_NAMES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+_NUMBERED = re.compile(r"(.*?)(0?[1-9]|1[0-2])")
+
+
+def wide_months(titles: Sequence[str]) -> str:
+    """The pattern of the titles that are months, whose group says which; "" when few or none are."""
+    if sum(plain(one) in _NAMES for one in titles) >= _FEWEST:
+        return f"({'|'.join(one.capitalize() for one in _NAMES)})"
+    numbered = [found for one in titles if (found := _NUMBERED.fullmatch(one.strip()))]
+    for prefix in dict.fromkeys(one[1] for one in numbered):
+        if prefix and len({int(one[2]) for one in numbered if one[1] == prefix}) >= _FEWEST:
+            return f"{re.escape(prefix)}([0-9]+)"
+    return ""

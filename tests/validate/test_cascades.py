@@ -112,7 +112,7 @@ CASES: list[tuple[str, Callable[[Worksheet], None], list[Told]]] = [
             ),
             (
                 "Hitos", "C26", "dos", "type-error", "«Meta» debe ser un número entero.",
-                "Escriba solo la cifra, sin decimales, por ejemplo 12.",
+                "Escriba solo la cifra, sin decimales, por ejemplo 1.",
             ),
         ],
     ),

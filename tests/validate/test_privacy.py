@@ -275,7 +275,7 @@ def test_the_name_of_who_did_not_consent_is_not_in_ejercicio_toml_either(exercis
             ("correcciones.yml", None, "En la corrección 1, «autor»: Hay un correo que no es oficial (a…@gmail.com)"),
         ]),
         ("reemplazo", f"Congreso {CURP}", [
-            (BUDGET, "I5", "Lo pone aquí la corrección 1 de correcciones.yml. Hay una CURP (BO…09)"),
+            ("correcciones.yml", None, "Hay una CURP (BO…09)"),
         ]),
     ],
 )  # fmt: skip
@@ -291,4 +291,5 @@ def test_what_a_correction_says_is_looked_at_too(
     assert [one.name for one in written if CURP in one.read_text(encoding="utf-8")] == []
     if key == "reemplazo":
         (found,) = result.report.findings
-        assert found.remedy == ("Corrija el «reemplazo» de la corrección 1 en correcciones.yml: la celda no lo dice.")
+        assert "Lo puso la corrección 1 de correcciones.yml en la celda I5" in found.message
+        assert found.remedy == "Corrija su «reemplazo», o quite la corrección."

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from frictionless import Checklist, Package, Resource, Row, Schema
+from frictionless import Error, Schema
 
 from pipelines.clean import Tabla
 from pipelines.progress import Advance
 from pipelines.schema import Schema as TableSchema
+from pipelines.validate.engine import Lookup, Progress, lookup_of, validate_columns
 from pipelines.validate.findings import Finding
 from pipelines.validate.foreign_keys import ForeignKeys
 from pipelines.validate.messages_es import explain, rule_of
@@ -19,8 +21,6 @@ from pipelines.validate.strict import as_judged
 
 # Past this many a table's errors say nothing new; the report says that there are more.
 MAX_ERRORS = 10_000
-# Rows between two signs of progress.
-_ROWS_A_STEP = 1_000
 # Frictionless counts the header as the first row.
 _FIRST_ROW = 2
 
@@ -31,43 +31,66 @@ def check_table_schemas(tables: Sequence[Tabla], advance: Advance, shipped: Coll
     ``shipped`` are those that come with the software.
     """
     by_name = {table.name: table for table in tables}
-    package = Package(resources=[_resource(table, by_name) for table in tables])
+    judged = {table.name: _Judged(table) for table in tables}
+    lookups: dict[tuple[str, tuple[str, ...]], Lookup] = {}
     total, done = sum(len(table.data) for table in tables), 0
-
-    def count_row(row: Row) -> None:
-        nonlocal done
-        done += 1
-        if done % _ROWS_A_STEP == 0:
-            advance(done, total)
-
-    for table, resource in zip(tables, package.resources, strict=True):
-        report = resource.validate(Checklist(), limit_errors=MAX_ERRORS, on_row=count_row)
-        errors = [error.to_dict() for error in report.tasks[0].errors]
-        yield from _findings(errors, table, ForeignKeys(table, by_name, shipped))
+    for table in tables:
+        keys = ForeignKeys(table, by_name, shipped)
+        for key in keys.checkable:
+            name, columns = keys.referred(key).name, tuple(key["reference"]["fields"])
+            if (name, columns) not in lookups:
+                lookups[name, columns] = judged[name].lookup(columns)
+        errors = [one.to_dict() for one in judged[table.name].errors(keys, lookups, _further(advance, done, total))]
+        done += len(table.data)
+        yield from _findings(errors, table, keys)
         if len(errors) >= MAX_ERRORS:
             last = int(errors[-1]["rowNumber"]) - _FIRST_ROW
             piece = table.piece(last)
             yield too_many_errors(table.schema, piece.file, piece.sheet, MAX_ERRORS, table.rows[last])
 
 
-def _resource(table: Tabla, others: Mapping[str, Tabla]) -> Resource:
-    """The table for frictionless, asking only what can be told of it: a missing column is one finding elsewhere."""
-    absent = set(table.missing_columns)
-    descriptor = dict(table.schema.descriptor)
-    descriptor["fields"] = [
-        {**field.descriptor, "constraints": {}} if field.name in absent else dict(field.descriptor)
-        for field in table.schema.fields
-    ]
-    if absent & set(table.schema.primary_key):
-        descriptor.pop("primaryKey")
-    descriptor["foreignKeys"] = ForeignKeys(table, others).checkable
+def _further(advance: Advance, done: int, total: int) -> Progress:
+    return lambda rows, _bytes: advance(done + rows, total)
 
-    def records() -> Iterator[Sequence[str]]:
-        yield table.schema.columns
-        yield from zip(*(as_judged(table.data[field.name], field) for field in table.schema.fields), strict=True)
 
-    # As a function: frictionless copies a list of rows, cell by cell, more than once.
-    return Resource(name=table.name, data=records, schema=Schema.from_descriptor(descriptor))
+class _Judged:
+    """A table as frictionless is asked about it, and only of what can be told of it.
+
+    A column that is missing, and what a key would need of it, is one finding elsewhere.
+    """
+
+    def __init__(self, table: Tabla) -> None:
+        self._table = table
+
+    @cached_property
+    def _columns(self) -> list[list[str]]:
+        return [as_judged(self._table.data[field.name], field) for field in self._table.schema.fields]
+
+    def lookup(self, key: Sequence[str]) -> Lookup:
+        """Its ``key``, for those that cite it."""
+        return lookup_of(Schema.from_descriptor(self._descriptor([])), self._columns, key)
+
+    def errors(
+        self, keys: ForeignKeys, lookups: Mapping[tuple[str, tuple[str, ...]], Lookup], progress: Progress
+    ) -> list[Error]:
+        """Frictionless's errors, up to MAX_ERRORS of them."""
+        foreign = [
+            {**key, "reference": {**key["reference"], "resource": keys.referred(key).name}} for key in keys.checkable
+        ]
+        schema = Schema.from_descriptor(self._descriptor(foreign))
+        return validate_columns(schema, self._columns, lookups, limit_errors=MAX_ERRORS, progress=progress)
+
+    def _descriptor(self, foreign_keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        table = self._table
+        absent = set(table.missing_columns)
+        descriptor = dict(table.schema.descriptor)
+        descriptor["fields"] = [
+            {**field.descriptor, "constraints": {}} if field.name in absent else dict(field.descriptor)
+            for field in table.schema.fields
+        ]
+        if absent & set(table.schema.primary_key):
+            descriptor.pop("primaryKey")
+        return {**descriptor, "foreignKeys": list(foreign_keys)}
 
 
 def _findings(errors: Sequence[Mapping[str, Any]], table: Tabla, foreign_keys: ForeignKeys) -> Iterator[Finding]:

@@ -10,7 +10,27 @@ too little, and each distinct doubtful value is put to frictionless's own cell r
 """
 
 from pipelines.validate.engine.bounded_patterns import CannotTell
+from pipelines.validate.engine.columns import lookup_of, validate_columns
+from pipelines.validate.engine.lookups import Lookup
 from pipelines.validate.engine.table_pass import Progress
 from pipelines.validate.engine.validator import BY_FRICTIONLESS, INTERRUPTED, validate
 
-__all__ = ["BY_FRICTIONLESS", "INTERRUPTED", "CannotTell", "Progress", "validate"]
+__all__ = [
+    "BY_FRICTIONLESS",
+    "INTERRUPTED",
+    "CannotTell",
+    "Lookup",
+    "Progress",
+    "lookup_of",
+    "validate",
+    "validate_columns",
+]
+    "BY_FRICTIONLESS",
+    "INTERRUPTED",
+    "CannotTell",
+    "Lookup",
+    "Progress",
+    "lookup_of",
+    "validate",
+    "validate_columns",
+]

@@ -11,6 +11,9 @@ from frictionless import Field, Schema
 from pipelines.validate.engine.column_judge import ColumnJudge
 from pipelines.validate.engine.lookups import Lookup
 
+# By the name of a table and its key's columns.
+Lookups = Mapping[tuple[str, tuple[str, ...]], Lookup]
+
 
 @dataclass(frozen=True)
 class ForeignKey:
@@ -46,7 +49,7 @@ class Plan:
         return [self.judges[position] for position in positions]
 
 
-def make_plan(fields: Sequence[Field], schema: Schema, lookups: Mapping[tuple[str, tuple[str, ...]], Lookup]) -> Plan:
+def make_plan(fields: Sequence[Field], schema: Schema, lookups: Lookups) -> Plan:
     """The plan of a table with those ``fields`` (as its header has them) under ``schema``."""
     place = {field.name: number for number, field in enumerate(fields)}
     key: list[Any] = list(schema.primary_key)

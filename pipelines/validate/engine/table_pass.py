@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from frictionless import Error
 
 from pipelines.validate.engine.batch_findings import BatchFindings, RowFindings, judge_batch
 from pipelines.validate.engine.duplicates import Duplicates
 from pipelines.validate.engine.plan import Plan
+from pipelines.validate.engine.row_errors import RowErrors
 from pipelines.validate.engine.sources import Source
 
+# Rows whose cells are read again together.
+_ROWS_TOGETHER = 10_000
 # How many records have been judged so far, and of how many bytes of the file.
 Progress = Callable[[int, int], None]
 
@@ -53,6 +58,20 @@ def pass_over(source: Source, plan: Plan, enough: int, progress: Progress) -> Ta
     result.primary_key = primary.repeated()
     result.unique = {position: repeats.repeated() for position, repeats in zip(plan.unique, unique, strict=True)}
     return result
+
+
+def errors_by_row(source: Source, plan: Plan, found: TablePass) -> Iterator[tuple[int, list[Error]]]:
+    """The errors of each row that has any, in their order; the cells of what repeats a key are read again."""
+    rows = found.rows_with_errors()
+    for start in range(0, len(rows), _ROWS_TOGETHER):
+        together = rows[start : start + _ROWS_TOGETHER]
+        # Of a row of which only a repeated key is to be said, nothing was kept.
+        unread = [number for number in together if number not in found.rows]
+        cells = source.cells_of(unread) if unread else {}
+        for number in together:
+            row = found.rows.get(number) or RowFindings(cells=cells[number])
+            repeated = {position: before[number] for position, before in found.unique.items() if number in before}
+            yield number, RowErrors(plan, number, row).all(repeated, found.primary_key.get(number))
 
 
 def _add_keys(batch: BatchFindings, primary: Duplicates, unique: Sequence[Duplicates]) -> None:

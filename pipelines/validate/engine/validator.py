@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from frictionless import Checklist, Error, FrictionlessException, Report, Resource, errors, settings
 from frictionless.resources import TableResource
 
-from pipelines.validate.engine.batch_findings import RowFindings
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
 from pipelines.validate.engine.key_lookups import find_lookups
 from pipelines.validate.engine.opening import Opened, open_table
 from pipelines.validate.engine.plan import Plan, make_plan
-from pipelines.validate.engine.row_errors import RowErrors
 from pipelines.validate.engine.sources import UNSURE, Source, sources
 from pipelines.validate.engine.stream_source import read_until
-from pipelines.validate.engine.table_pass import Progress, TablePass, pass_over
+from pipelines.validate.engine.table_pass import Progress, TablePass, errors_by_row, pass_over
 
-# Rows whose cells are read again together.
-_ROWS_TOGETHER = 10_000
 # How the warnings begin that frictionless does not give.
 INTERRUPTED = "interrupted after"
 BY_FRICTIONLESS = "validated by frictionless itself: "
@@ -112,7 +108,7 @@ class _Validation:
         """Add the errors of the rows in their order; whether all could be added without reaching the limit."""
         if self._at_limit() and found.count:
             return self._cut_at(None)
-        for number, said in _errors_by_row(source, plan, found):
+        for number, said in errors_by_row(source, plan, found):
             self._add(said)
             if self._at_limit():
                 return self._cut_at(number)
@@ -142,16 +138,3 @@ class _Validation:
 
     def _seconds(self) -> float:
         return round(time.time() - self._started, 3)
-
-
-def _errors_by_row(source: Source, plan: Plan, found: TablePass) -> Iterator[tuple[int, list[Error]]]:
-    rows = found.rows_with_errors()
-    for start in range(0, len(rows), _ROWS_TOGETHER):
-        together = rows[start : start + _ROWS_TOGETHER]
-        # Of a row of which only a repeated key is to be said, nothing was kept.
-        unread = [number for number in together if number not in found.rows]
-        cells = source.cells_of(unread) if unread else {}
-        for number in together:
-            row = found.rows.get(number) or RowFindings(cells=cells[number])
-            repeated = {position: before[number] for position, before in found.unique.items() if number in before}
-            yield number, RowErrors(plan, number, row).all(repeated, found.primary_key.get(number))

@@ -25,12 +25,3 @@ __all__ = [
     "validate",
     "validate_columns",
 ]
-    "BY_FRICTIONLESS",
-    "INTERRUPTED",
-    "CannotTell",
-    "Lookup",
-    "Progress",
-    "lookup_of",
-    "validate",
-    "validate_columns",
-]

@@ -64,7 +64,7 @@ def follow_the_money(
     payments, those that no delivery does. A gap is told once: at the link that was not found or does not suffice, if
     the rastreo has it; else at the one whose money is missing. Empty when it cannot be known.
     """
-    tables = pesos_in_tables(spending["moneda"], presupuesto_egresos, contratos, pagos)
+    tables = pesos_in_tables(spending["moneda"], rastreo_follow_the_money, presupuesto_egresos, contratos, pagos)
     worth = tables.get("contrato", {})
     tables = {**tables, **_with_cancelled(tables, contratos, pagos)}
     links = [_worked_out(link, numbers, tables) for _, link in in_order(rastreo_follow_the_money)]

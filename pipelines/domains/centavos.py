@@ -27,8 +27,7 @@ def check_cents(**tables: pd.DataFrame | None) -> Iterator[Breach]:
         if data is None:
             continue
         for column in AMOUNTS[name].split():
-            odd = {text for text in set(data[column]) if "." in text and _has_less_than_a_cent(text)}
-            for row in (position for position, text in enumerate(data[column]) if text in odd) if odd else ():
+            for row in data.index[_has_less_than_a_cent(data[column])]:
                 yield Breach(
                     "R12", "error", name, row, column,
                     "El monto tiene fracciones de centavo.", "Escriba el monto con dos decimales.",
@@ -36,6 +35,5 @@ def check_cents(**tables: pd.DataFrame | None) -> Iterator[Breach]:
                 )  # fmt: skip
 
 
-def _has_less_than_a_cent(text: str) -> bool:
-    number = Decimal(text)
-    return number != round(number, 2)
+def _has_less_than_a_cent(amounts: pd.Series[str]) -> pd.Series[bool]:
+    return amounts.str.contains(r"\.[0-9]{2}[0-9]*[1-9]")

@@ -122,7 +122,7 @@ def current_worth(contratos: pd.DataFrame) -> Decimals:
 def _limits(budget: pd.DataFrame, spending: pd.DataFrame, column: str) -> Iterator[tuple[str, Decimal]]:
     """The lines that the spending names, with the amount in that column."""
     named = budget[budget["linea_id"].isin(spending["linea_id"])]
-    return zip(named["linea_id"], decimals(named[column]), strict=True)
+    return zip(named["linea_id"].tolist(), decimals(named[column]).tolist(), strict=True)
 
 
 def _overrun(

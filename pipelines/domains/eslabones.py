@@ -25,15 +25,18 @@ Pesos = Mapping[str, Mapping[str, Decimal | None]]
 
 def pesos_in_tables(
     currency: str,
+    links: pd.DataFrame,
     presupuesto_egresos: pd.DataFrame | None,
     contratos: pd.DataFrame | None,
     pagos: pd.DataFrame | None,
 ) -> Pesos:
-    """A line's modified budget, what each contract is worth today, and each payment."""
+    """The modified budget of the lines that ``links`` name, what each contract is worth today, and each payment."""
     found: dict[str, dict[str, Decimal | None]] = {}
     if presupuesto_egresos is not None:
-        modified = map(_in_cents, decimals(presupuesto_egresos["monto_modificado"]))
-        found["presupuesto"] = dict(zip(presupuesto_egresos["linea_id"], modified, strict=True))
+        # A budget may have a million lines, and a path a few of them.
+        lines = presupuesto_egresos[presupuesto_egresos["linea_id"].isin(links["linea_id"])]
+        modified = map(_in_cents, decimals(lines["monto_modificado"]))
+        found["presupuesto"] = dict(zip(lines["linea_id"], modified, strict=True))
     if contratos is not None:
         found["contrato"] = _of_currency(currency, contratos, "contrato_id", current_worth(contratos))
     if pagos is not None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.domains.amounts import decimals
 from pipelines.domains.breach import Breach
 from pipelines.domains.dates import spoken
 
@@ -77,7 +76,7 @@ def check_weights(numbers: Mapping[str, Any], *, hitos: pd.DataFrame) -> Iterato
     """R6, warning: the weights of a commitment's milestones, if any has one, sum 100 (%)."""
     whole, tolerance = Decimal(numbers["suma_de_ponderaciones"]), Decimal(numbers["tolerancia"])
     for key, own in hitos.groupby("compromiso_id", sort=False):
-        total = sum(decimals(own["ponderacion"]), Decimal())
+        total = sum((Decimal(text or 0) for text in own["ponderacion"]), Decimal())
         blank = own.index[own["ponderacion"] == ""]
         if len(blank) == len(own) or abs(total - whole) <= tolerance:
             continue

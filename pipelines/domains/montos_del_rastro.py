@@ -31,7 +31,7 @@ def check_amounts(
 
     Where a link's own amount or key is wrong nothing is added up: that is told at its cell.
     """
-    tables = pesos_in_tables(spending["moneda"], presupuesto_egresos, contratos, pagos)
+    tables = pesos_in_tables(spending["moneda"], rastreo_follow_the_money, presupuesto_egresos, contratos, pagos)
     documented, doubtful = _documented(rastreo_follow_the_money), _doubtful(rastreo_follow_the_money, numbers, tables)
     running: dict[Place, Decimal] = {}
     for row, link in in_order(rastreo_follow_the_money):
@@ -60,7 +60,7 @@ def check_written(
     pagos: pd.DataFrame | None = None,
 ) -> Iterator[Breach]:
     """R14: a link's amount and availability agree with each other, and with its line, contract or payment."""
-    tables = pesos_in_tables(spending["moneda"], presupuesto_egresos, contratos, pagos)
+    tables = pesos_in_tables(spending["moneda"], rastreo_follow_the_money, presupuesto_egresos, contratos, pagos)
     for row, link in enumerate(rastreo_follow_the_money.to_dict("records")):
         yield from _written(row, link, numbers, tables)
 
@@ -136,7 +136,7 @@ def check_deliveries(
     pagos: pd.DataFrame | None = None,
 ) -> Iterator[Breach]:
     """R14, warning: what was delivered of a contract is found when it documents all that was paid, and only then."""
-    tables = pesos_in_tables(spending["moneda"], None, None, pagos)
+    tables = pesos_in_tables(spending["moneda"], rastreo_follow_the_money, None, None, pagos)
     doubtful = _doubtful(rastreo_follow_the_money, numbers, tables)
     documented = _documented(rastreo_follow_the_money)
     last: dict[Place, tuple[int, set[str]]] = {}

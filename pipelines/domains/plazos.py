@@ -64,9 +64,8 @@ def check_years(numbers: Mapping[str, Any], **tables: pd.DataFrame | None) -> It
         if data is None:
             continue
         for column in DAYS[name].split():
-            years = {text: int(text[:4]) for text in set(data[column]) if text}
-            odd = {text for text, year in years.items() if not first <= year <= last}
-            for row in (position for position, text in enumerate(data[column]) if text in odd) if odd else ():
+            odd = [text for text in data[column].unique() if text and not first <= int(text[:4]) <= last]
+            for row in data.index[data[column].isin(odd)] if odd else ():
                 yield Breach(
                     "R18", "error", name, row, column,
                     f"El año no parece correcto: se esperan años de {first} a {last}.",

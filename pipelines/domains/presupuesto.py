@@ -215,7 +215,7 @@ def check_revenue_totals(
 
 def _check_totals(table: str, lines: pd.DataFrame, totals: Mapping[str, Mapping[str, str]]) -> Iterator[Breach]:
     for column, declared in totals.get(table, {}).items():
-        total, published = sum(decimals(lines[column]), Decimal()), Decimal(declared)
+        total, published = Decimal(decimals(lines[column]).sum()), Decimal(declared)
         difference = total - published
         # Totals are published to the cent; the tolerance is for what each line was rounded by.
         if abs(difference) >= _CENT:

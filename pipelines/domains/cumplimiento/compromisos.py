@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.domains.amounts import decimals
 from pipelines.domains.cumplimiento.line import Line, state_of
 from pipelines.domains.dates import spoken
 from pipelines.domains.words import counted, listed
@@ -136,7 +135,7 @@ def _commitment(
 
 def _weights(hitos: pd.DataFrame) -> dict[str, Decimal]:
     """Each milestone's own weight; equal ones where none is said or all are 0."""
-    weights = dict(zip(hitos["hito_id"], decimals(hitos["ponderacion"]), strict=True))
+    weights = dict(zip(hitos["hito_id"], (Decimal(text or 0) for text in hitos["ponderacion"]), strict=True))
     return weights if any(weights.values()) else dict.fromkeys(weights, Decimal(1))
 
 

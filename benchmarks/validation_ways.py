@@ -41,9 +41,7 @@ BY: dict[str, Validate] = {"cocrea": _ours, "frictionless": _frictionless}
 def budget(path: Path, described: Schema) -> Resource:
     """The table, in a package with that of its foreign key, which is beside it."""
     table = Resource(name="lineas", path=str(path), schema=described)
-    ramos = Resource(
-        name="ramos", path=str(path.with_name("ramos.csv")), schema=Schema.from_descriptor(RAMOS_SCHEMA)
-    )
+    ramos = Resource(name="ramos", path=str(path.with_name("ramos.csv")), schema=Schema.from_descriptor(RAMOS_SCHEMA))
     Package(resources=[table, ramos])
     return table
 
@@ -104,7 +102,7 @@ def main() -> None:
     """``WORK BY FOLDER_OR_FILE [HOW_MANY]``."""
     work, by, place, *how_many = sys.argv[1:]
     path = Path(place)
-    paths = sorted(path.glob("*.csv"))[: int(how_many[0])] if path.is_dir() else [path]
+    paths = sorted(path.glob("tabla-*.csv"))[: int(how_many[0])] if path.is_dir() else [path]
     with system.use_context(trusted=True):
         before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
         reports = WORK[work](BY[by], paths)

@@ -16,8 +16,8 @@ _QUOTE, _LINE_FEED = b'"\n'
 class CsvRecords:
     """Of ``data``, in UTF-8, whose quotes are regular (see csv_chunks)."""
 
-    def __init__(self, data: bytes, delimiter: str) -> None:
-        self._data = data
+    def __init__(self, data: bytes | memoryview, delimiter: str) -> None:
+        self._given = data
         self._delimiter = delimiter
 
     def cells(self, which: Sequence[int]) -> list[list[str]]:
@@ -31,6 +31,10 @@ class CsvRecords:
     def parsed(self, record: str) -> list[str]:
         """The cells of the text of one record."""
         return next(csv.reader(io.StringIO(record, newline=""), delimiter=self._delimiter), [])
+
+    @cached_property
+    def _data(self) -> bytes:
+        return bytes(self._given)
 
     @cached_property
     def _all(self) -> list[list[str]] | None:

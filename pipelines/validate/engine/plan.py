@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frictionless import Field, Schema
+from frictionless import Schema
 
 from pipelines.validate.engine.column_judge import ColumnJudge
 from pipelines.validate.engine.lookups import Lookup
@@ -46,13 +46,15 @@ class Plan:
         return [self.judges[position] for position in positions]
 
 
-def make_plan(fields: Sequence[Field], schema: Schema, lookups: Mapping[tuple[str, tuple[str, ...]], Lookup]) -> Plan:
-    """The plan of a table with those ``fields`` (as its header has them) under ``schema``."""
-    place = {field.name: number for number, field in enumerate(fields)}
+def make_plan(
+    judges: Sequence[ColumnJudge], schema: Schema, lookups: Mapping[tuple[str, tuple[str, ...]], Lookup]
+) -> Plan:
+    """The plan of a table with the fields of those ``judges`` (as its header has them) under ``schema``."""
+    place = {judge.field.name: number for number, judge in enumerate(judges)}
     key: list[Any] = list(schema.primary_key)
     return Plan(
-        judges=[ColumnJudge(field) for field in fields],
-        unique=[number for number, field in enumerate(fields) if field.constraints.get("unique")],
+        judges=judges,
+        unique=[number for number, judge in enumerate(judges) if judge.field.constraints.get("unique")],
         primary_key=[place[name] for name in key] if key and set(key) <= set(place) else [],
         foreign_keys=[
             ForeignKey(

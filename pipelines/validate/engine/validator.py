@@ -9,6 +9,7 @@ from frictionless import Checklist, Error, FrictionlessException, Report, Resour
 from frictionless.resources import TableResource
 
 from pipelines.validate.engine.batch_findings import RowFindings
+from pipelines.validate.engine.compiled import check, judges_of
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
 from pipelines.validate.engine.key_lookups import find_lookups
 from pipelines.validate.engine.opening import Opened, open_table
@@ -69,14 +70,14 @@ class _Validation:
     def report(self) -> Report:
         resource = self._resource
         try:
-            resource.to_descriptor(validate=True)
+            check(resource)
             if resource.hash and resource.hash.split(":")[0] not in ("md5", "sha256") and ":" in resource.hash:
                 self._warnings.append("hash is ignored; supported algorithms: md5/sha256")
             opened = open_table(resource)
             reason = fields_not_covered(opened.fields, resource.schema)
             if reason:
                 return _by_frictionless(resource, self._checklist, self._limit, reason)
-            plan = make_plan(opened.fields, resource.schema, find_lookups(resource))
+            plan = make_plan(judges_of(opened.fields, resource.schema), resource.schema, find_lookups(resource))
         except FrictionlessException as exception:
             failed: Report = Report.from_validation_task(resource, time=self._seconds(), errors=exception.to_errors())
             return failed

@@ -55,9 +55,9 @@ def judges_of(fields: Sequence[Field], schema: Schema) -> Sequence[ColumnJudge]:
     return compiled(schema).judges if fields is schema.fields else [ColumnJudge(field) for field in fields]
 
 
-def check(resource: Resource) -> None:
+def check_descriptor(resource: Resource) -> None:
     """Frictionless's own look at the resource's descriptor; at its schema's, once. Raises FrictionlessException."""
-    schema = resource.schema
+    schema: Schema | None = resource.schema
     # A schema that is a file is named in the descriptor, and a profile may ask for more.
     if schema is None or schema.metadata_descriptor_path or resource.profile:
         resource.to_descriptor(validate=True)
@@ -68,7 +68,7 @@ def check(resource: Resource) -> None:
         resource.to_descriptor(validate=True)
         valid.add(version)
         return
-    resource._schema = None
+    resource._schema = None  # type: ignore[assignment]
     try:
         resource.to_descriptor(validate=True)
     finally:
@@ -81,7 +81,7 @@ def _new(fields: Sequence[Field]) -> Compiled:
 
 def _content(schema: Schema) -> Hashable | None:
     """All that a schema says; ``None`` where it holds what has no plain form."""
-    parts = [schema, *schema.fields]
+    parts: list[Schema | Field] = [schema, *schema.fields]
     try:
         # Of this version equal contents have equal bytes, whichever objects hold them.
         said = marshal.dumps([_said(part) for part in parts], 2)

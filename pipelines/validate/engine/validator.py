@@ -9,7 +9,7 @@ from frictionless import Checklist, Error, FrictionlessException, Report, Resour
 from frictionless.resources import TableResource
 
 from pipelines.validate.engine.batch_findings import RowFindings
-from pipelines.validate.engine.compiled import check, judges_of
+from pipelines.validate.engine.compiled import check_descriptor, judges_of
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
 from pipelines.validate.engine.key_lookups import find_lookups
 from pipelines.validate.engine.opening import Opened, open_table
@@ -70,7 +70,7 @@ class _Validation:
     def report(self) -> Report:
         resource = self._resource
         try:
-            check(resource)
+            check_descriptor(resource)
             if resource.hash and resource.hash.split(":")[0] not in ("md5", "sha256") and ":" in resource.hash:
                 self._warnings.append("hash is ignored; supported algorithms: md5/sha256")
             opened = open_table(resource)

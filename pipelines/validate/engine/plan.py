@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from frictionless import Schema
@@ -35,6 +36,12 @@ class Plan:
     def width(self) -> int:
         """Cells that a record has."""
         return len(self.judges)
+
+    @cached_property
+    def reading_order(self) -> Mapping[int, int]:
+        """By position, when frictionless reads its cell: those of keys before the rest."""
+        keys = [*self.unique, *self.primary_key, *(at for foreign in self.foreign_keys for at in foreign.fields)]
+        return {position: place for place, position in enumerate(dict.fromkeys([*keys, *range(self.width)]))}
 
     def needed(self) -> list[int]:
         """The positions of the columns that are looked at in every record."""

@@ -9,6 +9,7 @@ from frictionless import Checklist, Error, FrictionlessException, Report, Resour
 from frictionless.resources import TableResource
 
 from pipelines.validate.engine.batch_findings import RowFindings
+from pipelines.validate.engine.collection import held_back
 from pipelines.validate.engine.compiled import check_descriptor, judges_of
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
 from pipelines.validate.engine.key_lookups import find_lookups
@@ -41,7 +42,8 @@ def validate(
     reason = not_covered(resource, checklist)
     if reason or not isinstance(resource, TableResource):
         return _by_frictionless(resource, checklist, limit_errors, str(reason))
-    return _Validation(resource, checklist, limit_errors, progress).report()
+    with held_back():
+        return _Validation(resource, checklist, limit_errors, progress).report()
 
 
 def _by_frictionless(resource: Resource, checklist: Checklist, limit_errors: int, reason: str) -> Report:

@@ -33,6 +33,10 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
 	@$(BIN)/python -m benchmarks.cleaning
 
+.PHONY: bench-validar
+bench-validar: entorno  ## Mide la validación junto a frictionless y otros; con RAPIDO=1, frictionless sobre muestras
+	@$(BIN)/python -m benchmarks.validation $(if $(RAPIDO),--rapido)
+
 .PHONY: test-lectores
 test-lectores: entorno  ## Diez mil archivos dañados: ninguno tumba a los lectores, ni los cuelga, ni llena la memoria
 	@$(BIN)/python -m tests.clean.fuzz 10000 $(SEMILLA)

@@ -27,6 +27,10 @@ class RowFindings:
     # All its cells; None until someone reads them.
     cells: Sequence[Any] | None = None
 
+    def of_the_row(self) -> bool:
+        """Whether something is to be said of more than its cells."""
+        return self.blank or self.no_primary_key or bool(self.foreign_keys)
+
 
 @dataclass(frozen=True)
 class BatchFindings:
@@ -45,11 +49,11 @@ class BatchFindings:
 
     def least_errors(self) -> int:
         """How many errors there are at least."""
-        return sum(1 if found.blank else max(1, sum(map(_count, found.notes.values()))) for found in self.rows.values())
+        return sum(1 if found.blank else max(1, _count_all(found.notes)) for found in self.rows.values())
 
 
-def _count(notes: Notes) -> int:
-    return len(notes) if notes else 0
+def _count_all(notes: Mapping[int, Notes]) -> int:
+    return sum(len(said) for said in notes.values() if said)
 
 
 def judge_batch(batch: Batch, plan: Plan) -> BatchFindings:
@@ -83,7 +87,11 @@ def keys_only(batch: Batch, plan: Plan, positions: Sequence[int]) -> BatchFindin
 
 
 def _row(found: dict[int, RowFindings], number: Any) -> RowFindings:
-    return found.setdefault(int(number), RowFindings())
+    number = int(number)
+    row = found.get(number)
+    if row is None:
+        row = found[number] = RowFindings()
+    return row
 
 
 def _note_cells(batch: Batch, plan: Plan, found: dict[int, RowFindings]) -> None:

@@ -12,6 +12,7 @@ import select
 import subprocess
 import sys
 from pathlib import Path
+from threading import Lock
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,7 +41,7 @@ class BoundedPattern:
         self._pattern = pattern
         self._compiled = re.compile(f"^{pattern}$")
         self._for_re2 = for_re2(pattern)
-        self._apart: _Apart | None = None
+        self._apart = _Apart(pattern)
 
     def matches(self, text: str) -> bool:
         """Whether frictionless's ``pattern`` constraint holds. Raises CannotTell."""
@@ -48,7 +49,6 @@ class BoundedPattern:
             return bool(pc.match_substring_regex(pa.scalar(text), self._for_re2.expression).as_py())
         if len(text) <= _SHORT or not _REPEATS.search(self._pattern):
             return self._compiled.match(text) is not None
-        self._apart = self._apart or _Apart(self._pattern)
         return self._apart.matches(text)
 
 
@@ -58,8 +58,14 @@ class _Apart:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._process: subprocess.Popen[str] | None = None
+        # Pieces of a file are judged side by side: one question at a time.
+        self._lock = Lock()
 
     def matches(self, text: str) -> bool:
+        with self._lock:
+            return self._asked(text)
+
+    def _asked(self, text: str) -> bool:
         process = self._process or self._start()
         assert process.stdin is not None and process.stdout is not None
         print(json.dumps(text), file=process.stdin, flush=True)

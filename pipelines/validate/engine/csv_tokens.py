@@ -29,12 +29,12 @@ class CsvTokens:
         self._delimiter = delimiter
         self._encoding = encoding
 
-    def batch(self, data: bytes, first_row: int) -> Batch:
+    def batch(self, data: bytes | memoryview, first_row: int) -> Batch:
         """The records of ``data``, numbered from ``first_row``.
 
         Raises UnicodeDecodeError or pyarrow.ArrowInvalid where the bytes are not text, or no records of a CSV.
         """
-        data = _checked(data) if self._encoding == "utf-8" else data.decode(self._encoding).encode()
+        data = _checked(data) if self._encoding == "utf-8" else bytes(data).decode(self._encoding).encode()
         records = CsvRecords(data, self._delimiter)
         try:
             table, ragged = self._read(data, _BLOCK_BYTES)
@@ -60,7 +60,7 @@ class CsvTokens:
             lambda positions: records.cells(indices[positions].tolist()),
         )
 
-    def _read(self, data: bytes, block_bytes: int) -> tuple[pa.Table, list[tuple[int, str]]]:
+    def _read(self, data: bytes | memoryview, block_bytes: int) -> tuple[pa.Table, list[tuple[int, str]]]:
         ragged: list[tuple[int, str]] = []
 
         def keep(row: pa_csv.InvalidRow) -> str:
@@ -82,7 +82,7 @@ class CsvTokens:
         return table, ragged
 
 
-def _checked(data: bytes) -> bytes:
+def _checked(data: bytes | memoryview) -> bytes | memoryview:
     """``data``, which is UTF-8 whole: pyarrow looks only at the columns that it makes. Raises pyarrow.ArrowInvalid."""
     ends = pa.py_buffer(np.array([0, len(data)], np.int32))
     pa.StringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from frictionless import Error, Field, errors, system
 from frictionless.formats.csv import CsvControl
 from frictionless.resources import TableResource
+
+from pipelines.validate.engine.quick_opening import first_records
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,11 @@ def open_table(resource: TableResource) -> Opened:
 def _open_quickly(resource: TableResource) -> Opened | None:
     if not resource.schema or resource.detector.schema_patch or resource.detector.schema_sync:
         return None
-    parser = system.create_parser(resource)
-    parser.open()
-    try:
-        dialect = resource.detector.detect_dialect(parser.sample, dialect=resource.dialect)
-    finally:
-        parser.close()
-    labels = dialect.read_labels(parser.sample)
+    sample = first_records(resource)
+    if sample is None:
+        sample = _sample(resource)
+    dialect = resource.detector.detect_dialect(sample, dialect=resource.dialect)
+    labels = dialect.read_labels(sample)
     names = [field.name for field in resource.schema.fields]
     if not labels or labels != names or len(set(names)) != len(names):
         return None
@@ -60,6 +61,13 @@ def _open_quickly(resource: TableResource) -> Opened | None:
     resource.dialect = dialect
     resource.stats.fields = len(names)
     return Opened(resource, labels, resource.schema.fields, [])
+
+
+def _sample(resource: TableResource) -> list[list[Any]]:
+    parser = system.create_parser(resource)
+    parser.open()
+    parser.close()
+    return list(parser.sample)
 
 
 def csv_delimiter(resource: TableResource) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from frictionless import Error, Field, errors, system
 from frictionless.formats.csv import CsvControl
+from frictionless.formats.excel import ExcelControl
 from frictionless.resources import TableResource
 
 
@@ -79,3 +80,19 @@ def csv_delimiter(resource: TableResource) -> str | None:
         and control.delimiter not in '"\r\n'
     )
     return control.delimiter if usual else None
+
+
+def plain_sheet(resource: TableResource) -> ExcelControl | None:
+    """How an opened XLSX is to be read, when all of its rows are, with the cells as they are."""
+    dialect = resource.dialect
+    control = ExcelControl.from_dialect(dialect)
+    changed = (
+        control.fill_merged_cells
+        or control.preserve_formatting
+        or control.adjust_floating_point_error
+        or control.stringified
+        or dialect.comment_char
+        or dialect.comment_rows
+        or dialect.skip_blank_rows
+    )
+    return None if changed or resource.format != "xlsx" else control

@@ -16,11 +16,14 @@ from pipelines.validate.engine.csv_chunks import NotRegular
 from pipelines.validate.engine.csv_source import CsvSource
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
-from pipelines.validate.engine.opening import Opened, csv_delimiter
+from pipelines.validate.engine.opening import Opened, csv_delimiter, plain_sheet
 from pipelines.validate.engine.stream_source import StreamSource
+from pipelines.validate.engine.xlsx_book import Book
+from pipelines.validate.engine.xlsx_source import XlsxSource
+from pipelines.validate.engine.xlsx_tags import NotPlain
 
-# What C's tokens cannot tell for sure; Python's csv then reads the file from its beginning.
-UNSURE = (NotRegular, UnicodeError, pa.ArrowException)
+# What whole arrays cannot tell for sure; frictionless's own parser then reads the file from its beginning.
+UNSURE = (NotRegular, NotPlain, UnicodeError, pa.ArrowException)
 
 
 class Source(Protocol):
@@ -44,7 +47,7 @@ def sources(opened: Opened, needed: Sequence[int]) -> Iterator[Source]:
 
     The next one is to be tried when a way ends in one of ``UNSURE``.
     """
-    fast = _csv_source(opened, needed)
+    fast = _csv_source(opened, needed) or _xlsx_source(opened)
     if fast is not None:
         yield fast
     yield StreamSource(opened.resource, len(opened.fields))
@@ -61,3 +64,17 @@ def _csv_source(opened: Opened, needed: Sequence[int]) -> CsvSource | None:
         return None
     tokens = CsvTokens(len(opened.fields), delimiter, encoding, needed)
     return CsvSource(Path(resource.normpath), tokens, delimiter, opened.first_content_row)
+
+
+def _xlsx_source(opened: Opened) -> XlsxSource | None:
+    resource = opened.resource
+    control = plain_sheet(resource)
+    if control is None or resource.scheme != "file" or resource.compression or resource.multipart:
+        return None
+    if not resource.normpath:
+        return None
+    path = Path(resource.normpath)
+    try:
+        return XlsxSource(path, Book(path, control), len(opened.fields), opened.first_content_row)
+    except NotPlain:
+        return None

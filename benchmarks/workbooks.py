@@ -42,7 +42,7 @@ def write_workbook(path: Path, rows: int) -> None:
     with ZipFile(plain) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             if name not in (_SHEET, "xl/sharedStrings.xml"):
-                target.writestr(name, _with_a_day_style(name, source.read(name).decode()))
+                target.writestr(name, _adapted(name, source.read(name).decode()))
         with target.open(_SHEET, "w") as sheet:
             for piece in _sheet(rows, strings):
                 sheet.write(piece.encode())
@@ -51,10 +51,17 @@ def write_workbook(path: Path, rows: int) -> None:
     plain.unlink()
 
 
+_STRINGS_TYPE = (
+    '<Override PartName="/xl/sharedStrings.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-def _with_a_day_style(name: str, xml: str) -> str:
+def _adapted(name: str, xml: str) -> str:
+    """With shared strings and a style of days, which openpyxl's empty workbook has not."""
+    if name == "[Content_Types].xml" and "sharedStrings" not in xml:
+        return xml.replace("</Types>", f"{_STRINGS_TYPE}</Types>")
     if name != "xl/styles.xml":
         return xml
     style = '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" applyNumberFormat="1"/></cellXfs>'

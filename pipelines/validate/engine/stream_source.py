@@ -76,7 +76,9 @@ def read_until(resource: TableResource, row: int | None) -> None:
     # A workbook's file is told of once all of its rows are read; until then only its first bytes.
     sampled = int(resource.detector.sample_size)
     if resource.format == "xlsx" and row is not None and row > sampled and not _leaves_rows_out(resource):
-        read_until(resource, None)
+        loader = system.create_loader(resource)
+        loader.open()
+        loader.close()
         resource.stats.rows = row - int(resource.dialect.create_first_content_row()) + 1
         return
     stats = resource.stats

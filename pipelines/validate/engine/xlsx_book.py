@@ -36,7 +36,7 @@ class Book:
     """
 
     def __init__(self, path: Path, control: ExcelControl) -> None:
-        self._path = path
+        self.path = path
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

@@ -16,8 +16,8 @@ import pyarrow as pa
 Places = npt.NDArray[np.intp]
 Codes = npt.NDArray[np.uint8]
 _PADDING = 8
-# Entities that XML does not know by itself, and what no text may have.
-_ODD = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});)|\]\]>")
+# Entities that XML does not know by itself.
+_ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});)")
 
 
 class NotPlain(Exception):
@@ -90,11 +90,8 @@ class Tags:
         text = self.bytes[: len(data)]
         self.opens: Places = np.flatnonzero(text == ord("<"))
         closes = np.flatnonzero(text == ord(">"))
-        place = np.searchsorted(closes, self.opens)
-        if not len(self.opens) or place[-1] >= len(closes):
-            raise NotPlain
-        self.closes: Places = closes[place]
-        if (self.closes[:-1] >= self.opens[1:]).any() or _ODD.search(data) or _controls(text):
+        self.closes = _closing(self.opens, closes)
+        if _controls(text) or b"]]>" in data or (b"&" in data and _ODD_ENTITY.search(data)):
             raise NotPlain
         self.codes = self._codes()
         if self.codes[0] not in first or self.codes[-1] not in last:
@@ -122,6 +119,18 @@ class Tags:
                 if (text[here + number] != byte).any():
                     raise NotPlain
         return found
+
+
+def _closing(opens: Places, closes: Places) -> Places:
+    """The ``>`` of each tag: the first one after its ``<``, since texts may have others. Raises NotPlain."""
+    if len(opens) != len(closes) or (closes < opens).any():
+        place = np.searchsorted(closes, opens)
+        if not len(opens) or place[-1] >= len(closes):
+            raise NotPlain
+        closes = closes[place]
+    if not len(opens) or (closes[:-1] >= opens[1:]).any():
+        raise NotPlain
+    return closes
 
 
 def _controls(text: npt.NDArray[np.uint8]) -> bool:

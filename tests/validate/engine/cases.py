@@ -75,13 +75,14 @@ _ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16")
 
 @dataclass(frozen=True)
 class Case:
-    """A schema and the bytes of a CSV file; and what is asked of the report."""
+    """A schema and the bytes of a file; and what is asked of the report."""
 
     schema: dict[str, Any]
     data: bytes
     encoding: str | None
     limit_errors: int
     options: dict[str, Any]
+    name: str = "tabla.csv"
 
 
 @st.composite
@@ -126,7 +127,8 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     return schema
 
 
-def _cells(kind: str) -> st.SearchStrategy[str]:
+def cells(kind: str) -> st.SearchStrategy[str]:
+    """Texts of cells: those that the type takes or nearly takes, and others."""
     others = st.sampled_from([text for texts in _TEXTS.values() for text in texts])
     own = st.sampled_from(_TEXTS[kind])
     wild = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
@@ -139,7 +141,7 @@ def cases(draw: st.DrawFn) -> Case:
     schema = draw(schemas())
     kinds = [field["type"] for field in schema["fields"]]
     labels = [field["name"] for field in schema["fields"]]
-    row = st.tuples(*map(_cells, kinds)).map(list)
+    row = st.tuples(*map(cells, kinds)).map(list)
     rows = draw(st.lists(row, max_size=8))
     for spoiled in draw(st.lists(st.sampled_from(["short", "long", "blank", "empty", "label", "twice"]), max_size=2)):
         _spoil(draw, spoiled, labels, rows)

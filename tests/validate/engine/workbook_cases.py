@@ -27,7 +27,8 @@ _STYLES = (0, 14, 21, 22, 46)
 _VALUES: Sequence[Any] = (
     None, 0, 1, 12, -5, 2024, 10**17, 1.0, 1.5, -0.0, 1e20, 0.1, 99999999999999.99, True, False, date(2024, 1, 5),
     datetime.fromisoformat("2024-01-05"), datetime.fromisoformat("2024-01-05T12:30"),
-    datetime.fromisoformat("2024-01-05T12:30:00.000500"), time(12, 30), timedelta(hours=30), "=A1", "#N/A", "a & b", "<i>", " ", "x\ny", "_x000D_",
+    datetime.fromisoformat("2024-01-05T12:30:00.000500"), time(12, 30), timedelta(hours=30),
+    "=A1", "#N/A", "a & b", "<i>", " ", "x\ny", "_x000D_",
 )  # fmt: skip
 _NUMBERS = (
     "5", "5.0", "5.50", "1E3", "1e-7", "-0", "0", "007", "12", "45296", "45296.5", "0.25", "-3", "1e400", "61", "59.75",

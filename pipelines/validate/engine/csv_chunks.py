@@ -24,7 +24,9 @@ class NotRegular(Exception):
     """Quotes stand where a reader may take them otherwise, or no record ends: only Python's ``csv`` tells."""
 
 
-def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, bytes]]:
+def chunks(
+    path: Path, delimiter: str, stats: FileStats, chunk_bytes: int = _CHUNK_BYTES
+) -> Iterator[tuple[int, bytes]]:
     """The file's bytes without its mark of UTF-8, cut after records, each piece with its place in the file.
 
     ``stats`` is filled at the end. Raises NotRegular, OSError.
@@ -33,7 +35,7 @@ def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, 
     with path.open("rb", buffering=0) as file, ThreadPoolExecutor(2) as pool:
         hashing: list[Future[None]] = []
         pending, offset, size = b"", 0, 0
-        while block := file.read(_CHUNK_BYTES):
+        while block := file.read(chunk_bytes):
             size += len(block)
             for task in hashing:
                 task.result()

@@ -23,11 +23,14 @@ class CsvTokens:
     Only the columns ``needed`` are made; the others are looked at in the records of which something is to be said.
     """
 
-    def __init__(self, width: int, delimiter: str, encoding: str, needed: Sequence[int]) -> None:
+    def __init__(
+        self, width: int, delimiter: str, encoding: str, needed: Sequence[int], block_bytes: int = _BLOCK_BYTES
+    ) -> None:
         self._names = [str(number) for number in range(width)]
         self._needed = list(needed) or [0]
         self._delimiter = delimiter
         self._encoding = encoding
+        self._block_bytes = block_bytes
 
     def batch(self, data: bytes, first_row: int) -> Batch:
         """The records of ``data``, numbered from ``first_row``.
@@ -37,7 +40,7 @@ class CsvTokens:
         data = _checked(data) if self._encoding == "utf-8" else data.decode(self._encoding).encode()
         records = CsvRecords(data, self._delimiter)
         try:
-            table, ragged = self._read(data, _BLOCK_BYTES)
+            table, ragged = self._read(data, self._block_bytes)
         except pa.ArrowInvalid:  # a record is longer than a block
             table, ragged = self._read(data, len(data) + 1)
         others = {number - 1: records.parsed(text) for number, text in ragged}

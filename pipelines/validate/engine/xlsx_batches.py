@@ -11,22 +11,21 @@ import pyarrow as pa
 
 from pipelines.validate.engine.batches import Batch, Column, Positions, RowNumbers
 from pipelines.validate.engine.cell_columns import Part, Parts, absent_cells
-from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_cells import Cells
 
 
 class SheetRows:
-    """The rows from ``first`` to ``last``, in ``data`` or left out of it. Raises NotPlain, pyarrow.ArrowInvalid."""
+    """The rows from ``first`` to ``last``, in ``cells`` or left out of them, up to ``last_column`` where it is told."""
 
-    def __init__(self, data: bytes, book: Book, first: int, last: int) -> None:
-        self.cells = Cells(data, book)
+    def __init__(self, cells: Cells, last_column: int | None, first: int, last: int) -> None:
+        self.cells = cells
         self.first = first
-        self.count = last - first + 1
+        self.count = max(0, last - first + 1)
         # By cell, in order.
         self.rows: RowNumbers = self.cells.rows[self.cells.row]
         here = (self.rows >= first) & (self.rows <= last)
-        self.widths: Positions = np.full(self.count, book.last_column or 0, np.intp)
-        if book.last_column is None:
+        self.widths: Positions = np.full(self.count, last_column or 0, np.intp)
+        if last_column is None:
             # A row is as wide as its last cell says, even an empty one; cells are in order.
             self.widths[self.rows[here] - first] = self.cells.column[here]
         self.which: Positions = np.flatnonzero(here & (self.cells.text_of >= 0))

@@ -30,14 +30,16 @@ class Look:
 
 class Cells:
     """Of rows in ``data``: ``rows`` are their numbers; by cell, ``row`` is a place in ``rows``, and ``column`` its
-    column from 1. Raises NotPlain, pyarrow.ArrowInvalid."""
+    column from 1. Raises NotPlain, pyarrow.ArrowInvalid; also where a row is not after the row ``before``."""
 
-    def __init__(self, data: bytes, book: Book) -> None:
+    def __init__(self, data: bytes, book: Book, before: int) -> None:
         self._book = book
         tags = Tags(data, (Tag.ROW, Tag.EMPTY_ROW), (Tag.ROW_END, Tag.EMPTY_ROW))
         codes = tags.codes
         is_row = (codes == Tag.ROW) | (codes == Tag.EMPTY_ROW)
         self.rows = _row_numbers(tags, np.flatnonzero(is_row))
+        if self.rows[0] <= before:
+            raise NotPlain
         is_cell = (codes == Tag.CELL) | (codes == Tag.EMPTY_CELL)
         places = np.flatnonzero(is_cell)
         self.row: Places = np.cumsum(is_row)[places] - 1

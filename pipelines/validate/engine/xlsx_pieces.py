@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from pipelines.validate.engine.xlsx_batches import SheetRows
 from pipelines.validate.engine.xlsx_book import Book
+from pipelines.validate.engine.xlsx_cells import Cells
 from pipelines.validate.engine.xlsx_tags import NotPlain
 
 _BLOCK_BYTES = 4 * 2**20
@@ -24,9 +25,10 @@ _NUMBER = re.compile(rb'<row r="([0-9]{1,7})"')
 
 @dataclass(frozen=True)
 class Piece:
-    """The XML of rows of a sheet, which are to stand for those from ``first`` to ``last``."""
+    """The XML of rows of a sheet after the row ``before``: they are to stand for those from ``first`` to ``last``."""
 
     data: bytes
+    before: int
     first: int
     last: int
 
@@ -41,10 +43,9 @@ def pieces(book: Book, first_row: int) -> Iterator[Piece]:
         last, limit = int(found[1]), book.last_row
         ends = limit is not None and last > limit
         last = limit if ends and limit is not None else last
-        if last - row > data.count(_ROW) + _MOST_LEFT_OUT:
+        if last < row or last - row > data.count(_ROW) + _MOST_LEFT_OUT:
             raise NotPlain
-        if last >= max(row, first_row):
-            yield Piece(data, max(row, first_row), last)
+        yield Piece(data, row - 1, max(row, first_row), last)
         row = last + 1
         if ends:
             return
@@ -77,12 +78,17 @@ def _blocks(book: Book) -> Iterator[bytes]:
         raise NotPlain from error
 
 
+def rows_of(piece: Piece, book: Book) -> SheetRows:
+    """Its rows. Raises NotPlain, pyarrow.ArrowInvalid."""
+    return SheetRows(Cells(piece.data, book, piece.before), book.last_column, piece.first, piece.last)
+
+
 def first_rows(book: Book, count: int) -> list[list[Any]]:
     """The first ``count`` rows of the sheet, or all. Raises NotPlain, pyarrow.ArrowInvalid."""
     found: list[list[Any]] = []
     for piece in pieces(book, 1):
         last = min(piece.last, count)
-        rows = SheetRows(piece.data, book, piece.first, last).cells_of(range(piece.first, last + 1))
+        rows = rows_of(replace(piece, last=last), book).cells_of(range(piece.first, last + 1))
         found += map(list, rows.values())
         if last == count:
             break

@@ -14,9 +14,9 @@ from frictionless import Error
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
 from pipelines.validate.engine.file_stats import FileStats
-from pipelines.validate.engine.xlsx_batches import SheetRows, sheet_batch
+from pipelines.validate.engine.xlsx_batches import sheet_batch
 from pipelines.validate.engine.xlsx_book import Book
-from pipelines.validate.engine.xlsx_pieces import Piece, pieces
+from pipelines.validate.engine.xlsx_pieces import Piece, pieces, rows_of
 
 
 class XlsxSource:
@@ -54,10 +54,10 @@ class XlsxSource:
         for piece in pieces(self._book, self._first):
             here = [row for row in wanted if piece.first <= row <= piece.last]
             if here:
-                found |= SheetRows(piece.data, self._book, piece.first, piece.last).cells_of(here)
+                found |= rows_of(piece, self._book).cells_of(here)
             if len(found) == len(wanted):
                 break
         return found
 
     def _judged(self, judge: Callable[[Batch], BatchFindings], piece: Piece) -> BatchFindings:
-        return judge(sheet_batch(SheetRows(piece.data, self._book, piece.first, piece.last), self._width))
+        return judge(sheet_batch(rows_of(piece, self._book), self._width))

@@ -69,7 +69,9 @@ _BOUNDS: dict[str, Sequence[Any]] = {
 _SCOPES: Sequence[dict[str, Any]] = (
     {}, {}, {}, {"skip_errors": ["type-error"]}, {"pick_errors": ["#cell"]}, {"skip_errors": ["#row"]},
 )  # fmt: skip
-_KEYABLE = [name for name in _TEXTS if name not in ("array", "object", "geojson")]
+KEYABLE = [name for name in _TEXTS if name not in ("array", "object", "geojson")]
+# Which has exclusive bounds.
+PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 _ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16")
 
 
@@ -93,7 +95,7 @@ def fields(draw: st.DrawFn, name: str) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if draw(st.integers(0, 2)) == 0:
         constraints["required"] = True
-    if kind in _KEYABLE and draw(st.integers(0, 4)) == 0:
+    if kind in KEYABLE and draw(st.integers(0, 4)) == 0:
         constraints["unique"] = True
     if kind in ("string", "array", "object") and draw(st.integers(0, 3)) == 0:
         constraints[draw(st.sampled_from(["minLength", "maxLength"]))] = draw(st.integers(0, 3))
@@ -116,9 +118,11 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     """One to five fields, perhaps with keys: primary, and foreign to the same table."""
     columns = [draw(fields(f"c{number}")) for number in range(draw(st.integers(1, 5)))]
     schema: dict[str, Any] = {"fields": columns}
+    if draw(st.booleans()) or any("exclusive" in name for field in columns for name in field.get("constraints", {})):
+        schema["$schema"] = PROFILE
     if draw(st.integers(0, 4)) == 0:
         schema["missingValues"] = draw(st.sampled_from([["", "-"], ["NA", ""], ["None", ""]]))
-    keyable = [field["name"] for field in columns if field["type"] in _KEYABLE]
+    keyable = [field["name"] for field in columns if field["type"] in KEYABLE]
     if keyable and draw(st.integers(0, 2)) == 0:
         schema["primaryKey"] = draw(st.lists(st.sampled_from(keyable), min_size=1, max_size=2, unique=True))
     if keyable and draw(st.integers(0, 3)) == 0:

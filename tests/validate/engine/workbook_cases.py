@@ -60,6 +60,11 @@ _TAILS = (
 )  # fmt: skip
 
 
+def values() -> st.SearchStrategy[Any]:
+    """What a cell of a workbook may hold."""
+    return st.sampled_from(_VALUES)
+
+
 @st.composite
 def workbooks(draw: st.DrawFn) -> Case:
     """A workbook that a schema nearly describes."""
@@ -70,13 +75,15 @@ def workbooks(draw: st.DrawFn) -> Case:
 
 @st.composite
 def _of_openpyxl(draw: st.DrawFn, schema: dict[str, Any]) -> bytes:
+    texts = [cells(field["type"]).map(_plain) for field in schema["fields"]]
+    row = st.tuples(*(st.one_of(st.sampled_from(_VALUES), text) for text in texts))
+    rows = draw(st.lists(row, max_size=6))
+    widths = draw(st.lists(st.sampled_from([9, 9, 9, 1]), min_size=len(rows), max_size=len(rows)))
     book = Workbook(write_only=draw(st.booleans()))
     sheet: Any = book.create_sheet("Hoja", 0)
     sheet.append([field["name"] for field in schema["fields"]])
-    texts = [cells(field["type"]).map(_plain) for field in schema["fields"]]
-    row = st.tuples(*(st.one_of(st.sampled_from(_VALUES), text) for text in texts))
-    for one in draw(st.lists(row, max_size=6)):
-        sheet.append(list(one)[: draw(st.sampled_from([9, 9, 9, 1]))])
+    for one, width in zip(rows, widths, strict=True):
+        sheet.append(list(one)[:width])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

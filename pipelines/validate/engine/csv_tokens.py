@@ -15,6 +15,7 @@ from pipelines.validate.engine.csv_records import CsvRecords
 
 # What stays in a processor's own memory: larger blocks take twice the time.
 _BLOCK_BYTES = 2**20
+_RETURN = ord("\r")
 
 
 class CsvTokens:
@@ -74,7 +75,9 @@ class CsvTokens:
         table = pa_csv.read_csv(
             pa.BufferReader(data),
             # Of one thread, for the numbers of the ragged rows to be told at all.
-            read_options=pa_csv.ReadOptions(use_threads=False, block_size=block_bytes, column_names=self._names),
+            read_options=pa_csv.ReadOptions(
+                use_threads=False, block_size=_without_cut_ends(data, block_bytes), column_names=self._names
+            ),
             parse_options=pa_csv.ParseOptions(
                 delimiter=self._delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
             ),
@@ -90,6 +93,14 @@ def _checked(data: bytes) -> bytes:
     ends = pa.py_buffer(np.array([0, len(data)], np.int32))
     pa.StringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
     return data
+
+
+def _without_cut_ends(data: bytes, block_bytes: int) -> int:
+    """A size of blocks, none of which ends in a carriage return: pyarrow drops a line feed that begins the next one,
+    even inside of a quoted cell."""
+    while any(data[end - 1] == _RETURN for end in range(block_bytes, len(data), block_bytes)):
+        block_bytes += 1
+    return block_bytes
 
 
 def _all_empty(columns: Sequence[pa.StringArray]) -> npt.NDArray[np.intp]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyarrow as pa
-from frictionless import Field, FrictionlessException, Schema
+from frictionless import Field, Schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +33,10 @@ def test_nothing_that_frictionless_notes_is_cleared(descriptor: dict[str, Any], 
     if test is None:
         return
     texts = data.draw(st.lists(st.one_of(cells(descriptor["type"]), _DIGITS, _WILD), max_size=8))
-    read = field.create_cell_reader()
+    try:
+        read = field.create_cell_reader()
+    except re.error:
+        return
     for text, sure in zip(texts, test(pa.array(texts, pa.string())).to_pylist(), strict=True):
         assert not sure or not read(text)[1], text
 
@@ -42,11 +46,11 @@ def test_nothing_that_frictionless_notes_is_cleared(descriptor: dict[str, Any], 
 def test_a_column_of_several_kinds_is_judged_as_cell_by_cell(descriptor: dict[str, Any], data: st.DataObject) -> None:
     field = _field(descriptor)
     given_cells = data.draw(st.lists(st.one_of(values(), cells(descriptor["type"])), max_size=8))
-    judge, column = ColumnJudge(field), column_of(list(given_cells))
-    alone = ColumnJudge(field)
+    column = column_of(list(given_cells))
     try:
+        judge, alone = ColumnJudge(field), ColumnJudge(field)
         expected = {place: notes for place, cell in enumerate(given_cells) if (notes := alone.verdicts.of(cell)[1])}
-    except FrictionlessException:
+    except re.error:  # frictionless ends with it too
         return
     assert dict(judge.bad(column)) == expected
     assert judge.absent(column).tolist() == [alone.is_absent(cell) for cell in given_cells]

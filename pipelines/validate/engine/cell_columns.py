@@ -60,6 +60,16 @@ class Parts:
         return self.length
 
 
+def values_of(part: Part) -> list[Any]:
+    """The cells of ``part`` one by one."""
+    if isinstance(part, NumberTexts):
+        return [number(text) for text in part.texts.to_pylist()]
+    if isinstance(part, Coded):
+        return [part.values[code] for code in part.codes.tolist()]
+    texts: list[Any] = part.to_pylist()
+    return texts
+
+
 def number(text: str) -> int | float:
     """What openpyxl reads in a cell of a number, and what ``repr`` wrote of one."""
     return float(text) if any(mark in text for mark in ".eEn") else int(text)

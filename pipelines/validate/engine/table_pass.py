@@ -40,7 +40,7 @@ def pass_over(source: Source, plan: Plan, enough: int, progress: Progress) -> Ta
     unique = [Duplicates() for _ in plan.unique]
     errors = 0
     try:
-        for batch in source.findings(lambda one: judge_batch(one, plan)):
+        for batch in source.findings(lambda one: judge_batch(one, plan, enough)):
             result.rows.update(batch.rows)
             result.count += batch.count
             _add_keys(batch, primary, unique)

@@ -109,7 +109,7 @@ class _Validation:
         """Add the errors of the rows in their order; whether all could be added without reaching the limit."""
         if self._at_limit() and found.count:
             return self._cut_at(None)
-        for number, said in _errors_by_row(source, plan, found):
+        for number, said in _errors_by_row(source, plan, found, self._enough()):
             self._add(said)
             if self._at_limit():
                 return self._cut_at(number)
@@ -141,14 +141,16 @@ class _Validation:
         return round(time.time() - self._started, 3)
 
 
-def _errors_by_row(source: Source, plan: Plan, found: TablePass) -> Iterator[tuple[int, list[Error]]]:
+def _errors_by_row(source: Source, plan: Plan, found: TablePass, enough: int) -> Iterator[tuple[int, list[Error]]]:
     rows = found.rows_with_errors()
-    for start in range(0, len(rows), _ROWS_TOGETHER):
-        together = rows[start : start + _ROWS_TOGETHER]
+    size = min(_ROWS_TOGETHER, enough) if enough else _ROWS_TOGETHER
+    for start in range(0, len(rows), size):
+        together = rows[start : start + size]
+        of = {number: found.rows.get(number) or RowFindings() for number in together}
         # Of a row of which only a repeated key is to be said, nothing was kept.
-        unread = [number for number in together if number not in found.rows]
+        unread = [number for number, row in of.items() if row.cells is None]
         cells = source.cells_of(unread) if unread else {}
-        for number in together:
-            row = found.rows.get(number) or RowFindings(cells=cells[number])
+        for number, row in of.items():
+            row.cells = cells.get(number, row.cells)
             repeated = {position: before[number] for position, before in found.unique.items() if number in before}
             yield number, RowErrors(plan, number, row).all(repeated, found.primary_key.get(number))

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.validate.engine.batches import Batch, Column, Positions, RowNumbers
-from pipelines.validate.engine.cell_columns import Part, Parts, absent_cells
+from pipelines.validate.engine.cell_columns import Part, Parts, absent_cells, values_of
 from pipelines.validate.engine.xlsx_cells import Cells
 
 
@@ -32,11 +32,16 @@ class SheetRows:
 
     def cells_of(self, numbers: Iterable[int]) -> dict[int, Sequence[Any]]:
         """The cells of those rows, as openpyxl gives them."""
-        return {number: self._row(number) for number in numbers}
-
-    def _row(self, number: int) -> Sequence[Any]:
-        start, end = np.searchsorted(self.rows, [number, number + 1])
-        return self.cells.values(int(start), int(end), int(self.widths[number - self.first]))
+        found: dict[int, Any] = {number: [None] * int(self.widths[number - self.first]) for number in numbers}
+        which = self.which[np.isin(self.rows[self.which], list(found))]
+        which = which[self.cells.column[which] <= self.widths[self.rows[which] - self.first]]
+        looks = self.cells.look[which]
+        for look in np.unique(looks).tolist():
+            here = which[looks == look]
+            places = zip(self.rows[here].tolist(), self.cells.column[here].tolist(), strict=True)
+            for (row, column), value in zip(places, values_of(self.cells.part(here, look)), strict=True):
+                found[row][column - 1] = value
+        return found
 
 
 def sheet_batch(rows: SheetRows, width: int) -> Batch:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part, number
+from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part
 from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_tags import NotPlain, Places, Tag, Tags
 from pipelines.validate.engine.xlsx_texts import meant
@@ -65,23 +64,6 @@ class Cells:
             values = [self._book.value(kind.type, kind.style, text) for text in distinct.dictionary.to_pylist()]
             return Coded(values, distinct.indices.to_numpy())
         return texts
-
-    def values(self, start: int, end: int, width: int) -> list[Any]:
-        """The cells from ``start`` to ``end``, which are one row's, in their columns."""
-        row: list[Any] = [None] * width
-        for which in range(start, end):
-            column = int(self.column[which])
-            if self.text_of[which] >= 0 and column <= width:
-                row[column - 1] = self._value(which)
-        return row
-
-    def _value(self, which: int) -> Any:
-        look, text = self.looks[self.look[which]], self.texts[int(self.text_of[which])].as_py()
-        if look.type == "n" and look.style not in self._book.date_styles:
-            return number(text)
-        if look.type == "s":
-            return self._book.strings[int(text)].as_py()
-        return self._book.value(look.type, look.style, text) if look.type in ("n", "b", "d") else text
 
     def _find_texts(self, tags: Tags, count: int) -> None:
         """``texts`` hold what is in the cells, and ``text_of`` the place in them of each cell's, or -1."""

@@ -27,8 +27,8 @@ def table(cases: Cases, sizes: Sizes, command: str) -> str:
     lines = list(_lines(cases, sizes))
     return (
         f"`python -m {command}`, el {datetime.now(UTC):%Y-%m-%d}: {_machine()}; carga al empezar {load:.1f}. Cada "
-        "manera corre en un proceso propio; los tiempos son medianas de tres corridas (frictionless, de una) sin contar "
-        "lo que tarda en importarse.\n\n" + _HEAD + "".join(lines)
+        "manera corre en un proceso propio; los tiempos son medianas de tres corridas (frictionless, de una) sin "
+        "contar lo que tarda en importarse.\n\n" + _HEAD + "".join(lines)
     )
 
 

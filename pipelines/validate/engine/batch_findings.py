@@ -56,8 +56,11 @@ def _count_all(notes: Mapping[int, Notes]) -> int:
     return sum(len(said) for said in notes.values() if said)
 
 
-def judge_batch(batch: Batch, plan: Plan) -> BatchFindings:
-    """Every cell of ``batch`` against ``plan``, and its records' keys."""
+def judge_batch(batch: Batch, plan: Plan, enough: int = 0) -> BatchFindings:
+    """Every cell of ``batch`` against ``plan``, and its records' keys.
+
+    The cells of as many records of which something is to be said are kept as errors are ``enough`` (0: of all).
+    """
     found: dict[int, RowFindings] = {}
     numbers = batch.row_numbers
     _note_cells(batch, plan, found)
@@ -76,7 +79,7 @@ def judge_batch(batch: Batch, plan: Plan) -> BatchFindings:
         for number in keys_numbers[primary.absent]:
             _row(found, number).no_primary_key = True
     unique = [_keys(batch, plan, [position]) for position in plan.unique]
-    _read_cells(batch, found)
+    _read_cells(batch, found, enough)
     return BatchFindings(found, batch.rows(), keys_numbers, primary, unique)
 
 
@@ -139,9 +142,10 @@ def _values(judges: Sequence[ColumnJudge], positions: Sequence[int], cells: Sequ
     return [judge.verdicts.of(cell)[0] for judge, cell in zip(judges, given, strict=True)]
 
 
-def _read_cells(batch: Batch, found: Mapping[int, RowFindings]) -> None:
+def _read_cells(batch: Batch, found: Mapping[int, RowFindings], enough: int) -> None:
     """The cells of the records of which something is to be said: the batch is let go afterwards."""
-    regular = np.array(sorted(set(found) - set(batch.ragged)), np.int64)
+    told = sorted(found)[: enough or None]
+    regular = np.array([number for number in told if number not in batch.ragged], np.int64)
     positions = np.searchsorted(batch.row_numbers, regular)
     for number, cells in zip(regular.tolist(), batch.cells(positions), strict=True):
         found[number].cells = cells

@@ -28,7 +28,9 @@ class NotRegular(Exception):
     """Quotes stand where a reader may take them otherwise, or no record ends: only Python's ``csv`` tells."""
 
 
-def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, memoryview]]:
+def chunks(
+    path: Path, delimiter: str, stats: FileStats, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[tuple[int, memoryview]]:
     """The file's bytes without its mark of UTF-8, cut after records, each piece with its place in the file.
 
     ``stats`` is filled at the end. Raises NotRegular, OSError.
@@ -36,7 +38,7 @@ def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, 
     with path.open("rb", buffering=0) as file, _Hashing() as hashing:
         pending, offset, size = memoryview(b""), 0, 0
         while True:
-            read, data = _read_on(file, pending)
+            read, data = _read_on(file, pending, chunk_bytes)
             if not read:
                 break
             hashing.add(data[len(pending) :])
@@ -57,9 +59,9 @@ def chunks(path: Path, delimiter: str, stats: FileStats) -> Iterator[tuple[int, 
     stats.bytes = size
 
 
-def _read_on(file: io.FileIO, pending: memoryview) -> tuple[int, memoryview]:
+def _read_on(file: io.FileIO, pending: memoryview, chunk_bytes: int) -> tuple[int, memoryview]:
     """How many bytes are read, and all of them after those that are ``pending``: each is copied once."""
-    room = memoryview(np.empty(len(pending) + CHUNK_BYTES, np.uint8))  # type: ignore[arg-type]
+    room = memoryview(np.empty(len(pending) + chunk_bytes, np.uint8))  # type: ignore[arg-type]
     room[: len(pending)] = pending
     read = file.readinto(room[len(pending) :]) or 0
     return read, room[: len(pending) + read]

@@ -42,25 +42,31 @@ class RowErrors:
             for position in sorted(self._found.notes, key=self._plan.reading_order.__getitem__):
                 self._read_cell(position)
             return self._errors
-        for position in self._plan.unique:
-            self._read_cell(position)
-            if position in unique:
-                self._read_whole()
-                self._errors.append(self._not_unique(position, unique[position]))
+        self._read_unique(unique)
         for position in self._plan.primary_key:
             self._read_cell(position)
         if self._found.no_primary_key:
             self._add_row_error(errors.PrimaryKeyError, _ABSENT_KEY)
         elif primary_key is not None:
             self._add_row_error(errors.PrimaryKeyError, _same_as(primary_key))
+        self._read_foreign_keys()
+        self._read_whole()
+        return self._errors
+
+    def _read_unique(self, before: Mapping[int, int]) -> None:
+        for position in self._plan.unique:
+            self._read_cell(position)
+            if position in before:
+                self._read_whole()
+                self._errors.append(self._not_unique(position, before[position]))
+
+    def _read_foreign_keys(self) -> None:
         for which, foreign in enumerate(self._plan.foreign_keys):
             for position in foreign.fields:
                 self._read_cell(position)
             if which in self._found.foreign_keys:
                 self._read_whole()
                 self._errors.append(self._cites_nothing(foreign))
-        self._read_whole()
-        return self._errors
 
     def _cell(self, position: int) -> Any:
         return self._source[position] if position < len(self._source) else None

@@ -111,7 +111,7 @@ class _Validation:
         """Add the errors of the rows in their order; whether all could be added without reaching the limit."""
         if self._at_limit() and found.count:
             return self._cut_at(None)
-        for number, said in errors_by_row(source, plan, found):
+        for number, said in errors_by_row(source, plan, found, self._enough()):
             self._add(said)
             if self._at_limit():
                 return self._cut_at(number)

@@ -36,6 +36,8 @@ __all__ = ["Finding", "Reporte", "absence_finding", "gone_finding", "lost_findin
 _UNSEEN = ("demasiados-errores", "tabla-vacia")
 # Defects that explain whatever else is wrong with their cell, the first before the second.
 _CAUSES = ("error-de-formula", "formula-sin-resultado", "caracter-invisible", "foreign-key")
+# Defects of what a text looks like.
+_FORM = ("constraint-error/pattern", "type-error")
 
 
 def validate(
@@ -174,7 +176,7 @@ def _one_remedy_a_cell(findings: Sequence[Finding]) -> list[Finding]:
     private = {(one.table, one.cell) for one in findings if one.rule.startswith(PREFIX) and one.severity == "error"}
     return [
         one for one in findings
-        if one.rule != "constraint-error/pattern" or one.suggestion or (one.table, one.cell) not in private
+        if one.rule not in _FORM or one.suggestion or (one.table, one.cell) not in private
     ]  # fmt: skip
 
 

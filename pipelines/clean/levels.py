@@ -30,7 +30,7 @@ def flatten_levels(
     """
     if not levels:
         return frame
-    depths = [_TOTAL if at in totals else depth for at, depth in enumerate(_depths(frame, levels, log.file))]
+    depths = [_TOTAL if at in totals else depth for at, depth in enumerate(_depths(frame, levels, totals, log.file))]
     parents = [
         position
         for position, depth in enumerate(depths)
@@ -45,7 +45,7 @@ def flatten_levels(
     return frame.with_columns(made).without(parents)
 
 
-def _depths(frame: Frame, levels: Sequence[Level], file: str) -> list[int | None]:
+def _depths(frame: Frame, levels: Sequence[Level], totals: Collection[int], file: str) -> list[int | None]:
     """The level of each row: of those that hold, the deepest.
 
     One that says nothing of its text takes what the others of its column leave.
@@ -65,15 +65,25 @@ def _depths(frame: Frame, levels: Sequence[Level], file: str) -> list[int | None
             ):
                 found[position] = depth
         if level.indent is not None and depth not in found:
-            raise _without_indent(frame, index, level, file)
+            texts = {at for at, text in enumerate(column) if text.strip() and at not in totals}
+            _refuse_other_indents({frame.indent(at, index) for at in texts}, frame, level, levels, file)
     return found
 
 
-def _without_indent(frame: Frame, index: int, level: Level, file: str) -> SourceError:
-    there = {frame.indent(at, index) for at, text in enumerate(frame.columns[index]) if text.strip()}
-    return SourceError(
+def _refuse_other_indents(
+    found: Collection[int], frame: Frame, level: Level, levels: Sequence[Level], file: str
+) -> None:
+    """Raise SourceError when rows above the records have indents that no level says: their sums would be published.
+
+    A file without the deepest of its levels is none of that.
+    """
+    there = sorted(found)
+    said = {one.indent for one in levels if one.title == level.title}
+    if said.issuperset(there[:-1]):
+        return
+    raise SourceError(
         f"El nivel «{level.name}» se declara con sangría {level.indent}, y en «{level.title}» de «{file}» ningún "
-        f"renglón de ese nivel la tiene; las que hay son: {', '.join(map(str, sorted(there)[:_SHOWN]))}.",
+        f"renglón de ese nivel la tiene; las que hay son: {', '.join(map(str, there[:_SHOWN]))}.",
         "Corrija «sangria» en «niveles» de ejercicio.toml: son los espacios con que empieza el texto, o la sangría que "
         "le puso la hoja de cálculo.",
         rule="nivel-sin-sangria",

@@ -506,11 +506,14 @@ def test_levels_by_the_indentation_that_a_workbook_shows(tmp_path: Path) -> None
 
 def test_an_indentation_that_no_row_has(tmp_path: Path) -> None:
     """Four spaces declared as one would leave the sums among the records."""
-    content = text("Concepto;Importe", "Impuestos;30", "    Predial;10", "    ISAI;20")
+    content = text("Concepto;Importe", "Impuestos;30", "    Patrimonio;30", "        Predial;10", "        ISAI;20")
     with pytest.raises(SourceError) as caught:
         read(tmp_path, content, "t.csv", BUDGET, reading=INDENTED)
     assert caught.value.message == (
         "El nivel «tipo» se declara con sangría 1, y en «Concepto» de «t.csv» ningún renglón de ese nivel la tiene; "
-        "las que hay son: 0, 4."
+        "las que hay son: 0, 4, 8."
     )
     assert (caught.value.rule, "espacios con que empieza" in caught.value.remedy) == ("nivel-sin-sangria", True)
+    # A file without the deepest of its levels is as good.
+    shallow = text("Concepto;Importe", "Impuestos;30", "Derechos;5")
+    assert [row[2] for row in rows(read(tmp_path, shallow, "t.csv", BUDGET, reading=INDENTED))] == ["30", "5"]

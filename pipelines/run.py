@@ -9,7 +9,7 @@ one changes. How a stage is run (with a progress bar, as a Prefect task) is the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TypeVar
@@ -31,8 +31,7 @@ from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
 from pipelines.settings import CkanAccess
 from pipelines.source import Source
-from pipelines.validate import Finding, Reporte, source_finding, validate
-from pipelines.validate.absences import absences
+from pipelines.validate import Finding, Reporte, absence_finding, gone_finding, lost_finding, source_finding, validate
 from pipelines.validate.declared import Declared, declared_by
 from pipelines.validate.report.folder import ReportFiles, write_report
 from pipelines.validate.report.workbook import SourceFile
@@ -121,7 +120,7 @@ def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, tuple[Origina
             except SourceError as error:
                 findings.append(source_finding(error, table))
                 continue
-            findings += absences(table, found)
+            findings += _absences(table, found)
     return originals, findings
 
 
@@ -227,6 +226,17 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
                 organization.remove(ckan, exercise.organization)
         raise
     return deliveries
+
+
+def _absences(table: str, found: Sequence[Original]) -> Iterator[Finding]:
+    """What is told of a source that vanished, or of the files that it lost."""
+    if found[0].absence and all(one.absence for one in found):
+        yield absence_finding(table, found[0].name, found[0].absence.last_seen, found[0].absence.until)
+        return
+    for one in found:
+        yield from (gone_finding(table, gone.name, gone.last_seen) for gone in one.gone)
+        if one.absence:
+            yield lost_finding(table, one.name, one.absence.last_seen, one.absence.until)
 
 
 def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> dict[tuple[str, str], SourceFile]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from pipelines.clean import Tabla
 from pipelines.clean.tabla import Complaint
@@ -29,7 +30,7 @@ from pipelines.validate.table_schema import check_table_schemas
 from pipelines.validate.texts import quoted
 from pipelines.validate.unique_keys import check_unique_keys
 
-__all__ = ["Finding", "Reporte", "source_finding", "validate"]
+__all__ = ["Finding", "Reporte", "absence_finding", "gone_finding", "lost_finding", "source_finding", "validate"]
 
 # Defects that leave nothing of their table to judge.
 _UNSEEN = ("demasiados-errores", "tabla-vacia")
@@ -96,6 +97,42 @@ def _complaint(one: Complaint, table: Tabla) -> Finding:
 def source_finding(error: SourceError, table: str) -> Finding:
     """A source that cannot be read, as one finding of the report."""
     return Finding(error.rule, "error", table, error.file, error.sheet, None, None, error.message, error.remedy)
+
+
+def absence_finding(table: str, file: str, last_seen: date, until: date) -> Finding:
+    """A source that is no longer where it was, whose last copy is used ``until`` a day: a warning."""
+    message = (
+        f"Ya no está donde dice [fuentes.{table}]: se usa la copia del {last_seen:%d/%m/%Y}, la última vez que se vio, "
+        f"y servirá hasta el {until:%d/%m/%Y}."
+    )
+    remedy = "Averigüe a dónde se movió y corrija ejercicio.toml. Pasado ese día no se publicará nada nuevo."
+    return Finding("fuente-ausente", "advertencia", table, file, None, None, None, message, remedy)
+
+
+def lost_finding(table: str, file: str, last_seen: date, until: date) -> Finding:
+    """A file that its source of several no longer has, whose last copy is used ``until`` a day: a warning."""
+    message = (
+        f"«{file}» ya no está entre los archivos de [fuentes.{table}]: se usa su copia del {last_seen:%d/%m/%Y}, la "
+        f"última vez que se vio, y servirá hasta el {until:%d/%m/%Y}."
+    )
+    remedy = (
+        "Averigüe a dónde se movió; si de veras ya no debe usarse, escríbalo en «retirados». Pasado ese día no se "
+        "publicará nada nuevo."
+    )
+    return Finding("archivo-ausente", "advertencia", table, file, None, None, None, message, remedy)
+
+
+def gone_finding(table: str, file: str, last_seen: date) -> Finding:
+    """A file that its source of several no longer has, and that nothing stands for: a warning."""
+    message = (
+        f"«{file}» ya no está entre los archivos de [fuentes.{table}]; se vio por última vez el {last_seen:%d/%m/%Y}. "
+        "Lo que decía ya no está en la tabla."
+    )
+    remedy = (
+        "Averigüe a dónde se movió. Si de veras ya no debe usarse, escríbalo en «retirados»; para que mientras tanto "
+        "se use su copia, declare «gracia_dias»."
+    )
+    return Finding("archivo-ausente", "advertencia", table, file, None, None, None, message, remedy)
 
 
 def _shipped(packages: Iterable[Package]) -> set[str]:

@@ -19,13 +19,12 @@ from pipelines.clean import Tabla, clean
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_corrections
 from pipelines.clean.formula_injection import neutralise_formulas
-from pipelines.domains.camino_del_dinero import summary
 from pipelines.domains.personal_data import Policy, read_policy
 from pipelines.errors import NotPublished, ServiceError, SourceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Archive, Original, gather
 from pipelines.package import Entrega, package
-from pipelines.package.derived import PATH_OF_MONEY, derive_tables
+from pipelines.package.derived import derive_tables, trail_of_money
 from pipelines.package.last import last_release, mark_as_last, published_tables
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, compare, organization
@@ -152,7 +151,7 @@ def check(exercise: Exercise, run: Runner) -> Checked:
         exercise.slug,
         lambda advance: validate(exercise.packages, tables, unread, advance, policy, published, declared),
     )
-    trail, gaps = _trail(exercise, tables) if report.valid else ((), ())
+    trail, gaps = trail_of_money(exercise.packages, tables) if report.valid else ((), ())
     files = write_report(
         exercise.workspace.reports, exercise.title, report, tables, _files(exercise, originals), (*trail, *gaps)
     )
@@ -252,13 +251,6 @@ def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> d
 
 def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> tuple[Original, ...]:
     return run(Stage.GATHER, subject, lambda _: gather(source, archive))
-
-
-def _trail(exercise: Exercise, tables: Sequence[Tabla]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """How far the money can be followed, and what is missing on its way."""
-    for one in derive_tables(exercise.packages, tables, only=PATH_OF_MONEY):
-        return tuple(summary(one.data)), tuple(text for text in one.data["que_falta"] if text)
-    return (), ()
 
 
 def _policy(exercise: Exercise, declared: Declared) -> Policy:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from pipelines.clean import Tabla
-from pipelines.domains.camino_del_dinero import follow_the_money
+from pipelines.domains.camino_del_dinero import follow_the_money, summary
 from pipelines.domains.cumplimiento import cumplimiento
 from pipelines.exercise import Package
 from pipelines.schema import Schema
@@ -49,3 +49,10 @@ def _as_tabla(data: pd.DataFrame, schema: Schema) -> Tabla:
         stray_cells=(),
         repairs=(),
     )
+
+
+def trail_of_money(packages: Sequence[Package], tables: Sequence[Tabla]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How far the money can be followed, and what is missing on its way, in sentences."""
+    for one in derive_tables(packages, tables, only=PATH_OF_MONEY):
+        return tuple(summary(one.data)), tuple(text for text in one.data["que_falta"] if text)
+    return (), ()

@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.validate.engine.batches import Batch, Positions, RowNumbers
 from pipelines.validate.engine.column_judge import ColumnJudge
 from pipelines.validate.engine.key_hashes import Keys, keys_of, keys_of_values
+from pipelines.validate.engine.limits import refuse_too_wide
 from pipelines.validate.engine.plan import Plan
 from pipelines.validate.engine.verdicts import Notes
 
@@ -69,6 +70,7 @@ def judge_batch(batch: Batch, plan: Plan, enough: int = 0) -> BatchFindings:
     ragged = list(batch.ragged)
     keys_numbers = np.concatenate([numbers, np.array(ragged, np.int64)]) if ragged else numbers
     for number, cells in batch.ragged.items():
+        refuse_too_wide(number, len(cells), plan.width)
         _row(found, number).cells = cells
     for which, foreign in enumerate(plan.foreign_keys):
         lacking = foreign.lookup.lacks(_keys(batch, plan, foreign.fields))

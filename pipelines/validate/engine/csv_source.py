@@ -18,6 +18,7 @@ from pipelines.validate.engine.batches import Batch
 from pipelines.validate.engine.csv_chunks import CHUNK_BYTES, chunks
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
+from pipelines.validate.engine.limits import TooWide
 
 Judge = Callable[[Batch], BatchFindings]
 # A piece's place and length, and what is found in it.
@@ -91,11 +92,18 @@ class CsvSource:
 
     def _result(self, waiting: deque[_Waiting]) -> BatchFindings:
         offset, length, task = waiting.popleft()
-        return self._placed(offset, length, task.result())
+        try:
+            return self._placed(offset, length, task.result())
+        except TooWide as error:
+            raise TooWide(error.row + self._rows(), error.cells, error.columns) from error
+
+    def _rows(self) -> int:
+        """How many records there are in the pieces so far."""
+        return self._pieces[-1].first_row + self._pieces[-1].rows - 1 if self._pieces else 0
 
     def _placed(self, offset: int, length: int, judged: tuple[int, BatchFindings]) -> BatchFindings:
         rows, found = judged
-        before = self._pieces[-1].first_row + self._pieces[-1].rows - 1 if self._pieces else 0
+        before = self._rows()
         self._pieces.append(_Piece(offset, length, before + 1, rows))
         self.bytes_read = offset + length
         return found.shifted(before)

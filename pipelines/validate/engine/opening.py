@@ -13,6 +13,7 @@ from frictionless.formats.csv import CsvControl
 from frictionless.formats.excel import ExcelControl
 from frictionless.resources import TableResource
 
+from pipelines.validate.engine.limits import refuse_too_wide
 from pipelines.validate.engine.quick_opening import first_records
 from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_pieces import first_rows
@@ -39,7 +40,7 @@ class Opened:
 def open_table(resource: TableResource) -> Opened:
     """Frictionless's opening without what only its own rows need, where the header is just what the schema says.
 
-    Raises FrictionlessException as its ``open`` does.
+    Raises FrictionlessException as its ``open`` does, and TooWide.
     """
     quick = _open_quickly(resource)
     if quick is not None:
@@ -68,6 +69,7 @@ def _open_quickly(resource: TableResource) -> Opened | None:
     dialect = resource.detector.detect_dialect(sample, dialect=resource.dialect)
     labels = dialect.read_labels(sample)
     names = [field.name for field in resource.schema.fields]
+    refuse_too_wide(dialect.header_rows[-1] if dialect.header_rows else 1, len(labels), len(names))
     if not labels or labels != names or len(set(names)) != len(names):
         return None
     resource.metadata_assigned.add("dialect")

@@ -43,12 +43,12 @@ def _read(resource: TableResource, file: io.BufferedReader) -> list[list[str]]:
     buffer = file.read(detector.buffer_size)
     file.seek(0)
     resource.encoding = detector.detect_encoding(buffer, encoding=resource.get_defined("encoding"))
-    text = io.TextIOWrapper(file, resource.encoding, newline="")
-    sample = list(islice(text, _SNIFFED))
-    control = CsvControl.from_dialect(resource.dialect)
-    _set(control, "".join(sample), control.get_defined("delimiter", default=_DELIMITERS))
-    records = csv.reader(chain(sample, text), dialect=control.to_python())
-    return list(islice(records, detector.sample_size))
+    with io.TextIOWrapper(file, resource.encoding, newline="") as text:
+        sample = list(islice(text, _SNIFFED))
+        control = CsvControl.from_dialect(resource.dialect)
+        _set(control, "".join(sample), control.get_defined("delimiter", default=_DELIMITERS))
+        records = csv.reader(chain(sample, text), dialect=control.to_python())
+        return list(islice(records, detector.sample_size))
 
 
 def _set(control: CsvControl, sample: str, delimiters: str) -> None:

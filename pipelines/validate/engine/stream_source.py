@@ -75,16 +75,16 @@ class StreamSource:
 def read_until(resource: TableResource, row: int | None) -> None:
     """Read the opened ``resource`` up to the record of that number, or else its first one: its ``stats`` say how far
     frictionless's own reading got."""
+    stats = resource.stats
+    stats.md5 = stats.sha256 = stats.bytes = None
     # A workbook's file is told of once all of its rows are read; until then only its first bytes.
     sampled = int(resource.detector.sample_size)
     if resource.format == "xlsx" and row is not None and row > sampled and not _leaves_rows_out(resource):
         loader = system.create_loader(resource)
         loader.open()
         loader.close()
-        resource.stats.rows = row - int(resource.dialect.create_first_content_row()) + 1
+        stats.rows = row - int(resource.dialect.create_first_content_row()) + 1
         return
-    stats = resource.stats
-    stats.md5 = stats.sha256 = stats.bytes = None
     stats.rows = 0
     with _Records(resource) as records:
         for number, _cells in records:

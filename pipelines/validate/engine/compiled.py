@@ -8,7 +8,7 @@ from __future__ import annotations
 import marshal
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import attrs
@@ -22,12 +22,17 @@ _REMEMBERED = 16
 _NO_VALUE = ("schema", "fields")
 
 
-@dataclass
 class Compiled:
-    """``judges`` of a schema's fields; ``valid``: the versions of Data Package under which its descriptor is valid."""
+    """``valid``: the versions of Data Package under which the schema's descriptor is valid."""
 
-    judges: Sequence[ColumnJudge]
-    valid: set[Hashable]
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self._fields = fields
+        self.valid: set[Hashable] = set()
+
+    @cached_property
+    def judges(self) -> Sequence[ColumnJudge]:
+        """Of the schema's fields. Not before frictionless has looked at the descriptor: it is to say what is wrong."""
+        return [ColumnJudge(field) for field in self._fields]
 
 
 _known: OrderedDict[Hashable, Compiled] = OrderedDict()
@@ -38,11 +43,11 @@ def compiled(schema: Schema) -> Compiled:
     """What was worked out for a schema of the same content, or what is now."""
     key = _content(schema)
     if key is None:
-        return _new(schema.fields)
+        return Compiled(schema.fields)
     with _lock:
         found = _known.get(key)
         if found is None:
-            found = _known[key] = _new(schema.fields)
+            found = _known[key] = Compiled(schema.fields)
             if len(_known) > _REMEMBERED:
                 _known.popitem(last=False)
         else:
@@ -73,10 +78,6 @@ def check_descriptor(resource: Resource) -> None:
         resource.to_descriptor(validate=True)
     finally:
         resource._schema = schema
-
-
-def _new(fields: Sequence[Field]) -> Compiled:
-    return Compiled([ColumnJudge(field) for field in fields], set())
 
 
 def _content(schema: Schema) -> Hashable | None:

@@ -38,6 +38,11 @@ _TYPED = st.one_of(
 )  # fmt: skip
 
 
+def _is_keyable(field: dict[str, Any]) -> bool:
+    # Flags inside an expression end frictionless with an exception.
+    return field["type"] in KEYABLE and not field.get("constraints", {}).get("pattern", "").startswith("(?")
+
+
 @settings(max_examples=4000, deadline=None)
 @given(one=_TYPED, other=_TYPED)
 def test_canonical_texts_are_equal_just_when_the_values_are(one: Any, other: Any) -> None:
@@ -46,7 +51,7 @@ def test_canonical_texts_are_equal_just_when_the_values_are(one: Any, other: Any
 
 
 @settings(max_examples=800, deadline=None)
-@given(descriptor=fields("c0").filter(lambda field: field["type"] in KEYABLE), data=st.data())
+@given(descriptor=fields("c0").filter(_is_keyable), data=st.data())
 def test_keys_of_a_column_are_those_of_its_values(descriptor: dict[str, Any], data: st.DataObject) -> None:
     column = data.draw(st.lists(st.one_of(cells(descriptor["type"]), values()), max_size=8))
     field: Field = Schema.from_descriptor({"fields": [descriptor], "$schema": PROFILE}).fields[0]

@@ -33,9 +33,18 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
 	@$(BIN)/python -m benchmarks.cleaning
 
+.PHONY: bench-validar
+bench-validar: entorno  ## Mide la validación junto a frictionless y otros; con RAPIDO=1, frictionless sobre muestras
+	@$(BIN)/python -m benchmarks.validation $(if $(RAPIDO),--rapido)
+
 .PHONY: test-lectores
 test-lectores: entorno  ## Diez mil archivos dañados: ninguno tumba a los lectores, ni los cuelga, ni llena la memoria
 	@$(BIN)/python -m tests.clean.fuzz 10000 $(SEMILLA)
+
+.PHONY: test-diferencial
+test-diferencial: entorno  ## Validar contra frictionless: 20 000 tablas, 5 000 libros y los archivos de DATOS=carpeta
+	@COCREA_AZAR=1 COCREA_DIFERENCIAL=20000 $(BIN)/pytest tests/validate/engine/test_same_as_frictionless.py
+	@$(BIN)/python -m tests.validate.engine.folders tests/pares/archivos $(DATOS)
 
 .PHONY: revisar
 revisar: entorno  ## Estilo y tipos

@@ -11,7 +11,9 @@ from pipelines import paths
 from pipelines.definition import Definition, load_definitions, own_definition
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise_file import read_exercise_file
+from pipelines.own_schema import check_own_schema
 from pipelines.presets import load_presets, with_preset
+from pipelines.reading import Reading
 from pipelines.rule_values import read_rule
 from pipelines.schema import Schema, load_schema
 from pipelines.source import Source
@@ -181,7 +183,9 @@ def _schema(table: str, raw: Mapping[str, Any], folder: Path, schemas: Path) -> 
         preset = load_presets().get(raw.get("formato", ""))
         return replace(load_schema(preset.table if preset else table, schemas), name=table)
     file = folder / path_inside(folder, raw["esquema"], table)
-    return replace(load_schema(file.stem, file.parent), name=table)
+    own = load_schema(file.stem, file.parent)
+    check_own_schema(own.descriptor, file)
+    return replace(own, name=table)
 
 
 def _check_columns(sources: Mapping[str, Source], schemas: Mapping[str, Schema], file: Path) -> None:
@@ -190,6 +194,24 @@ def _check_columns(sources: Mapping[str, Source], schemas: Mapping[str, Schema],
         columns = schemas[table].columns
         for column in (*source.reading.columns, *(one.column for one in source.reading.control)):
             _check_known(f"la columna «{column}»", column, columns, f"[fuentes.{table}]", file, f"Las de «{table}» son")
+        _check_amounts(table, source.reading, schemas[table], file)
+
+
+def _check_amounts(table: str, reading: Reading, schema: Schema, file: Path) -> None:
+    """What is said of pesos has a column of pesos to be about: without one, no unit is converted nor total checked."""
+    keys = reading.about_amounts
+    numbers = [one.name for one in schema.fields if one.type in ("number", "integer")]
+    if not keys or any(one.is_amount for one in schema.fields):
+        return
+    # Levels and totals of a table without figures only say how it is ordered.
+    if numbers or "unidad" in keys:
+        raise ExerciseError(
+            f"{file}: [fuentes.{table}] declara «{keys[0]}», y en su esquema ninguna columna dice que son pesos: no "
+            "habría qué convertir ni qué comprobar.",
+            'En el esquema, escriba "type": "number" y "unit": "MXN" en las columnas de pesos'
+            + (f" ({', '.join(numbers)})" if numbers else "")
+            + ". Si no son pesos, deje fuera esos renglones con «descartar».",
+        )
 
 
 def _package(

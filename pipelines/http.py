@@ -33,6 +33,11 @@ def typed_errors(address: str) -> Iterator[None]:
             f"No hay respuesta de {address}: la conexión falló o se cortó.",
             "Revise la red y que el servidor esté encendido; si es el portal local, «cocrea portal arriba».",
         ) from error
+    except requests.TooManyRedirects as error:
+        raise NotFound(
+            f"{address} envía a otra dirección, y esa a otra, sin llegar nunca al archivo.",
+            "Ábrala en el navegador y copie la dirección a la que llegue; si tampoco llega, avise a quien la publica.",
+        ) from error
     except requests.RequestException as error:
         raise ServerFailed(
             f"{address} respondió algo que no se pudo leer.",

@@ -159,3 +159,14 @@ class Reading:
     def is_declared(self) -> bool:
         """Whether the source says more than which columns are built from others."""
         return self != Reading(columns=self.columns) or any(not one.template for one in self.columns.values())
+
+    @property
+    def about_amounts(self) -> tuple[str, ...]:
+        """The keys it declares that say something of the columns of pesos: their unit, or what they add up to."""
+        said = {
+            "unidad": self.pesos != 1,
+            "totales": bool(self.totals),
+            "niveles": any(not one.heading for one in self.levels),
+            "jerarquia": bool(self.hierarchy),
+        }
+        return tuple(key for key, is_said in said.items() if is_said)

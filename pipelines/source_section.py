@@ -43,6 +43,12 @@ def check_source(section: Mapping[str, Any], table: str, path: Path) -> None:
                 f"{path}: en [fuentes.{table}] hay «{key}», pero no «{place}».",
                 f"Quítelo, o escriba «{place}»: {meaning}.",
             )
+    sheets = section.get("hoja", "")
+    if isinstance(sheets, list) and not (sheets and all(isinstance(one, str) and one.strip() for one in sheets)):
+        raise ExerciseError(
+            f"{path}: en [fuentes.{table}], «hoja» vale {as_toml(sheets)}.",
+            'Escriba el nombre de cada hoja entre comillas, por ejemplo ["Enero", "Febrero"].',
+        )
     delimiter = section.get("delimitador", ",")
     if len(delimiter) != 1 or delimiter in '"\r\n\0 ':
         raise ExerciseError(
@@ -93,7 +99,8 @@ def read_source(table: str, raw: Mapping[str, Any], folder: Path, path: Path) ->
         grace_days=raw.get("gracia_dias", 0),
         withdrawn=tuple(raw.get("retirados", ())),
         local_network=raw.get("red_local", False),
-        sheet=raw.get("hoja"),
+        sheet=None if isinstance(raw.get("hoja"), list) else raw.get("hoja"),
+        sheets=tuple(raw["hoja"]) if isinstance(raw.get("hoja"), list) else (),
         encoding=written.get("codificacion"),
         dialect=Dialect(written.get("delimitador"), written.get("comillas"), written.get("escape")),
         reading=read_reading(raw, table, path),

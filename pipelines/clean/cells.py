@@ -16,6 +16,7 @@ class Grid:
     Records may differ in length. ``dates`` are the cells, as (position in ``rows``, column from 0), that the
     sheet keeps as dates and not as text. ``repairs`` is what was done to make out its text. ``lost`` are the cells, by
     row number and column from 0, whose formula has no value: the error that it ended in, or "" without a result.
+    ``indents`` are the cells, by the same, that the sheet shows further to the right: by how much.
     """
 
     rows: list[list[str]]
@@ -24,6 +25,7 @@ class Grid:
     dates: frozenset[tuple[int, int]] = frozenset()
     repairs: tuple[Repair, ...] = ()
     lost: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 def column_letter(index: int) -> str:

@@ -32,7 +32,7 @@ def _looked_up(control: Sequence[ControlTotal], original: Original, source: Sour
             continue
         found = _ADDRESS.fullmatch(one.cell)
         other = found["sheet"] if found else None
-        sheet = next(read_grids(original, replace(source, sheet=other or source.sheet), set()))
+        sheet = next(read_grids(original, _of_sheet(source, other), set()))
         text = _cell(sheet, found["letter"], int(found["row"])) if found else ""
         amount = figure(text)
         if amount is None:
@@ -45,6 +45,10 @@ def _looked_up(control: Sequence[ControlTotal], original: Original, source: Sour
                 sheet=sheet.sheet,
             )
         yield replace(one, amount=f"{amount:f}")
+
+
+def _of_sheet(source: Source, other: str | None) -> Source:
+    return replace(source, sheet=other, sheets=()) if other else source
 
 
 def _cell(grid: Grid, letter: str, row: int) -> str:

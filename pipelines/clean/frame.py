@@ -26,6 +26,7 @@ class Frame:
 
     ``numbers`` are the records' rows. A column that was made from others has no letter; ``own_rows`` are the rows of
     the cells of columns that come from other rows than their record's. ``dates`` are the cells kept as dates.
+    ``indents``, by row and letter, are the cells that the sheet sets off to the right.
     """
 
     sheet: str | None
@@ -36,6 +37,7 @@ class Frame:
     numbers: Sequence[int]
     dates: frozenset[tuple[int, int]] = frozenset()
     own_rows: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    indents: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     def index(self, *titles: str) -> int | None:
         """The first column with one of the ``titles``, without accents or case; None when it has none of them.
@@ -92,6 +94,12 @@ class Frame:
         rows = self.own_rows.get(index, self.numbers)
         return f"{self.letters[index]}{rows[position]}"
 
+    def indent(self, position: int, index: int) -> int:
+        """How far to the right a record's text is: the spaces it begins with, or what its cell's style says."""
+        text = self.columns[index][position]
+        spaces = len(text) - len(text.lstrip(" \xa0\t"))
+        return spaces or self.indents.get((self.numbers[position], self.letters[index]), 0)
+
 
 def frame_of(grid: Grid, first: int, titles: Sequence[str], header_row: int) -> Frame:
     """The records of ``grid`` from the position ``first`` on, under ``titles``, one a column from A on."""
@@ -110,4 +118,5 @@ def frame_of(grid: Grid, first: int, titles: Sequence[str], header_row: int) -> 
         columns=list(columns),
         numbers=grid.numbers[first:],
         dates=frozenset((row - first, column) for row, column in grid.dates if row >= first),
+        indents={(row, column_letter(column)): indent for (row, column), indent in grid.indents.items()},
     )

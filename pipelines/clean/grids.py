@@ -16,10 +16,15 @@ from pipelines.source import Source, has_wildcards
 
 
 def read_grids(original: Original, source: Source, titles: Container[str]) -> Iterator[Grid]:
-    """The sheets of ``original`` that are of the table: several where «hoja» is a glob. Raises SourceError."""
+    """The sheets of ``original`` that are of the table: several if «hoja» is a glob or a list. Raises SourceError."""
     kind = recognise(original.path, original.name)
-    if kind in ("xlsx", "xls", "ods") and source.sheet and has_wildcards(source.sheet):
-        for title in sheets_like(original.path, kind, original.name, source.sheet):
+    wanted = source.sheets or ((source.sheet,) if source.sheet and has_wildcards(source.sheet) else ())
+    if kind in ("xlsx", "xls", "ods") and wanted:
+        found: list[str] = []
+        for one in wanted:
+            found += sheets_like(original.path, kind, original.name, one) if has_wildcards(one) else [one]
+        # A sheet that two of them name is read once.
+        for title in dict.fromkeys(found):
             yield unscrambled(read_workbook(original.path, kind, original.name, title))
     else:
         yield unscrambled(_grid(original, kind, source, titles))

@@ -9,12 +9,15 @@ from pipelines.clean.frame import Frame, Made
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.rows import column_named
 from pipelines.clean.totals import check_sum
+from pipelines.errors import SourceError
 from pipelines.reading import Level
 
 FLATTENED = "nivel"
 
 
 _TOTAL = -1
+# Indents that a message lists.
+_SHOWN = 8
 
 
 def flatten_levels(
@@ -27,7 +30,7 @@ def flatten_levels(
     """
     if not levels:
         return frame
-    depths = [_TOTAL if at in totals else depth for at, depth in enumerate(_depths(frame, levels, log.file))]
+    depths = [_TOTAL if at in totals else depth for at, depth in enumerate(_depths(frame, levels, totals, log.file))]
     parents = [
         position
         for position, depth in enumerate(depths)
@@ -42,32 +45,62 @@ def flatten_levels(
     return frame.with_columns(made).without(parents)
 
 
-def _depths(frame: Frame, levels: Sequence[Level], file: str) -> list[int | None]:
+def _depths(frame: Frame, levels: Sequence[Level], totals: Collection[int], file: str) -> list[int | None]:
     """The level of each row: of those that hold, the deepest.
 
     One that says nothing of its text takes what the others of its column leave.
     """
     found: list[int | None] = [None] * len(frame.numbers)
     for depth, level in sorted(enumerate(levels), key=lambda pair: _takes_any(pair[1])):
-        column = frame.columns[column_named(frame, level.title, file)]
+        index = column_named(frame, level.title, file)
+        column = frame.columns[index]
         pattern = re.compile(level.pattern) if level.pattern else None
         alike = {at for at, one in enumerate(levels) if one.title == level.title} if _takes_any(level) else set()
         for position, text in enumerate(column):
             earlier = found[position]
-            if _is_of(text, level, pattern) and earlier not in alike and (earlier is None or earlier < depth):
+            if (
+                _is_of(text, frame.indent(position, index), level, pattern)
+                and earlier not in alike
+                and (earlier is None or earlier < depth)
+            ):
                 found[position] = depth
+        if level.indent is not None and depth not in found:
+            texts = {at for at, text in enumerate(column) if text.strip() and at not in totals}
+            _refuse_other_indents({frame.indent(at, index) for at in texts}, frame, level, levels, file)
     return found
+
+
+def _refuse_other_indents(
+    found: Collection[int], frame: Frame, level: Level, levels: Sequence[Level], file: str
+) -> None:
+    """Raise SourceError when rows above the records have indents that no level says: their sums would be published.
+
+    A file without the deepest of its levels is none of that.
+    """
+    there = sorted(found)
+    said = {one.indent for one in levels if one.title == level.title}
+    if said.issuperset(there[:-1]):
+        return
+    raise SourceError(
+        f"El nivel «{level.name}» se declara con sangría {level.indent}, y en «{level.title}» de «{file}» ningún "
+        f"renglón de ese nivel la tiene; las que hay son: {', '.join(map(str, there[:_SHOWN]))}.",
+        "Corrija «sangria» en «niveles» de ejercicio.toml: son los espacios con que empieza el texto, o la sangría que "
+        "le puso la hoja de cálculo.",
+        rule="nivel-sin-sangria",
+        file=file,
+        sheet=frame.sheet,
+    )
 
 
 def _takes_any(level: Level) -> bool:
     return not level.pattern and level.indent is None
 
 
-def _is_of(text: str, level: Level, pattern: re.Pattern[str] | None) -> bool:
+def _is_of(text: str, indent: int, level: Level, pattern: re.Pattern[str] | None) -> bool:
     bare = text.strip()
     if not bare or (pattern is not None and not pattern.search(bare)):
         return False
-    return level.indent is None or len(text) - len(text.lstrip(" \xa0\t")) == level.indent
+    return level.indent is None or indent == level.indent
 
 
 def _next_depth(depths: Sequence[int | None], position: int) -> int:
@@ -103,8 +136,8 @@ def _made(frame: Frame, levels: Sequence[Level], depths: Sequence[int | None], f
         own = frame.numbers[position]
         if depth is not None and depth != _TOTAL:
             for at, level in enumerate(levels[: depth + 1]):
-                text = frame.columns[indexes[at]][position]
-                if at == depth or (level.title != levels[depth].title and _is_of(text, level, patterns[at])):
+                text, indent = frame.columns[indexes[at]][position], frame.indent(position, indexes[at])
+                if at == depth or (level.title != levels[depth].title and _is_of(text, indent, level, patterns[at])):
                     current[at:] = [(text.strip(), own), *[("", own)] * (len(levels) - at - 1)]
             current[depth + 1 :] = [("", own)] * (len(levels) - depth - 1)
         for index, made, (text, row) in zip(indexes, found, current, strict=True):

@@ -27,14 +27,16 @@ class Shown:
 
     ``errors``: the error a formula ended in, such as #REF!. ``uncalculated``: formulas saved without their result.
     ``percents``: numbers shown as a percentage, 0.4 as 40 %. ``digits``: how many digits a whole number is shown
-    with, 7 as 007. ``external``: formulas whose result came from another file. ``corner``: where the area that the
-    sheet uses ends; ``farthest``: the cell that took it there.
+    with, 7 as 007. ``indents``: texts set off to the right by their style, and how far. ``external``: formulas whose
+    result came from another file. ``corner``: where the area that the sheet uses ends; ``farthest``: the cell that
+    took it there.
     """
 
     errors: dict[Place, str] = field(default_factory=dict)
     uncalculated: list[Place] = field(default_factory=list)
     percents: set[Place] = field(default_factory=set)
     digits: dict[Place, int] = field(default_factory=dict)
+    indents: dict[Place, int] = field(default_factory=dict)
     external: list[Place] = field(default_factory=list)
     corner: Place = (0, 0)
     farthest: Place = (0, 0)

@@ -126,6 +126,7 @@ def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
         without_blank_rows(records, title, _dates(values)),
         repairs=from_other_files(shown),
         lost={(row + 1, column): error for (row, column), error in lost.items()},
+        indents={(row + 1, column): indent for (row, column), indent in shown.indents.items()},
     )
 
 

@@ -56,6 +56,8 @@ class XlsBook:
                 shown.percents.add(place)
             if digits:
                 shown.digits[place] = digits
+        if cell.ctype == xlrd.XL_CELL_TEXT and (indent := self._book.xf_list[cell.xf_index].alignment.indent_level):
+            shown.indents[place] = indent
         value: Value = cell.value
         return value
 

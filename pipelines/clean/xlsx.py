@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -17,6 +17,10 @@ _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _EXTERNAL = re.compile(r"\[\d+\][^\[\]]*!")
 # Number formats that every workbook has without declaring them: 0% and 0.00%.
 _PERCENT_FORMATS = {9: "0%", 10: "0.00%"}
+# The kinds of cell that hold a text: shared, written in place, and what a formula gave.
+_TEXTS = ("s", "inlineStr", "str")
+# Of a style: whether it shows a percentage, with how many digits a whole number (0: as they are), and its indent.
+_Style = tuple[bool, int, int]
 
 
 def read_shown(path: Path, sheet: str) -> Shown:
@@ -53,7 +57,7 @@ def _length(cell: Element, lengths: list[int]) -> int:
     return lengths[int(number)] if number.isdigit() and int(number) < len(lengths) else 0
 
 
-def _note(cell: Element, place: Place, styles: list[tuple[bool, int]], shown: Shown) -> None:
+def _note(cell: Element, place: Place, styles: list[_Style], shown: Shown) -> None:
     kind, namespace = cell.get("t", "n"), cell.tag[:-1]
     if _EXTERNAL.search(cell.findtext(f"{namespace}f") or ""):
         shown.external.append(place)
@@ -63,11 +67,13 @@ def _note(cell: Element, place: Place, styles: list[tuple[bool, int]], shown: Sh
         # A formula of text (str) may well give an empty one; any other has a result.
         shown.uncalculated.append(place)
     elif kind == "n" and styles:
-        is_percent, digits = styles[int(cell.get("s", 0))]
+        is_percent, digits, _ = styles[int(cell.get("s", 0))]
         if is_percent:
             shown.percents.add(place)
         if digits:
             shown.digits[place] = digits
+    elif kind in _TEXTS and styles and (indent := styles[int(cell.get("s", 0))][2]):
+        shown.indents[place] = indent
 
 
 def _member(archive: zipfile.ZipFile, sheet: str) -> str:
@@ -79,14 +85,20 @@ def _member(archive: zipfile.ZipFile, sheet: str) -> str:
     return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
 
 
-def _styles(archive: zipfile.ZipFile) -> list[tuple[bool, int]]:
-    """Of each cell style: whether it shows a percentage, and with how many digits a whole number (0: as they are)."""
+def _styles(archive: zipfile.ZipFile) -> list[_Style]:
+    """Each of the book's cell styles."""
     if "xl/styles.xml" not in archive.namelist():
         return []
     root = _root(archive, "xl/styles.xml")
     codes = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind(".//{*}numFmt")}
-    formats = [int(one.get("numFmtId", 0)) for one in root.iterfind("{*}cellXfs/{*}xf")]
-    return [number_format(codes.get(one) or _PERCENT_FORMATS.get(one, "")) for one in formats]
+    return [_style(one, codes) for one in root.iterfind("{*}cellXfs/{*}xf")]
+
+
+def _style(style: Element, codes: Mapping[int, str]) -> _Style:
+    number = int(style.get("numFmtId", 0))
+    alignment = style.find("{*}alignment")
+    indent = int(alignment.get("indent", 0)) if alignment is not None else 0
+    return (*number_format(codes.get(number) or _PERCENT_FORMATS.get(number, "")), indent)
 
 
 def _cells(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[Place, Element]]:

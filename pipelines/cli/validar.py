@@ -38,11 +38,13 @@ def validar(
         valid = found.report.valid
     else:
         report, schema = show_reading(objetivo, lambda advance: validate_file(objetivo, esquema, errores, advance))
-        valid = report.valid
+        told = as_reporte(report, schema, objetivo.name)
+        # A check that was interrupted has found nothing to be valid.
+        valid = told.valid
         if formato == "json":
-            show.as_json({**report.to_dict(), "reporte": as_reporte(report, schema, objetivo.name).as_json()})
+            show.as_json({**report.to_dict(), "reporte": told.as_json()})
         else:
-            show.checked(Checked((), as_reporte(report, schema, objetivo.name)), formato)
+            show.checked(Checked((), told), formato)
     if not valid:
         raise InvalidData()
 

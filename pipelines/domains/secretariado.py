@@ -45,16 +45,18 @@ def check_composition(numbers: Mapping[str, Any], *, stl_integrantes: pd.DataFra
     """R4: each plan's Secretariado has members of each sector and as many facilitators as the numbers say, error, and
     as many votes in each sector, warning.
 
-    Who has a last day has left; alternates hold no seat of their own.
+    Who has a last day has left; alternates hold no seat of their own. A member whose sector is not written, which is an
+    error of its own, may be of any.
     """
     current = stl_integrantes[stl_integrantes["fecha_fin"] == ""]
     for plan in stl_integrantes["plan_id"].unique():
         own = current[current["plan_id"] == plan]
         members = own[own["rol"] == "integrante"]
         by_sector = members["sector"].value_counts()
+        unwritten = int(by_sector.get("", 0))
         for sector in numbers["sectores"]:
             wanted, found = numbers["integrantes_por_sector"], int(by_sector.get(sector, 0))
-            if found < wanted:
+            if found + unwritten < wanted:
                 have = "tiene" if sector == "sociedad_civil" else "tienen"
                 yield Breach(
                     "R4", "error", "stl_integrantes", None, "sector",
@@ -64,7 +66,8 @@ def check_composition(numbers: Mapping[str, Any], *, stl_integrantes: pd.DataFra
                     "Agregue a quien lo representa, con rol de integrante y sin fecha de fin.",
                 )  # fmt: skip
         yield from _check_facilitators(plan, own.index[own["rol"] == "facilitador"], numbers["facilitadores"])
-        yield from _check_equal_votes(plan, members[members["con_voto"] == "true"], numbers["sectores"])
+        if not unwritten:
+            yield from _check_equal_votes(plan, members[members["con_voto"] == "true"], numbers["sectores"])
 
 
 def _check_facilitators(plan: str, facilitators: pd.Index[Any], wanted: int) -> Iterator[Breach]:

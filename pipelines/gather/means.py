@@ -30,13 +30,24 @@ def is_public(address: str) -> bool:
 
     An IPv6 address that carries an IPv4 one is as public as that one.
     """
+    found = _innermost(address)
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def is_link_local(address: str) -> bool:
+    """Whether an IP address is of the machine's own link, as 169.254.169.254, where clouds keep their secrets."""
+    return _innermost(address).is_link_local
+
+
+def _innermost(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address, or the IPv4 one that an IPv6 one carries."""
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         inside = found.ipv4_mapped or found.sixtofour
         if found in _NAT64:
             inside = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        found = inside or found
-    return found.is_global and not found.is_multicast and not found.is_reserved
+        return inside or found
+    return found
 
 
 def today() -> date:

@@ -23,6 +23,10 @@ class Patience:
         """What a server's Retry-After says: seconds or a date; nonsense is nothing."""
         self._asked_s = _seconds(retry_after or "")
 
+    def went_on(self) -> None:
+        """Something more arrived: what failed before it does not count any more."""
+        self._failures = 0
+
     def wait(self, error: ServiceError) -> None:
         """Wait before the next attempt. Raises ``error`` where none is left or may help, or it would be too long."""
         self._failures += 1

@@ -117,7 +117,7 @@ class Download:
 
     def _body(self, response: requests.Response) -> Iterator[bytes]:
         """The whole body, continued where it was cut. Raises what cut it where it cannot be."""
-        received = 0
+        received = before = 0
         validator = _validator(response)
         while True:
             try:
@@ -135,6 +135,10 @@ class Download:
                 self._wire.check_time(self._address)
                 if not (validator and received):
                     raise
+                if before and received >= before + _CHUNK_BYTES:
+                    # A server that cuts every connection gives the whole file all the same, piece by piece.
+                    self._patience.went_on()
+                before = received
                 self._patience.wait(error)
                 response = self._rest(received, validator, error)
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 
 from pipelines.errors import SourceError, TimedOut
-from pipelines.gather.means import Means
+from pipelines.gather.means import Means, is_link_local
 from pipelines.source import Source
 
 
@@ -61,6 +61,12 @@ class Wire:
         """The addresses of ``host``, all of which may be reached. Raises SourceError, OSError."""
         found = self._resolve(host, port)
         for address in found:
+            if self._source.local_network and is_link_local(address):
+                # A machine's own network and a cloud's secrets: no office keeps its files there.
+                raise self.refusal(
+                    f"«{host}», que es una dirección interna de la máquina o de la nube ({address})",
+                    "Revise la dirección, o a dónde envía; pídala a quien publica. Ni red_local la permite.",
+                )
             if not self._source.local_network and not self._is_public(address):
                 raise self.refusal(
                     f"«{host}», que es de una red privada ({address})",

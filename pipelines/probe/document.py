@@ -37,6 +37,7 @@ def _sheet(sheet: SheetProbe) -> dict[str, Any]:
         "totales": [{"titulo": one.title, "renglones": list(one.numbers), **(_guess(one.guess) or {})}
                     for one in sheet.totals],
         "notas": list(sheet.notes),
+        "formas": [{"clave": one.key, "lectura": one.toml, **(_guess(one.guess) or {})} for one in sheet.shapes],
         "tablas": [
             {"tabla": one.schema.name, "formato": one.preset.name if one.preset else None, **(_guess(one.guess) or {})}
             for one in sheet.matches

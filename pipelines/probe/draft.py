@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +12,7 @@ from pipelines.probe.likely import Match
 from pipelines.probe.months import wide_months
 from pipelines.probe.sheet import SheetProbe
 from pipelines.probe.totals import NOTES_PATTERN, PATTERN
+from pipelines.probe.written import one_line, text
 from pipelines.source import Dialect
 
 _SHOWN = 12
@@ -26,6 +25,7 @@ class Place:
     key: str
     value: str
     sheet: str | None = None
+    sheets: tuple[str, ...] = ()
     member: str = ""
     encoding: str = ""
     dialect: Dialect = Dialect()  # noqa: RUF009 - frozen
@@ -47,18 +47,14 @@ def draft_section(table: str, place: Place, sheet: SheetProbe, match: Match | No
     return "\n".join(lines).rstrip() + "\n"
 
 
-def text(value: str) -> str:
-    """A text as TOML writes it: between simple quotes when it has backslashes."""
-    if "\\" in value and "'" not in value and value.isprintable():
-        return f"'{value}'"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _place(place: Place) -> Iterator[str]:
     yield f"{place.key} = {text(place.value)}"
     if place.member:
         yield f"miembro = {text(place.member)}"
-    if place.sheet:
+    if place.sheets:
+        listed = ", ".join(map(text, place.sheets))
+        yield f"hoja = [{listed}]  # adivinado: tienen los mismos títulos, en los mismos renglones; deje las que sean"
+    elif place.sheet:
         yield f"hoja = {text(place.sheet)}"
     if place.encoding:
         yield f"codificacion = {text(place.encoding)}  # adivinado: hay pocas letras con acento que lo digan"
@@ -87,8 +83,7 @@ def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
             f'# despivotar = {{ titulos = {text(wide)}, variable = "mes", valor = "monto" }}  # adivinado: parecen los '
             "meses, en columnas"
         )
-    if sheet.notes:
-        yield f"descartar = [{{ patron = {text(NOTES_PATTERN)} }}]  # adivinado: notas en {_rows(sheet.notes)}"
+    yield from _shapes(sheet)
     if sheet.totals:
         each = ", ".join(
             f"{{ titulo = {text(one_line(one.title))}, patron = {text(PATTERN)} }}" for one in sheet.totals
@@ -96,6 +91,19 @@ def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
         guess = sheet.totals[0].guess
         # Totals that do not add up would stop the run: whoever reads decides.
         yield f"{'# ' if guess.confidence == LOW else ''}totales = [{each}]  # {_how(guess.confidence)}{guess.reason}"
+
+
+def _shapes(sheet: SheetProbe) -> Iterator[str]:
+    """The rows to leave out, and what the sheet needs before its columns are columns."""
+    drop = [(one.toml, one.guess.reason) for one in sheet.shapes if one.key == "descartar"]
+    if sheet.notes:
+        drop.append((f"{{ patron = {text(NOTES_PATTERN)} }}", f"notas en {_rows(sheet.notes)}"))
+    if drop:
+        yield f"descartar = [{', '.join(one for one, _ in drop)}]  # adivinado: {'; '.join(why for _, why in drop)}"
+    for shape in sheet.shapes:
+        if shape.key != "descartar":
+            # Whoever reads says what each is called in the table, and only then is it used.
+            yield f"# {shape.key} = {shape.toml}  # {_how(shape.guess.confidence) or 'adivinado: '}{shape.guess.reason}"
 
 
 def _columns(table: str, sheet: SheetProbe, match: Match | None) -> Iterator[str]:
@@ -130,11 +138,6 @@ def _columns(table: str, sheet: SheetProbe, match: Match | None) -> Iterator[str
     if unused:
         more = f" y {len(unused) - _SHOWN} más" if len(unused) > _SHOWN else ""
         yield f"# Columnas del archivo que no se usan: {', '.join(f'«{one[:60]}»' for one in unused[:_SHOWN])}{more}."
-
-
-def one_line(title: str) -> str:
-    """A title without its line breaks, as titles are compared."""
-    return re.sub(r"\s+", " ", "".join(one if one.isprintable() else " " for one in title)).strip()
 
 
 def _how(confidence: str) -> str:

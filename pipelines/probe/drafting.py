@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.clean.headers import plain
 from pipelines.errors import UsageError
 from pipelines.exercise import load_exercise
 from pipelines.gather import Original
@@ -26,7 +27,7 @@ def draft_of(
     sheet = _sheet(found, title)
     match = _match(sheet, table, exercise)
     name = table or (match.schema.name if match else "")
-    place = _place(found, original, target, exercise, sheet)
+    place = _place(found, original, target, exercise, sheet, title)
     return name, draft_section(name or _UNNAMED, place, sheet, match)
 
 
@@ -55,17 +56,31 @@ def _schema(table: str, exercise: Path | None) -> Schema | None:
     return all_schemas().get(table)
 
 
-def _place(found: Probe, original: Original, target: str, exercise: Path | None, sheet: SheetProbe) -> Place:
+def _place(
+    found: Probe, original: Original, target: str, exercise: Path | None, sheet: SheetProbe, title: str | None
+) -> Place:
     sure = found.encoding is None or found.encoding.confidence == HIGH
     place = Place(
         "url" if is_address(target) else "archivo",
         target if is_address(target) else _name(Path(target), exercise),
         sheet=sheet.title if len(found.sheets) + len(found.unreadable) > 1 else None,
+        sheets=_alike(found, sheet) if title is None else (),
         member=original.member,
         dialect=found.written,
     )
     # What is recognised again each time need not be declared; what is doubtful, people must see.
     return place if sure or found.encoding is None else replace(place, encoding=found.encoding.value)
+
+
+def _alike(found: Probe, sheet: SheetProbe) -> tuple[str, ...]:
+    """The sheets with the titles of the one that the draft is of, in the same rows; none when it is the only one."""
+    own = _titled(sheet)
+    alike = tuple(str(one.title) for one in found.sheets if own and one.title and _titled(one) == own)
+    return alike if len(alike) > 1 else ()
+
+
+def _titled(sheet: SheetProbe) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
+    return (sheet.header.numbers, tuple(map(plain, sheet.titles))) if sheet.header else None
 
 
 def _name(path: Path, exercise: Path | None) -> str:

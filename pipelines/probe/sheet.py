@@ -10,6 +10,7 @@ from pipelines.probe.guess import Guess
 from pipelines.probe.header import Header, guess_header
 from pipelines.probe.kinds import Column, guess_kind
 from pipelines.probe.likely import Match, guess_tables, known_titles
+from pipelines.probe.shapes import Shape, find_marks, guess_shapes, marks_shape
 from pipelines.probe.totals import TotalRows, guess_notes, guess_totals
 from pipelines.probe.units import guess_units
 
@@ -30,6 +31,7 @@ class SheetProbe:
     columns: tuple[Column, ...] = ()
     totals: tuple[TotalRows, ...] = ()
     notes: tuple[int, ...] = ()
+    shapes: tuple[Shape, ...] = ()
     matches: tuple[Match, ...] = ()
 
 
@@ -42,7 +44,14 @@ def probe_sheet(grid: Grid) -> SheetProbe:
     above = [cell for row in grid.rows[: header.positions[0]] for cell in row if cell.strip()]
     below = [cell for row in grid.rows[-_NOTES_BELOW:] for cell in row if cell.strip()]
     frame = frame_of(grid, header.positions[-1] + 1, header.titles, header.numbers[-1])
+    marks = find_marks(frame)
+    shapes = [] if marks is None else [marks_shape(frame, marks)]
+    # What only numbers the columns is no datum of theirs.
+    frame = frame if marks is None else frame.without([marks])
     columns = tuple(map(guess_kind, frame.letters, frame.titles, frame.columns))
+    amounts = _amounts(frame, columns)
+    totals = tuple(guess_totals(frame, amounts))
+    shapes += guess_shapes(frame, columns, amounts, {number for one in totals for number in one.numbers})
     return SheetProbe(
         grid.sheet,
         len(frame.numbers),
@@ -51,8 +60,9 @@ def probe_sheet(grid: Grid) -> SheetProbe:
         header,
         frame.titles,
         columns,
-        tuple(guess_totals(frame, _amounts(frame, columns))),
+        totals,
         tuple(guess_notes(frame)),
+        tuple(shapes),
         tuple(guess_tables(frame.titles, above)[:_MOST_MATCHES]),
     )
 

@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from pipelines.domains.words import counted
 from pipelines.probe import Guess, Probe, SheetProbe
-from pipelines.probe.draft import one_line
 from pipelines.probe.guess import LOW
+from pipelines.probe.written import one_line
 
 _MOST_COLUMNS = 60
 _LONGEST_TITLE = 50
@@ -42,6 +42,8 @@ def _sheet(sheet: SheetProbe) -> Iterator[str]:
     yield _line("Unidad", sheet.unit)
     for total in sheet.totals:
         yield _line("Totales", total.guess, f" (en «{one_line(total.title)[:_LONGEST_TITLE]}»)")
+    for shape in sheet.shapes:
+        yield _line(shape.label, shape.guess)
     if sheet.notes:
         yield f"  Notas: {', '.join(map(str, sheet.notes[:10]))}, renglones con un solo texto que no parece dato"
     for column in sheet.columns[:_MOST_COLUMNS]:
@@ -62,4 +64,4 @@ def _line(label: str, guess: Guess, more: str = "") -> str:
 
 def _said(guess: Guess) -> str:
     colour = {"alta": "green", "media": "yellow"}.get(guess.confidence, "red")
-    return f"{escape(guess.value)} [{colour}]({guess.confidence})[/{colour}], {escape(guess.reason)}"
+    return f"{escape(f'{guess.value} ')}[{colour}]({guess.confidence})[/{colour}], {escape(guess.reason)}"

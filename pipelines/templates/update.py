@@ -98,7 +98,7 @@ class _Plan:
         tabs = {
             table: source["hoja"]
             for table, source in self._raw["fuentes"].items()
-            if source.get("archivo") == made.file and "hoja" in source
+            if source.get("archivo") == made.file and isinstance(source.get("hoja"), str)
         }
         # A source that declares how it is read need not have the template's headers.
         as_made = {

@@ -23,7 +23,7 @@ from pipelines.validate.empty_tables import needed_tables, nothing_yet
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.placeholders import check_placeholders
 from pipelines.validate.places import sheet_order
-from pipelines.validate.privacy import check_privacy, masked_repairs, without_personal_data
+from pipelines.validate.privacy import PREFIX, check_privacy, masked_repairs, without_personal_data
 from pipelines.validate.stray_rows import told_by_row
 from pipelines.validate.structure import check_structure
 from pipelines.validate.table_schema import check_table_schemas
@@ -36,6 +36,8 @@ __all__ = ["Finding", "Reporte", "absence_finding", "gone_finding", "lost_findin
 _UNSEEN = ("demasiados-errores", "tabla-vacia")
 # Defects that explain whatever else is wrong with their cell, the first before the second.
 _CAUSES = ("error-de-formula", "formula-sin-resultado", "caracter-invisible", "foreign-key")
+# Defects of what a text looks like.
+_FORM = ("constraint-error/pattern", "type-error")
 
 
 def validate(
@@ -75,7 +77,7 @@ def validate(
     seen = {one.name: one for one in tables if one.name not in unseen}
     broken, unchecked = check_rules(packages, seen, [*unread, *of_cells])
     findings += broken
-    findings += _unless_wrong(check_privacy(tables, policy, declared), findings)
+    findings = _one_remedy_a_cell([*findings, *_unless_wrong(check_privacy(tables, policy, declared), findings)])
     findings = [*_once(unread, packages), *findings]
     blame = Blame(tables)
     return Reporte(
@@ -167,6 +169,15 @@ def _one_cause_a_cell(findings: Sequence[Finding]) -> list[Finding]:
     """Without what a cell's control characters or unknown key explain by themselves."""
     causes = {(one.table, one.cell): rule for rule in reversed(_CAUSES) for one in findings if one.rule == rule}
     return [one for one in findings if causes.get((one.table, one.cell), one.rule) == one.rule]
+
+
+def _one_remedy_a_cell(findings: Sequence[Finding]) -> list[Finding]:
+    """Without what a cell's form lacks where its text, which is personal, must go and no other is known."""
+    private = {(one.table, one.cell) for one in findings if one.rule.startswith(PREFIX) and one.severity == "error"}
+    return [
+        one for one in findings
+        if one.rule not in _FORM or one.suggestion or (one.table, one.cell) not in private
+    ]  # fmt: skip
 
 
 def _code_findings(tables: Sequence[Tabla]) -> Iterator[Finding]:

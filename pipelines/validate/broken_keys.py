@@ -80,6 +80,11 @@ def _matched(wrong: Sequence[Finding], dangling: Dangling) -> list[tuple[str, Fi
     for likeness, at, key in pairs:
         if likeness >= _ALIKE and key not in found and at not in found.values():
             found[key] = at
+    cells = [at for at in range(len(wrong)) if at not in found.values()]
+    # A key that resembles another one is a slip of those that name it: what is left explains what is left.
+    unlike = [key for key, named in dangling.items() if key not in found and not named[0].suggestion]
+    if len(cells) == 1 and len(unlike) == 1:
+        found[unlike[0]] = cells[0]
     return [(key, wrong[at]) for key, at in found.items()]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
 from pipelines.schema import Field, Schema
 from pipelines.validate.as_is_messages_es import explain_type_as_is, without_labels
-from pipelines.validate.engine import INTERRUPTED, CannotTell, Progress, validate
+from pipelines.validate.engine import INTERRUPTED, CannotTell, Progress, TooWide, validate
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.messages_es import explain, rule_of
 from pipelines.validate.places import whole_row
@@ -42,35 +43,46 @@ def validate_file(
         )
     schema = _load(schema_path)
     # The person named these files on the command line: absolute and parent paths are theirs to give.
-    with system.use_context(trusted=True):
-        try:
-            resource = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema)))
-            report = validate(resource, limit_errors=limit_errors, progress=progress)
-        except frictionless.FrictionlessException as error:
-            raise UsageError(
-                f"«{path}» no se puede revisar con ese esquema: {error.error.note}.", _NOT_TABLE_SCHEMA
-            ) from error
-        except CannotTell as error:
-            raise UsageError(
-                f"El patrón «{error.pattern}» del esquema tarda demasiado con la celda «{visible(error.text)}».",
-                "Escriba el patrón sin repeticiones dentro de otras repeticiones, como en (a+)+.",
-            ) from error
-        except OSError as error:
-            raise UsageError(
-                f"«{path}» no se pudo leer hasta el final.",
-                "Revise que el archivo siga ahí y que nadie lo esté escribiendo, y vuelva a validar.",
-            ) from error
-        except MemoryError as error:
-            raise UsageError(
-                f"«{path}» no cabe en la memoria de esta computadora.",
-                "Cierre otros programas, o divida el archivo, y vuelva a validar.",
-            ) from error
+    with system.use_context(trusted=True), _errors_in_spanish(path):
+        resource = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema)))
+        report = validate(resource, limit_errors=limit_errors, progress=progress)
     if report.tasks and report.tasks[0].type != "table":
         raise UsageError(
             f"«{path.name}» no es una tabla que se sepa leer, según su nombre.",
             "Guárdelo como CSV, XLSX, XLS u ODS, con esa terminación en su nombre.",
         )
     return report, schema
+
+
+@contextmanager
+def _errors_in_spanish(path: Path) -> Iterator[None]:
+    """What keeps the file from being judged, as UsageError."""
+    try:
+        yield
+    except frictionless.FrictionlessException as error:
+        raise UsageError(
+            f"«{path}» no se puede revisar con ese esquema: {error.error.note}.", _NOT_TABLE_SCHEMA
+        ) from error
+    except CannotTell as error:
+        raise UsageError(
+            f"El patrón «{error.pattern}» del esquema tarda demasiado con la celda «{visible(error.text)}».",
+            "Escriba el patrón sin repeticiones dentro de otras repeticiones, como en (a+)+.",
+        ) from error
+    except TooWide as error:
+        raise UsageError(
+            f"El renglón {error.row} de «{path}» tiene {error.cells:,} celdas, y la tabla, {error.columns:,} columnas.",
+            "Revise que el archivo sea esa tabla y que use el separador de siempre, la coma.",
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"«{path}» no se pudo leer hasta el final.",
+            "Revise que el archivo siga ahí y que nadie lo esté escribiendo, y vuelva a validar.",
+        ) from error
+    except MemoryError as error:
+        raise UsageError(
+            f"«{path}» no cabe en la memoria de esta computadora.",
+            "Cierre otros programas, o divida el archivo, y vuelva a validar.",
+        ) from error
 
 
 def _alone(schema: Schema) -> dict[str, Any]:

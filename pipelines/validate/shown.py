@@ -10,19 +10,27 @@ from pipelines.schema import Field
 # Control characters that no sheet shows: they break lines, terminals or PostgreSQL.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):00", re.ASCII)
 
 
 def as_written(text: str, field: Field) -> str:
-    """A code → its label, true → Sí, 2015-03-15 → 15/03/2015; anything else as it is."""
+    """A code → its label, true → Sí, 2015-03-15 → 15/03/2015, with its hour if it has one; anything else as it is."""
     if field.type == "boolean":
         return {"true": "Sí", "false": "No"}.get(text, text)
     if field.type == "date" and _ISO_DATE.fullmatch(text):
-        try:
-            date.fromisoformat(text)
-        except ValueError:  # 2015-13-45 is what she typed.
-            return text
-        return "/".join(reversed(text.split("-")))
+        return _day(text) or text
+    if field.type == "datetime" and (found := _ISO_MOMENT.fullmatch(text)):
+        day = _day(found[1])
+        return f"{day} {found[2]}" if day else text
     return field.labels.get(text, visible(text))
+
+
+def _day(text: str) -> str | None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:  # 2015-13-45 is what she typed.
+        return None
+    return "/".join(reversed(text.split("-")))
 
 
 def visible(text: str) -> str:

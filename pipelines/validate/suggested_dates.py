@@ -26,6 +26,7 @@ _WITH_CLOCK = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _ISO_TIME = re.compile(r"(\d{2}):(\d{2}):\d{2}", re.ASCII)
+_WEEKDAY = re.compile(r"^(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) ")
 # Spreadsheets count days from here; five digits from 1954 to 2064 are surely one of these counts.
 _EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"[2-5]\d{4}", re.ASCII)
@@ -42,7 +43,7 @@ def suggest_date(text: str) -> tuple[str | None, str]:
         return _three_numbers(int(found[1]), int(found[2]), int(found[3]))
     if _MONTH_AND_YEAR.fullmatch(text):
         return None, "Falta el día."
-    if found := _WORDED.fullmatch(plain(text)):
+    if found := _WORDED.fullmatch(_WEEKDAY.sub("", plain(text))):
         month = _month(found["month"])
         day = found["day"] or found["after"]
         if month:

@@ -142,10 +142,11 @@ def has_invisible(text: str) -> bool:
 def nearest_label(text: str, options: Mapping[str, str]) -> str | None:
     """The label of the enumeration (``options``: value → label) nearest to ``text``."""
     by_form = {plain(one): label for value, label in options.items() for one in (value, label)}
+    starts = {label for form, label in by_form.items() if plain(text) and form.startswith(f"{plain(text)} ")}
     near = difflib.get_close_matches(plain(text), by_form, n=1, cutoff=0.75)
-    if near:
+    if near and len(starts) < 2:
         return by_form[near[0]]
-    starts = {label for form, label in by_form.items() if plain(text) and form.startswith(plain(text))}
+    starts |= {label for form, label in by_form.items() if plain(text) and form.startswith(plain(text))}
     return starts.pop() if len(starts) == 1 else None
 
 

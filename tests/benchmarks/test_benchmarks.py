@@ -1,4 +1,4 @@
-"""A benchmark compares equals: both ways give the same sums, or it fails."""
+"""A benchmark compares equals: both ways give the same sums or reports, or it fails."""
 
 from __future__ import annotations
 
@@ -14,3 +14,12 @@ def test_cleaning_beside_pandas() -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("2,000 renglones × 16 columnas")
+
+
+def test_validation_beside_frictionless() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.validation", "--minimo"],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("| el mismo (") == 5

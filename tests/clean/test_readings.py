@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Alignment
 
 from pipelines.clean import Complaint, Repair, Tabla, clean
 from pipelines.errors import SourceError
@@ -473,3 +474,46 @@ def test_zeros_are_those_of_the_list(tmp_path: Path, catalogue: str, found: list
     table = read(tmp_path, text("clave,nombre,monto", *lines), "t.csv", BUDGET, reading=reading)
     assert [row[0] for row in rows(table)] == found
     assert [one[2] for one in told(table) if one[0] == "ceros"] == ([padded] if padded else [])
+
+
+def indented_workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row, (depth, said, amount) in enumerate(
+        [(0, "Concepto", "Importe"), (0, "Impuestos", 30), (1, "Patrimonio", 30), (2, "Predial", 10), (2, "ISAI", 20)],
+        1,
+    ):
+        sheet.cell(row, 1, said).alignment = Alignment(indent=depth)
+        sheet.cell(row, 2, amount)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+INDENTED = Reading(
+    columns=take(clave="rubro", nombre="Concepto", monto="Importe"),
+    levels=(Level("rubro", "Concepto", indent=0), Level("tipo", "Concepto", indent=1)),
+)
+
+
+def test_levels_by_the_indentation_that_a_workbook_shows(tmp_path: Path) -> None:
+    """Excel's own indentation is of the cell's style: its text begins with no space."""
+    table = read(tmp_path, indented_workbook(), "t.xlsx", BUDGET, reading=INDENTED)
+    assert rows(table) == [["Impuestos", "Predial", "10"], ["Impuestos", "ISAI", "20"]]
+    assert told(table) == [("nivel", "", 2, ("2:2", "Impuestos", ""))]
+
+
+def test_an_indentation_that_no_row_has(tmp_path: Path) -> None:
+    """Four spaces declared as one would leave the sums among the records."""
+    content = text("Concepto;Importe", "Impuestos;30", "    Patrimonio;30", "        Predial;10", "        ISAI;20")
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, content, "t.csv", BUDGET, reading=INDENTED)
+    assert caught.value.message == (
+        "El nivel «tipo» se declara con sangría 1, y en «Concepto» de «t.csv» ningún renglón de ese nivel la tiene; "
+        "las que hay son: 0, 4, 8."
+    )
+    assert (caught.value.rule, "espacios con que empieza" in caught.value.remedy) == ("nivel-sin-sangria", True)
+    # A file without the deepest of its levels is as good.
+    shallow = text("Concepto;Importe", "Impuestos;30", "Derechos;5")
+    assert [row[2] for row in rows(read(tmp_path, shallow, "t.csv", BUDGET, reading=INDENTED))] == ["30", "5"]

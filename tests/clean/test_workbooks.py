@@ -286,3 +286,23 @@ def test_an_xls_is_read_whoever_its_author_is(tmp_path, author):
     content = io.BytesIO()
     book.save(content)
     assert rows(read(tmp_path, content.getvalue(), "t.xls", TWO)) == [["x", "x"]]
+
+
+MONTHS = [("Notas", [["x"]]), ("Enero", [["Clave", "Valor"], ["a", "1"]]), ("Marzo", [["Clave", "Valor"], ["b", "2"]])]
+
+
+@pytest.mark.parametrize("sheets", [("Marzo", "enero"), ("*o",), ("Marzo", "*o")])
+@pytest.mark.parametrize("kind", WRITERS)
+def test_several_sheets_are_one_table(tmp_path, kind, sheets):
+    table = read(tmp_path, WRITERS[kind](*MONTHS), f"t.{kind}", TWO, sheets=sheets)
+    expected = [["a", "1"], ["b", "2"]]
+    assert rows(table) == (expected[::-1] if sheets[0] == "Marzo" else expected)
+    assert {one.sheet for one in table.pieces} == {"Enero", "Marzo"}
+
+
+def test_one_of_several_sheets_is_not_there(tmp_path):
+    assert refusal(tmp_path, xlsx(*MONTHS), "t.xlsx", TWO, sheets=("Enero", "Febrero")) == (
+        "«t.xlsx» no tiene la hoja «Febrero»; tiene «Notas», «Enero», «Marzo».",
+        "¿Es «Enero»? Corrija el nombre de la hoja en el libro o en ejercicio.toml.",
+        "hoja-faltante",
+    )

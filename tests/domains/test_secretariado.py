@@ -88,6 +88,8 @@ ONE_EACH = "las instituciones públicas, {}; la sociedad civil, {}; los órganos
         # Alternates, and those who left, neither sit nor vote.
         ((*WHOLE, "p | sociedad_civil | suplente | true |", "p | sociedad_civil | integrante | true | 2015-12-01"), []),
         ((*WHOLE, "p | sociedad_civil | integrante | false |"), []),
+        # Whose sector is not written may be of the one that seems to lack.
+        (("p | | integrante | true |", *WHOLE[1:]), []),
         (
             (WHOLE[0], *WHOLE[2:]),
             [no_member("la sociedad civil no tiene"), unequal(ONE_EACH.format(1, 0, 1))],

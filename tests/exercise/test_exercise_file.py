@@ -586,6 +586,87 @@ def test_a_schema_that_is_none(tmp_path, text, message, remedy):
     assert (caught.value.message, caught.value.remedy) == (message.replace("{file}", file), remedy)
 
 
+OWN = """
+[paquetes.propio]
+titulo = "Propio"
+tablas = ["egresos"]
+
+[fuentes.egresos]
+archivo = "egresos.csv"
+esquema = "egresos.json"
+"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "key"),
+    [
+        ('unidad = "miles de pesos"', "unidad"),
+        ('totales = [{ titulo = "Concepto", patron = "^Total" }]', "totales"),
+        ('niveles = [{ nombre = "ramo", titulo = "Concepto", sangria = 0 }]', "niveles"),
+        ('jerarquia = ["Ramo", "Programa"]', "jerarquia"),
+    ],
+)
+def test_what_is_said_of_pesos_needs_a_column_of_pesos(tmp_path, declared, key):
+    """Without one, no unit would be converted and no total checked, and nobody would know."""
+    schema, lectura = tmp_path / "egresos.json", f"[fuentes.egresos.lectura]\n{declared}\n"
+    schema.write_text('{"fields": [{"name": "concepto"}, {"name": "monto", "type": "number"}]}', encoding="utf-8")
+    with pytest.raises(ExerciseError) as caught:
+        load(tmp_path, WHOLE + OWN + lectura)
+    assert (caught.value.message, caught.value.remedy) == (
+        f"{tmp_path / 'ejercicio.toml'}: [fuentes.egresos] declara «{key}», y en su esquema ninguna columna dice que "
+        "son pesos: no habría qué convertir ni qué comprobar.",
+        'En el esquema, escriba "type": "number" y "unit": "MXN" en las columnas de pesos (monto). Si no son pesos, '
+        "deje fuera esos renglones con «descartar».",
+    )
+    schema.write_text(
+        '{"fields": [{"name": "concepto"}, {"name": "monto", "type": "number", "unit": "MXN"}]}', encoding="utf-8"
+    )
+    assert load(tmp_path, WHOLE + OWN + lectura).schemas["egresos"].field("monto").is_amount
+    # Levels of a table without figures only say how it is ordered.
+    schema.write_text('{"fields": [{"name": "concepto"}]}', encoding="utf-8")
+    if key != "unidad":
+        load(tmp_path, WHOLE + OWN + lectura)
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ('{"fields": {"a": 1}}', "«fields» no es una lista"),
+        ('{"fields": ["a"]}', "su columna 1 no dice cómo se llama"),
+        ('{"fields": [{"nombre": "a"}]}', "su columna 1 no dice cómo se llama"),
+        ('{"fields": [{"name": "a"}, {"name": "a"}]}', "dos columnas se llaman «a»"),
+        ('{"fields": [{"name": "_a"}]}', "la columna «_a» no puede llamarse así en el portal"),
+        ('{"fields": [{"name": "a", "type": "numero"}]}', "la columna «a» es de tipo «numero», que no existe"),
+        ('{"fields": [{"name": "a", "constraints": true}]}', "«constraints» de la columna «a» no es un objeto"),
+        (
+            '{"fields": [{"name": "a", "constraints": {"pattern": "("}}]}',
+            "el «pattern» de la columna «a» no se entiende",
+        ),
+        ('{"fields": [{"name": "a", "constraints": {"enum": "x"}}]}', "el «enum» de la columna «a» no es una lista"),
+        ('{"fields": [{"name": "a"}], "primaryKey": ["z"]}', "«primaryKey» nombra la columna «z», que no describe"),
+        ('{"fields": [{"name": "a"}], "foreignKeys": [{}]}', "«foreignKeys» nombra la columna «None», que no describe"),
+    ],
+)
+def test_a_schema_of_ones_own_with_an_error(tmp_path, schema, said):
+    (tmp_path / "egresos.json").write_text(schema, encoding="utf-8")
+    with pytest.raises(ExerciseError) as caught:
+        load(tmp_path, WHOLE + OWN)
+    assert caught.value.message == f"El esquema {tmp_path / 'egresos.json'} tiene un error: {said}."
+    assert caught.value.remedy.endswith("o https://specs.frictionlessdata.io/table-schema/.")
+
+
+@pytest.mark.parametrize("sheets", ["[]", "[1]", '["Enero", " "]'])
+def test_several_sheets_are_said_by_their_names(tmp_path, sheets):
+    with pytest.raises(ExerciseError) as caught:
+        load(tmp_path, WHOLE + f"hoja = {sheets}\n")
+    assert "[fuentes.presupuesto_egresos], «hoja» vale" in caught.value.message
+    assert caught.value.remedy == 'Escriba el nombre de cada hoja entre comillas, por ejemplo ["Enero", "Febrero"].'
+    source = load(tmp_path, WHOLE + 'hoja = ["Enero", "Febrero"]\n').packages
+    assert [one.sources["presupuesto_egresos"].sheets for one in source if "presupuesto_egresos" in one.sources] == [
+        ("Enero", "Febrero")
+    ]
+
+
 def test_a_schema_that_is_not_there(tmp_path):
     (tmp_path / "ejercicio.toml").write_text(WHOLE, encoding="utf-8")
     (tmp_path / "otra.json").write_text("{}")

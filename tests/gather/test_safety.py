@@ -155,3 +155,15 @@ def test_an_offices_proxy_is_not_asked_for_what_is_known_to_be_private(tmp_path,
         done = cocrea("reunir", tmp_path, env={"http_proxy": proxy, "no_proxy": ""})
     assert (done.returncode, [one["Host"] for one in asked]) == (code, [] if code else [host])
     assert ("red privada" in done.stdout) == bool(code)
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254"])
+def test_no_clouds_own_address_is_reached_even_from_an_office(tmp_path, address):
+    own = dataclasses.replace(means(), resolve=lambda _host, _port: [address])
+    with pytest.raises(SourceError) as caught:
+        bring(tmp_path, at("http://archivos.oficina.mx/e.csv"), own)
+    assert (caught.value.message, caught.value.rule) == (
+        "La dirección de «egresos» lleva a «archivos.oficina.mx», que es una dirección interna de la máquina o de la "
+        f"nube ({address}).",
+        "direccion-no-permitida",
+    )

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from pipelines.errors import CocreaError, DiskFull, ServerFailed, SourceError, TimedOut, Unreachable
+from pipelines.errors import CocreaError, DiskFull, NotFound, ServerFailed, SourceError, TimedOut, Unreachable
 from pipelines.gather.sheets import export_address
 from pipelines.paths import Workspace
 from tests.gather.serving import CONTENT, Answer, bring, in_turn, means, reply
@@ -227,8 +227,9 @@ FAILURES: dict[str, tuple[Answer, type[CocreaError], str, str]] = {
     ),
     "to a name that cannot be": (reply(302, b"", Location=f"http://{'a' * 70}.mx/"), Unreachable, *CUT),
     "round and round": (
-        reply(302, b"", Location="/egresos.csv"), ServerFailed, "{url} respondió algo que no se pudo leer.",
-        "Vuelva a intentarlo; si sigue igual, revise la dirección.",
+        reply(302, b"", Location="/egresos.csv"), NotFound,
+        "{url} envía a otra dirección, y esa a otra, sin llegar nunca al archivo.",
+        "Ábrala en el navegador y copie la dirección a la que llegue; si tampoco llega, avise a quien la publica.",
     ),
     "401": (reply(401), SourceError, "{url} pide una contraseña (respuesta 401).", ELSEWHERE),
     "403": (reply(403), SourceError, "{url} no permite descargarlo (respuesta 403).", ELSEWHERE),
@@ -317,3 +318,24 @@ EXPORT = f"https://docs.google.com/spreadsheets/d/{ID}/export"
 )
 def test_a_link_to_google_sheets_is_the_address_of_its_file(link, whole, address):
     assert export_address(link, whole=whole) == address
+
+
+def test_a_server_that_cuts_every_connection_gives_the_whole_file_piece_by_piece(tmp_path):
+    """What goes on is no failure: only the attempts that bring nothing are counted."""
+    piece = 80_000
+    content = b"ciclo,monto\n" + b"2015,1\n" * 100_000
+    asked = []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        first = int((request.headers.get("Range") or "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+        asked.append(first)
+        request.send_response(206 if first else 200)
+        request.send_header("ETag", '"1"')
+        request.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
+        request.send_header("Content-Length", str(len(content) - first))
+        request.end_headers()
+        request.wfile.write(content[first : first + piece])
+
+    with serving(answer) as server:
+        assert bring(tmp_path, f"{server}/egresos.csv", means(attempts=3)).path.read_bytes() == content
+    assert len(asked) > 3

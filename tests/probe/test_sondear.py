@@ -274,3 +274,52 @@ def test_the_lists_that_ship_are_no_guess(tmp_path: Path) -> None:
 )
 def test_months_as_columns(titles: list[str], pattern: str) -> None:
     assert wide_months(titles) == pattern
+
+
+def shapes_of(folder: Path, name: str, content: bytes) -> list[tuple[str, str, str]]:
+    found = looked_at(folder, name, content).best
+    assert found is not None
+    for one in found.shapes:
+        tomllib.loads(f"{one.key} = {one.toml}")
+    return [(one.key, one.guess.value, one.guess.confidence) for one in found.shapes]
+
+
+def test_what_a_sheet_needs_before_its_columns_are_columns(tmp_path: Path) -> None:
+    marks = [
+        ["Concepto", "Aprobado", "Modificado", "Subejercicio"], ["", "1", "2", "3 = (1 - 2)"],
+        ["Agua", 10, 8, 2], ["Luz", 20, 8, 12],
+    ]  # fmt: skip
+    assert shapes_of(tmp_path, "marcas.xlsx", book(*marks)) == [("descartar", "renglón 2", "alta")]
+    assert (found := looked_at(tmp_path, "marcas.xlsx", book(*marks)).best) is not None
+    assert found.rows == 2
+    levels = b"Concepto;Monto\nImpuestos;30\n  Predial;10\n  ISAI;20\nDerechos;5\n  Agua;5\nTotal;35\n"
+    assert shapes_of(tmp_path, "niveles.csv", levels) == [("niveles", "sangrías 0, 2 en «Concepto»", "alta")]
+    unequal = levels.replace(b"Impuestos;30", b"Impuestos;31")
+    assert shapes_of(tmp_path, "niveles.csv", unequal) == [("niveles", "sangrías 0, 2 en «Concepto»", "baja")]
+    moments = "Ramo,Momento,Importe\n4,Aprobado,10\n4,Pagado,9\n5,Aprobado,8\n5,Pagado,7\n"
+    assert shapes_of(tmp_path, "momentos.csv", moments.encode()) == [
+        ("momentos", "Aprobado, Pagado en «Momento»", "alta")
+    ]
+    pairs = "Concepto,Rubro,Monto\n" + "".join(
+        f"{state}: {fund},1.{at} Impuesto {at},10\n"
+        for state in ("Colima", "Sonora")
+        for at, fund in enumerate(("FAM", "FISE", "FASP"))
+    )
+    assert shapes_of(tmp_path, "pares.csv", pairs.encode()) == [("separar", "en «Concepto», «Rubro»", "alta")]
+    # A sentence with a colon is one text, and a year beside another is no mark.
+    plain = "Nota,Importe,Otro\nAviso: uno,1,3\nPago: dos,2,4\nVisto: tres,3,5\n"
+    assert shapes_of(tmp_path, "nada.csv", plain.encode()) == []
+
+
+def test_sheets_with_the_same_titles_are_proposed_together(tmp_path: Path, cocrea: Cli) -> None:
+    made = openpyxl.Workbook()
+    for at, name in enumerate(("Enero", "Febrero", "Notas")):
+        sheet = made.create_sheet(name, at)
+        sheet.append(["Folio", "Importe"] if name != "Notas" else ["Clave", "Texto"])
+        sheet.append([f"{name}-1", 10])
+    del made["Sheet"]
+    made.save(tmp_path / "t.xlsx")
+    done = cocrea("sondear", tmp_path / "t.xlsx", "--formato", "json")
+    assert 'hoja = ["Enero", "Febrero"]' in json.loads(done.stdout)["borrador"]
+    one = cocrea("sondear", tmp_path / "t.xlsx", "--hoja", "Febrero", "--formato", "json")
+    assert 'hoja = "Febrero"' in json.loads(one.stdout)["borrador"]

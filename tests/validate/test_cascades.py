@@ -127,6 +127,15 @@ def test_one_cause_is_one_finding(
     assert told(exercise) == expected
 
 
+def test_a_key_that_is_not_written_is_told_beside_a_slip_of_who_names_another(exercise: Path) -> None:
+    edit_sheet(exercise, "Compromisos", _cells(A5=None))
+    edit_sheet(exercise, "Hitos", _cells(B9="c2-aire-en-dato"))
+    key, slip = report_of(exercise).findings
+    assert (key.cell, key.rule, key.suggestion) == ("A5", "constraint-error/required", "c1-tramites-en-linea")
+    assert f"{NAMED} la citan como «c1-tramites-en-linea»" in key.message
+    assert (slip.cell, slip.rule, slip.suggestion) == ("B9", "foreign-key", "c2-aire-en-datos")
+
+
 def test_a_formula_without_a_value_is_one_finding_and_the_rest_of_its_sheet_is_told(exercise: Path) -> None:
     edit_sheet(exercise, "Avances", _cells(Z1="=SUM(F5:F60)", E6="Completo", C8="=TODAY()", A9="#REF!"))
     report = report_of(exercise)

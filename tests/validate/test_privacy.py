@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipelines.exercise import load_exercise
@@ -70,6 +71,14 @@ def test_another_defect_of_the_same_cell_does_not_repeat_them_either(exercise: P
     found = report_of(exercise).findings
     assert [(one.cell, one.rule) for one in found] == [("B6", "foreign-key"), ("B6", "datos-personales/curp")]
     assert CURP not in str(found)
+
+
+def test_a_personal_text_without_the_form_of_its_column_is_told_once(exercise: Path) -> None:
+    path = exercise / "follow-the-money.xlsx"
+    workbook = openpyxl.load_workbook(path)
+    workbook["Contratos"]["I5"] = "GOMC800101AB3"
+    workbook.save(path)
+    assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("I5", "datos-personales/rfc")]
 
 
 def test_what_a_repair_was_made_on_is_masked_too(exercise: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from odf.opendocument import load as load_ods
+from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 
 from pipelines.clean import Tabla
@@ -437,3 +438,30 @@ def test_libreoffice_shows_the_marks_and_keeps_them(tmp_path: Path, save_with_li
     assert sheet["B6"].comment.text == "Error: Falta «Descripción».\nQué hacer: Escríbala."
     assert from_ods["D3"].fill.fgColor.rgb == ERROR
     assert from_ods["D3"].comment.text == "Error: «Monto» debe ser una cifra.\nQué hacer: Escriba la cifra."
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_copy_that_libreoffice_saved_comes_back_with_only_the_new_marks(
+    tmp_path: Path, save_with_libreoffice, kind: str
+) -> None:
+    noted = tmp_path / "egresos.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(full_workbook()))
+    book["Egresos"]["D4"].comment = Comment("Lo dijo Hacienda & Cía.", "Ana")
+    book.save(noted)
+    (own,) = save_with_libreoffice([noted], kind)
+    first = tmp_path / f"marcado.{kind}"
+    bad = [finding("D4", "=1+1"), finding("D6", "x")]
+    first.write_bytes(returned(tmp_path, own.read_bytes(), f"egresos.{kind}", bad).content)
+    (saved,) = save_with_libreoffice([first], kind)
+
+    again = tmp_path / f"otra.{kind}"
+    again.write_bytes(returned(tmp_path, saved.read_bytes(), f"egresos.{kind}", [finding("D3", "1,2,3")]).content)
+
+    (shown,) = save_with_libreoffice([again], "xlsx")
+    sheet = openpyxl.load_workbook(shown)["Egresos"]
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert comments == {
+        "D3": "Error: «Monto» debe ser una cifra.\nQué hacer: Escriba la cifra.", "D4": "Lo dijo Hacienda & Cía.",
+        "D5": "Preguntar a Hacienda",
+    }  # fmt: skip

@@ -32,6 +32,8 @@ def test_numbers(text: str, meant: str | None) -> None:
         ("15-mar-15", "15/03/2015", ""),
         ("marzo 15, 2015", "15/03/2015", ""),
         ("Mar 15 2015", "15/03/2015", ""),
+        ("sábado 18 de abril del 2015", "18/04/2015", ""),
+        ("Miércoles, 15 de marzo", None, ""),
         ("42078", "15/03/2015", "Es el número con el que la hoja de cálculo guarda una fecha."),
         ("31/02/2015", None, "El día 31 de febrero de 2015 no existe: ese mes termina el 28."),
         ("29/02/2016 ", None, ""),
@@ -148,6 +150,12 @@ def test_other_kinds(suggest: object, text: str, meant: str | None) -> None:
 def test_labels(text: str, meant: str | None) -> None:
     options = {"aga": "Ejes AGA", "follow_the_money": "Follow the Money", "problematica_local": "Problemática local"}
     assert suggestions.nearest_label(text, options) == meant
+
+
+def test_what_begins_two_labels_is_neither() -> None:
+    options = {"sensibilizacion": "Sesión de sensibilización", "sesion_stl": "Sesión del Secretariado"}
+    assert suggestions.nearest_label("Sesión", options) is None
+    assert suggestions.nearest_label("Sesión del Secretaria", options) == "Sesión del Secretariado"
 
 
 @pytest.mark.parametrize(

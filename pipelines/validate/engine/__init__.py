@@ -11,6 +11,7 @@ too little, and each distinct doubtful value is put to frictionless's own cell r
 
 from pipelines.validate.engine.bounded_patterns import CannotTell
 from pipelines.validate.engine.columns import lookup_of, validate_columns
+from pipelines.validate.engine.limits import TooWide
 from pipelines.validate.engine.lookups import Lookup
 from pipelines.validate.engine.table_pass import Progress
 from pipelines.validate.engine.validator import BY_FRICTIONLESS, INTERRUPTED, validate
@@ -21,6 +22,7 @@ __all__ = [
     "CannotTell",
     "Lookup",
     "Progress",
+    "TooWide",
     "lookup_of",
     "validate",
     "validate_columns",

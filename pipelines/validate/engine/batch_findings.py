@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.validate.engine.batches import Batch, Positions, RowNumbers
 from pipelines.validate.engine.column_judge import ColumnJudge
 from pipelines.validate.engine.key_hashes import Keys, keys_of, keys_of_values
+from pipelines.validate.engine.limits import refuse_too_wide
 from pipelines.validate.engine.plan import Plan
 from pipelines.validate.engine.verdicts import Notes
 
@@ -26,6 +27,10 @@ class RowFindings:
     foreign_keys: list[int] = field(default_factory=list)
     # All its cells; None until someone reads them.
     cells: Sequence[Any] | None = None
+
+    def of_the_row(self) -> bool:
+        """Whether something is to be said of more than its cells."""
+        return self.blank or self.no_primary_key or bool(self.foreign_keys)
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,18 @@ class BatchFindings:
 
     def least_errors(self) -> int:
         """How many errors there are at least."""
-        return sum(1 if found.blank else max(1, sum(map(_count, found.notes.values()))) for found in self.rows.values())
+        return sum(1 if found.blank else max(1, _count_all(found.notes)) for found in self.rows.values())
 
 
-def _count(notes: Notes) -> int:
-    return len(notes) if notes else 0
+def _count_all(notes: Mapping[int, Notes]) -> int:
+    return sum(len(said) for said in notes.values() if said)
 
 
-def judge_batch(batch: Batch, plan: Plan) -> BatchFindings:
-    """Every cell of ``batch`` against ``plan``, and its records' keys."""
+def judge_batch(batch: Batch, plan: Plan, enough: int = 0) -> BatchFindings:
+    """Every cell of ``batch`` against ``plan``, and its records' keys.
+
+    The cells of as many records of which something is to be said are kept as errors are ``enough`` (0: of all).
+    """
     found: dict[int, RowFindings] = {}
     numbers = batch.row_numbers
     _note_cells(batch, plan, found)
@@ -62,6 +70,7 @@ def judge_batch(batch: Batch, plan: Plan) -> BatchFindings:
     ragged = list(batch.ragged)
     keys_numbers = np.concatenate([numbers, np.array(ragged, np.int64)]) if ragged else numbers
     for number, cells in batch.ragged.items():
+        refuse_too_wide(number, len(cells), plan.width)
         _row(found, number).cells = cells
     for which, foreign in enumerate(plan.foreign_keys):
         lacking = foreign.lookup.lacks(_keys(batch, plan, foreign.fields))
@@ -72,7 +81,7 @@ def judge_batch(batch: Batch, plan: Plan) -> BatchFindings:
         for number in keys_numbers[primary.absent]:
             _row(found, number).no_primary_key = True
     unique = [_keys(batch, plan, [position]) for position in plan.unique]
-    _read_cells(batch, found)
+    _read_cells(batch, found, enough)
     return BatchFindings(found, batch.rows(), keys_numbers, primary, unique)
 
 
@@ -83,7 +92,11 @@ def keys_only(batch: Batch, plan: Plan, positions: Sequence[int]) -> BatchFindin
 
 
 def _row(found: dict[int, RowFindings], number: Any) -> RowFindings:
-    return found.setdefault(int(number), RowFindings())
+    number = int(number)
+    row = found.get(number)
+    if row is None:
+        row = found[number] = RowFindings()
+    return row
 
 
 def _note_cells(batch: Batch, plan: Plan, found: dict[int, RowFindings]) -> None:
@@ -131,9 +144,10 @@ def _values(judges: Sequence[ColumnJudge], positions: Sequence[int], cells: Sequ
     return [judge.verdicts.of(cell)[0] for judge, cell in zip(judges, given, strict=True)]
 
 
-def _read_cells(batch: Batch, found: Mapping[int, RowFindings]) -> None:
+def _read_cells(batch: Batch, found: Mapping[int, RowFindings], enough: int) -> None:
     """The cells of the records of which something is to be said: the batch is let go afterwards."""
-    regular = np.array(sorted(set(found) - set(batch.ragged)), np.int64)
+    told = sorted(found)[: enough or None]
+    regular = np.array([number for number in told if number not in batch.ragged], np.int64)
     positions = np.searchsorted(batch.row_numbers, regular)
     for number, cells in zip(regular.tolist(), batch.cells(positions), strict=True):
         found[number].cells = cells

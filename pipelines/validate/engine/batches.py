@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from pipelines.validate.engine.cell_columns import Parts, Positions
+
 RowNumbers = npt.NDArray[np.int64]
-Positions = npt.NDArray[np.intp]
-# A column of texts alone, or of what else a workbook's cells may hold.
-Column: TypeAlias = pa.StringArray | list[Any]
+# A column of texts alone, of what else a workbook's cells may hold, or of what is judged one by one.
+Column: TypeAlias = pa.StringArray | Parts | list[Any]
+__all__ = ["Batch", "Column", "Positions", "RowNumbers"]
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ class Batch:
         return len(self.row_numbers) + len(self.ragged)
 
     def after(self, row: int) -> Batch:
-        """The records whose number is greater than ``row``."""
+        """The records of texts whose number is greater than ``row``."""
         skipped = int(np.searchsorted(self.row_numbers, row, side="right"))
         return replace(
             self,
-            columns=[None if column is None else column[skipped:] for column in self.columns],
+            columns=[column[skipped:] if isinstance(column, pa.StringArray) else None for column in self.columns],
             row_numbers=self.row_numbers[skipped:],
             ragged={number: cells for number, cells in self.ragged.items() if number > row},
             cells=lambda positions: self.cells(positions + skipped),

@@ -12,6 +12,7 @@ import select
 import subprocess
 import sys
 from pathlib import Path
+from threading import Lock
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,13 +35,14 @@ class CannotTell(Exception):
 
 
 class BoundedPattern:
-    """``^pattern$`` of Python's ``re`` against whole texts."""
+    """``^pattern$`` of Python's ``re`` against whole texts, each for ``seconds`` at most."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, seconds: float = _SECONDS) -> None:
         self._pattern = pattern
+        self._seconds = seconds
         self._compiled = re.compile(f"^{pattern}$")
         self._for_re2 = for_re2(pattern)
-        self._apart: _Apart | None = None
+        self._apart = _Apart(pattern, seconds)
 
     def matches(self, text: str) -> bool:
         """Whether frictionless's ``pattern`` constraint holds. Raises CannotTell."""
@@ -48,22 +50,28 @@ class BoundedPattern:
             return bool(pc.match_substring_regex(pa.scalar(text), self._for_re2.expression).as_py())
         if len(text) <= _SHORT or not _REPEATS.search(self._pattern):
             return self._compiled.match(text) is not None
-        self._apart = self._apart or _Apart(self._pattern)
         return self._apart.matches(text)
 
 
 class _Apart:
     """Python's ``re`` in a process of its own, ended when it takes too long."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, seconds: float) -> None:
         self._pattern = pattern
+        self._seconds = seconds
         self._process: subprocess.Popen[str] | None = None
+        # Pieces of a file are judged side by side: one question at a time.
+        self._lock = Lock()
 
     def matches(self, text: str) -> bool:
+        with self._lock:
+            return self._asked(text)
+
+    def _asked(self, text: str) -> bool:
         process = self._process or self._start()
         assert process.stdin is not None and process.stdout is not None
         print(json.dumps(text), file=process.stdin, flush=True)
-        if not select.select([process.stdout], [], [], _SECONDS)[0]:
+        if not select.select([process.stdout], [], [], self._seconds)[0]:
             process.kill()
             process.communicate()
             self._process = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,9 +24,11 @@ def canonical(value: Any) -> Canonical:
     if isinstance(value, bool | int | float | Decimal):
         return _number(value)
     if isinstance(value, datetime):
-        if value.tzinfo is None:
+        offset = value.utcoffset()
+        if offset is None:
             return "datetime", value.isoformat()
-        return "instant", value.astimezone(UTC).isoformat()
+        # Of the first and the last day of the calendar UTC's may be outside of it.
+        return "instant", repr(value.replace(tzinfo=None) - datetime.min - offset)  # noqa: DTZ901 - a distance
     if isinstance(value, date):
         return "date", value.isoformat()
     if isinstance(value, time):

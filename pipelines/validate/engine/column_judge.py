@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from frictionless import Field
 
 from pipelines.validate.engine.batches import Column
-from pipelines.validate.engine.surely_good import asks_nothing, surely_good
+from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part, Parts
+from pipelines.validate.engine.surely_good import Test, asks_nothing, marks_numbers, surely_good, surely_good_numbers
 from pipelines.validate.engine.verdicts import Notes, Verdicts
 
 # Position in the column → frictionless's notes.
@@ -35,26 +36,47 @@ class ColumnJudge:
         self.verdicts = Verdicts(field)
         self.free = asks_nothing(field)
         self._test = surely_good(field, self.missing)
+        self._number_test = surely_good_numbers(field, self.missing)
 
     def bad(self, column: Column) -> Bad:
         """What frictionless would note, by position."""
         if isinstance(column, list):
             notes = ((position, self.verdicts.of(cell)[1]) for position, cell in enumerate(column))
             return {position: said for position, said in notes if said}
-        if self.free:
-            return {}
-        if self._test is None:
-            return self._ask(column, None)
-        sure = self._test(column)
-        if sure.true_count == len(column):
+        if isinstance(column, Parts):
+            return {
+                int(positions[place]): said
+                for positions, part in column.parts
+                for place, said in self._bad_part(part).items()
+            }
+        return {} if self.free else self._doubt(column, self._test, _text_codes)
+
+    def _bad_part(self, part: Part) -> Bad:
+        if isinstance(part, Coded):
+            return self._ask(part)
+        if isinstance(part, NumberTexts):
+            return self._doubt(part.texts, self._number_test, lambda texts: NumberTexts(texts).coded())
+        return self.bad(part)
+
+    def _doubt(self, texts: pa.StringArray, test: Test | None, coded: Callable[[pa.StringArray], Coded]) -> Bad:
+        """What is noted of those that ``test`` does not clear."""
+        if test is None:
+            return self._ask(coded(texts))
+        sure = test(texts)
+        if sure.true_count == len(texts):
             return {}
         doubtful = np.flatnonzero(~sure.to_numpy(zero_copy_only=False))
-        return self._ask(column.take(pa.array(doubtful)), doubtful)
+        return {int(doubtful[place]): said for place, said in self._ask(coded(texts.take(pa.array(doubtful)))).items()}
 
     def absent(self, column: Column) -> npt.NDArray[np.bool_]:
         """Which cells stand for no value."""
         if isinstance(column, list):
             return np.array([self.is_absent(cell) for cell in column], bool)
+        if isinstance(column, Parts):
+            whole = np.zeros(len(column), bool)
+            for positions, part in column.parts:
+                whole[positions] = self._absent_part(part)
+            return whole
         if not self.missing:
             return np.zeros(len(column), bool)
         marks = pa.array(self.missing, pa.string())
@@ -65,13 +87,24 @@ class ColumnJudge:
         """Whether one cell stands for no value."""
         return cell is None or str(cell) in self.missing
 
-    def _ask(self, texts: pa.StringArray, positions: npt.NDArray[np.int64] | None) -> Bad:
-        distinct = texts.dictionary_encode()
-        said = [self.verdicts.of(text)[1] for text in distinct.dictionary.to_pylist()]
+    def _absent_part(self, part: Part) -> npt.NDArray[np.bool_]:
+        if isinstance(part, NumberTexts):
+            if not marks_numbers(self.missing):
+                return np.zeros(len(part), bool)
+            part = part.coded()
+        if isinstance(part, Coded):
+            return np.array([self.is_absent(value) for value in part.values], bool)[part.codes]
+        return self.absent(part)
+
+    def _ask(self, cells: Coded) -> Bad:
+        said = [self.verdicts.of(value)[1] for value in cells.values]
         wrong = np.array([bool(notes) for notes in said], bool)
         if not wrong.any():
             return {}
-        codes = distinct.indices.to_numpy()
-        found = np.flatnonzero(wrong[codes])
-        places = found if positions is None else positions[found]
-        return {int(place): said[codes[at]] for place, at in zip(places, found, strict=True)}
+        found = np.flatnonzero(wrong[cells.codes])
+        return {place: said[code] for place, code in zip(found.tolist(), cells.codes[found].tolist(), strict=True)}
+
+
+def _text_codes(texts: pa.StringArray) -> Coded:
+    distinct = texts.dictionary_encode()
+    return Coded(distinct.dictionary.to_pylist(), distinct.indices.to_numpy())

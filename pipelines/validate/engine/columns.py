@@ -37,10 +37,10 @@ def validate_columns(
 
     ``lookups`` hold what the schema's foreign keys may cite. Raises CannotTell.
     """
-    plan = make_plan(schema.fields, schema, lookups)
+    plan = make_plan([ColumnJudge(field) for field in schema.fields], schema, lookups)
     source = _ColumnsSource([pa.array(column, pa.string()) for column in columns])
     found: list[Error] = []
-    for _row, errors in errors_by_row(source, plan, pass_over(source, plan, limit_errors, progress)):
+    for _row, errors in errors_by_row(source, plan, pass_over(source, plan, limit_errors, progress), limit_errors):
         found += errors
         if len(found) >= limit_errors:
             break

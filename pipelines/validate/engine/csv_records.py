@@ -16,8 +16,8 @@ _QUOTE, _LINE_FEED = b'"\n'
 class CsvRecords:
     """Of ``data``, in UTF-8, whose quotes are regular (see csv_chunks)."""
 
-    def __init__(self, data: bytes, delimiter: str) -> None:
-        self._data = data
+    def __init__(self, data: bytes | memoryview, delimiter: str) -> None:
+        self._given = data
         self._delimiter = delimiter
 
     def cells(self, which: Sequence[int]) -> list[list[str]]:
@@ -26,11 +26,19 @@ class CsvRecords:
             return []
         if self._all is not None:
             return [self._all[one] for one in which]
-        return [self.parsed(self._data[self._starts[one] : self._starts[one + 1]].decode()) for one in which]
+        starts, data = self._starts[np.array(which)].tolist(), self._data
+        ends = self._starts[np.array(which) + 1].tolist()
+        # Each record is a line of its own to csv, with the line breaks inside of its cells.
+        records = (data[start:end].decode() for start, end in zip(starts, ends, strict=True))
+        return list(csv.reader(records, delimiter=self._delimiter))
 
     def parsed(self, record: str) -> list[str]:
         """The cells of the text of one record."""
         return next(csv.reader(io.StringIO(record, newline=""), delimiter=self._delimiter), [])
+
+    @cached_property
+    def _data(self) -> bytes:
+        return bytes(self._given)
 
     @cached_property
     def _all(self) -> list[list[str]] | None:

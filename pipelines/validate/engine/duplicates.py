@@ -18,9 +18,10 @@ _PARTS = 64
 
 
 class Duplicates:
-    """Keys added batch by batch. Past two million rows they wait on disk, in parts that are looked at one by one."""
+    """Keys added batch by batch. Past ``in_memory`` rows they wait on disk, in parts that are looked at one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_memory: int = _IN_MEMORY) -> None:
+        self._in_memory = in_memory
         self._records: list[npt.NDArray[Any]] = []
         self._held = 0
         self._parts: list[IO[bytes]] = []
@@ -33,7 +34,7 @@ class Duplicates:
         records["row"] = row_numbers[counted]
         self._records.append(records)
         self._held += len(records)
-        if self._held > _IN_MEMORY:
+        if self._held > self._in_memory:
             self._spill()
 
     def repeated(self) -> dict[int, int]:

@@ -12,30 +12,35 @@ from typing import Any
 
 from frictionless import errors
 
+_set = object.__setattr__
+
 
 def cell_error(
     kind: type[errors.CellError], note: str, cells: Sequence[str], row: int, cell: str, name: str, number: int
 ) -> errors.CellError:
     """A type, constraint, unique, extra-cell or missing-cell error of the ``cell`` in the field ``name``."""
-    made: errors.CellError = _made(
-        kind, note=note, cells=cells, row_number=row, cell=cell, field_name=name, field_number=number
-    )
+    made: errors.CellError = _made(kind, note, cells, row)
+    _set(made, "cell", cell)
+    _set(made, "field_name", name)
+    _set(made, "field_number", number)
+    message = kind.template.format(note=note, rowNumber=row, cell=cell, fieldName=name, fieldNumber=number)
+    _set(made, "message", message)
     return made
 
 
 def row_error(kind: type[errors.RowError], note: str, cells: Sequence[str], row: int) -> errors.RowError:
     """A blank-row or primary-key error."""
-    made: errors.RowError = _made(kind, note=note, cells=cells, row_number=row)
+    made: errors.RowError = _made(kind, note, cells, row)
+    _set(made, "message", kind.template.format(note=note, rowNumber=row))
     return made
 
 
-def _made(kind: Any, **properties: Any) -> Any:
+def _made(kind: Any, note: str, cells: Sequence[str], row: int) -> Any:
     error = object.__new__(kind)
     error.__dict__.update(_state(kind))
-    for name, value in properties.items():
-        object.__setattr__(error, name, list(value) if name == "cells" else value)
-    descriptor = {_camel(name): value for name, value in properties.items()}
-    object.__setattr__(error, "message", kind.template.format_map(descriptor))
+    _set(error, "note", note)
+    _set(error, "cells", list(cells))
+    _set(error, "row_number", row)
     return error
 
 
@@ -45,9 +50,3 @@ def _state(kind: Any) -> dict[str, Any]:
     if issubclass(kind, errors.CellError):
         properties |= {"cell": "", "field_name": "", "field_number": 1}
     return dict(kind(**properties).__dict__)
-
-
-@cache
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)

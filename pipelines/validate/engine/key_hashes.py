@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 
 from pipelines.validate.engine.batches import Column
 from pipelines.validate.engine.canonical import ABSENT, NEVER_EQUAL, Canonical, canonical
+from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part, Parts
 from pipelines.validate.engine.column_judge import ColumnJudge
-from pipelines.validate.engine.surely_good import reads_any_text
+from pipelines.validate.engine.surely_good import marks_numbers, reads_any_text
 
 Mask = npt.NDArray[np.bool_]
 # n rows × 2.
@@ -73,10 +74,34 @@ def _together(columns: Sequence[Keys]) -> Keys:
 def _column_keys(judge: ColumnJudge, column: Column) -> Keys:
     if isinstance(column, list):
         return _hashed([canonical(judge.verdicts.of(cell)[0]) for cell in column])
+    if isinstance(column, Parts):
+        return _of_parts(judge, column)
     if len(column) > _SAMPLE and len(column[:_SAMPLE].unique()) < _FEW:
         distinct = column.dictionary_encode()
         return _text_keys(judge, distinct.dictionary)[distinct.indices.to_numpy()]
     return _text_keys(judge, column)
+
+
+def _of_parts(judge: ColumnJudge, column: Parts) -> Keys:
+    nowhere = np.zeros(len(column), bool)
+    whole = Keys(np.zeros((len(column), 2), np.uint64), nowhere, nowhere.copy())
+    for positions, part in column.parts:
+        keys = _part_keys(judge, part)
+        whole.hashes[positions], whole.absent[positions] = keys.hashes, keys.absent
+        whole.never_equal[positions] = keys.never_equal
+    return whole
+
+
+def _part_keys(judge: ColumnJudge, part: Part) -> Keys:
+    if isinstance(part, NumberTexts):
+        own = pc.match_substring_regex(part.texts, _OWN_TEXT["integer"])
+        if judge.field.type in ("integer", "number") and not marks_numbers(judge.missing) and pc.all(own).as_py():
+            nowhere = np.zeros(len(part), bool)
+            return Keys(_hashes("number", part.texts.to_numpy(zero_copy_only=False)), nowhere, nowhere.copy())
+        part = part.coded()
+    if isinstance(part, Coded):
+        return _hashed([canonical(judge.verdicts.of(value)[0]) for value in part.values])[part.codes]
+    return _column_keys(judge, part)
 
 
 def _text_keys(judge: ColumnJudge, texts: pa.StringArray) -> Keys:

@@ -9,6 +9,7 @@ from frictionless import FrictionlessException, errors
 from frictionless.resources import TableResource
 
 from pipelines.validate.engine.batch_findings import BatchFindings, keys_only
+from pipelines.validate.engine.compiled import judges_of
 from pipelines.validate.engine.key_hashes import Keys
 from pipelines.validate.engine.lookups import Lookup
 from pipelines.validate.engine.opening import open_table
@@ -46,7 +47,7 @@ def _referred(resource: TableResource, name: str) -> TableResource:
 
 def _keys(resource: TableResource, key: tuple[str, ...]) -> list[Keys]:
     opened = open_table(resource)
-    plan = make_plan(opened.fields, resource.schema, {})
+    plan = make_plan(judges_of(opened.fields, resource.schema), resource.schema, {})
     place = {judge.field.name: number for number, judge in enumerate(plan.judges)}
     if not set(key) <= set(place):
         return []

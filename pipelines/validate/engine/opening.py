@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 from frictionless import Error, Field, errors, system
 from frictionless.formats.csv import CsvControl
+from frictionless.formats.excel import ExcelControl
 from frictionless.resources import TableResource
+
+from pipelines.validate.engine.limits import refuse_too_wide
+from pipelines.validate.engine.quick_opening import first_records
+from pipelines.validate.engine.xlsx_book import Book
+from pipelines.validate.engine.xlsx_pieces import first_rows
+from pipelines.validate.engine.xlsx_tags import NotPlain
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,8 @@ class Opened:
     labels: Sequence[str]
     fields: Sequence[Field]
     errors: Sequence[Error]
+    # Of an XLSX that is read without openpyxl's objects.
+    book: Book | None = None
 
     @property
     def first_content_row(self) -> int:
@@ -28,7 +40,7 @@ class Opened:
 def open_table(resource: TableResource) -> Opened:
     """Frictionless's opening without what only its own rows need, where the header is just what the schema says.
 
-    Raises FrictionlessException as its ``open`` does.
+    Raises FrictionlessException as its ``open`` does, and TooWide.
     """
     quick = _open_quickly(resource)
     if quick is not None:
@@ -37,7 +49,11 @@ def open_table(resource: TableResource) -> Opened:
     empty = not (resource.labels or resource.fragment)
     said: list[Error] = [errors.SourceError(note="the source is empty")] if empty else []
     opened = Opened(
-        resource, list(resource.labels), resource.header.get_expected_fields(), [*said, *resource.header.errors]
+        resource,
+        list(resource.labels),
+        resource.header.get_expected_fields(),
+        [*said, *resource.header.errors],
+        _book(resource),
     )
     resource.close()
     return opened
@@ -46,20 +62,54 @@ def open_table(resource: TableResource) -> Opened:
 def _open_quickly(resource: TableResource) -> Opened | None:
     if not resource.schema or resource.detector.schema_patch or resource.detector.schema_sync:
         return None
-    parser = system.create_parser(resource)
-    parser.open()
-    try:
-        dialect = resource.detector.detect_dialect(parser.sample, dialect=resource.dialect)
-    finally:
-        parser.close()
-    labels = dialect.read_labels(parser.sample)
+    book = _book(resource)
+    sample = _sample_of(resource, book) if book else first_records(resource)
+    if sample is None:
+        sample = _sample(resource)
+    dialect = resource.detector.detect_dialect(sample, dialect=resource.dialect)
+    labels = dialect.read_labels(sample)
     names = [field.name for field in resource.schema.fields]
+    refuse_too_wide(dialect.header_rows[-1] if dialect.header_rows else 1, len(labels), len(names))
     if not labels or labels != names or len(set(names)) != len(names):
         return None
     resource.metadata_assigned.add("dialect")
     resource.dialect = dialect
     resource.stats.fields = len(names)
-    return Opened(resource, labels, resource.schema.fields, [])
+    return Opened(resource, labels, resource.schema.fields, [], book)
+
+
+def _sample(resource: TableResource) -> list[list[Any]]:
+    parser = system.create_parser(resource)
+    parser.open()
+    try:
+        found: list[list[Any]] = parser.sample
+    finally:
+        parser.close()
+    return found
+
+
+def _sample_of(resource: TableResource, book: Book) -> list[list[Any]] | None:
+    """The same without openpyxl, which first makes an object of each of the book's strings."""
+    try:
+        return first_rows(book, int(resource.detector.sample_size))
+    except (NotPlain, pa.ArrowException):
+        return None
+
+
+def _book(resource: TableResource) -> Book | None:
+    """An XLSX of which all rows are to be read, with the cells as they are."""
+    if resource.format != "xlsx" or resource.scheme != "file" or resource.compression or resource.multipart:
+        return None
+    dialect = resource.dialect
+    control = ExcelControl.from_dialect(dialect)
+    changed = control.fill_merged_cells or control.preserve_formatting or control.adjust_floating_point_error
+    left_out = dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows
+    if changed or control.stringified or left_out or not resource.normpath:
+        return None
+    try:
+        return Book(Path(resource.normpath), control)
+    except NotPlain:
+        return None
 
 
 def csv_delimiter(resource: TableResource) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from frictionless import Field, Schema
+from frictionless import Schema
 
 from pipelines.validate.engine.column_judge import ColumnJudge
 from pipelines.validate.engine.lookups import Lookup
@@ -39,6 +40,12 @@ class Plan:
         """Cells that a record has."""
         return len(self.judges)
 
+    @cached_property
+    def reading_order(self) -> Mapping[int, int]:
+        """By position, when frictionless reads its cell: those of keys before the rest."""
+        keys = [*self.unique, *self.primary_key, *(at for foreign in self.foreign_keys for at in foreign.fields)]
+        return {position: place for place, position in enumerate(dict.fromkeys([*keys, *range(self.width)]))}
+
     def needed(self) -> list[int]:
         """The positions of the columns that are looked at in every record."""
         keys = {*self.unique, *self.primary_key, *(at for foreign in self.foreign_keys for at in foreign.fields)}
@@ -49,13 +56,13 @@ class Plan:
         return [self.judges[position] for position in positions]
 
 
-def make_plan(fields: Sequence[Field], schema: Schema, lookups: Lookups) -> Plan:
-    """The plan of a table with those ``fields`` (as its header has them) under ``schema``."""
-    place = {field.name: number for number, field in enumerate(fields)}
+def make_plan(judges: Sequence[ColumnJudge], schema: Schema, lookups: Lookups) -> Plan:
+    """The plan of a table with the fields of those ``judges`` (as its header has them) under ``schema``."""
+    place = {judge.field.name: number for number, judge in enumerate(judges)}
     key: list[Any] = list(schema.primary_key)
     return Plan(
-        judges=[ColumnJudge(field) for field in fields],
-        unique=[number for number, field in enumerate(fields) if field.constraints.get("unique")],
+        judges=judges,
+        unique=[number for number, judge in enumerate(judges) if judge.field.constraints.get("unique")],
         primary_key=[place[name] for name in key] if key and set(key) <= set(place) else [],
         foreign_keys=[
             ForeignKey(

@@ -6,7 +6,7 @@ keys, and at last the whole record. An error of a key reads the whole record bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from frictionless import Error, errors
@@ -27,7 +27,7 @@ class RowErrors:
         self._number = number
         self._found = found
         self._source = found.cells
-        self._cells = ["" if cell is None else str(cell) for cell in found.cells]
+        self._cells = _texts(found.cells)
         self._ragged = len(found.cells) != plan.width
         self._read: set[int] = set()
         self._blank = 0
@@ -37,25 +37,36 @@ class RowErrors:
     def all(self, unique: Mapping[int, int], primary_key: int | None) -> list[Error]:
         """``unique`` gives, by position of a unique field, the row where its value was before; ``primary_key``, that
         of the record's primary key."""
-        for position in self._plan.unique:
-            self._read_cell(position)
-            if position in unique:
-                self._read_whole()
-                self._errors.append(self._not_unique(position, unique[position]))
+        if not (unique or primary_key or self._ragged or self._found.of_the_row()):
+            # Nothing but cells: only the order in which they are read matters.
+            for position in sorted(self._found.notes, key=self._plan.reading_order.__getitem__):
+                self._read_cell(position)
+            return self._errors
+        self._read_unique(unique)
         for position in self._plan.primary_key:
             self._read_cell(position)
         if self._found.no_primary_key:
             self._add_row_error(errors.PrimaryKeyError, _ABSENT_KEY)
         elif primary_key is not None:
             self._add_row_error(errors.PrimaryKeyError, _same_as(primary_key))
+        self._read_foreign_keys()
+        self._read_whole()
+        return self._errors
+
+    def _read_unique(self, before: Mapping[int, int]) -> None:
+        for position in self._plan.unique:
+            self._read_cell(position)
+            if position in before:
+                self._read_whole()
+                self._errors.append(self._not_unique(position, before[position]))
+
+    def _read_foreign_keys(self) -> None:
         for which, foreign in enumerate(self._plan.foreign_keys):
             for position in foreign.fields:
                 self._read_cell(position)
             if which in self._found.foreign_keys:
                 self._read_whole()
                 self._errors.append(self._cites_nothing(foreign))
-        self._read_whole()
-        return self._errors
 
     def _cell(self, position: int) -> Any:
         return self._source[position] if position < len(self._source) else None
@@ -69,7 +80,8 @@ class RowErrors:
             self._blank += value is None and not (notes and "type" in notes)
         else:
             notes = self._found.notes.get(position)
-        for name, note in sorted((notes or {}).items(), key=_type_first):
+        said = (notes or {}).items()
+        for name, note in sorted(said, key=_type_first) if len(said) > 1 else said:
             kind = errors.TypeError if name == "type" else errors.ConstraintError
             self._errors.append(self._cell_error(kind, note, str(self._cell(position)), position))
 
@@ -122,6 +134,14 @@ class RowErrors:
             reference_name=foreign.source_name,
             reference_field_names=list(foreign.source_key),
         )
+
+
+def _texts(cells: Sequence[Any]) -> Sequence[str]:
+    try:
+        "".join(cells)  # the fastest look at whether all of them are texts
+    except TypeError:
+        return ["" if cell is None else str(cell) for cell in cells]
+    return cells
 
 
 def _type_first(note: tuple[str, str]) -> bool:

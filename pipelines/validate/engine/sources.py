@@ -18,9 +18,11 @@ from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.opening import Opened, csv_delimiter
 from pipelines.validate.engine.stream_source import StreamSource
+from pipelines.validate.engine.xlsx_source import XlsxSource
+from pipelines.validate.engine.xlsx_tags import NotPlain
 
-# What C's tokens cannot tell for sure; Python's csv then reads the file from its beginning.
-UNSURE = (NotRegular, UnicodeError, pa.ArrowException)
+# What whole arrays cannot tell for sure; frictionless's own parser then reads the file from its beginning.
+UNSURE = (NotRegular, NotPlain, UnicodeError, pa.ArrowException)
 
 
 class Source(Protocol):
@@ -46,7 +48,7 @@ def sources(opened: Opened, needed: Sequence[int]) -> Iterator[Source]:
 
     The next one is to be tried when a way ends in one of ``UNSURE``.
     """
-    fast = _csv_source(opened, needed)
+    fast = _xlsx_source(opened) or _csv_source(opened, needed)
     if fast is not None:
         yield fast
     yield StreamSource(opened.resource, len(opened.fields))
@@ -58,8 +60,16 @@ def _csv_source(opened: Opened, needed: Sequence[int]) -> CsvSource | None:
     if len(opened.fields) < 2 or resource.scheme != "file" or resource.compression or resource.multipart:
         return None
     delimiter = csv_delimiter(resource)
+    if delimiter is None or not resource.normpath:
+        return None
     encoding = text_encoding(str(resource.encoding))
-    if delimiter is None or encoding is None or not resource.normpath:
+    if encoding is None:
         return None
     tokens = CsvTokens(len(opened.fields), delimiter, encoding, needed)
     return CsvSource(Path(resource.normpath), tokens, delimiter, opened.first_content_row)
+
+
+def _xlsx_source(opened: Opened) -> XlsxSource | None:
+    if opened.book is None:
+        return None
+    return XlsxSource(opened.book, len(opened.fields), opened.first_content_row)

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from frictionless import Error, FrictionlessException, system
 from frictionless.resources import TableResource
 
 from pipelines.validate.engine.batch_findings import BatchFindings
-from pipelines.validate.engine.batches import Batch, Column
+from pipelines.validate.engine.batches import Batch
+from pipelines.validate.engine.cell_columns import column_of
 from pipelines.validate.engine.file_stats import FileStats
 
 _ROWS = 10_000
@@ -65,7 +65,7 @@ class StreamSource:
         numbers = np.array([number for number, _cells in regular], np.int64)
         columns = list(zip(*(cells for _number, cells in regular), strict=True)) or [()] * self._width
         return Batch(
-            [_column(list(column)) for column in columns],
+            [column_of(list(column)) for column in columns],
             numbers,
             ragged,
             lambda positions: [regular[position][1] for position in positions],
@@ -77,12 +77,25 @@ def read_until(resource: TableResource, row: int | None) -> None:
     frictionless's own reading got."""
     stats = resource.stats
     stats.md5 = stats.sha256 = stats.bytes = None
+    # A workbook's file is told of once all of its rows are read; until then only its first bytes.
+    sampled = int(resource.detector.sample_size)
+    if resource.format == "xlsx" and row is not None and row > sampled and not _leaves_rows_out(resource):
+        loader = system.create_loader(resource)
+        loader.open()
+        loader.close()
+        stats.rows = row - int(resource.dialect.create_first_content_row()) + 1
+        return
     stats.rows = 0
     with _Records(resource) as records:
         for number, _cells in records:
             stats.rows += 1
             if row is None or number >= row:
                 return
+
+
+def _leaves_rows_out(resource: TableResource) -> bool:
+    dialect = resource.dialect
+    return bool(dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows)
 
 
 class _Records:
@@ -99,12 +112,3 @@ class _Records:
 
     def __exit__(self, *_exception: object) -> None:
         self._parser.close()
-
-
-def _column(cells: list[Any]) -> Column:
-    if any(type(cell) is not str for cell in cells):
-        return cells
-    try:
-        return pa.array(cells, pa.string())
-    except (pa.ArrowException, UnicodeEncodeError):  # half of a surrogate pair
-        return cells

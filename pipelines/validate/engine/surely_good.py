@@ -54,6 +54,30 @@ def surely_good(field: Field, missing: Sequence[str]) -> Test | None:
     return sure
 
 
+def surely_good_numbers(field: Field, missing: Sequence[str]) -> Test | None:
+    """The test of ``field`` over cells that are numbers already, as they are written.
+
+    A number is cleared just when its text would be: but for marks of missing values, which frictionless compares with
+    the number's own text (``5.0`` of a cell written ``5.00``).
+    """
+    if field.type not in ("integer", "number") or field.constraints.get("enum") is not None:
+        return None
+    return None if marks_numbers(missing) else _typed(field)
+
+
+def marks_numbers(missing: Sequence[str]) -> bool:
+    """Whether a number may be a mark of a missing value."""
+    return any(_is_number(mark) for mark in missing)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def asks_nothing(field: Field) -> bool:
     """Whether any text at all is good for the field: free text without constraints."""
     return reads_any_text(field) and all(

@@ -45,7 +45,7 @@ def pass_over(source: Source, plan: Plan, enough: int, progress: Progress) -> Ta
     unique = [Duplicates() for _ in plan.unique]
     errors = 0
     try:
-        for batch in source.findings(lambda one: judge_batch(one, plan)):
+        for batch in source.findings(lambda one: judge_batch(one, plan, enough)):
             result.rows.update(batch.rows)
             result.count += batch.count
             _add_keys(batch, primary, unique)
@@ -60,16 +60,21 @@ def pass_over(source: Source, plan: Plan, enough: int, progress: Progress) -> Ta
     return result
 
 
-def errors_by_row(source: Source, plan: Plan, found: TablePass) -> Iterator[tuple[int, list[Error]]]:
-    """The errors of each row that has any, in their order; the cells of what repeats a key are read again."""
+def errors_by_row(source: Source, plan: Plan, found: TablePass, enough: int) -> Iterator[tuple[int, list[Error]]]:
+    """The errors of each row that has any, in their order; ``enough`` of them may be all that is wanted (0: no limit).
+
+    The cells of what repeats a key are read again.
+    """
     rows = found.rows_with_errors()
-    for start in range(0, len(rows), _ROWS_TOGETHER):
-        together = rows[start : start + _ROWS_TOGETHER]
+    size = min(_ROWS_TOGETHER, enough) if enough else _ROWS_TOGETHER
+    for start in range(0, len(rows), size):
+        together = rows[start : start + size]
+        of = {number: found.rows.get(number) or RowFindings() for number in together}
         # Of a row of which only a repeated key is to be said, nothing was kept.
-        unread = [number for number in together if number not in found.rows]
+        unread = [number for number, row in of.items() if row.cells is None]
         cells = source.cells_of(unread) if unread else {}
-        for number in together:
-            row = found.rows.get(number) or RowFindings(cells=cells[number])
+        for number, row in of.items():
+            row.cells = cells.get(number, row.cells)
             repeated = {position: before[number] for position, before in found.unique.items() if number in before}
             yield number, RowErrors(plan, number, row).all(repeated, found.primary_key.get(number))
 

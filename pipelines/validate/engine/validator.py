@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from frictionless import Checklist, Error, FrictionlessException, Report, Resource, errors, settings
 from frictionless.resources import TableResource
 
+from pipelines.validate.engine.collection import held_back
+from pipelines.validate.engine.compiled import check_descriptor, judges_of
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
 from pipelines.validate.engine.key_lookups import find_lookups
 from pipelines.validate.engine.opening import Opened, open_table
@@ -38,7 +40,8 @@ def validate(
     reason = not_covered(resource, checklist)
     if reason or not isinstance(resource, TableResource):
         return _by_frictionless(resource, checklist, limit_errors, str(reason))
-    return _Validation(resource, checklist, limit_errors, progress).report()
+    with held_back():
+        return _Validation(resource, checklist, limit_errors, progress).report()
 
 
 def _by_frictionless(resource: Resource, checklist: Checklist, limit_errors: int, reason: str) -> Report:
@@ -67,14 +70,14 @@ class _Validation:
     def report(self) -> Report:
         resource = self._resource
         try:
-            resource.to_descriptor(validate=True)
+            check_descriptor(resource)
             if resource.hash and resource.hash.split(":")[0] not in ("md5", "sha256") and ":" in resource.hash:
                 self._warnings.append("hash is ignored; supported algorithms: md5/sha256")
             opened = open_table(resource)
             reason = fields_not_covered(opened.fields, resource.schema)
             if reason:
                 return _by_frictionless(resource, self._checklist, self._limit, reason)
-            plan = make_plan(opened.fields, resource.schema, find_lookups(resource))
+            plan = make_plan(judges_of(opened.fields, resource.schema), resource.schema, find_lookups(resource))
         except FrictionlessException as exception:
             failed: Report = Report.from_validation_task(resource, time=self._seconds(), errors=exception.to_errors())
             return failed
@@ -108,7 +111,7 @@ class _Validation:
         """Add the errors of the rows in their order; whether all could be added without reaching the limit."""
         if self._at_limit() and found.count:
             return self._cut_at(None)
-        for number, said in errors_by_row(source, plan, found):
+        for number, said in errors_by_row(source, plan, found, self._enough()):
             self._add(said)
             if self._at_limit():
                 return self._cut_at(number)

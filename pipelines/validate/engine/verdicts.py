@@ -17,7 +17,7 @@ from pipelines.validate.engine.bounded_patterns import BoundedPattern
 Notes = Mapping[str, str] | None
 # Values remembered by field: past them memory would grow with the file.
 _REMEMBERED = 100_000
-# Values of these types that are equal and of one type are also written the same.
+# Values of these types that are equal and of one type are also written the same, unless they have a zone.
 _TOLD_BY_VALUE = (str, int, bool, date, datetime, time)
 
 
@@ -33,7 +33,7 @@ class Verdicts:
 
     def of(self, cell: Any) -> tuple[Any, Notes]:
         """The verdict on one cell, as the source gives it. Raises CannotTell when a pattern takes too long."""
-        if type(cell) not in _TOLD_BY_VALUE:
+        if type(cell) not in _TOLD_BY_VALUE or getattr(cell, "tzinfo", None) is not None:
             return self._ask(cell)
         key = (type(cell), cell)
         found = self._known.get(key)

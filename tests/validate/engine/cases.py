@@ -69,19 +69,22 @@ _BOUNDS: dict[str, Sequence[Any]] = {
 _SCOPES: Sequence[dict[str, Any]] = (
     {}, {}, {}, {"skip_errors": ["type-error"]}, {"pick_errors": ["#cell"]}, {"skip_errors": ["#row"]},
 )  # fmt: skip
-_KEYABLE = [name for name in _TEXTS if name not in ("array", "object", "geojson")]
+KEYABLE = [name for name in _TEXTS if name not in ("array", "object", "geojson")]
+# Which has exclusive bounds.
+PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 _ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A schema and the bytes of a CSV file; and what is asked of the report."""
+    """A schema and the bytes of a file; and what is asked of the report."""
 
     schema: dict[str, Any]
     data: bytes
     encoding: str | None
     limit_errors: int
     options: dict[str, Any]
+    name: str = "tabla.csv"
 
 
 @st.composite
@@ -92,7 +95,7 @@ def fields(draw: st.DrawFn, name: str) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if draw(st.integers(0, 2)) == 0:
         constraints["required"] = True
-    if kind in _KEYABLE and draw(st.integers(0, 4)) == 0:
+    if kind in KEYABLE and draw(st.integers(0, 4)) == 0:
         constraints["unique"] = True
     if kind in ("string", "array", "object") and draw(st.integers(0, 3)) == 0:
         constraints[draw(st.sampled_from(["minLength", "maxLength"]))] = draw(st.integers(0, 3))
@@ -115,9 +118,11 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     """One to five fields, perhaps with keys: primary, and foreign to the same table."""
     columns = [draw(fields(f"c{number}")) for number in range(draw(st.integers(1, 5)))]
     schema: dict[str, Any] = {"fields": columns}
+    if draw(st.booleans()) or any("exclusive" in name for field in columns for name in field.get("constraints", {})):
+        schema["$schema"] = PROFILE
     if draw(st.integers(0, 4)) == 0:
         schema["missingValues"] = draw(st.sampled_from([["", "-"], ["NA", ""], ["None", ""]]))
-    keyable = [field["name"] for field in columns if field["type"] in _KEYABLE]
+    keyable = [field["name"] for field in columns if field["type"] in KEYABLE]
     if keyable and draw(st.integers(0, 2)) == 0:
         schema["primaryKey"] = draw(st.lists(st.sampled_from(keyable), min_size=1, max_size=2, unique=True))
     if keyable and draw(st.integers(0, 3)) == 0:
@@ -126,7 +131,8 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     return schema
 
 
-def _cells(kind: str) -> st.SearchStrategy[str]:
+def cells(kind: str) -> st.SearchStrategy[str]:
+    """Texts of cells: those that the type takes or nearly takes, and others."""
     others = st.sampled_from([text for texts in _TEXTS.values() for text in texts])
     own = st.sampled_from(_TEXTS[kind])
     wild = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
@@ -139,7 +145,7 @@ def cases(draw: st.DrawFn) -> Case:
     schema = draw(schemas())
     kinds = [field["type"] for field in schema["fields"]]
     labels = [field["name"] for field in schema["fields"]]
-    row = st.tuples(*map(_cells, kinds)).map(list)
+    row = st.tuples(*map(cells, kinds)).map(list)
     rows = draw(st.lists(row, max_size=8))
     for spoiled in draw(st.lists(st.sampled_from(["short", "long", "blank", "empty", "label", "twice"]), max_size=2)):
         _spoil(draw, spoiled, labels, rows)

@@ -28,7 +28,7 @@ def outcome(make: Callable[[], Report]) -> Any:
 
 def both(case: Case, folder: Path) -> tuple[Any, Any]:
     """Frictionless's outcome and ours."""
-    path = folder / "tabla.csv"
+    path = folder / case.name
     path.write_bytes(case.data)
 
     def resource() -> Resource:

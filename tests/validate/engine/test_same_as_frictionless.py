@@ -13,18 +13,30 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.validate.engine.cases import Case, cases
 from tests.validate.engine.differences import both, ended_with_an_exception
+from tests.validate.engine.workbook_cases import workbooks
 
 EXAMPLES = int(os.environ.get("COCREA_DIFERENCIAL", "1000"))
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+# A workbook takes some times what a CSV does.
+WORKBOOKS = EXAMPLES // 4
+PATIENT = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=PATIENT)
 @given(case=cases())
 def test_the_report_is_frictionless_s(case: Case, tmp_path: Path) -> None:
-    theirs, ours = both(case, tmp_path)
+    the_same(case, tmp_path)
+
+
+@settings(max_examples=WORKBOOKS, deadline=None, suppress_health_check=PATIENT)
+@given(case=workbooks())
+def test_the_report_of_a_workbook_is_frictionless_s(case: Case, tmp_path: Path) -> None:
+    the_same(case, tmp_path)
+
+
+def the_same(case: Case, folder: Path) -> None:
+    theirs, ours = both(case, folder)
     if ended_with_an_exception(theirs):
         # Its own defects: ours tells them as errors of the cell, or ends in the same way (docs/validacion.md).
         assert ours == theirs or not ended_with_an_exception(ours)

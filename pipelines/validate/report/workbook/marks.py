@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ COLOURS: Mapping[Severity, tuple[str, str]] = {"error": ("FFC7CF", "9C0007"), "a
 WORDS: Mapping[Severity, str] = {"error": "Error", "advertencia": "Aviso"}
 # Who signs the comments.
 AUTHOR = "Cocrea"
+# How a note begins below a person's comment.
+ADDED = f"\n\n{AUTHOR}\n"
+_NOTE = re.compile(rf"(?:{'|'.join(WORDS.values())}): .+\nQué hacer: .+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Mark:
         """Two marks of one cell: an error weighs more, and both are told."""
         worst: Severity = "error" if "error" in (self.severity, other.severity) else "advertencia"
         return Mark(worst, "\n\n".join(filter(None, (self.note, other.note))))
+
+
+def is_note(text: str) -> bool:
+    """Whether a comment is a note of an earlier review: LibreOffice keeps nobody's name in an XLSX."""
+    return _NOTE.fullmatch(text) is not None
 
 
 def marks_by_sheet(findings: Iterable[Finding], tables: Iterable[Tabla]) -> dict[str | None, dict[Place, Mark]]:

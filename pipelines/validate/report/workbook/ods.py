@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +17,7 @@ from pipelines.validate.report.workbook.to_correct import ToCorrect
 from pipelines.validate.report.workbook.xml_text import Xml
 
 _CONTENT, _SETTINGS = "content.xml", "settings.xml"
+_TAG = re.compile(r"<[^>]*>")
 
 
 def mark_ods(path: Path | IO[bytes], sheets: Mapping[str, Mapping[Place, Mark]], listed: ToCorrect) -> bytes:
@@ -46,4 +49,10 @@ def _without_marks(document: Xml) -> Xml:
     for comment in document.elements("annotation"):
         if f"<dc:creator>{AUTHOR}</dc:creator>" in document.inside(comment):
             document.replace(comment.start, comment.end, "")
+            continue
+        lines = list(document.elements("p", start=comment.tag.end, end=comment.inner_end))
+        texts = [_TAG.sub("", document.inside(line)) for line in lines]
+        added = next((at for at, pair in enumerate(pairwise(texts)) if pair == ("", AUTHOR)), None)
+        if added is not None:
+            document.replace(lines[added].start, lines[-1].end, "")
     return Xml(document.changed.encode())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import unescape
 
 from pipelines.clean.cells import column_letter
 from pipelines.validate.places import sheet_order
 from pipelines.validate.report.workbook import xlsx_sheet
-from pipelines.validate.report.workbook.marks import AUTHOR, Mark, Place
+from pipelines.validate.report.workbook.marks import ADDED, AUTHOR, Mark, Place, is_note
 from pipelines.validate.report.workbook.xlsx_parts import MAIN, RELATIONS, OfficeParts
 from pipelines.validate.report.workbook.xlsx_sizes import Sizes
 from pipelines.validate.report.workbook.xml_text import Element, Xml, content
@@ -26,8 +27,6 @@ _NEW_DRAWING = (
 )
 # Ids of shapes come in blocks of this many, each of which belongs to one drawing of the workbook.
 _BLOCK = 1024
-# How a note begins below a person's comment.
-_ADDED = f"\n\n{AUTHOR}\n"
 _WIDTH_PX = 340
 _LINE_PX = 18
 _LINE_CHARACTERS = 46
@@ -57,17 +56,20 @@ def _forget(parts: OfficeParts, sheet_part: str, name: str) -> None:
     comments = parts.xml(name)
     authors = [comments.inside(one) for one in comments.elements("author")]
     ours = {str(number) for number, author in enumerate(authors) if author == AUTHOR}
-    if not ours:
-        return
     gone: set[Place] = set()
+    changed = False
     for one in comments.elements("comment"):
-        if one.tag.get("authorId") in ours:
+        text = "".join(_text(comments, part) for part in comments.elements("t", start=one.tag.end, end=one.inner_end))
+        if one.tag.get("authorId") in ours or is_note(text):
             comments.replace(one.start, one.end, "")
             gone.add(sheet_order(one.tag.get("ref")))
+        elif ADDED in text:
+            _cut(comments, one, text.index(ADDED))
+        else:
             continue
-        for run in comments.elements("r", start=one.tag.end, end=one.inner_end):
-            if comments.inside(run).partition(">")[2].startswith(_ADDED):
-                comments.replace(run.start, run.end, "")
+        changed = True
+    if not changed:
+        return
     parts.write(name, comments.changed)
     for relation in parts.relations(sheet_part):
         if relation.kind == "vmlDrawing":
@@ -76,6 +78,25 @@ def _forget(parts: OfficeParts, sheet_part: str, name: str) -> None:
                 if _cell_of(drawing.inside(shape)) in gone:
                     drawing.replace(shape.start, shape.end, "")
             parts.write(relation.target, drawing.changed)
+
+
+def _cut(comments: Xml, comment: Element, length: int) -> None:
+    """Leave the first ``length`` characters of a comment: LibreOffice makes one run of all that look alike."""
+    at = 0
+    for run in comments.elements("r", "t", start=comment.tag.end, end=comment.inner_end):
+        written = run if run.tag.name == "t" else comments.first("t", start=run.tag.end, end=run.inner_end)
+        if written is None:
+            continue
+        text = _text(comments, written)
+        if at >= length:
+            comments.replace(run.start, run.end, "")
+        elif at + len(text) > length:
+            comments.replace(written.tag.end, written.inner_end, content(text[: length - at]))
+        at += len(text)
+
+
+def _text(comments: Xml, written: Element) -> str:
+    return unescape(comments.inside(written)).replace("\r\n", "\n")
 
 
 def _cell_of(shape: str) -> Place | None:
@@ -97,7 +118,7 @@ def _write_texts(parts: OfficeParts, name: str, notes: Mapping[Place, str]) -> l
     for place, note in notes.items():
         cell = f"{column_letter(place[1] - 1)}{place[0]}"
         if own := known.get(cell):
-            _add_to(comments, own, _run(f"{_ADDED}{note}", p), p)
+            _add_to(comments, own, _run(f"{ADDED}{note}", p), p)
             continue
         new.append(place)
         added.append(

@@ -1,0 +1,130 @@
+"""The table that `make bench-validar` prints, and writes in docs/validacion.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.validation_cases import ROOT, Cases, Measured, NoSpace, Sizes, measured, peer
+from benchmarks.validation_peers import PEERS
+
+DOCUMENT = ROOT / "docs" / "validacion.md"
+_START, _END = "<!-- bench-validar -->\n", "<!-- fin de bench-validar -->\n"
+_HEAD = "| Medida | Meta | Cocrea | Su par | Razón | Informe |\n|---|---|---:|---:|---:|---|\n"
+
+
+class DifferentReports(Exception):
+    """Ours is not frictionless's: there is nothing to compare."""
+
+
+def table(cases: Cases, sizes: Sizes, command: str) -> str:
+    """The table, with the machine and the command. Raises DifferentReports."""
+    load = os.getloadavg()[0]
+    lines = list(_lines(cases, sizes))
+    return (
+        f"`python -m {command}`, el {datetime.now(UTC):%Y-%m-%d}: {_machine()}; carga al empezar {load:.1f}. Cada "
+        "manera corre en un proceso propio; los tiempos son medianas de tres corridas (frictionless, de una) sin "
+        "contar lo que tarda en importarse.\n\n" + _HEAD + "".join(lines)
+    )
+
+
+def write_document(path: Path, text: str) -> None:
+    """Put ``text`` where the last table was."""
+    old = path.read_text(encoding="utf-8") if path.exists() else f"# Validación\n\n{_START}{_END}"
+    before, rest = old.split(_START) if _START in old else (f"{old}\n", _END)
+    path.write_text(before + _START + text + _END + rest.split(_END)[1], encoding="utf-8")
+
+
+def _machine() -> str:
+    versions = ", ".join(f"{name} {version(name)}" for name in ("frictionless", "pyarrow"))
+    return f"{platform.machine()}, {os.cpu_count()} núcleos, Python {platform.python_version()}, {versions}"
+
+
+def _lines(cases: Cases, sizes: Sizes) -> Iterator[str]:
+    clean = cases.clean(sizes.rows)
+    whole = measured("un archivo", "cocrea", clean)
+    yield _beside_frictionless(f"{sizes.rows:,} × 43, sin errores", "≥ 40 ×", "un archivo", cases.clean, sizes, whole)
+    parse = measured("leer", "cocrea", clean)
+    yield _line(
+        "lo mismo, junto a la lectura de pyarrow", "≤ 1.3 ×", whole, parse, whole["segundos"] / parse["segundos"], ""
+    )
+    if cases.peers:
+        for name in PEERS:
+            other = peer(name, clean)
+            ratio = other["segundos"] / whole["segundos"]
+            yield _line(f"lo mismo, junto a {name}, que dice menos", "> 1 ×", whole, other, ratio, "")
+    yield _beside_frictionless(
+        "lo mismo con unos 200 errores de toda clase", "≥ 35 ×", "un archivo", cases.planted, sizes
+    )
+    yield _same_work(f"{sizes.wrong:,} × 43, una columna toda mal, sin límite", "≥ 25 ×", "sin límite", cases.wrong())
+    yield _small_tables(cases, sizes)
+    yield _same_work(f"XLSX de {sizes.sheet:,} × 20", "≥ 10 ×", "libro", cases.sheet())
+    if sizes.many:
+        yield _memory(cases, sizes, whole)
+
+
+def _beside_frictionless(
+    name: str, goal: str, work: str, file: object, sizes: Sizes, ours: Measured | None = None
+) -> str:
+    assert callable(file)
+    ours = ours or measured(work, "cocrea", file(sizes.rows))
+    sample = file(sizes.sample)
+    theirs = measured(work, "frictionless", sample)
+    times = sizes.rows / sizes.sample
+    same = ours if times == 1 else measured(work, "cocrea", sample, times=1)
+    said = _same(name, same, theirs)
+    if times != 1:
+        said += f" en {sizes.sample:,} renglones; el tiempo de su par es el de ellos por {times:g}"
+        theirs = theirs | {"segundos": theirs["segundos"] * times}
+    return _line(name, goal, ours, theirs, theirs["segundos"] / ours["segundos"], said)
+
+
+def _same_work(name: str, goal: str, work: str, path: Path) -> str:
+    ours, theirs = measured(work, "cocrea", path), measured(work, "frictionless", path)
+    return _line(name, goal, ours, theirs, theirs["segundos"] / ours["segundos"], _same(name, ours, theirs))
+
+
+def _small_tables(cases: Cases, sizes: Sizes) -> str:
+    name, folder, times = f"{sizes.tables:,} tablas de 50 × 43", cases.small(), sizes.tables / sizes.tables_sample
+    ours = measured("muchos", "cocrea", folder, how_many=sizes.tables)
+    theirs = measured("muchos", "frictionless", folder, how_many=sizes.tables_sample)
+    if theirs["errores"]:
+        raise DifferentReports(f"{name}: {theirs['errores']} errores en tablas que no los tienen")
+    same = measured("muchos", "cocrea", folder, how_many=sizes.tables_sample, times=1)
+    said = (
+        _same(name, same, theirs)
+        + f" en {sizes.tables_sample} tablas; el tiempo de su par es el de ellas por {times:g}"
+    )
+    theirs = theirs | {"segundos": theirs["segundos"] * times}
+    return _line(name, "≥ 10 ×", ours, theirs, theirs["segundos"] / ours["segundos"], said)
+
+
+def _memory(cases: Cases, sizes: Sizes, whole: Measured) -> str:
+    name = f"memoria: {sizes.many:,} renglones junto a {sizes.rows:,}"
+    try:
+        great = measured("un archivo", "cocrea", cases.great(), times=1)
+    except NoSpace:
+        return f"| {name} | ≤ 1.2 × | | | | sin espacio en disco |\n"
+    if great["errores"]:
+        raise DifferentReports(f"{name}: {great['errores']} errores en un archivo que no los tiene")
+    return _line(name, "≤ 1.2 ×, 800 MB", great, whole, great["MB"] / whole["MB"], "sin errores")
+
+
+def _same(name: str, ours: Measured, theirs: Measured) -> str:
+    if ours["informe"] != theirs["informe"]:
+        raise DifferentReports(
+            f"{name}: el informe no es el de frictionless ({ours['errores']} y {theirs['errores']} errores)"
+        )
+    return f"el mismo ({ours['errores']:,} errores)"
+
+
+def _line(name: str, goal: str, ours: Measured, theirs: Measured, ratio: float, said: str) -> str:
+    return f"| {name} | {goal} | {_figures(ours)} | {_figures(theirs)} | {ratio:.1f} | {said} |\n"
+
+
+def _figures(one: Measured) -> str:
+    return f"{one['segundos']:.2f} s, {one['MB']:,.0f} MB"

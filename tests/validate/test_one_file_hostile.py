@@ -1,0 +1,122 @@
+"""Files and schemas made to hang or to fill: each ends soon, with a message and its exit code."""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from pipelines.errors import UsageError
+from pipelines.validate.one_file import as_reporte, validate_file
+
+TWO: list[dict[str, Any]] = [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]
+
+
+def _files(folder: Path, data: bytes, fields: list[dict[str, Any]]) -> tuple[Path, Path]:
+    table, schema = folder / "tabla.csv", folder / "esquema.json"
+    table.write_bytes(data)
+    schema.write_text(json.dumps({"fields": fields}), encoding="utf-8")
+    return table, schema
+
+
+def _patterned(pattern: str) -> list[dict[str, Any]]:
+    return [{"name": "a", "type": "string", "constraints": {"pattern": pattern}}, TWO[1]]
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "found"),
+    [
+        # RE2 answers in proportion to the text.
+        (b"a,b\n" + b"a" * 40 + b"!,1\n", _patterned("(a+)+"), [("A2", "«a» no tiene la forma debida.")]),
+        (b'a,b\nx,1\n"' + b"y" * 20_000_000 + b'",dos\n', TWO, [("B3", "«b» debe ser un número entero.")]),
+        (b"a,b\nx,1\n" + b"z,3\n" * 1000 + b'"abc,2\n', TWO, [("B1003", "El renglón termina antes de «b».")]),
+        (b"", TWO, [(None, "El archivo está vacío o no tiene una tabla (detalle técnico: the source is empty).")]),
+    ],
+    ids=["a-pattern-that-explodes", "a-cell-of-20-MB", "a-quote-never-closed", "nothing"],
+)
+def test_what_can_be_judged_is(
+    tmp_path: Path, data: bytes, fields: list[dict[str, Any]], found: list[tuple[str | None, str]]
+) -> None:
+    report, schema = validate_file(*_files(tmp_path, data, fields))
+    assert [(one.cell, one.message) for one in as_reporte(report, schema, "tabla.csv").findings] == found
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "message"),
+    [
+        (
+            b"a,b\n" + b"a" * 40 + b"!,1\n", _patterned(r"(a+)+(x)\2"),
+            "El patrón «(a+)+(x)\\2» del esquema tarda demasiado con la celda "
+            "«aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!».",
+        ),
+        (
+            ",".join(f"c{number}" for number in range(100_000)).encode() + b"\n1,2\n", TWO,
+            "El renglón 1 de «{}» tiene 100,000 celdas, y la tabla, 2 columnas.",
+        ),
+        (
+            b"a,b\nx,1\n" + b",".join([b"1"] * 100_000) + b"\n", TWO,
+            "El renglón 3 de «{}» tiene 100,000 celdas, y la tabla, 2 columnas.",
+        ),
+    ],
+    ids=["a-pattern-without-end", "a-header-of-100,000-columns", "a-row-of-100,000-cells"],
+)  # fmt: skip
+def test_what_cannot_be_judged_is_said(tmp_path: Path, data: bytes, fields: list[dict[str, Any]], message: str) -> None:
+    table, schema = _files(tmp_path, data, fields)
+    with pytest.raises(UsageError) as told:
+        validate_file(table, schema)
+    assert told.value.message == message.format(table)
+
+
+def _big(folder: Path) -> tuple[Path, Path]:
+    """Some 180 MB: a second or more of reading."""
+    lines = "".join(f"nombre {number},{number}\n" for number in range(1_000_000)) * 9
+    return _files(folder, f"a,b\n{lines}".encode(), TWO)
+
+
+def _cocrea(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", "from pipelines.cli.app import main; main()", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def test_ctrl_c_ends_it_with_what_was_found(tmp_path: Path) -> None:
+    table, schema = _big(tmp_path)
+    with table.open("r+b") as file:
+        file.seek(len("a,b\n"))
+        file.write(b"nombre 0,x\n")
+    # Whoever starts the tests may ignore the signal.
+    running = _cocrea(
+        "validar", table, "--esquema", schema,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    while not _reads(running.pid, table):
+        time.sleep(0.01)
+    time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "La revisión se detuvo cuando llevaba" in out
+
+
+def _reads(process: int, path: Path) -> bool:
+    return any(one.path == str(path) for one in psutil.Process(process).open_files())
+
+
+def test_memory_that_is_refused_is_said(tmp_path: Path) -> None:
+    table, schema = _files(tmp_path, b'a,b\n"' + b"y" * 200_000_000 + b'",1\n', TWO)
+    limit = 600 * 2**20
+    running = _cocrea(
+        "validar", table, "--esquema", schema,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)),
+    )  # fmt: skip
+    _, err = running.communicate(timeout=120)
+    assert running.returncode == UsageError.exit_code
+    assert "no cabe en la memoria de esta computadora" in err
+    assert "Traceback" not in err

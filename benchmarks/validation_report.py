@@ -21,15 +21,16 @@ class DifferentReports(Exception):
     """Ours is not frictionless's: there is nothing to compare."""
 
 
-def table(cases: Cases, sizes: Sizes, command: str) -> str:
-    """The table, with the machine and the command. Raises DifferentReports."""
+def table(cases: Cases, sizes: Sizes, command: str) -> Iterator[str]:
+    """The table line by line, as each is measured, with the machine and the command. Raises DifferentReports."""
     load = os.getloadavg()[0]
-    lines = list(_lines(cases, sizes))
-    return (
-        f"`python -m {command}`, el {datetime.now(UTC):%Y-%m-%d}: {_machine()}; carga al empezar {load:.1f}. Cada "
-        f"manera corre en un proceso propio; los tiempos son medianas de {RUNS} corridas (frictionless, una) sin contar "
-        "lo que tarda en importarse.\n\n" + _HEAD + "".join(lines)
+    yield (
+        f"`python -m {command}`, el {datetime.now(UTC):%Y-%m-%d}: {_machine()}; carga al empezar {load:.1f}. "
+        f"Cada manera corre en un proceso propio; los tiempos son medianas de {RUNS} corridas (frictionless, una) sin "
+        "contar lo que tarda en importarse.\n\n"
     )
+    yield _HEAD
+    yield from _lines(cases, sizes)
 
 
 def write_document(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ class Lookup:
     def __init__(self, keys: Iterable[Keys]) -> None:
         pairs = [one.hashes[~(one.absent | one.never_equal)] for one in keys]
         hashes = np.concatenate(pairs) if pairs else np.zeros((0, 2), np.uint64)
-        # By the first hash alone, three times faster than by both; that two keys share it and not the second is as
+        # By the first hash alone, which is a plain sort; that two keys share it and not the second is as
         # unlikely as what hashes already leave to chance.
         self._first, kept = np.unique(hashes[:, 0], return_index=True)
         self._second = hashes[kept, 1]

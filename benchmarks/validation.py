@@ -25,17 +25,18 @@ def main() -> int:
     """Print the table; 1 when two reports are not the same."""
     tiny, quick = "--minimo" in sys.argv, "--rapido" in sys.argv
     sizes = TINY if tiny else QUICK if quick else WHOLE
+    command, told = " ".join(["benchmarks.validation", *sys.argv[1:]]), []
     with tempfile.TemporaryDirectory() as folder:
         try:
-            text = table(
-                Cases(Path(folder), sizes, peers=not tiny), sizes, " ".join(["benchmarks.validation", *sys.argv[1:]])
-            )
+            for line in table(Cases(Path(folder), sizes, peers=not tiny), sizes, command):
+                sys.stdout.write(line)
+                sys.stdout.flush()
+                told.append(line)
         except DifferentReports as different:
             sys.stderr.write(f"✗ {different}\n")
             return 1
-    sys.stdout.write(text)
     if not (tiny or quick):
-        write_document(DOCUMENT, text)
+        write_document(DOCUMENT, "".join(told))
     return 0
 
 

@@ -22,7 +22,8 @@ from benchmarks.validation_sheet import sheet_rows, sheet_schema
 ROOT = Path(__file__).parents[1]
 _ROWS_OF_A_TABLE = 50
 _BYTES_OF_A_ROW = 1_000
-_TIMES = 3
+# Of which the median is told.
+RUNS = int(os.environ.get("CORRIDAS", "3"))
 Measured = dict[str, Any]
 
 
@@ -108,7 +109,7 @@ class Cases:
         return path
 
 
-def measured(work: str, by: str, place: Path, *, how_many: int = 0, times: int = _TIMES) -> Measured:
+def measured(work: str, by: str, place: Path, *, how_many: int = 0, times: int = RUNS) -> Measured:
     """The median of so many runs of one way (see validation_ways). Frictionless, slow and steady, runs once."""
     command = [sys.executable, "-m", "benchmarks.validation_ways", work, by, str(place)]
     command += [str(how_many)] if how_many else []
@@ -119,7 +120,7 @@ def measured(work: str, by: str, place: Path, *, how_many: int = 0, times: int =
 def peer(name: str, path: Path) -> Measured:
     """Another library, in its own environment."""
     return _median(
-        [_run([str(_environment()), "-m", "benchmarks.validation_peers", name, str(path)]) for _time in range(_TIMES)]
+        [_run([str(_environment()), "-m", "benchmarks.validation_peers", name, str(path)]) for _time in range(RUNS)]
     )
 
 

@@ -227,10 +227,12 @@ def main() -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     __import__(_IMPORTS[peer])
-    start = time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     failures = PEERS[peer](path)
     seconds, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
-    sys.stdout.write(json.dumps({"segundos": seconds, "MB": used.ru_maxrss / 1024, "fallas": failures}))
+    processors = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    measured = {"segundos": seconds, "procesador": processors, "MB": used.ru_maxrss / 1024, "fallas": failures}
+    sys.stdout.write(json.dumps(measured))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,9 @@ from pipelines.gather import Original
 from pipelines.reading import ControlTotal
 from pipelines.schema import Schema
 
+# With pyarrow there pandas would keep texts its way: a fifth more memory for a table, and each look at a cell slower.
+pd.set_option("mode.string_storage", "python")
+
 
 @dataclass(frozen=True)
 class StrayCell:

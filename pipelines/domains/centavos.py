@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.domains.breach import Breach
 
@@ -35,5 +39,7 @@ def check_cents(**tables: pd.DataFrame | None) -> Iterator[Breach]:
                 )  # fmt: skip
 
 
-def _has_less_than_a_cent(amounts: pd.Series[str]) -> pd.Series[bool]:
-    return amounts.str.contains(r"\.[0-9]{2}[0-9]*[1-9]")
+def _has_less_than_a_cent(amounts: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    found = pc.match_substring_regex(pa.array(amounts, pa.string()), r"\.[0-9]{2}[0-9]*[1-9]")
+    odd: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
+    return odd

@@ -125,7 +125,9 @@ def check_spending_codes(*, presupuesto_egresos: pd.DataFrame, cog: pd.DataFrame
     Pinned at the code that differs from those on both sides of it; the specific one when only it differs. Of two that
     do not agree, the one that the CONAC's list (``cog``) does not have is to blame; no suggestion is outside it.
     """
-    lines, known = presupuesto_egresos, None if cog is None else set(cog["codigo"])
+    codes = presupuesto_egresos[["id_capitulo", "id_concepto", "id_partida_generica", "id_partida_especifica"]]
+    # Arrow's texts are cut and compared ten times sooner.
+    lines, known = codes.astype("string[pyarrow]"), None if cog is None else set(cog["codigo"])
     chapter, concept = lines["id_capitulo"], lines["id_concepto"]
     generic, specific = lines["id_partida_generica"], lines["id_partida_especifica"]
     off_chapter = chapter.str[:1] != concept.str[:1]

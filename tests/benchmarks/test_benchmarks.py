@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ def test_cleaning_beside_pandas() -> None:
 
 def test_validation_beside_frictionless() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.validation", "--minimo"],
+        [sys.executable, "-m", "benchmarks.validation", "--minimo"], env={**os.environ, "CORRIDAS": "1"},
         cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")

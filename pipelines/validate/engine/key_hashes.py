@@ -1,7 +1,4 @@
-"""Key columns as two hashes of 64 bits a row, from two secrets drawn at each run.
-
-Equal values have equal hashes; that two others share both is less likely than a fault of the machine.
-"""
+"""Key columns as two hashes a row (see text_hashes): equal values have equal ones."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,12 +17,10 @@ from pipelines.validate.engine.canonical import ABSENT, NEVER_EQUAL, Canonical, 
 from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part, Parts
 from pipelines.validate.engine.column_judge import ColumnJudge
 from pipelines.validate.engine.surely_good import marks_numbers, reads_any_text
+from pipelines.validate.engine.text_hashes import Hashes, text_hashes
 
 Mask = npt.NDArray[np.bool_]
-# n rows × 2.
-Hashes = npt.NDArray[np.uint64]
 
-_SECRETS = (secrets.token_hex(8), secrets.token_hex(8))
 _MIX = np.array([secrets.randbits(64) | 1, secrets.randbits(64) | 1], np.uint64)
 _SHIFT = np.uint64(31)
 # Texts of a whole number that are their own canonical text.
@@ -97,7 +91,7 @@ def _part_keys(judge: ColumnJudge, part: Part) -> Keys:
         own = pc.match_substring_regex(part.texts, _OWN_TEXT["integer"])
         if judge.field.type in ("integer", "number") and not marks_numbers(judge.missing) and pc.all(own).as_py():
             nowhere = np.zeros(len(part), bool)
-            return Keys(_hashes("number", part.texts.to_numpy(zero_copy_only=False)), nowhere, nowhere.copy())
+            return Keys(text_hashes("number", part.texts), nowhere, nowhere.copy())
         part = part.coded()
     if isinstance(part, Coded):
         return _hashed([canonical(judge.verdicts.of(value)[0]) for value in part.values])[part.codes]
@@ -107,7 +101,7 @@ def _part_keys(judge: ColumnJudge, part: Part) -> Keys:
 def _text_keys(judge: ColumnJudge, texts: pa.StringArray) -> Keys:
     own, kind = _own_texts(judge, texts)
     nowhere = np.zeros(len(texts), bool)
-    keys = Keys(_hashes(kind, texts.to_numpy(zero_copy_only=False)), nowhere, nowhere.copy())
+    keys = Keys(text_hashes(kind, texts), nowhere, nowhere.copy())
     if not own.all():
         others = np.flatnonzero(~own)
         distinct = texts.take(pa.array(others)).dictionary_encode()
@@ -132,16 +126,8 @@ def _own_texts(judge: ColumnJudge, texts: pa.StringArray) -> tuple[Mask, str]:
 def _hashed(values: Sequence[Canonical]) -> Keys:
     hashes = np.zeros((len(values), 2), np.uint64)
     kinds = np.array([kind for kind, _text in values], object)
-    texts = np.array([text for _kind, text in values], object)
+    # Half of a surrogate pair is in no UTF-8.
+    texts = np.array([text.encode("utf-8", "surrogatepass") for _kind, text in values], object)
     for kind in set(kinds):
-        hashes[kinds == kind] = _hashes(kind, texts[kinds == kind])
+        hashes[kinds == kind] = text_hashes(kind, pa.array(texts[kinds == kind], pa.binary()))
     return Keys(hashes, kinds == ABSENT[0], kinds == NEVER_EQUAL[0])
-
-
-def _hashes(kind: str, texts: npt.NDArray[np.object_]) -> Hashes:
-    seeds = [pd.util.hash_array(np.array([kind], object), hash_key=secret, categorize=False)[0] for secret in _SECRETS]
-    columns = [
-        pd.util.hash_array(texts, hash_key=secret, categorize=False) * mix + seed
-        for secret, mix, seed in zip(_SECRETS, _MIX, seeds, strict=True)
-    ]
-    return np.column_stack(columns)

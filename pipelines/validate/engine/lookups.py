@@ -14,8 +14,11 @@ class Lookup:
 
     def __init__(self, keys: Iterable[Keys]) -> None:
         pairs = [one.hashes[~(one.absent | one.never_equal)] for one in keys]
-        hashes = np.unique(np.concatenate(pairs), axis=0) if pairs else np.zeros((0, 2), np.uint64)
-        self._first, self._second = hashes[:, 0].copy(), hashes[:, 1].copy()
+        hashes = np.concatenate(pairs) if pairs else np.zeros((0, 2), np.uint64)
+        # By the first hash alone, which is a plain sort; that two keys share it and not the second is as
+        # unlikely as what hashes already leave to chance.
+        self._first, kept = np.unique(hashes[:, 0], return_index=True)
+        self._second = hashes[kept, 1]
 
     def lacks(self, keys: Keys) -> Mask:
         """Which keys cite what is not there. One without any value cites nothing."""

@@ -38,10 +38,7 @@ class RowErrors:
         """``unique`` gives, by position of a unique field, the row where its value was before; ``primary_key``, that
         of the record's primary key."""
         if not (unique or primary_key or self._ragged or self._found.of_the_row()):
-            # Nothing but cells: only the order in which they are read matters.
-            for position in sorted(self._found.notes, key=self._plan.reading_order.__getitem__):
-                self._read_cell(position)
-            return self._errors
+            return self._of_cells_alone()
         self._read_unique(unique)
         for position in self._plan.primary_key:
             self._read_cell(position)
@@ -67,6 +64,12 @@ class RowErrors:
             if which in self._found.foreign_keys:
                 self._read_whole()
                 self._errors.append(self._cites_nothing(foreign))
+
+    def _of_cells_alone(self) -> list[Error]:
+        """Only the order in which they are read matters."""
+        for position in sorted(self._found.notes, key=self._plan.reading_order.__getitem__):
+            self._read_cell(position)
+        return self._errors
 
     def _cell(self, position: int) -> Any:
         return self._source[position] if position < len(self._source) else None

@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from frictionless import Field
 
+from pipelines.validate.engine.plain_texts import plain_numbers
 from pipelines.validate.engine.re2_patterns import for_re2
 
 # A text array of n cells in; n booleans out.
@@ -173,6 +175,9 @@ def _number(field: Field) -> Test | None:
         return None
 
     def test(texts: pa.StringArray) -> pa.BooleanArray:
+        numbers = plain_numbers(texts)
+        if numbers is not None and _all_within(numbers, bounds):
+            return pa.array(np.ones(len(texts), bool))
         formed = pc.match_substring_regex(texts, _NUMBER)
         if not bounds:
             return formed
@@ -182,6 +187,13 @@ def _number(field: Field) -> Test | None:
         return formed
 
     return test
+
+
+def _all_within(numbers: pa.DoubleArray, bounds: Sequence[tuple[Callable[..., Any], float]]) -> bool:
+    if not bounds:
+        return True
+    ends = pc.min_max(numbers)
+    return all(compare(ends[end], bound).as_py() for end in ("min", "max") for compare, bound in bounds)
 
 
 def _date(field: Field) -> Test | None:

@@ -68,19 +68,20 @@ class _Judged:
 
     def lookup(self, key: Sequence[str]) -> Lookup:
         """Its ``key``, for those that cite it."""
-        return lookup_of(Schema.from_descriptor(self._descriptor([])), self._columns, key)
+        return lookup_of(self._schema, self._columns, key)
 
     def errors(
         self, keys: ForeignKeys, lookups: Mapping[tuple[str, tuple[str, ...]], Lookup], progress: Progress
     ) -> list[Error]:
         """Frictionless's errors, up to MAX_ERRORS of them."""
-        foreign = [
+        self._schema.foreign_keys = [
             {**key, "reference": {**key["reference"], "resource": keys.referred(key).name}} for key in keys.checkable
         ]
-        schema = Schema.from_descriptor(self._descriptor(foreign))
-        return validate_columns(schema, self._columns, lookups, limit_errors=MAX_ERRORS, progress=progress)
+        return validate_columns(self._schema, self._columns, lookups, limit_errors=MAX_ERRORS, progress=progress)
 
-    def _descriptor(self, foreign_keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    @cached_property
+    def _schema(self) -> Schema:
+        """Without keys to other tables, which depend on what these have."""
         table = self._table
         absent = set(table.missing_columns)
         descriptor = dict(table.schema.descriptor)
@@ -90,7 +91,7 @@ class _Judged:
         ]
         if absent & set(table.schema.primary_key):
             descriptor.pop("primaryKey")
-        return {**descriptor, "foreignKeys": list(foreign_keys)}
+        return Schema.from_descriptor({**descriptor, "foreignKeys": []})
 
 
 def _findings(errors: Sequence[Mapping[str, Any]], table: Tabla, foreign_keys: ForeignKeys) -> Iterator[Finding]:

@@ -13,7 +13,14 @@ from frictionless import Field
 
 from pipelines.validate.engine.batches import Column
 from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part, Parts
-from pipelines.validate.engine.surely_good import Test, asks_nothing, marks_numbers, surely_good, surely_good_numbers
+from pipelines.validate.engine.surely_good import (
+    Test,
+    absent,
+    asks_nothing,
+    marks_numbers,
+    surely_good,
+    surely_good_numbers,
+)
 from pipelines.validate.engine.verdicts import Notes, Verdicts
 
 # Position in the column → frictionless's notes.
@@ -39,6 +46,7 @@ class ColumnJudge:
         self.missing = missing_values(field)
         self.verdicts = Verdicts(field)
         self.free = asks_nothing(field)
+        self._absent = absent(self.missing)
         self._test = surely_good(field, self.missing)
         self._number_test = surely_good_numbers(field, self.missing)
 
@@ -83,10 +91,7 @@ class ColumnJudge:
             for positions, part in column.parts:
                 whole[positions] = self._absent_part(part)
             return whole
-        if not self.missing:
-            return np.zeros(len(column), bool)
-        marks = pa.array(self.missing, pa.string())
-        found: np.ndarray[Any, Any] = pc.is_in(column, value_set=marks).to_numpy(zero_copy_only=False)
+        found: np.ndarray[Any, Any] = self._absent(column).to_numpy(zero_copy_only=False)
         return found
 
     def is_absent(self, cell: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Sequence
 
-from frictionless import Checklist, Field, Resource, Schema, system
+from frictionless import Checklist, Dialect, Field, Resource, Schema, system
 from frictionless.resources import TableResource
 
 # Frictionless ends with an exception when these are compared; so be it, with its own words.
@@ -42,6 +42,17 @@ def fields_not_covered(fields: Sequence[Field], schema: Schema) -> str | None:
         if field.type in _NOT_COMPARABLE and (field.name in compared or field.constraints.get("unique")):
             return f"a key of type {field.type}"
     return None
+
+
+def is_plain_file(resource: Resource) -> bool:
+    """Whether a resource is one file of this machine as it is: not packed, nor of several parts."""
+    whole = not resource.compression and not resource.multipart
+    return resource.scheme == "file" and whole and bool(resource.normpath)
+
+
+def leaves_rows_out(dialect: Dialect) -> bool:
+    """Whether some records are not of the table."""
+    return bool(dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows)
 
 
 def text_encoding(name: str) -> str | None:

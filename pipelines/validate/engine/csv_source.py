@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from frictionless import Error
@@ -19,10 +17,18 @@ from pipelines.validate.engine.csv_chunks import CHUNK_BYTES, chunks
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.limits import TooWide
+from pipelines.validate.engine.side_by_side import in_order
 
 Judge = Callable[[Batch], BatchFindings]
-# A piece's place and length, and what is found in it.
-_Waiting = tuple[int, int, Future[tuple[int, BatchFindings]]]
+
+
+class _Judged(NamedTuple):
+    """How many records there are in a piece of the file, and what is ``found`` in them, numbered from 1."""
+
+    offset: int
+    length: int
+    rows: int
+    found: BatchFindings
 
 
 @dataclass(frozen=True)
@@ -51,27 +57,14 @@ class CsvSource:
     def findings(self, judge: Judge) -> Iterator[BatchFindings]:
         """Piece after piece, in order. Raises NotRegular, UnicodeDecodeError, pyarrow.ArrowInvalid, OSError."""
         self._pieces = []
-        pieces = chunks(self._path, self._delimiter, self.stats)
-        first = next(pieces, None)
-        if first is None:
-            return
-        offset, data = first
-        # One piece alone is judged here: of a small file a thread takes longer than all else.
-        task = partial(self._judged, judge, data, first=True)
-        if self._path.stat().st_size <= CHUNK_BYTES:
-            yield self._placed(offset, len(data), task())
-            for offset, data in pieces:
-                yield self._placed(offset, len(data), self._judged(judge, data, first=False))
-            return
-        cores = os.cpu_count() or 1
-        with ThreadPoolExecutor(cores) as pool:
-            waiting = deque([(offset, len(data), pool.submit(task))])
-            for offset, data in pieces:
-                waiting.append((offset, len(data), pool.submit(self._judged, judge, data, first=False)))
-                if len(waiting) > cores:
-                    yield self._result(waiting)
-            while waiting:
-                yield self._result(waiting)
+        tasks = self._tasks(judge)
+        # Of a small file a thread takes longer than all else.
+        small = self._path.stat().st_size <= CHUNK_BYTES
+        try:
+            for piece in (task() for task in tasks) if small else in_order(tasks):
+                yield self._placed(piece)
+        except TooWide as error:
+            raise TooWide(error.row + self._rows(), error.cells, error.columns) from error
 
     def cells_of(self, rows: Iterable[int]) -> Mapping[int, Sequence[str]]:
         """The cells of those records, by their number: their pieces are read again."""
@@ -85,25 +78,21 @@ class CsvSource:
                     found |= self._tokens.batch(file.read(piece.length), piece.first_row).cells_by_row(here)
         return found
 
-    def _judged(self, judge: Judge, data: bytes | memoryview, *, first: bool) -> tuple[int, BatchFindings]:
-        """How many records there are in the piece, and what is found in them, numbered from 1."""
-        batch = self._tokens.batch(data, 1)
-        return batch.rows(), judge(batch.after(self._header_rows) if first else batch)
+    def _tasks(self, judge: Judge) -> Iterator[Callable[[], _Judged]]:
+        for number, (offset, data) in enumerate(chunks(self._path, self._delimiter, self.stats)):
+            yield partial(self._judged, judge, offset, data, first=number == 0)
 
-    def _result(self, waiting: deque[_Waiting]) -> BatchFindings:
-        offset, length, task = waiting.popleft()
-        try:
-            return self._placed(offset, length, task.result())
-        except TooWide as error:
-            raise TooWide(error.row + self._rows(), error.cells, error.columns) from error
+    def _judged(self, judge: Judge, offset: int, data: bytes | memoryview, *, first: bool) -> _Judged:
+        batch = self._tokens.batch(data, 1)
+        found = judge(batch.after(self._header_rows) if first else batch)
+        return _Judged(offset, len(data), batch.rows(), found)
 
     def _rows(self) -> int:
         """How many records there are in the pieces so far."""
         return self._pieces[-1].first_row + self._pieces[-1].rows - 1 if self._pieces else 0
 
-    def _placed(self, offset: int, length: int, judged: tuple[int, BatchFindings]) -> BatchFindings:
-        rows, found = judged
+    def _placed(self, piece: _Judged) -> BatchFindings:
         before = self._rows()
-        self._pieces.append(_Piece(offset, length, before + 1, rows))
-        self.bytes_read = offset + length
-        return found.shifted(before)
+        self._pieces.append(_Piece(piece.offset, piece.length, before + 1, piece.rows))
+        self.bytes_read = piece.offset + piece.length
+        return piece.found.shifted(before)

@@ -13,6 +13,7 @@ from frictionless.formats.csv import CsvControl
 from frictionless.formats.excel import ExcelControl
 from frictionless.resources import TableResource
 
+from pipelines.validate.engine.coverage import is_plain_file, leaves_rows_out
 from pipelines.validate.engine.limits import refuse_too_wide
 from pipelines.validate.engine.quick_opening import first_records
 from pipelines.validate.engine.xlsx_book import Book
@@ -98,29 +99,24 @@ def _sample_of(resource: TableResource, book: Book) -> list[list[Any]] | None:
 
 def _book(resource: TableResource) -> Book | None:
     """An XLSX of which all rows are to be read, with the cells as they are."""
-    if resource.format != "xlsx" or resource.scheme != "file" or resource.compression or resource.multipart:
+    if resource.format != "xlsx" or not is_plain_file(resource) or leaves_rows_out(resource.dialect):
         return None
-    dialect = resource.dialect
-    control = ExcelControl.from_dialect(dialect)
+    control = ExcelControl.from_dialect(resource.dialect)
     changed = control.fill_merged_cells or control.preserve_formatting or control.adjust_floating_point_error
-    left_out = dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows
-    if changed or control.stringified or left_out or not resource.normpath:
+    if changed or control.stringified:
         return None
     try:
-        return Book(Path(resource.normpath), control)
+        return Book(Path(str(resource.normpath)), control)
     except NotPlain:
         return None
 
 
 def csv_delimiter(resource: TableResource) -> str | None:
     """The delimiter of an opened CSV whose dialect is the usual one; ``None`` where Python's ``csv`` is to read it."""
-    dialect = resource.dialect
-    control = CsvControl.from_dialect(dialect).to_python()
+    control = CsvControl.from_dialect(resource.dialect).to_python()
     usual = (
         resource.format == "csv"
-        and not dialect.comment_char
-        and not dialect.comment_rows
-        and not dialect.skip_blank_rows
+        and not leaves_rows_out(resource.dialect)
         and control.quotechar == '"'
         and not control.escapechar
         and not control.skipinitialspace

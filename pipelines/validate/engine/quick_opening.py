@@ -11,6 +11,7 @@ from frictionless.formats.csv import CsvControl, CsvParser
 from frictionless.resources import TableResource
 from frictionless.schemes.local.loader import LocalLoader
 
+from pipelines.validate.engine.coverage import is_plain_file
 from pipelines.validate.engine.sniffing import Sniffer
 
 # Lines that frictionless's parser looks at for the dialect.
@@ -23,8 +24,8 @@ def first_records(resource: TableResource) -> list[list[str]] | None:
 
     ``None`` where another loader or parser reads it, or reading fails: frictionless is to say it in its words.
     """
-    plain = resource.scheme == "file" and resource.format == "csv" and not resource.compression
-    if not plain or resource.multipart or not resource.normpath or resource.normpath.startswith("file://"):
+    path = str(resource.normpath)
+    if resource.format != "csv" or not is_plain_file(resource) or path.startswith("file://"):
         return None
     try:
         if (
@@ -32,7 +33,7 @@ def first_records(resource: TableResource) -> list[list[str]] | None:
             or type(system.create_parser(resource)) is not CsvParser
         ):
             return None
-        with open(resource.normpath, "rb") as file:  # noqa: PTH123 - as frictionless takes it
+        with open(path, "rb") as file:  # noqa: PTH123 - as frictionless takes it
             return _read(resource, file)
     except (OSError, LookupError, UnicodeError, csv.Error, ValueError, FrictionlessException):
         return None

@@ -11,7 +11,7 @@ from frictionless import Error
 
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
-from pipelines.validate.engine.coverage import text_encoding
+from pipelines.validate.engine.coverage import is_plain_file, text_encoding
 from pipelines.validate.engine.csv_chunks import NotRegular
 from pipelines.validate.engine.csv_source import CsvSource
 from pipelines.validate.engine.csv_tokens import CsvTokens
@@ -57,16 +57,16 @@ def sources(opened: Opened, needed: Sequence[int]) -> Iterator[Source]:
 def _csv_source(opened: Opened, needed: Sequence[int]) -> CsvSource | None:
     resource = opened.resource
     # Of one column, an empty line and an empty cell look the same to C.
-    if len(opened.fields) < 2 or resource.scheme != "file" or resource.compression or resource.multipart:
+    if len(opened.fields) < 2 or not is_plain_file(resource):
         return None
     delimiter = csv_delimiter(resource)
-    if delimiter is None or not resource.normpath:
+    if delimiter is None:
         return None
     encoding = text_encoding(str(resource.encoding))
     if encoding is None:
         return None
     tokens = CsvTokens(len(opened.fields), delimiter, encoding, needed)
-    return CsvSource(Path(resource.normpath), tokens, delimiter, opened.first_content_row)
+    return CsvSource(Path(str(resource.normpath)), tokens, delimiter, opened.first_content_row)
 
 
 def _xlsx_source(opened: Opened) -> XlsxSource | None:

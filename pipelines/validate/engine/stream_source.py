@@ -13,6 +13,7 @@ from frictionless.resources import TableResource
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
 from pipelines.validate.engine.cell_columns import column_of
+from pipelines.validate.engine.coverage import leaves_rows_out
 from pipelines.validate.engine.file_stats import FileStats
 
 _ROWS = 10_000
@@ -79,7 +80,7 @@ def read_until(resource: TableResource, row: int | None) -> None:
     stats.md5 = stats.sha256 = stats.bytes = None
     # A workbook's file is told of once all of its rows are read; until then only its first bytes.
     sampled = int(resource.detector.sample_size)
-    if resource.format == "xlsx" and row is not None and row > sampled and not _leaves_rows_out(resource):
+    if resource.format == "xlsx" and row is not None and row > sampled and not leaves_rows_out(resource.dialect):
         loader = system.create_loader(resource)
         loader.open()
         loader.close()
@@ -91,11 +92,6 @@ def read_until(resource: TableResource, row: int | None) -> None:
             stats.rows += 1
             if row is None or number >= row:
                 return
-
-
-def _leaves_rows_out(resource: TableResource) -> bool:
-    dialect = resource.dialect
-    return bool(dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows)
 
 
 class _Records:

@@ -20,6 +20,8 @@ from pipelines.validate.engine.re2_patterns import for_re2
 
 # A text array of n cells in; n booleans out.
 Test = Callable[[pa.StringArray], pa.BooleanArray]
+# Comparisons of whole columns, with what they are compared with.
+Bounds = Sequence[tuple[Callable[..., Any], Any]]
 
 _INTEGER = r"\A-?[0-9]{1,18}\z"
 _NUMBER = r"\A-?[0-9]+(\.[0-9]+)?\z"
@@ -47,13 +49,20 @@ def surely_good(field: Field, missing: Sequence[str]) -> Test | None:
     if test is None:
         return None
     required = bool(field.constraints.get("required"))
-    marks = pa.array(list(missing), pa.string())
+    is_absent = absent(missing)
 
     def sure(texts: pa.StringArray) -> pa.BooleanArray:
-        absent = pc.equal(texts, marks[0]) if len(marks) == 1 else pc.is_in(texts, value_set=marks)
-        return pc.and_(test(texts), pc.invert(absent)) if required else pc.or_(test(texts), absent)
+        return pc.and_(test(texts), pc.invert(is_absent(texts))) if required else pc.or_(test(texts), is_absent(texts))
 
     return sure
+
+
+def absent(missing: Sequence[str]) -> Test:
+    """The test of texts that stand for no value."""
+    marks = pa.array(list(missing), pa.string())
+    if len(marks) == 1:
+        return lambda texts: pc.equal(texts, marks[0])
+    return lambda texts: pc.is_in(texts, value_set=marks)
 
 
 def surely_good_numbers(field: Field, missing: Sequence[str]) -> Test | None:
@@ -96,7 +105,7 @@ _ASKING_FORMATS = ("uri", "email", "uuid", "binary", "wkt")
 
 
 def _typed(field: Field) -> Test | None:
-    if any(field.constraints.get(name) is not None for name in ("enum",)):
+    if field.constraints.get("enum") is not None:
         return _enumerated(field)
     if field.type == "any":
         return lambda texts: pc.equal(texts, texts)
@@ -154,16 +163,7 @@ def _whole_number(field: Field, form: str) -> Test | None:
     if any(not isinstance(bound, int) or not -_INT64 <= bound < _INT64 for _compare, bound in bounds):
         return None
 
-    def test(texts: pa.StringArray) -> pa.BooleanArray:
-        formed = pc.match_substring_regex(texts, form)
-        if not bounds:
-            return formed
-        numbers = pc.cast(_instead(texts, formed, "0"), pa.int64())
-        for compare, bound in bounds:
-            formed = pc.and_(formed, compare(numbers, bound))
-        return formed
-
-    return test
+    return lambda texts: _within(texts, form, pa.int64(), bounds)
 
 
 def _number(field: Field) -> Test | None:
@@ -178,18 +178,23 @@ def _number(field: Field) -> Test | None:
         numbers = plain_numbers(texts)
         if numbers is not None and _all_within(numbers, bounds):
             return pa.array(np.ones(len(texts), bool))
-        formed = pc.match_substring_regex(texts, _NUMBER)
-        if not bounds:
-            return formed
-        numbers = pc.cast(_instead(texts, formed, "0"), pa.float64())
-        for compare, bound in bounds:
-            formed = pc.and_(formed, compare(numbers, bound))
-        return formed
+        return _within(texts, _NUMBER, pa.float64(), bounds)
 
     return test
 
 
-def _all_within(numbers: pa.DoubleArray, bounds: Sequence[tuple[Callable[..., Any], float]]) -> bool:
+def _within(texts: pa.StringArray, form: str, kind: pa.DataType, bounds: Bounds) -> pa.BooleanArray:
+    """Which of ``texts`` have that ``form``, and are within ``bounds`` as values of that ``kind``."""
+    formed = pc.match_substring_regex(texts, form)
+    if not bounds:
+        return formed
+    numbers = pc.cast(_instead(texts, formed, "0"), kind)
+    for compare, bound in bounds:
+        formed = pc.and_(formed, compare(numbers, bound))
+    return formed
+
+
+def _all_within(numbers: pa.DoubleArray, bounds: Bounds) -> bool:
     if not bounds:
         return True
     ends = pc.min_max(numbers)
@@ -220,7 +225,7 @@ def _instead(texts: pa.StringArray, formed: pa.BooleanArray, other: str) -> pa.S
     return texts if formed.true_count == len(texts) else pc.if_else(formed, texts, other)
 
 
-def _bounds(field: Field, comparisons: dict[str, Callable[..., Any]]) -> list[tuple[Callable[..., Any], Any]]:
+def _bounds(field: Field, comparisons: dict[str, Callable[..., Any]]) -> Bounds:
     """The field's bounds as frictionless reads them."""
     read = field.create_value_reader()
     return [

@@ -33,8 +33,8 @@ def validate(
     """The report that ``resource.validate(checklist, limit_errors=limit_errors)`` gives, sooner.
 
     Ctrl-C ends it with the report so far. What this engine does not cover, frictionless itself validates, and a warning
-    of the report says why. Raises CannotTell when a ``pattern`` takes too long over a cell, and what frictionless's own
-    ``validate`` raises.
+    of the report says why. Raises CannotTell when a ``pattern`` takes too long over a cell, TooWide of what is no
+    table, and what frictionless's own ``validate`` raises.
     """
     checklist = checklist or Checklist()
     reason = not_covered(resource, checklist)

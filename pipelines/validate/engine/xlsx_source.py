@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from frictionless import Error
@@ -14,6 +13,7 @@ from frictionless import Error
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
 from pipelines.validate.engine.file_stats import FileStats
+from pipelines.validate.engine.side_by_side import in_order
 from pipelines.validate.engine.xlsx_batches import sheet_batch
 from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_pieces import Piece, pieces, rows_of
@@ -32,15 +32,7 @@ class XlsxSource:
 
     def findings(self, judge: Callable[[Batch], BatchFindings]) -> Iterator[BatchFindings]:
         """Piece after piece, in order. Raises NotPlain, pyarrow.ArrowInvalid."""
-        cores = os.cpu_count() or 1
-        with ThreadPoolExecutor(cores) as pool:
-            waiting: deque[Future[BatchFindings]] = deque()
-            for piece in pieces(self._book, self._first):
-                waiting.append(pool.submit(self._judged, judge, piece))
-                if len(waiting) > cores:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+        yield from in_order(partial(self._judged, judge, piece) for piece in pieces(self._book, self._first))
         with self._book.path.open("rb") as file:
             md5 = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
             file.seek(0)

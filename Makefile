@@ -51,6 +51,7 @@ revisar: entorno  ## Estilo y tipos
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@cd portal/ckanext-cocrea && ../../$(BIN)/mypy
 
 .PHONY: formato
 formato: entorno  ## Da formato al código

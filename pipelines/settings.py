@@ -23,6 +23,8 @@ ENVIRONMENT: Mapping[str, str] = os.environ
 CONNECT_TIMEOUT_S = 10.0
 # CKAN gives a DataStore statement 60 s; past that it will not answer well either.
 READ_TIMEOUT_S = 90.0
+# A million rows with their words took four minutes on a busy machine.
+LOAD_TIMEOUT_S = 3600.0
 # Rows a DataStore call: larger chunks were no faster (893 rows/s at 1,000 and at 5,000), smaller ones slower.
 DATASTORE_CHUNK_ROWS = 2_000
 # A remote file larger than this is a mistake in the address more often than a table.

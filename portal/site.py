@@ -13,6 +13,7 @@ INTRODUCTION = (
     "Los compromisos de gobierno abierto del estado, su avance, quién responde por ellos y el dinero que llevan, "
     "en datos abiertos que cualquiera puede descargar y comprobar."
 )
+EXTENSION = Path(__file__).with_name("ckanext-cocrea")
 LICENCES = Path(__file__).with_name("licencias.json")
 
 
@@ -28,6 +29,8 @@ def site_settings(
         name=name or environment.get(PORTAL, "").strip() or "demo",
         site_title="Datos abiertos de la co-creación local",
         locale="es",
+        plugins=("cocrea",),
+        extensions=(EXTENSION,),
         ini={
             "ckan.site_description": "Gobierno Abierto: Co-creación desde lo Local",
             "ckan.site_intro_text": INTRODUCTION,

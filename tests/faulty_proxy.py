@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ FAULTS = ("500", "html", "cut", "slow")
 class FaultyProxy:
     """``fault`` is asked, with the number (from 1) and the name of each POSTed action, for one of ``FAULTS`` or None.
 
-    ``actions`` are the names of all that were POSTed; ``sent`` gives those that could change something.
+    ``actions`` are the names of all that were POSTed; ``sent`` gives those that could change something. ``hides`` are
+    extensions that this CKAN then seems not to have.
     """
 
     url: str = ""
@@ -30,6 +32,7 @@ class FaultyProxy:
     actions: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda action: None
     slow_s: float = 6.0
+    hides: frozenset[str] = frozenset()
 
     @property
     def sent(self) -> list[str]:
@@ -98,7 +101,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         headers = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP}
-        self._answer(answer.status_code, headers, answer.content)
+        content = answer.content
+        if self.path.endswith("/status_show"):
+            told = answer.json()
+            told["result"]["extensions"] = [
+                one for one in told["result"]["extensions"] if one not in self.server.proxy.hides
+            ]
+            content = json.dumps(told).encode()
+        self._answer(answer.status_code, headers, content)
 
     def _answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client has left

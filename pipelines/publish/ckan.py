@@ -34,9 +34,13 @@ class Ckan:
         self.session.close()
 
     def call(
-        self, action: str, data: Mapping[str, Any] | None = None, upload: tuple[str, IO[bytes]] | None = None
+        self,
+        action: str,
+        data: Mapping[str, Any] | None = None,
+        upload: tuple[str, IO[bytes]] | None = None,
+        read_timeout_s: float | None = None,
     ) -> Any:
-        """Call ``action``; ``upload`` is a file's name and its open bytes.
+        """Call ``action``; ``upload`` is a file's name and its open bytes, ``read_timeout_s`` for what takes longer.
 
         Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected, NotFound; UsageError for an address
         that sends elsewhere.
@@ -47,7 +51,10 @@ class Ckan:
                     action,
                     dict(data or {}),
                     files={"upload": upload} if upload else None,
-                    requests_kwargs={"timeout": self.timeout, "hooks": {"response": self._check_answer}},
+                    requests_kwargs={
+                        "timeout": (self.timeout[0], read_timeout_s or self.timeout[1]),
+                        "hooks": {"response": self._check_answer},
+                    },
                 )
         except ActionNotAuthorized as error:
             raise CkanRefused(

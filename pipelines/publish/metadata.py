@@ -24,6 +24,8 @@ OWNED_EXTRAS = frozenset({
     "temporal_end", "cocrea_paquete",
 })  # fmt: skip
 
+# PostgreSQL cuts longer names.
+_LONGEST_ALIAS_BYTES = 63
 # Table Schema type → PostgreSQL type of the DataStore column. Anything else is text: codes stay codes.
 _COLUMN_TYPES = {
     "number": "numeric", "integer": "bigint", "year": "integer", "boolean": "bool",
@@ -149,6 +151,20 @@ def dictionary(schema: Schema) -> list[dict[str, Any]]:
     return [{"id": one.name, "type": column_type(one), "info": information(one)} for one in schema.fields]
 
 
+def indexes(schema: Schema) -> list[list[str]]:
+    """Columns that readers filter by, each with an index: those of keys to other tables."""
+    found = {column for key in schema.foreign_keys for column in _columns_of(key)}
+    return [[one] for one in schema.columns if one in found and [one] != list(schema.primary_key)]
+
+
+def alias(entrega: Entrega, table: TableFile) -> str:
+    """The table's name in CKAN's API for people who write it by hand: the same for ever, as its id is."""
+    name = f"{entrega.dataset.removesuffix(f'-{entrega.package}')}-{table.name}"
+    if len(name.encode()) <= _LONGEST_ALIAS_BYTES:
+        return name
+    return f"{name.encode()[: _LONGEST_ALIAS_BYTES - 9].decode(errors='ignore')}-{_fingerprint([name])[:8]}"
+
+
 def information(field: Field) -> dict[str, str]:
     """What CKAN's data dictionary says of a column."""
     notes = [field.description]
@@ -168,6 +184,11 @@ def _about(entrega: Entrega, table: TableFile) -> Mapping[str, Any]:
 def _tag(keyword: str) -> str:
     """A keyword with only what CKAN lets into a tag."""
     return re.sub(r"[^\w .-]+", " ", keyword).strip()
+
+
+def _columns_of(key: Mapping[str, Any]) -> list[str]:
+    columns = key["fields"]
+    return [columns] if isinstance(columns, str) else list(columns)
 
 
 def _fingerprint(value: Sequence[Any] | Mapping[str, Any]) -> str:

@@ -1,104 +1,29 @@
-"""Carrying out a Plan. A new dataset stays private until it is whole; a failed update is put back.
-
-    new      create it private, with the mark ─▶ tables ─▶ ZIP ─▶ its fields, the release's id, public, no mark
-    update   the mark ─▶ tables that differ ─▶ ZIP ─▶ tables that go ─▶ its fields, the release's id, no mark
-
-The mark is an extra of the dataset, ``cocrea_en_proceso``. A run that dies leaves it there, and the next one then
-trusts nothing and sends every table again. While an update runs, CKAN's API gives tables of both releases.
-"""
+"""Carrying out a Plan: in one step where CKAN has our extension, by the standard API where it has not."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from pipelines.errors import CkanRefused, NotFound, ServiceError, UsageError
-from pipelines.package import Entrega, TableFile
-from pipelines.progress import Advance, unheard
-from pipelines.publish import datastore, earlier, licence, metadata
+from pipelines.progress import Advance
+from pipelines.publish import licence, metadata, sequence, switching
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
-from pipelines.publish.plan import Plan, compare, extras_of, outdated_tags
+from pipelines.publish.plan import Plan, compare
 
 
 def carry_out(ckan: Ckan, plan: Plan, releases: Path, advance: Advance) -> None:
     """Make CKAN serve the plan's release. ``releases`` holds the package's earlier ones.
 
-    Raises ServiceError or CkanRefused after putting CKAN back as it was; a note on the error says if it could not.
+    Raises ServiceError or CkanRefused; then CKAN serves what it served, or a note on the error says that it does not.
     """
     if not plan.changes:
         return
     # A second try after a failure, as Prefect makes, must see what the first one left.
     fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted)
-    before = earlier.keep(ckan, fresh, releases) if fresh.current else None
-    try:
-        _send(ckan, fresh, advance)
-    except BaseException as error:
-        # Whatever cut it short, Ctrl-C and our own bugs included, CKAN must not stay halfway.
-        if _put_back(ckan, fresh, before):
-            error.add_note(f"En CKAN, «{plan.entrega.dataset}» quedó como estaba.")
-        else:
-            error.add_note(
-                f"No se pudo dejar «{plan.entrega.dataset}» como estaba: quedó marcado en proceso. "
-                "La siguiente vez que corra el mismo comando se repara."
-            )
-        raise
-
-
-def _send(ckan: Ckan, plan: Plan, advance: Advance) -> None:
-    entrega = plan.entrega
-    fields = {**_fields(plan), "license_id": _license_id(ckan, plan)}
-    mark = {metadata.UNFINISHED_EXTRA: entrega.id}
-    if plan.current is None:
-        chosen = {"id": dataset_id(entrega.dataset)} if ckan.is_administrator() else {}
-        ckan.call("package_create", {**fields, **chosen, "extras": _extras(plan, mark), "private": True})
+    license_id = _license_id(ckan, fresh)
+    if switching.is_offered(ckan):
+        switching.switch(ckan, fresh, license_id, advance)
     else:
-        kept = extras_of(plan.current)
-        ckan.call("package_patch", {"id": entrega.dataset, "extras": _as_extras({**kept, **mark})})
-    held = {one["id"] for one in (plan.current or {}).get("resources", [])}
-    for table in plan.tables:
-        about = metadata.table_resource(entrega, table)
-        _upload(ckan, plan, about, table, created=about["id"] not in held)
-        datastore.fill(ckan, entrega, table, advance)
-        if about["id"] not in held or plan.unfinished:
-            _create_views(ckan, about["id"])  # those that it has stay as they are
-    for table in (one for one in entrega.tables if one.name in plan.resource_changes):
-        ckan.call("resource_patch", metadata.table_resource(entrega, table))
-    if plan.replace_archive:
-        about = metadata.archive_resource(entrega)
-        _upload(ckan, plan, about, entrega.archive, created=about["id"] not in held)
-    for one in plan.surplus:
-        ckan.call("resource_delete", {"id": one})
-    if held and not held.issuperset(_order(plan)):
-        # CKAN puts what is new at the end, after the ZIP.
-        ckan.call("package_resource_reorder", {"id": entrega.dataset, "order": _order(plan)})
-    whole = {metadata.RELEASE_EXTRA: entrega.id}
-    try:
-        ckan.call("package_patch", {"id": entrega.dataset, **fields, "extras": _extras(plan, whole), "private": False})
-    except ServiceError:
-        # Perhaps only the answer was lost; what is whole needs no putting back.
-        if compare(ckan, entrega, plan.organization).changes:
-            raise
-
-
-def _upload(ckan: Ckan, plan: Plan, fields: Mapping[str, Any], file: TableFile, created: bool) -> None:
-    action = "resource_create" if created else "resource_patch"
-    data = {**fields, "package_id": plan.entrega.dataset, "url_type": "upload", "url": file.path.name}
-    with file.path.open("rb") as content:
-        ckan.call(action, data, upload=(file.path.name, content))
-
-
-def _order(plan: Plan) -> list[str]:
-    """The release's resources as a reader meets them: its tables, and the ZIP at the end."""
-    return [resource_id(plan.entrega.dataset, name) for name in [*(one.name for one in plan.entrega.tables), ARCHIVE]]
-
-
-def _create_views(ckan: Ckan, resource: str) -> None:
-    shown = ckan.call("resource_show", {"id": resource})
-    ckan.call("resource_create_default_resource_views", {"resource": shown, "create_datastore_views": True})
+        sequence.send(ckan, fresh, license_id, releases, advance)
 
 
 def _license_id(ckan: Ckan, plan: Plan) -> str:
@@ -106,53 +31,3 @@ def _license_id(ckan: Ckan, plan: Plan) -> str:
     if plan.current is not None and licence.is_settled(plan.current, wanted):
         return str(plan.current["license_id"])
     return licence.find_id(ckan, wanted)
-
-
-def _fields(plan: Plan) -> dict[str, Any]:
-    """The owned fields but for the extras; the tags that people added stay."""
-    fields = metadata.dataset(plan.entrega, plan.organization)
-    del fields["extras"]
-    tags = set(fields["tags"])
-    if plan.current is not None:
-        tags |= {one["name"] for one in plan.current.get("tags", [])} - outdated_tags(plan.current, plan.entrega)
-    return {**fields, "tags": [{"name": one} for one in sorted(tags)]}
-
-
-def _extras(plan: Plan, state: Mapping[str, str]) -> list[dict[str, str]]:
-    """The owned extras and ``state``; those that people added stay."""
-    owned = {*metadata.OWNED_EXTRAS, metadata.UNFINISHED_EXTRA, metadata.RELEASE_EXTRA}
-    kept = {key: value for key, value in extras_of(plan.current).items() if key not in owned}
-    return _as_extras({**kept, **metadata.dataset(plan.entrega, plan.organization)["extras"], **state})
-
-
-def _as_extras(extras: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"key": key, "value": value} for key, value in sorted(extras.items())]
-
-
-def _put_back(ckan: Ckan, plan: Plan, before: Entrega | None) -> bool:
-    """Undo what ``_send`` did: what was not there goes away, what was gets its release back. Tells whether it could."""
-    try:
-        if plan.current is None:
-            _remove(ckan, plan)
-        elif before is not None:
-            touched = {one.name for one in plan.tables} | {*plan.surplus.values(), *plan.resource_changes}
-            undo = compare(ckan, before, plan.organization)
-            _send(ckan, replace(undo, tables=tuple(one for one in undo.tables if one.name in touched)), unheard)
-        else:
-            return bool(plan.current.get("private"))  # nobody saw it before, and nobody sees it now
-    except (ServiceError, UsageError):
-        return False
-    return True
-
-
-def _remove(ckan: Ckan, plan: Plan) -> None:
-    """Take away the dataset that this run created, with its tables, which CKAN would keep."""
-    found = ckan.find("package_show", {"id": plan.entrega.dataset})
-    if found is None or extras_of(found).get(metadata.UNFINISHED_EXTRA) != plan.entrega.id:
-        return  # it never came to be, or it is somebody else's
-    for table in plan.entrega.tables:
-        with contextlib.suppress(NotFound):
-            ckan.call("datastore_delete", {"resource_id": resource_id(plan.entrega.dataset, table.name), "force": True})
-    # Only an administrator may purge. What another user leaves is private and marked, and the next run takes it up.
-    with contextlib.suppress(CkanRefused):
-        ckan.call("dataset_purge", {"id": plan.entrega.dataset})

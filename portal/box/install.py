@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def environment_path(layout: Layout) -> Path:
     """The environment that fits this lock, this Python and these extra packages."""
     digest = hashlib.sha256(sys.version.encode() + sys.prefix.encode())
     for path in filter(None, (LOCK, BUILD_CONSTRAINTS, layout.settings.extra_requirements)):
+        digest.update(path.read_bytes())
+    for path in (source for folder in layout.settings.extensions for source in _sources(folder)):
         digest.update(path.read_bytes())
     return layout.environments / f"ckan-{digest.hexdigest()[:12]}"
 
@@ -52,8 +55,14 @@ def ensure_environment(layout: Layout, progress: Callable[[str], None]) -> Path:
     _install(layout, environment, "--require-hashes", str(LOCK))
     if layout.settings.extra_requirements:
         _install_extra(layout, environment, layout.settings.extra_requirements)
+    for folder in layout.settings.extensions:
+        _install_extension(layout, environment, folder)
     (environment / FINISHED).touch()
     return environment
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(one for one in folder.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
 
 
 def _install(layout: Layout, environment: Path, *arguments: str) -> None:
@@ -65,6 +74,16 @@ def _install(layout: Layout, environment: Path, *arguments: str) -> None:
 def _install_extra(layout: Layout, environment: Path, requirements: Path) -> None:
     python = str(environment / "bin" / "python")
     _first_offline(layout, ["pip", "install", "--python", python, "-r", str(requirements)])
+
+
+def _install_extension(layout: Layout, environment: Path, folder: Path) -> None:
+    """From a copy: building leaves files beside the sources, which may be read-only, or built by two at once."""
+    with tempfile.TemporaryDirectory() as copy:
+        source = Path(copy) / folder.name
+        shutil.copytree(folder, source, ignore=shutil.ignore_patterns("__pycache__"))
+        python = str(environment / "bin" / "python")
+        command = ["pip", "install", "--python", python, "--build-constraints", str(BUILD_CONSTRAINTS), "--no-deps"]
+        _first_offline(layout, [*command, str(source)])
 
 
 def _first_offline(layout: Layout, command: list[str]) -> None:

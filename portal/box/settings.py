@@ -29,6 +29,8 @@ class BoxSettings:
     """Keys of CKAN's configuration that win over the box's own."""
     extra_requirements: Path | None = None
     """A requirements file of the packages that hold `plugins`."""
+    extensions: tuple[Path, ...] = ()
+    """Folders of CKAN extensions to install, each with its pyproject.toml and no dependencies but CKAN."""
     port: int | None = None
     """The site's port, when the person chose one."""
 

@@ -18,6 +18,14 @@ def small(tmp_path: Path) -> Small:
 
 
 @pytest.fixture
+def standard(ckan: CkanAccess) -> Iterator[CkanAccess]:
+    """The session's CKAN as if it had no extension of ours."""
+    with faulty_proxy(ckan.url) as one:
+        one.hides = frozenset({"cocrea"})
+        yield CkanAccess(one.url, ckan.token)
+
+
+@pytest.fixture
 def proxy(ckan: CkanAccess) -> Iterator[FaultyProxy]:
     with faulty_proxy(ckan.url) as one:
         yield one

@@ -155,5 +155,7 @@ def _everything(ckan: Ckan, access: CkanAccess, small: Small, times: bool) -> di
 
 def _timeless(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _timeless(one) for key, one in value.items() if key not in _TIMES}
+        plain = {key: _timeless(one) for key, one in value.items() if key not in _TIMES}
+        # CKAN gives them in no order.
+        return plain | {"extras": sorted(plain["extras"], key=str)} if "extras" in plain else plain
     return [_timeless(one) for one in value] if isinstance(value, list) else value

@@ -13,6 +13,13 @@ from pipelines.settings import CkanAccess
 from tests.faulty_proxy import FaultyProxy
 from tests.publish.small import Small, served
 
+
+@pytest.fixture(autouse=True)
+def standard_api(proxy: FaultyProxy) -> None:
+    """As a CKAN without our extension: see test_switching.py for one that has it."""
+    proxy.hides = frozenset({"cocrea"})
+
+
 # What a publication sends, in order: the first of one table; one that changes a table and takes another away.
 FIRST = [
     "organization_create", "package_create", "resource_create", "datastore_create", "datastore_upsert",
@@ -29,8 +36,8 @@ LEFT = (
 RAISED = {"500": ServerFailed, "html": ServerFailed, "cut": Unreachable, "slow": TimedOut}
 
 
-def through(proxy: FaultyProxy, ckan: CkanAccess, read_timeout_s: float = 30) -> CkanAccess:
-    return CkanAccess(proxy.url, ckan.token, read_timeout_s)
+def through(proxy: FaultyProxy, standard: CkanAccess, read_timeout_s: float = 30) -> CkanAccess:
+    return CkanAccess(proxy.url, standard.token, read_timeout_s)
 
 
 def updated(small: Small) -> None:
@@ -44,20 +51,20 @@ def updated(small: Small) -> None:
 
 @pytest.mark.parametrize(("first", "fault"), [(True, "500"), (False, "cut")], ids=["primera-500", "cambio-cortado"])
 def test_whatever_request_fails_ckan_stays_as_it_was(
-    small: Small, ckan: CkanAccess, proxy: FaultyProxy, first: bool, fault: str
+    small: Small, standard: CkanAccess, proxy: FaultyProxy, first: bool, fault: str
 ) -> None:
     if first:
         del small.schemas["lugares"], small.rows["lugares"]
     else:
-        small.publish(ckan)
+        small.publish(standard)
         updated(small)
-    before = served(ckan, small)
+    before = served(standard, small)
     failed = []
 
     for number in range(1, 100):
         proxy.fail_at_sent(number, fault)
         try:
-            delivery = small.publish(through(proxy, ckan))
+            delivery = small.publish(through(proxy, standard))
             break  # nothing was left to fail, or the release was whole and only the last answer was lost
         except CocreaError as error:
             assert (type(error), error.exit_code) == (RAISED[fault], 3), proxy.actions
@@ -65,13 +72,13 @@ def test_whatever_request_fails_ckan_stays_as_it_was(
             untouched = proxy.sent[number - 1] == "organization_create"
             left = [] if untouched else [f"En CKAN, «{small.dataset}» quedó como estaba."]
             assert getattr(error, "__notes__", []) == left, proxy.actions
-            assert served(ckan, small) == before, proxy.actions
+            assert served(standard, small) == before, proxy.actions
         failed.append(proxy.sent[number - 1])
 
     expected = FIRST if first else UPDATE
     assert failed == (expected if fault == "500" else expected[:-1])
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
-    assert small.publish(ckan).plan.changes is False
+    assert small.publish(standard).plan.changes is False
 
 
 @pytest.mark.parametrize(
@@ -84,70 +91,70 @@ def test_whatever_request_fails_ckan_stays_as_it_was(
     ],
 )
 def test_a_question_that_is_not_answered_changes_nothing(
-    small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str, fault: str
+    small: Small, standard: CkanAccess, proxy: FaultyProxy, action: str, fault: str
 ) -> None:
-    before = served(ckan, small)
+    before = served(standard, small)
     proxy.fault = lambda _, asked: fault if asked == action else None
 
     with pytest.raises(RAISED[fault]):
-        small.publish(through(proxy, ckan, read_timeout_s=3))
+        small.publish(through(proxy, standard, read_timeout_s=3))
 
-    assert served(ckan, small) == before
+    assert served(standard, small) == before
 
 
 @pytest.mark.parametrize("action", ["package_create", "datastore_upsert"])
 def test_what_stays_down_is_repaired_by_the_next_run(
-    small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str
+    small: Small, standard: CkanAccess, proxy: FaultyProxy, action: str
 ) -> None:
     proxy.fail_from(action, "500")
 
     with pytest.raises(ServerFailed) as raised:
-        small.publish(through(proxy, ckan))
+        small.publish(through(proxy, standard))
 
     assert raised.value.__notes__ == [LEFT.format(small.dataset)]
-    assert seen_by_visitors(ckan, small) is None
+    assert seen_by_visitors(standard, small) is None
 
     proxy.heal()
-    delivery = small.publish(through(proxy, ckan))
+    delivery = small.publish(through(proxy, standard))
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
 
 
 @pytest.mark.parametrize("action", ["datastore_upsert", "resource_delete"])
 def test_an_update_that_stays_halfway_is_repaired_by_the_next_run(
-    small: Small, ckan: CkanAccess, proxy: FaultyProxy, action: str
+    small: Small, standard: CkanAccess, proxy: FaultyProxy, action: str
 ) -> None:
-    small.publish(ckan)
+    small.publish(standard)
     updated(small)
     proxy.fail_from(action, "cut")
 
     with pytest.raises(Unreachable) as raised:
-        small.publish(through(proxy, ckan))
+        small.publish(through(proxy, standard))
 
     assert raised.value.__notes__ == [LEFT.format(small.dataset)]
-    delivery = small.publish(ckan)
+    delivery = small.publish(standard)
     assert delivery.plan.lines()[0] == "Se repara una publicación que quedó a medias."
     assert delivery.acuse.all_differences() == ()
-    assert small.publish(ckan).plan.changes is False
+    assert small.publish(standard).plan.changes is False
 
 
 def test_an_update_is_put_back_from_ckans_own_zip_when_the_release_is_not_kept_here(
-    small: Small, ckan: CkanAccess, proxy: FaultyProxy
+    small: Small, standard: CkanAccess, proxy: FaultyProxy
 ) -> None:
-    small.publish(ckan)
-    before = served(ckan, small)
+    small.publish(standard)
+    before = served(standard, small)
     shutil.rmtree(small.load().workspace.root)
     updated(small)
     proxy.fail_at_sent(UPDATE.index("resource_delete") + 1, "cut")
 
     with pytest.raises(Unreachable):
-        small.publish(through(proxy, ckan))
+        small.publish(through(proxy, standard))
 
-    assert served(ckan, small) == before
+    assert served(standard, small) == before
 
 
-def seen_by_visitors(ckan: CkanAccess, small: Small) -> str | None:
+def seen_by_visitors(standard: CkanAccess, small: Small) -> str | None:
     try:
-        with Ckan(CkanAccess(ckan.url, "")) as visitor:
+        with Ckan(CkanAccess(standard.url, "")) as visitor:
             found = visitor.find("package_show", {"id": small.dataset})
     except CkanRefused:
         return None

@@ -343,8 +343,10 @@ def _resource(found: Any, small: Small, table: str) -> Any:
 
 @pytest.mark.parametrize("role", ["editor", "member"])
 def test_an_editors_token_is_enough_and_less_is_not(
-    published: Small, ckan: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy, role: str
+    small: Small, ckan: CkanAccess, standard: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy, role: str
 ) -> None:
+    small.publish(standard)
+    published, proxy.hides = small, frozenset({"cocrea"})
     user = f"u{published.slug}"
     api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
     api.action.organization_member_create(id=f"{published.slug}-stl", username=user, role=role)
@@ -376,6 +378,7 @@ def test_what_an_editor_cannot_purge_stays_hidden_and_is_taken_up(
     api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
     api.action.organization_member_create(id=owner, username=user, role="editor")
     token = api.action.api_token_create(user=user, name="cocrea")["token"]
+    proxy.hides = frozenset({"cocrea"})
     proxy.fail_at_sent(4, "500")
 
     with pytest.raises(ServerFailed):

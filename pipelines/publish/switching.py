@@ -1,0 +1,111 @@
+"""Where CKAN has the extension ``cocrea``: everything is put and staged out of sight, and switches in one step.
+
+    files ─▶ tables, loaded beside those that are served ─▶ one request: dataset, files and tables change together
+
+Whatever fails before that request leaves CKAN as it was, and what had arrived by then is not sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pipelines import settings
+from pipelines.package import TableFile
+from pipelines.progress import Advance
+from pipelines.publish import metadata
+from pipelines.publish.ckan import Ckan
+from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
+from pipelines.publish.owned import extras, fields
+from pipelines.publish.plan import Plan
+
+EXTENSION = "cocrea"
+
+
+def is_offered(ckan: Ckan) -> bool:
+    """Whether that CKAN has the extension. One request. Raises ServiceError."""
+    return EXTENSION in ckan.call("status_show").get("extensions", ())
+
+
+def switch(ckan: Ckan, plan: Plan, license_id: str, advance: Advance) -> None:
+    """Make CKAN serve the plan's release, at once. Raises ServiceError; then CKAN serves what it served."""
+    tables = [_stage(ckan, plan, one, advance) for one in plan.tables]
+    if plan.replace_archive:
+        _put(ckan, plan, resource_id(plan.entrega.dataset, ARCHIVE), plan.entrega.archive)
+    ckan.call(
+        "cocrea_release_switch",
+        {
+            "dataset": {**_dataset(plan), "license_id": license_id}, "release": plan.entrega.id, "tables": tables,
+            "expected": (plan.current or {}).get("metadata_modified"), "about": _about(plan),
+        },
+        read_timeout_s=settings.LOAD_TIMEOUT_S,
+    )  # fmt: skip
+
+
+def _stage(ckan: Ckan, plan: Plan, table: TableFile, advance: Advance) -> dict[str, Any]:
+    resource, schema = resource_id(plan.entrega.dataset, table.name), metadata.schema_of(plan.entrega, table)
+    _put(ckan, plan, resource, table)
+    staged = ckan.call(
+        "cocrea_table_stage",
+        {
+            **_whose(plan), "resource_id": resource, "sha256": table.sha256, "fields": metadata.dictionary(schema),
+            "primary_key": list(schema.primary_key), "indexes": metadata.indexes(schema),
+        },
+        read_timeout_s=settings.LOAD_TIMEOUT_S,
+    )  # fmt: skip
+    advance(table.rows, table.rows)
+    return {"resource_id": resource, "content": staged["content"], "aliases": [metadata.alias(plan.entrega, table)]}
+
+
+def _put(ckan: Ckan, plan: Plan, resource: str, file: TableFile) -> None:
+    with file.path.open("rb") as content:
+        ckan.call(
+            "cocrea_file_put",
+            {**_whose(plan), "resource_id": resource, "sha256": file.sha256},
+            upload=(file.path.name, content),
+        )
+
+
+def _whose(plan: Plan) -> dict[str, str]:
+    return {"dataset": plan.entrega.dataset, "owner_org": plan.organization.name}
+
+
+def _dataset(plan: Plan) -> dict[str, Any]:
+    """The whole dataset: what people added stays, after what the release says."""
+    held = {one["id"]: one for one in (plan.current or {}).get("resources", [])}
+    own = [
+        _resource(held.get(about["id"], {}), about, file)
+        for about, file in (
+            *((metadata.table_resource(plan.entrega, one), one) for one in plan.entrega.tables),
+            (metadata.archive_resource(plan.entrega), plan.entrega.archive),
+        )
+    ]
+    theirs = [one for key, one in held.items() if key not in plan.surplus and key not in {each["id"] for each in own}]
+    state = {metadata.RELEASE_EXTRA: plan.entrega.id}
+    identity = {"id": plan.current["id"] if plan.current else dataset_id(plan.entrega.dataset), "private": False}
+    return {
+        **(plan.current or {}), **fields(plan), **identity, "extras": extras(plan, state), "resources": [*own, *theirs],
+    }  # fmt: skip
+
+
+def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile) -> dict[str, Any]:
+    """A resource's fields; ``cocrea_archivo`` names its file among those that were put."""
+    own = {**about, "url": file.path.name, "url_type": "upload", "cocrea_archivo": file.sha256}
+    if held.get("cocrea_archivo") != file.sha256:
+        own["last_modified"] = datetime.now(UTC).replace(tzinfo=None).isoformat()
+    return {**held, **own}
+
+
+def _about(plan: Plan) -> dict[str, Any]:
+    """What CKAN keeps of the release: its files, so that each has an address for good."""
+    files = [*plan.entrega.tables, plan.entrega.archive]
+    return {
+        "files": [
+            {
+                "name": one.path.name, "resource_id": resource_id(plan.entrega.dataset, one.name), "sha256": one.sha256,
+                "rows": one.rows,
+            }
+            for one in files
+        ]
+    }  # fmt: skip

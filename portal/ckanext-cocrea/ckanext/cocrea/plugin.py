@@ -1,0 +1,38 @@
+"""The plugin: what of CKAN this extension takes part in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import plugins
+from ckanext.cocrea import actions, files, pages
+
+
+class CocreaPlugin(plugins.SingletonPlugin):
+    """Releases that switch in one step, and tables loaded by COPY."""
+
+    plugins.implements(plugins.IActions)
+    plugins.implements(plugins.IBlueprint)
+    plugins.implements(plugins.IUploader, inherit=True)
+
+    def get_actions(self) -> dict[str, Any]:
+        """The actions by the names that CKAN's API gives them."""
+        return {
+            "cocrea_file_put": actions.file_put,
+            "cocrea_table_stage": actions.table_stage,
+            "cocrea_table_load": actions.table_load,
+            "cocrea_release_switch": actions.release_switch,
+            "cocrea_release_show": actions.release_show,
+            "cocrea_release_list": actions.release_list,
+        }
+
+    def get_blueprint(self) -> Any:
+        """The pages that are added."""
+        return pages.blueprint
+
+    def get_resource_uploader(self, resource: dict[str, Any]) -> files.ReleaseFile | None:
+        """A release's file, for the resources that have one."""
+        return files.uploader_of(resource)
+
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> None:
+        """Nothing of other uploads."""

@@ -1,0 +1,44 @@
+"""Ending the switches whose process died: forward when CKAN's commit was made, back when it was not."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from ckanext.cocrea import pending
+from ckanext.cocrea.database import transaction
+from ckanext.cocrea.release import Switch, holding, is_decided, put_tables
+
+log = logging.getLogger(__name__)
+
+
+def finish_what_was_decided() -> None:
+    """Before a request is answered. A switch that is at work is left alone; what fails is tried by the next request."""
+    for dataset_id in pending.marked():
+        try:
+            finish(dataset_id)
+        except Exception:  # the request must be answered all the same
+            log.exception("cocrea: the switch of %s could not be ended", dataset_id)
+
+
+def finish(dataset_id: str) -> None:
+    """End the switch of one dataset, if nobody is at it. Raises what the databases or Solr raise."""
+    with holding(dataset_id) as held:
+        if not held:
+            return
+        with transaction() as cursor:
+            cursor.execute(
+                "SELECT release, tables::text, removed::text, about::text FROM cocrea.switch WHERE dataset_id = %s "
+                "FOR UPDATE",
+                (dataset_id,),
+            )
+            found = cursor.fetchone()
+            if found is not None:
+                switch = Switch(dataset_id, found[0], *map(json.loads, found[1:]))
+                if is_decided(switch):
+                    put_tables(cursor, switch)
+                    log.warning("cocrea: release %s of %s was ended after an interruption", switch.release, dataset_id)
+                else:
+                    cursor.execute("DELETE FROM cocrea.switch WHERE dataset_id = %s", (dataset_id,))
+        pending.index(dataset_id)
+        pending.unmark(dataset_id)

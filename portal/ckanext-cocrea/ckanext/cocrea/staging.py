@@ -1,0 +1,240 @@
+"""A table loaded beside the one that CKAN serves: whole by COPY, or only the rows that change. Nobody sees it yet.
+
+Everything happens in one transaction: a load that is cut short leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from ckanext.cocrea import full_text
+from ckanext.cocrea.database import lock
+from ckanext.cocrea.definition import Definition
+from ckanext.cocrea.survivors import keep_what_people_added
+from psycopg2 import sql
+
+# Fixed here, never taken from a request. An empty cell is no value; CKAN's JSON shows it as null.
+_COPY = sql.SQL("COPY {0} ({1}) FROM STDIN WITH (FORMAT csv, HEADER, ENCODING 'UTF8', NULL '', FORCE_NULL ({1}))")
+# A stage that nobody switched to in a week was left by a run that will not come back.
+_FORGOTTEN = "7 days"
+# Longer than any load that was measured; a connection without an end would hold the stage's lock for ever.
+_LONGEST_LOAD = "3600s"
+
+
+class NotLoadable(ValueError):
+    """The file does not fit its table; the text says where and why."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A loaded table that waits: its name in the schema ``cocrea``, what it is, and its rows (after a patch).
+
+    ``base`` is the content that a patch changes; None for a whole table.
+    """
+
+    table: str
+    content: str
+    sha256: str
+    rows: int
+    base: str | None
+
+
+def stage_whole(cursor: Any, definition: Definition, sha256: str, path: Path) -> Staged:
+    """Load the CSV at ``path`` as a whole table, with its words, key, indexes and dictionary.
+
+    What people added to the table that is served (indexes, triggers) comes along. Raises NotLoadable.
+    """
+
+    def load(table: str) -> int:
+        loaded = f"l_{table}"
+        _create(cursor, loaded, definition, numbered=True)
+        _copy(cursor, loaded, definition, path)
+        rows = _compose(cursor, loaded, table, definition)
+        _finish(cursor, table, definition)
+        keep_what_people_added(cursor, definition, table)
+        return rows
+
+    return _stage(cursor, definition, sha256, None, load)
+
+
+def stage_patch(
+    cursor: Any, definition: Definition, sha256: str, base: str, changed: Path, gone: Path, rows: int
+) -> Staged:
+    """Load only what differs from the table with the content ``base``: whole new rows, and keys of rows that go.
+
+    ``rows`` are those of the table afterwards. Raises NotLoadable.
+    """
+
+    def load(table: str) -> int:
+        _create(cursor, table, definition, numbered=False)
+        _copy(cursor, table, definition, changed)
+        keys = Definition(
+            definition.resource_id,
+            tuple(one for one in definition.fields if one["id"] in definition.primary_key), definition.primary_key, (),
+        )  # fmt: skip
+        _create(cursor, f"g_{table}", keys, numbered=False)
+        _copy(cursor, f"g_{table}", keys, gone)
+        return rows
+
+    if not definition.primary_key:
+        raise NotLoadable("La tabla no tiene clave: solo puede cargarse entera.")
+    return _stage(cursor, definition, sha256, base, load)
+
+
+def find_stage(cursor: Any, resource_id: str, content: str) -> Staged | None:
+    """The stage of that content, None if there is none."""
+    cursor.execute(
+        "SELECT table_name, content, sha256, rows, base FROM cocrea.stage WHERE resource_id = %s AND content = %s",
+        (resource_id, content),
+    )
+    found = cursor.fetchone()
+    return Staged(*found) if found else None
+
+
+def drop_stage(cursor: Any, table: str) -> None:
+    """Forget a stage, with its tables if they are still there."""
+    for one in (table, f"g_{table}"):
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS cocrea.{}").format(sql.Identifier(one)))
+    cursor.execute("DELETE FROM cocrea.stage WHERE table_name = %s", (table,))
+
+
+def _stage(cursor: Any, definition: Definition, sha256: str, base: str | None, load: Callable[[str], int]) -> Staged:
+    cursor.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(_LONGEST_LOAD)))
+    # CKAN's connections read decimals and dates by the server's settings; what is loaded must not depend on them.
+    cursor.execute("SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'")
+    content = definition.content(sha256)
+    table = f"s_{hashlib.md5(f'{definition.resource_id}/{content}'.encode(), usedforsecurity=False).hexdigest()}"
+    lock(cursor, table)
+    found = find_stage(cursor, definition.resource_id, content)
+    if found is not None:
+        if found.base == base:
+            return found
+        drop_stage(cursor, table)
+    _drop_forgotten(cursor)
+    try:
+        staged = Staged(table, content, sha256, load(table), base)
+    except psycopg2.DataError as error:
+        raise NotLoadable(_told(error)) from error
+    except psycopg2.IntegrityError as error:
+        raise NotLoadable(f"Dos renglones tienen la misma clave: {_told(error)}") from error
+    cursor.execute(
+        "INSERT INTO cocrea.stage (resource_id, table_name, content, sha256, rows, base) "
+        "VALUES (%s, %s, %s, %s, %s, %s)",
+        (definition.resource_id, *astuple(staged)),
+    )
+    return staged
+
+
+def _create(cursor: Any, table: str, definition: Definition, numbered: bool) -> None:
+    columns = [
+        sql.SQL("{} {}").format(sql.Identifier(one["id"]), sql.SQL(one["type"])) for one in definition.fields
+    ]  # the types come from a closed list
+    number = [sql.SQL("_id integer GENERATED ALWAYS AS IDENTITY")] if numbered else []
+    # What lasts longer than this transaction must outlive a crash: PostgreSQL empties its unlogged tables.
+    cursor.execute(
+        sql.SQL("CREATE {} TABLE cocrea.{} ({})").format(
+            sql.SQL("UNLOGGED" if numbered else ""), sql.Identifier(table), sql.SQL(", ").join([*number, *columns])
+        )
+    )
+
+
+def _copy(cursor: Any, table: str, definition: Definition, path: Path) -> None:
+    _check_header(path, definition)
+    statement = _COPY.format(sql.Identifier("cocrea", table), definition.column_list())
+    with path.open("rb") as file:
+        cursor.copy_expert(statement, file, size=2**20)
+
+
+def _check_header(path: Path, definition: Definition) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file), [])
+    if header != definition.columns:
+        raise NotLoadable(f"El archivo tiene las columnas {header} y la tabla {definition.columns}.")
+
+
+def _compose(cursor: Any, loaded: str, table: str, definition: Definition) -> int:
+    """The table as CKAN wants it, of the loaded rows in their order; how many there are."""
+    made = full_text.dictionaries(cursor, definition, loaded)
+    # With many dictionaries the planner would look for an order of joins for longer than the joins take.
+    cursor.execute("SET LOCAL join_collapse_limit = 1")
+    cursor.execute(
+        sql.SQL(
+            "CREATE TABLE cocrea.{table} AS "
+            "SELECT l._id, {words} AS _full_text, {columns} FROM cocrea.{loaded} AS l {joins}"
+        ).format(
+            table=sql.Identifier(table), loaded=sql.Identifier(loaded), words=full_text.words(definition, made),
+            columns=sql.SQL(", ").join(sql.Identifier("l", one) for one in definition.columns),
+            joins=full_text.joins(made),
+        )
+    )  # fmt: skip
+    rows = int(cursor.rowcount)
+    for one in (loaded, *(name for _, name in made)):
+        cursor.execute(sql.SQL("DROP TABLE cocrea.{}").format(sql.Identifier(one)))
+    return rows
+
+
+def _finish(cursor: Any, table: str, definition: Definition) -> None:
+    """What a DataStore table has besides its rows: numbers, words kept up to date, key, indexes, dictionary."""
+    name, sequence = sql.Identifier("cocrea", table), sql.Identifier("cocrea", f"{table}_seq")
+    cursor.execute(
+        sql.SQL(
+            "ALTER TABLE {name} ADD PRIMARY KEY (_id); CREATE SEQUENCE {sequence} AS integer OWNED BY {name}._id; "
+            "SELECT setval({literal}, max(_id) + 1, false) FROM {name} HAVING max(_id) IS NOT NULL; "
+            "ALTER TABLE {name} ALTER COLUMN _id SET DEFAULT nextval({literal}); "
+            "CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {name} "
+            "FOR EACH ROW EXECUTE FUNCTION cocrea.fill_full_text({columns}); "
+            "CREATE TRIGGER cocrea_touched AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {name} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION cocrea.note_touch()"
+        ).format(
+            name=name, sequence=sequence, literal=sql.Literal(f"cocrea.{table}_seq"),
+            columns=sql.SQL(", ").join(map(sql.Literal, definition.text_columns)),
+        )
+    )  # fmt: skip
+    cursor.execute(
+        sql.SQL("CREATE INDEX {index} ON {name} USING gin (_full_text)").format(
+            index=sql.Identifier(definition.index_name(["_full_text"])), name=name
+        )
+    )
+    for columns, unique in [(definition.primary_key, True), *((one, False) for one in definition.indexes)]:
+        if columns:
+            cursor.execute(
+                sql.SQL("CREATE {unique} INDEX {index} ON {name} ({columns})").format(
+                    unique=sql.SQL("UNIQUE" if unique else ""), name=name,
+                    index=sql.Identifier(definition.index_name(columns)),
+                    columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+                )
+            )  # fmt: skip
+    for one in definition.fields:
+        if one["info"]:
+            cursor.execute(
+                sql.SQL("COMMENT ON COLUMN {name}.{column} IS {told}").format(
+                    name=name, column=sql.Identifier(one["id"]), told=sql.Literal(comment(one["info"]))
+                )
+            )
+    cursor.execute(sql.SQL("ANALYZE {}").format(name))
+
+
+def comment(info: Any) -> str:
+    """How CKAN keeps a column's description. The space tells its version."""
+    return " " + json.dumps({"_info": info}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _drop_forgotten(cursor: Any) -> None:
+    cursor.execute("SELECT table_name FROM cocrea.stage WHERE made < now() - %s::interval", (_FORGOTTEN,))
+    for (table,) in cursor.fetchall():
+        if lock(cursor, table, wait=False):
+            drop_stage(cursor, table)
+
+
+def _told(error: psycopg2.Error) -> str:
+    """PostgreSQL's own words, with the line of the file when it says one."""
+    context = (error.diag.context or "").splitlines()[:1]
+    parts = (error.diag.message_primary, error.diag.message_detail, *context)
+    return "; ".join(one for one in parts if one) or str(error)

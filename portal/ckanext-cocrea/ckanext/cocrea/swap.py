@@ -1,0 +1,142 @@
+"""Putting a stage in the place of the table that CKAN serves, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ckanext.cocrea.staging import Staged, drop_stage, find_stage
+from ckanext.cocrea.survivors import aliases_of, readers_of, show_under
+from psycopg2 import sql
+
+
+class NotStaged(Exception):
+    """The stage is not there, or what it changes is no longer what CKAN serves: it must be staged again."""
+
+
+def put(cursor: Any, resource_id: str, content: str, aliases: Sequence[str]) -> int:
+    """Serve the stage of that ``content``; how many rows the table has now. Raises NotStaged.
+
+    Readers wait for the end of the caller's transaction, and then see the new table.
+    """
+    served, found = served_content(cursor, resource_id), find_stage(cursor, resource_id, content)
+    if found is None:
+        if served is None or served[0] != content:
+            raise NotStaged(resource_id)
+        return served[1]
+    cursor.execute("SET LOCAL cocrea.own_change = 'on'")
+    if found.base is None:
+        _replace(cursor, resource_id, found.table, aliases)
+    else:
+        if served is None or served[0] != found.base:
+            raise NotStaged(resource_id)
+        _patch(cursor, resource_id, found.table, served[1], found.rows)
+    _note(cursor, resource_id, found)
+    drop_stage(cursor, found.table)
+    return found.rows
+
+
+def served_content(cursor: Any, resource_id: str) -> tuple[str, int] | None:
+    """The content and the rows of the table that CKAN serves, if we loaded it and nobody touched it since."""
+    cursor.execute(
+        "SELECT content, rows FROM cocrea.served WHERE resource_id = %s AND touched IS NULL AND oid = to_regclass(%s)",
+        (resource_id, f'public."{resource_id}"'),
+    )
+    found = cursor.fetchone()
+    return (found[0], found[1]) if found else None
+
+
+def state_of(cursor: Any, resource_id: str) -> dict[str, Any] | None:
+    """What is known of a table that we loaded: ``content``, ``sha256`` of its CSV, ``rows``, and ``touched``.
+
+    ``touched`` tells how it was changed since: insert, update, delete, truncate, or "replaced" when another table
+    stands in its place; None when it was not.
+    """
+    cursor.execute(
+        "SELECT content, sha256, rows, "
+        "CASE WHEN oid IS DISTINCT FROM to_regclass(%s) THEN 'replaced' ELSE touched END, "
+        "to_char(touched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+        "FROM cocrea.served WHERE resource_id = %s",
+        (f'public."{resource_id}"', resource_id),
+    )
+    found = cursor.fetchone()
+    return dict(zip(("content", "sha256", "rows", "touched", "touched_at"), found, strict=True)) if found else None
+
+
+def take_away(cursor: Any, resource_id: str) -> None:
+    """Drop a table that CKAN serves, with its aliases."""
+    _drop(cursor, resource_id)
+    cursor.execute("DELETE FROM cocrea.served WHERE resource_id = %s", (resource_id,))
+    if has_table_stats(cursor):
+        cursor.execute("DELETE FROM public._table_stats WHERE resource_id = %s", (resource_id,))
+
+
+def has_table_stats(cursor: Any) -> bool:
+    """Whether this CKAN keeps the count of each table's rows (2.12 does, 2.11 does not)."""
+    cursor.execute("SELECT to_regclass('public._table_stats') IS NOT NULL")
+    return bool(cursor.fetchone()[0])
+
+
+def _replace(cursor: Any, resource_id: str, staged: str, aliases: Sequence[str]) -> None:
+    kept, readers = aliases_of(cursor, resource_id), readers_of(cursor, resource_id)
+    _drop(cursor, resource_id)
+    cursor.execute(
+        sql.SQL("ALTER TABLE cocrea.{0} SET SCHEMA public; ALTER TABLE public.{0} RENAME TO {1}").format(
+            sql.Identifier(staged), sql.Identifier(resource_id)
+        )
+    )
+    show_under(cursor, resource_id, sorted({*kept, *aliases}))
+    for table in (resource_id, *kept, *aliases):
+        for reader in readers:
+            cursor.execute(
+                sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(table), sql.Identifier(reader))
+            )
+
+
+def _patch(cursor: Any, resource_id: str, staged: str, rows_before: int, rows_after: int) -> None:
+    key, columns = _columns(cursor, f"g_{staged}"), _columns(cursor, staged)
+    same = sql.SQL(" AND ").join(sql.SQL("t.{0} = s.{0}").format(sql.Identifier(one)) for one in key)
+    names = {"served": sql.Identifier("public", resource_id), "gone": sql.Identifier("cocrea", f"g_{staged}"),
+             "changed": sql.Identifier("cocrea", staged), "same": same,
+             "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
+             "new": sql.SQL(", ").join(sql.SQL("{0} = s.{0}").format(sql.Identifier(one)) for one in columns),
+             }  # fmt: skip
+    counts = []
+    for statement in (
+        "DELETE FROM {served} AS t USING {gone} AS s WHERE {same}",
+        "UPDATE {served} AS t SET {new} FROM {changed} AS s WHERE {same}",
+        "INSERT INTO {served} ({columns}) SELECT {columns} FROM {changed} AS s "
+        "WHERE NOT EXISTS (SELECT FROM {served} AS t WHERE {same})",
+    ):
+        cursor.execute(sql.SQL(statement).format(**names))
+        counts.append(cursor.rowcount)
+    if rows_before - counts[0] + counts[2] != rows_after:
+        raise NotStaged(resource_id)
+
+
+def _columns(cursor: Any, table: str) -> list[str]:
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped "
+        "ORDER BY attnum", (f'cocrea."{table}"',),
+    )  # fmt: skip
+    return [one for (one,) in cursor.fetchall()]
+
+
+def _note(cursor: Any, resource_id: str, put: Staged) -> None:
+    cursor.execute(
+        "INSERT INTO cocrea.served (resource_id, content, sha256, rows, oid) VALUES (%s, %s, %s, %s, to_regclass(%s)) "
+        "ON CONFLICT (resource_id) DO UPDATE SET content = excluded.content, sha256 = excluded.sha256, "
+        "rows = excluded.rows, oid = excluded.oid, since = now(), touched = NULL, touched_at = NULL",
+        (resource_id, put.content, put.sha256, put.rows, f'public."{resource_id}"'),
+    )
+    if has_table_stats(cursor):
+        cursor.execute(
+            "INSERT INTO public._table_stats (resource_id, stats) VALUES (%s, jsonb_build_object('rows', %s)) "
+            "ON CONFLICT (resource_id) DO UPDATE SET stats = excluded.stats", (resource_id, put.rows),
+        )  # fmt: skip
+
+
+def _drop(cursor: Any, resource_id: str) -> None:
+    for one in aliases_of(cursor, resource_id):
+        cursor.execute(sql.SQL("DROP VIEW public.{}").format(sql.Identifier(one)))
+    cursor.execute(sql.SQL("DROP TABLE IF EXISTS public.{}").format(sql.Identifier(resource_id)))

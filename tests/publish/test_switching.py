@@ -1,0 +1,175 @@
+"""Where CKAN has our extension a release switches in one step: readers see the old one or the new one, whatever dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import requests
+
+from pipelines.errors import CocreaError
+from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from portal.box import Box
+from portal.box.running import alive
+from portal.box.state import read_state
+from tests.faulty_proxy import FaultyProxy
+from tests.publish.holds import PLACES, Place, held
+from tests.publish.small import Small, served
+from tests.publish.test_failures import RAISED, updated
+
+# Once every request that a publication sends, in its order.
+FIRST = ["organization_create", "cocrea_file_put", "cocrea_table_stage", "cocrea_file_put", "cocrea_release_switch"]
+UPDATE = FIRST[1:]
+VICTIMS = ("cocrea", "ckan", "postgresql", "solr", "valkey")
+DECIDED = "decided"
+ALL = [(place, victim) for place in PLACES for victim in VICTIMS]
+# In `make test` those where most can go wrong; `make test-fallas` walks through all of them.
+FEW = [
+    (place, victim) for place, victim in ALL
+    if (place.name, victim) in {
+        ("tables-in-place", "cocrea"), ("tables-in-place", "ckan"), ("deciding", "postgresql"), ("decided", "ckan"),
+        ("decided", "postgresql"), ("saving", "solr"),
+    }
+]  # fmt: skip
+WALK = ALL if os.environ.get("COCREA_FALLAS") else FEW
+
+
+@pytest.mark.parametrize(("first", "fault"), [(True, "500"), (False, "cut")], ids=["primera-500", "cambio-cortado"])
+def test_whatever_request_fails_ckan_serves_one_whole_release(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy, first: bool, fault: str
+) -> None:
+    if first:
+        del small.schemas["lugares"], small.rows["lugares"]
+    else:
+        small.publish(ckan)
+        updated(small)
+    before = served(ckan, small)
+    failed = []
+
+    for number in range(1, 100):
+        proxy.fail_at_sent(number, fault)
+        try:
+            delivery = small.publish(CkanAccess(proxy.url, ckan.token))
+            break
+        except CocreaError as error:
+            assert (type(error), error.exit_code) == (RAISED[fault], 3), proxy.actions
+            assert served(ckan, small) == before, proxy.actions
+        failed.append(proxy.sent[number - 1])
+
+    # Of the switch only the answer was lost: the run sees that it was made.
+    assert failed == (FIRST if first else UPDATE)[: None if fault == "500" else -1]
+    assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
+    assert small.publish(ckan).plan.changes is False
+
+
+@pytest.mark.parametrize(("place", "victim"), WALK, ids=[f"{place.name}-{victim}" for place, victim in WALK])
+def test_whoever_is_killed_ckan_serves_one_whole_release(
+    small: Small, ckan: CkanAccess, box: Box, tmp_path: Path, place: Place, victim: str
+) -> None:
+    small.publish(ckan)
+    old = served(ckan, small)
+    updated(small)
+    small.load()
+
+    with held(box, place) as stopped:
+        run = _publish_elsewhere(small, ckan)
+        stopped.wait()
+        _kill(box, run, victim)
+        stopped.let_go()
+        run.wait(timeout=120)
+    _wait_for_all(box, ckan)
+
+    found = served(ckan, small)
+    again = small.publish(ckan)
+    new = served(ckan, small)
+    assert found == (new if found["dataset"]["title"] == "Padrón nuevo" else old)
+    if place.name == DECIDED:
+        assert found == new
+    elif victim in ("ckan", "postgresql"):
+        assert found == old
+    assert again.acuse.all_differences() == ()
+    assert small.publish(ckan).plan.changes is False
+    assert list((box.layout.storage / "cocrea" / "pendientes").iterdir()) == []
+
+
+def test_readers_see_the_old_release_or_the_new_one(small: Small, ckan: CkanAccess) -> None:
+    small.publish(ckan)
+    seen: list[tuple[str, ...]] = []
+    stop = threading.Event()
+    reader = threading.Thread(target=lambda: _read_until(stop, ckan, small, seen))
+    reader.start()
+    for number in range(8):
+        small.rows["personas"] = [[f"{key:03}", f"de la entrega {number}", "1"] for key in range(number + 1)]
+        small.title = f"Entrega {number}"
+        small.publish(ckan)
+    stop.set()
+    reader.join()
+
+    whole = {("200", f"de la entrega {number}", str(number + 1), str(number + 1)) for number in range(8)}
+    assert set(seen) <= whole | {("200", "Ana", "3", "3")}
+    assert len(set(seen)) > 2
+
+
+def _read_until(stop: threading.Event, ckan: CkanAccess, small: Small, seen: list[tuple[str, ...]]) -> None:
+    address = f"{ckan.url}/api/3/action/datastore_search?resource_id={small.resource('personas')}"
+    while not stop.is_set():
+        answer = requests.get(address, timeout=30)
+        found: Any = answer.json().get("result") or {"records": [{"nombre": ""}], "total": ""}
+        records = found["records"]
+        seen.append((str(answer.status_code), records[0]["nombre"], str(len(records)), str(found["total"])))
+
+
+def _publish_elsewhere(small: Small, ckan: CkanAccess) -> subprocess.Popen[bytes]:
+    """The exercise published by a process of its own."""
+    script = (
+        "import sys; from pathlib import Path; from pipelines.exercise import load_exercise; "
+        "from pipelines.run import run_all; from pipelines.settings import ckan_access; "
+        "from tests.publish.small import run_quietly; folder = Path(sys.argv[1]); "
+        "run_all(load_exercise(folder / 'ejercicio', schemas=folder / 'esquemas', "
+        "datapackages=folder / 'definiciones'), ckan_access(), run_quietly, lambda checked: None)"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", script, str(small.folder)],
+        env={**os.environ, CKAN_URL: ckan.url, CKAN_TOKEN: ckan.token},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _kill(box: Box, run: subprocess.Popen[bytes], victim: str) -> None:
+    """SIGKILL, to the process and to all that it started."""
+    if victim == "cocrea":
+        run.send_signal(signal.SIGKILL)
+        return
+    state = read_state(box.layout.state).services[victim]
+    process = state.process.process() if state.process else None
+    assert process, victim
+    for one in [process, *process.children(recursive=True)]:
+        one.kill()
+    psutil.wait_procs([process], timeout=30)
+
+
+def _wait_for_all(box: Box, ckan: CkanAccess) -> None:
+    """Until the supervisor has everything running again."""
+    deadline = time.monotonic() + 90
+    while True:
+        services: Mapping[str, Any] = read_state(box.layout.state).services
+        if all(alive(one) and one.ready for one in services.values()) and _answers(ckan):
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _answers(ckan: CkanAccess) -> bool:
+    try:
+        return requests.get(f"{ckan.url}/api/3/action/package_search", timeout=10).status_code == 200
+    except requests.RequestException:
+        return False

@@ -12,15 +12,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines import settings
+from pipelines.errors import ServiceError
 from pipelines.package import TableFile
 from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import extras, fields
-from pipelines.publish.plan import Plan
+from pipelines.publish.plan import Plan, compare
 
 EXTENSION = "cocrea"
+# The field of a resource that names its file among those that were put.
+_FILE = "cocrea_archivo"
 
 
 def is_offered(ckan: Ckan) -> bool:
@@ -30,22 +33,22 @@ def is_offered(ckan: Ckan) -> bool:
 
 def switch(ckan: Ckan, plan: Plan, license_id: str, advance: Advance) -> None:
     """Make CKAN serve the plan's release, at once. Raises ServiceError; then CKAN serves what it served."""
+    _put_files(ckan, plan)
     tables = [_stage(ckan, plan, one, advance) for one in plan.tables]
-    if plan.replace_archive:
-        _put(ckan, plan, resource_id(plan.entrega.dataset, ARCHIVE), plan.entrega.archive)
-    ckan.call(
-        "cocrea_release_switch",
-        {
-            "dataset": {**_dataset(plan), "license_id": license_id}, "release": plan.entrega.id, "tables": tables,
-            "expected": (plan.current or {}).get("metadata_modified"), "about": _about(plan),
-        },
-        read_timeout_s=settings.LOAD_TIMEOUT_S,
-    )  # fmt: skip
+    wanted = {
+        "dataset": {**_dataset(plan), "license_id": license_id}, "release": plan.entrega.id, "tables": tables,
+        "expected": (plan.current or {}).get("metadata_modified"), "about": _about(plan),
+    }  # fmt: skip
+    try:
+        ckan.call("cocrea_release_switch", wanted, read_timeout_s=settings.LOAD_TIMEOUT_S)
+    except ServiceError:
+        # Perhaps only the answer was lost.
+        if compare(ckan, plan.entrega, plan.organization).changes:
+            raise
 
 
 def _stage(ckan: Ckan, plan: Plan, table: TableFile, advance: Advance) -> dict[str, Any]:
     resource, schema = resource_id(plan.entrega.dataset, table.name), metadata.schema_of(plan.entrega, table)
-    _put(ckan, plan, resource, table)
     staged = ckan.call(
         "cocrea_table_stage",
         {
@@ -58,13 +61,21 @@ def _stage(ckan: Ckan, plan: Plan, table: TableFile, advance: Advance) -> dict[s
     return {"resource_id": resource, "content": staged["content"], "aliases": [metadata.alias(plan.entrega, table)]}
 
 
-def _put(ckan: Ckan, plan: Plan, resource: str, file: TableFile) -> None:
-    with file.path.open("rb") as content:
-        ckan.call(
-            "cocrea_file_put",
-            {**_whose(plan), "resource_id": resource, "sha256": file.sha256},
-            upload=(file.path.name, content),
-        )
+def _put_files(ckan: Ckan, plan: Plan) -> None:
+    """Send the files that differ, and those that CKAN keeps in its own way since a time without the extension."""
+    held = {one["id"]: one.get(_FILE) for one in (plan.current or {}).get("resources", [])}
+    sure = {one.name for one in plan.entrega.tables} - {one.name for one in plan.tables}
+    sure |= set() if plan.replace_archive else {ARCHIVE}
+    for file in (*plan.entrega.tables, plan.entrega.archive):
+        resource = resource_id(plan.entrega.dataset, file.name)
+        if file.name in sure and held.get(resource) == file.sha256:
+            continue
+        with file.path.open("rb") as content:
+            ckan.call(
+                "cocrea_file_put",
+                {**_whose(plan), "resource_id": resource, "sha256": file.sha256},
+                upload=(file.path.name, content),
+            )
 
 
 def _whose(plan: Plan) -> dict[str, str]:
@@ -90,9 +101,8 @@ def _dataset(plan: Plan) -> dict[str, Any]:
 
 
 def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile) -> dict[str, Any]:
-    """A resource's fields; ``cocrea_archivo`` names its file among those that were put."""
-    own = {**about, "url": file.path.name, "url_type": "upload", "cocrea_archivo": file.sha256}
-    if held.get("cocrea_archivo") != file.sha256:
+    own = {**about, "url": file.path.name, "url_type": "upload", _FILE: file.sha256}
+    if held.get(_FILE) != file.sha256:
         own["last_modified"] = datetime.now(UTC).replace(tzinfo=None).isoformat()
     return {**held, **own}
 

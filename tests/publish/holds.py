@@ -1,7 +1,7 @@
 """Stopping CKAN in the middle of a publication, at a known place, by means of the databases it writes to.
 
-A trigger waits as long as a row stands in a table of its own. What waits is PostgreSQL, not our code: nothing of ours is
-changed to be killed.
+A trigger waits as long as a row stands in a table of its own. What waits is PostgreSQL, not our code: nothing of ours
+is changed to be killed.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ PLACES = (
     Place("table-loaded", "datastore", "cocrea.stage"),
     Place("written-down", "datastore", "cocrea.switch"),
     Place("tables-in-place", "datastore", "cocrea.release"),
-    Place("saving", "ckan", "public.package_extra"),
-    Place("deciding", "ckan", "public.package_extra", at_commit=True),
+    Place("saving", "ckan", "public.package"),
+    Place("deciding", "ckan", "public.package", at_commit=True),
     Place("decided", "datastore", "cocrea.release", at_commit=True),
 )
 
@@ -86,10 +86,14 @@ class Held:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
 
-    def _run(self, sql: str) -> str:
+    def none_left(self) -> bool:
+        """Whether no switch is under way."""
+        return self._run("SELECT count(*) FROM cocrea.switch;", "datastore").strip() == "0"
+
+    def _run(self, sql: str, database: str = "") -> str:
         secrets = load_secrets(self._box.layout.secrets)
         assert secrets
-        return run_sql(self._box.layout, secrets, sql, self._place.database)
+        return run_sql(self._box.layout, secrets, sql, database or self._place.database)
 
     def hold(self) -> None:
         self._run(_HOLD + (_AT_COMMIT if self._place.at_commit else _BEFORE).format(table=self._place.table))

@@ -23,6 +23,7 @@ from ckanext.cocrea import pending, swap
 from ckanext.cocrea.database import lock, transaction
 from psycopg2 import errorcodes
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 # The extra of the dataset that says which release it is: written by the commit that decides.
 RELEASE_EXTRA = "cocrea_entrega"
@@ -32,7 +33,6 @@ TRY_FOR_SECONDS = 60.0
 _AGAIN = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.DEADLOCK_DETECTED)
 # Held in CKAN's own database by the transaction that decides, so that nobody judges it before it has ended.
 _DECIDING = "SELECT pg_advisory_xact_lock(hashtextextended(:subject, 7262))"
-_DECIDED = "SELECT value FROM package_extra WHERE package_id = :dataset AND key = :key AND state = 'active'"
 
 log = logging.getLogger(__name__)
 
@@ -100,11 +100,11 @@ def put_tables(cursor: Any, switch: Switch) -> None:
 
 
 def is_decided(switch: Switch) -> bool:
-    """Whether CKAN's commit was made, asked on a connection of its own: the session's may be what broke."""
-    with model.meta.engine.connect() as connection:
-        connection.execute(text(_DECIDING), {"subject": switch.dataset_id})
-        found = connection.execute(text(_DECIDED), {"dataset": switch.dataset_id, "key": RELEASE_EXTRA}).scalar()
-        return bool(found == switch.release)
+    """Whether CKAN's commit was made, asked on a connection of its own: the request's may be what broke."""
+    with Session(model.meta.engine) as session:
+        session.execute(text(_DECIDING), {"subject": switch.dataset_id})
+        found = session.get(model.Package, switch.dataset_id)
+        return found is not None and bool(found.extras.get(RELEASE_EXTRA) == switch.release)
 
 
 def forget(dataset_id: str) -> None:

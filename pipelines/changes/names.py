@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
 
 from pipelines.changes.records import rows_of
 from pipelines.changes.said import said, shortened
@@ -19,27 +22,31 @@ class Names:
 
     def __init__(self, files: Mapping[str, Path]) -> None:
         self._files = files
-        self._read: dict[str, dict[str, Row]] = {}
+        self._read: dict[str, Any] = {}
 
     def find(self, table: str, key: str) -> Row:
         """The row of a ``table`` whose first column is ``key``; empty when there is none. Raises OSError."""
-        if table not in self._read:
-            path = self._files.get(table)
-            rows = rows_of(path).to_pylist() if path else []
-            self._read[table] = {next(iter(one.values())): one for one in rows}
-        return self._read[table].get(key, {})
+        rows = self._rows(table)
+        place = pc.index(rows.column(0), key).as_py() if rows is not None else -1
+        found: Row = rows.slice(place, 1).to_pylist()[0] if place >= 0 else {}
+        return found
 
     @cached_property
     def reports(self) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
         """Of each milestone and sector, (day, percentage) of its reports that say one, by their days."""
-        self.find("avances", "")
         found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for one in self._read["avances"].values():
+        rows = self._rows("avances")
+        for one in rows.to_pylist() if rows is not None else []:
             if one["porcentaje"]:
-                found.setdefault((one["hito_id"], one["sector_autor"]), []).append(
-                    (one["fecha_corte"], one["porcentaje"])
-                )
+                key = (one["hito_id"], one["sector_autor"])
+                found.setdefault(key, []).append((one["fecha_corte"], one["porcentaje"]))
         return {key: sorted(days) for key, days in found.items()}
+
+    def _rows(self, table: str) -> Any:
+        if table not in self._read:
+            path = self._files.get(table)
+            self._read[table] = rows_of(path) if path else None
+        return self._read[table]
 
 
 def spoken_row(row: Row, schema: Schema, names: Names) -> dict[str, str]:

@@ -37,7 +37,8 @@ def net_by(before: Any, after: Any, group: str, amount: str) -> dict[str, Decima
 
 def total(rows: Any, amount: str) -> Decimal:
     """The sum of a column of amounts. Raises decimal.InvalidOperation."""
-    return sum((value for _, value in _sums(rows, amount, amount)), Decimal())
+    everything = pa.table({"all": pa.repeat("", rows.num_rows), amount: rows[amount]})
+    return sums_by(everything, "all", amount).get("", Decimal())
 
 
 def totals_by_currency(rows: Any, amount: str) -> Mapping[str, Decimal]:

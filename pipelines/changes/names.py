@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -28,15 +29,15 @@ class Names:
         """The row of a ``table`` whose first column is ``key``; empty when there is none. Raises OSError."""
         rows = self._rows(table)
         place = pc.index(rows.column(0), key).as_py() if rows is not None else -1
-        found: Row = rows.slice(place, 1).to_pylist()[0] if place >= 0 else {}
-        return found
+        return defaultdict(str, rows.slice(place, 1).to_pylist()[0]) if place >= 0 else {}
 
     @cached_property
     def reports(self) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
         """Of each milestone and sector, (day, percentage) of its reports that say one, by their days."""
         found: dict[tuple[str, str], list[tuple[str, str]]] = {}
         rows = self._rows("avances")
-        for one in rows.to_pylist() if rows is not None else []:
+        for row in rows.to_pylist() if rows is not None else []:
+            one = defaultdict(str, row)
             if one["porcentaje"]:
                 key = (one["hito_id"], one["sector_autor"])
                 found.setdefault(key, []).append((one["fecha_corte"], one["porcentaje"]))

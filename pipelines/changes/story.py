@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -62,8 +63,10 @@ class Story:
         return f"{number:,} {noun}{f' {how}{self.ending}' if how else ''}{'s' if how and number != 1 else ''}"
 
     def _values(self, row: Row, schema: Schema, names: Names) -> Mapping[str, str]:
-        besides = self.besides(row, names) if self.besides else {}
-        return {**spoken_row(row, schema, names), **besides}
+        # A release of an earlier program may lack a column.
+        whole = defaultdict(str, row)
+        besides = self.besides(whole, names) if self.besides else {}
+        return {**spoken_row(whole, schema, names), **besides}
 
 
 def filled(parts: Parts, values: Mapping[str, str]) -> str:

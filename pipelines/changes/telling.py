@@ -43,7 +43,7 @@ def _added(difference: TableDifference, story: Story, names: Names) -> Iterator[
 
 
 def _always_told(rows: Any, story: Story) -> Any:
-    if not story.always:
+    if not story.always or story.tally not in rows.column_names:
         return rows.slice(0, 0)
     return rows.filter(pc.is_in(rows[story.tally], value_set=pa.array(sorted(story.always)))).slice(0, MOST_ALWAYS_TOLD)
 

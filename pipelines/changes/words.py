@@ -54,12 +54,17 @@ def _table_changes(difference: TableDifference, names: Names) -> Iterator[Change
     yield from _column_changes(difference)
     if not difference.comparable or not difference.touches_rows:
         return
-    if difference.table in GROUPS:
+    if difference.table in GROUPS and _has_groups(difference):
         yield from budget_changes(difference, GROUPS[difference.table])
     elif difference.table in STORIES:
         yield from tell(difference, STORIES[difference.table], names)
     else:
         yield _summed_up(difference)
+
+
+def _has_groups(difference: TableDifference) -> bool:
+    code = GROUPS[difference.table].code
+    return code in difference.changed_before.column_names and code in difference.changed_after.column_names
 
 
 def _column_changes(difference: TableDifference) -> Iterator[Change]:

@@ -7,19 +7,20 @@ from decimal import Decimal, localcontext
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.changes import Change, describe
-from pipelines.changes.budget import MOST_GROUPS
+from pipelines.changes import Change, compare_table, describe
+from pipelines.changes.budget import GROUPS, MOST_GROUPS
 from pipelines.changes.change import KINDS, in_order
 from pipelines.changes.columns import ColumnChanges
 from pipelines.changes.money import net_by, sums_by, total
 from pipelines.changes.said import LONGEST_TEXT, lowered, said, shortened, signed
 from pipelines.changes.stories import STORIES
 from pipelines.changes.story import TOLD_ONE_BY_ONE
+from pipelines.package.canonical import write_csv
 from pipelines.paths import SCHEMAS
-from pipelines.schema import Field
+from pipelines.schema import Field, Schema
 from tests.changes.tables import compared, schema_of
 
 COMMITMENT = {"compromiso_id": "c3", "numero": "3", "titulo": "Agua para todos", "componente": "aga"}
@@ -306,6 +307,43 @@ def test_no_personal_data_are_in_the_log_and_no_change_is_without_a_line(tmp_pat
     text = "\n".join(one.text for one in describe("secretariado", differences, files))
     assert not [one for one in ("ANA-RUIZ", "LUIS-PAZ", "JEFA-X", "777-000", "ana@x.mx") if one in text]
     assert bool(text) == differences["stl_integrantes"].touches_rows
+
+
+VALUES = {
+    "date": ["2016-01-31", "2016-02-01"], "datetime": ["2016-01-31T10:00:00"], "time": ["10:00:00"],
+    "boolean": ["true", "false"], "number": ["40", "1200.50"], "integer": ["1", "2"], "year": ["2015"],
+}  # fmt: skip
+
+
+@st.composite
+def releases_of(draw, table):
+    """Two releases of a table, each without some of its columns, with rows of a few keys and values."""
+    found = []
+    for _ in range(2):
+        schema = schema_of(table)
+        fields = [one.descriptor for one in schema.fields if one.name in schema.primary_key or draw(st.integers(0, 9))]
+        kept = Schema(table, {**schema.descriptor, "fields": fields})
+        values = [st.sampled_from([*one.labels, *VALUES.get(one.type, ["x", "y"]), ""]) for one in kept.fields]
+        key = [kept.columns.index(one) for one in kept.primary_key]
+        rows = st.lists(st.tuples(*values), max_size=8, unique_by=lambda row: tuple(row[one] for one in key))  # noqa: B023
+        found.append((kept, draw(rows)))
+    return found
+
+
+@pytest.mark.parametrize("table", sorted({*STORIES, *GROUPS, "contactos"}))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_whatever_changed_has_its_line_and_whatever_did_not_has_none(tmp_path_factory, table, data):
+    releases = data.draw(releases_of(table))
+    paths = []
+    for name, (schema, rows) in zip(("antes", "ahora"), releases, strict=True):
+        paths.append(tmp_path_factory.getbasetemp() / f"{table}-{name}.csv")
+        paths[-1].write_bytes(write_csv(schema.columns, rows))
+    difference = compare_table(*paths, releases[0][0], releases[1][0])
+    lines = describe("p", {table: difference}, {table: paths[1]})
+    assert bool(lines) == bool(difference)
+    assert all(one.text and one.kind in KINDS and not set(one.text) & set("{}\n") for one in lines)
+    assert bool([one for one in lines if one.kind != "columnas"]) == difference.touches_rows
 
 
 @pytest.mark.parametrize("table", STORIES)

@@ -24,6 +24,8 @@ BEFORE = {
 }
 # What stands above the stages; everything else of pipelines/ that is no stage stands below them.
 ABOVE = {"run", "cli", "compliance", "probe", "templates", "trace"}
+# What stands between two stages: it knows those before it, and only those after it know it.
+BETWEEN = {"changes": ({"package"}, {"publish", "verify"})}
 LONGEST_MODULE = 300
 # Beyond these a function of flows/ decides something, which is the stages' business.
 MOST_BRANCHES = 3
@@ -72,13 +74,22 @@ def test_a_stage_imports_only_the_stages_before_it(stage):
     assert not found & ABOVE
 
 
-@pytest.mark.parametrize("name", [one for one in PARTS if one not in {*STAGES, *ABOVE}])
+@pytest.mark.parametrize("name", BETWEEN)
+def test_what_stands_between_stages_knows_the_ones_before_and_is_known_to_the_ones_after(name):
+    before, after = BETWEEN[name]
+    found = parts_imported_by(name)
+    assert found & set(STAGES) <= before
+    assert not found & ABOVE
+    assert {one for one in PARTS if name in parts_imported_by(one)} <= after | ABOVE
+
+
+@pytest.mark.parametrize("name", [one for one in PARTS if one not in {*STAGES, *ABOVE, *BETWEEN}])
 def test_what_stands_below_the_stages_does_not_know_them(name):
     assert not parts_imported_by(name) & {*STAGES, *ABOVE}
 
 
 def test_domains_are_imported_by_stages_and_never_the_other_way():
-    below = set(PARTS) - {*STAGES, *ABOVE, "domains"}
+    below = set(PARTS) - {*STAGES, *ABOVE, *BETWEEN, "domains"}
     assert [one for one in below if "domains" in parts_imported_by(one)] == []
 
 

@@ -292,8 +292,7 @@ def _verify(ckan_url: str, entrega: Entrega, run: Runner) -> Acuse:
 
 def _deliver(exercise: Exercise, plan: Plan, ckan: Ckan, run: Runner) -> Delivery:
     entrega = plan.entrega
-    releases = exercise.workspace.releases / entrega.package
-    run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(ckan, plan, releases, advance))
+    run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(ckan, plan, advance))
     mark_as_last(exercise, entrega)
     acuse = _verify(ckan.url, entrega, run)
     return Delivery(entrega, plan, acuse, acuse.url)

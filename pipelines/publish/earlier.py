@@ -8,53 +8,52 @@ import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from pipelines import disk, http
+from pipelines import disk
 from pipelines.errors import ServiceError, UsageError
 from pipelines.package import Entrega, load_release
 from pipelines.package.entrega import DESCRIPTOR
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.identity import ARCHIVE, resource_id
-from pipelines.publish.plan import Plan
 
 
-def keep(ckan: Ckan, plan: Plan, releases: Path) -> Entrega | None:
-    """The release that CKAN says it serves: from the ones kept here, else out of CKAN's own ZIP, which is then kept.
+def find_served(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None, served: str) -> Entrega | None:
+    """The release ``served``, by CKAN's word: from those kept beside ``entrega``, else out of CKAN's own ZIP.
 
-    None when neither has it whole: then an update that fails can only be finished by the next run.
+    What comes from CKAN is kept. None when neither has it whole.
     """
-    if not plan.served:
+    if not served:
         return None
-    folder = releases / plan.served
+    folder = entrega.folder.parent / served
     if not folder.is_dir():
-        content = _download(ckan, plan)
-        if content is None or not _restore(content, plan, folder):
+        content = _download(ckan, entrega, current)
+        if content is None or not _restore(content, entrega.dataset, served, folder):
             return None
-    return load_release(folder)
-
-
-def _download(ckan: Ckan, plan: Plan) -> bytes | None:
-    archive = resource_id(plan.entrega.dataset, ARCHIVE)
-    urls = [one["url"] for one in (plan.current or {}).get("resources", []) if one["id"] == archive]
-    if not urls:
-        return None
     try:
-        with http.typed_errors(urls[0]):
-            response = ckan.session.get(urls[0], timeout=ckan.timeout)
-            http.check_status(urls[0], response.status_code)
-            return response.content
+        return load_release(folder)
+    except UsageError:
+        return None
+
+
+def _download(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None) -> bytes | None:
+    archive = resource_id(entrega.dataset, ARCHIVE)
+    urls = [one["url"] for one in (current or {}).get("resources", []) if one["id"] == archive]
+    try:
+        return ckan.download(urls[0]) if urls else None
     except (ServiceError, UsageError):
         return None
 
 
-def _restore(content: bytes, plan: Plan, folder: Path) -> bool:
+def _restore(content: bytes, dataset: str, served: str, folder: Path) -> bool:
     """Write the ZIP's files to ``folder`` if they are the release that it is named for; tells whether they were."""
     with disk.typed_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".recuperando-"))
         try:
-            if not _extract(content, plan, building):
+            if not _extract(content, dataset, served, building):
                 return False
             building.chmod(0o755)
             building.rename(folder)
@@ -63,11 +62,11 @@ def _restore(content: bytes, plan: Plan, folder: Path) -> bool:
     return True
 
 
-def _extract(content: bytes, plan: Plan, building: Path) -> bool:
+def _extract(content: bytes, dataset: str, served: str, building: Path) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             descriptor = archive.read(DESCRIPTOR)
-            if hashlib.sha256(descriptor).hexdigest() != plan.served:
+            if hashlib.sha256(descriptor).hexdigest() != served:
                 return False
             (building / DESCRIPTOR).write_bytes(descriptor)
             for one in json.loads(descriptor)["resources"]:
@@ -77,5 +76,5 @@ def _extract(content: bytes, plan: Plan, building: Path) -> bool:
                 (building / one["path"]).write_bytes(table)
     except (zipfile.BadZipFile, KeyError):
         return False
-    (building / f"{plan.entrega.dataset}.zip").write_bytes(content)
+    (building / f"{dataset}.zip").write_bytes(content)
     return True

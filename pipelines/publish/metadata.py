@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile
+from pipelines.publish.companions import COMPANIONS
 from pipelines.publish.coverage import coverage
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.schema import Field, Schema
@@ -133,6 +134,22 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
         "hash": entrega.archive.sha256,
         "size": entrega.archive.size_bytes,
         "cocrea_tabla": ARCHIVE,
+    }
+
+
+def companion_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
+    """The fields of a resource that goes beside the tables."""
+    about = COMPANIONS[file.name]
+    return {
+        "id": resource_id(entrega.dataset, file.name),
+        "name": about.title,
+        "description": about.description,
+        "format": about.format,
+        "mimetype": about.mimetype,
+        "license": _license_address(entrega),
+        "hash": file.sha256,
+        "size": file.size_bytes,
+        "cocrea_tabla": file.name,
     }
 
 

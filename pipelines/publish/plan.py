@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from pipelines.domains.words import counted
+from pipelines.changes.differences import TableDifference
+from pipelines.changes.releases import compare_releases
 from pipelines.errors import CkanRejected
 from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile, load_release
 from pipelines.publish import licence, metadata
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.identity import ARCHIVE
+from pipelines.publish.companions import COMPANIONS
+from pipelines.publish.earlier import find_served
+from pipelines.publish.identity import ARCHIVE, resource_id
+from pipelines.publish.plan_lines import plan_lines
 
 # Field → (what CKAN has, what the release says).
 Changes = Mapping[str, tuple[Any, Any]]
@@ -23,7 +28,9 @@ class Plan:
     """The difference between a release and CKAN. ``current`` is CKAN's dataset, or None when there is none.
 
     ``tables`` are loaded, file and rows; of those in ``resource_changes`` only what their page says changes.
-    ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release.
+    ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release. ``before`` is
+    the release that CKAN serves, if it is kept here or could be had; ``incomplete`` tells that CKAN lacks what goes
+    beside the tables (their history, what changed).
     """
 
     entrega: Entrega
@@ -35,6 +42,8 @@ class Plan:
     replace_archive: bool
     surplus: Mapping[str, str]
     distrusted: frozenset[str] = frozenset()
+    before: Entrega | None = None
+    incomplete: bool = False
 
     @property
     def served(self) -> str:
@@ -46,41 +55,22 @@ class Plan:
         """Whether an earlier run was cut short, so that what CKAN says of its tables cannot be trusted."""
         return metadata.UNFINISHED_EXTRA in extras_of(self.current)
 
+    @cached_property
+    def differences(self) -> Mapping[str, TableDifference]:
+        """What changes in each table's rows and columns, against the release that CKAN serves."""
+        return compare_releases(self.before, self.entrega)
+
     @property
     def changes(self) -> bool:
         return bool(
             self.current is None or self.metadata_changes or self.tables or self.resource_changes
-            or self.replace_archive or self.surplus or self.unfinished or self.served != self.entrega.id
+            or self.replace_archive or self.surplus or self.unfinished or self.incomplete
+            or self.served != self.entrega.id
         )  # fmt: skip
 
     def lines(self) -> list[str]:
         """The plan for a person to read, one change a line."""
-        if not self.changes:
-            return ["Nada cambia: CKAN ya tiene esta entrega."]
-        lines = []
-        if self.current is None:
-            lines.append(f"Se crea el conjunto de datos «{self.entrega.descriptor['title']}» ({self.entrega.dataset}).")
-        if self.unfinished:
-            lines.append("Se repara una publicación que quedó a medias.")
-        lines += [_change_line("", key, change) for key, change in self.metadata_changes.items()]
-        lines += [
-            f"Se carga la tabla {one.name}: {counted(one.rows, 'renglón', 'renglones')}{self._why(one)}."
-            for one in self.tables
-        ]
-        lines += [
-            _change_line(f" en la ficha de {name}", key, change)
-            for name, changes in self.resource_changes.items()
-            for key, change in changes.items()
-        ]
-        if self.replace_archive and self.current is not None:
-            lines.append("Se reemplaza el paquete completo (ZIP).")
-        lines += [f"Se quita la tabla {name}, que ya no está en la entrega." for name in self.surplus.values()]
-        if len(lines) == 0:
-            lines.append(f"Se anota la entrega {self.entrega.short_id} como la que CKAN sirve.")
-        return lines
-
-    def _why(self, table: TableFile) -> str:
-        return "; el último Acuse la encontró distinta en CKAN" if table.name in self.distrusted else ""
+        return plan_lines(self)
 
 
 def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted: Collection[str] = ()) -> Plan:
@@ -96,7 +86,7 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
     differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
     loaded = {one for one, changes in differing.items() if unsure or one in distrusted or _touches_rows(changes)}
     archive = _resource_changes(held, metadata.archive_resource(entrega))
-    return Plan(
+    plan = Plan(
         entrega=entrega,
         organization=organization,
         current=current,
@@ -107,10 +97,13 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
         surplus={
             key: one["cocrea_tabla"]
             for key, one in held.items()
-            if one.get("cocrea_tabla") and one["cocrea_tabla"] not in {*differing, ARCHIVE}
+            if one.get("cocrea_tabla") and one["cocrea_tabla"] not in {*differing, ARCHIVE, *COMPANIONS}
         },
         distrusted=frozenset(distrusted),
+        incomplete=not {resource_id(entrega.dataset, one) for one in COMPANIONS} <= held.keys(),
     )
+    # What does not change asks CKAN for nothing more.
+    return replace(plan, before=find_served(ckan, entrega, current, plan.served)) if plan.changes else plan
 
 
 def extras_of(current: Mapping[str, Any] | None) -> dict[str, str]:
@@ -182,8 +175,3 @@ def _metadata_changes(current: Mapping[str, Any], entrega: Entrega, organization
         if before != after:
             changes[f"extras.{key}"] = (before, after)
     return changes
-
-
-def _change_line(where: str, key: str, change: tuple[Any, Any]) -> str:
-    before, after = change
-    return f"Cambia {key}{where}: «{before}» por «{after}»."

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import UTC, datetime
+from functools import partial
 
 from pipelines.progress import Advance
-from pipelines.publish import licence, metadata, sequence, switching
+from pipelines.publish import chronicle, licence, metadata, sequence, switching
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.plan import Plan, compare
 
 
-def carry_out(ckan: Ckan, plan: Plan, releases: Path, advance: Advance) -> None:
-    """Make CKAN serve the plan's release. ``releases`` holds the package's earlier ones.
+def carry_out(ckan: Ckan, plan: Plan, advance: Advance, note: str = "") -> None:
+    """Make CKAN serve the plan's release; ``note`` says what is to be known of it beside what it changes.
 
     Raises ServiceError or CkanRefused; then CKAN serves what it served, or a note on the error says that it does not.
     """
@@ -19,11 +20,12 @@ def carry_out(ckan: Ckan, plan: Plan, releases: Path, advance: Advance) -> None:
         return
     # A second try after a failure, as Prefect makes, must see what the first one left.
     fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted)
-    license_id = _license_id(ckan, fresh)
+    license_id, now = _license_id(ckan, fresh), datetime.now(UTC)
     if switching.is_offered(ckan):
-        switching.switch(ckan, fresh, license_id, advance)
+        companions = chronicle.write(ckan, fresh, now, note, partial(switching.address, ckan, fresh))
+        switching.switch(ckan, fresh, license_id, companions, advance)
     else:
-        sequence.send(ckan, fresh, license_id, releases, advance)
+        sequence.send(ckan, fresh, license_id, chronicle.write(ckan, fresh, now, note), advance)
 
 
 def _license_id(ckan: Ckan, plan: Plan) -> str:

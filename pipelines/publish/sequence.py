@@ -10,32 +10,33 @@ trusts nothing and sends every table again. While an update runs, CKAN's API giv
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CkanRefused, NotFound, ServiceError, UsageError
-from pipelines.package import Entrega, TableFile
+from pipelines.package import TableFile
 from pipelines.progress import Advance, unheard
-from pipelines.publish import datastore, earlier, metadata
+from pipelines.publish import chronicle, datastore, metadata
 from pipelines.publish.ckan import Ckan
+from pipelines.publish.companions import COMPANIONS
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import as_extras, extras, fields
+from pipelines.publish.patch import patch_of
 from pipelines.publish.plan import Plan, compare, extras_of
 
 
-def send(ckan: Ckan, plan: Plan, license_id: str, releases: Path, advance: Advance) -> None:
-    """Make CKAN serve the plan's release. ``releases`` holds the package's earlier ones.
+def send(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], advance: Advance) -> None:
+    """Make CKAN serve the plan's release, with its ``companions``.
 
     Raises ServiceError or CkanRefused after putting CKAN back as it was; a note on the error says if it could not.
     """
-    before = earlier.keep(ckan, plan, releases) if plan.current else None
+    held = chronicle.held(ckan, plan)
     try:
-        _send(ckan, plan, license_id, advance)
+        _send(ckan, plan, license_id, companions, advance)
     except BaseException as error:
         # Whatever cut it short, Ctrl-C and our own bugs included, CKAN must not stay halfway.
-        if _put_back(ckan, plan, license_id, before):
+        if _put_back(ckan, plan, license_id, held):
             error.add_note(f"En CKAN, «{plan.entrega.dataset}» quedó como estaba.")
         else:
             error.add_note(
@@ -45,7 +46,7 @@ def send(ckan: Ckan, plan: Plan, license_id: str, releases: Path, advance: Advan
         raise
 
 
-def _send(ckan: Ckan, plan: Plan, license_id: str, advance: Advance) -> None:
+def _send(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], advance: Advance) -> None:
     entrega = plan.entrega
     own = {**fields(plan), "license_id": license_id}
     mark = {metadata.UNFINISHED_EXTRA: entrega.id}
@@ -56,17 +57,15 @@ def _send(ckan: Ckan, plan: Plan, license_id: str, advance: Advance) -> None:
         kept = extras_of(plan.current)
         ckan.call("package_patch", {"id": entrega.dataset, "extras": as_extras({**kept, **mark})})
     held = {one["id"] for one in (plan.current or {}).get("resources", [])}
-    for table in plan.tables:
-        about = metadata.table_resource(entrega, table)
-        _upload(ckan, plan, about, table, created=about["id"] not in held)
-        datastore.fill(ckan, entrega, table, advance)
-        if about["id"] not in held or plan.unfinished:
-            _create_views(ckan, about["id"])  # those that it has stay as they are
+    _send_tables(ckan, plan, held, advance)
     for table in (one for one in entrega.tables if one.name in plan.resource_changes):
         ckan.call("resource_patch", metadata.table_resource(entrega, table))
     if plan.replace_archive:
         about = metadata.archive_resource(entrega)
         _upload(ckan, plan, about, entrega.archive, created=about["id"] not in held)
+    for file in companions:
+        about = metadata.companion_resource(entrega, file)
+        _upload(ckan, plan, about, file, created=about["id"] not in held)
     for one in plan.surplus:
         ckan.call("resource_delete", {"id": one})
     if held and not held.issuperset(_order(plan)):
@@ -81,6 +80,18 @@ def _send(ckan: Ckan, plan: Plan, license_id: str, advance: Advance) -> None:
             raise
 
 
+def _send_tables(ckan: Ckan, plan: Plan, held: Collection[str], advance: Advance) -> None:
+    for table in plan.tables:
+        about = metadata.table_resource(plan.entrega, table)
+        _upload(ckan, plan, about, table, created=about["id"] not in held)
+        if found := patch_of(plan, table):
+            datastore.patch(ckan, about["id"], found)
+        else:
+            datastore.fill(ckan, plan.entrega, table, advance)
+        if about["id"] not in held or plan.unfinished:
+            _create_views(ckan, about["id"])  # those that it has stay as they are
+
+
 def _upload(ckan: Ckan, plan: Plan, fields: Mapping[str, Any], file: TableFile, created: bool) -> None:
     action = "resource_create" if created else "resource_patch"
     data = {**fields, "package_id": plan.entrega.dataset, "url_type": "upload", "url": file.path.name}
@@ -89,8 +100,9 @@ def _upload(ckan: Ckan, plan: Plan, fields: Mapping[str, Any], file: TableFile, 
 
 
 def _order(plan: Plan) -> list[str]:
-    """The release's resources as a reader meets them: its tables, and the ZIP at the end."""
-    return [resource_id(plan.entrega.dataset, name) for name in [*(one.name for one in plan.entrega.tables), ARCHIVE]]
+    """The release's resources as a reader meets them: its tables, the ZIP, and what tells of its releases."""
+    names = [*(one.name for one in plan.entrega.tables), ARCHIVE, *COMPANIONS]
+    return [resource_id(plan.entrega.dataset, name) for name in names]
 
 
 def _create_views(ckan: Ckan, resource: str) -> None:
@@ -98,16 +110,16 @@ def _create_views(ckan: Ckan, resource: str) -> None:
     ckan.call("resource_create_default_resource_views", {"resource": shown, "create_datastore_views": True})
 
 
-def _put_back(ckan: Ckan, plan: Plan, license_id: str, before: Entrega | None) -> bool:
+def _put_back(ckan: Ckan, plan: Plan, license_id: str, held: Sequence[TableFile]) -> bool:
     """Undo what ``_send`` did: what was not there goes away, what was gets its release back. Tells whether it could."""
     try:
         if plan.current is None:
             _remove(ckan, plan)
-        elif before is not None:
+        elif plan.before is not None:
             touched = {one.name for one in plan.tables} | {*plan.surplus.values(), *plan.resource_changes}
-            undo = compare(ckan, before, plan.organization)
+            undo = compare(ckan, plan.before, plan.organization)
             undo = replace(undo, tables=tuple(one for one in undo.tables if one.name in touched))
-            _send(ckan, undo, license_id, unheard)
+            _send(ckan, undo, license_id, held, unheard)
         else:
             return bool(plan.current.get("private"))  # nobody saw it before, and nobody sees it now
     except (ServiceError, UsageError):

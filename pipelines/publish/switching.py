@@ -7,8 +7,11 @@ Whatever fails before that request leaves CKAN as it was, and what had arrived b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pipelines import settings
@@ -19,11 +22,14 @@ from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import extras, fields
+from pipelines.publish.patch import patch_of, write_patch
 from pipelines.publish.plan import Plan, compare
 
 EXTENSION = "cocrea"
 # The field of a resource that names its file among those that were put.
 _FILE = "cocrea_archivo"
+# Where the files of a patch wait, apart from those that are published.
+_PATCH = "-parche"
 
 
 def is_offered(ckan: Ckan) -> bool:
@@ -31,13 +37,19 @@ def is_offered(ckan: Ckan) -> bool:
     return EXTENSION in ckan.call("status_show").get("extensions", ())
 
 
-def switch(ckan: Ckan, plan: Plan, license_id: str, advance: Advance) -> None:
+def address(ckan: Ckan, plan: Plan, file: str) -> str:
+    """Where that file of the plan's release stays for good."""
+    return f"{ckan.url}/dataset/{plan.entrega.dataset}/entrega/{plan.entrega.short_id}/{file}"
+
+
+def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], advance: Advance) -> None:
     """Make CKAN serve the plan's release, at once. Raises ServiceError; then CKAN serves what it served."""
-    _put_files(ckan, plan)
+    _put_files(ckan, plan, companions)
     tables = [_stage(ckan, plan, one, advance) for one in plan.tables]
     wanted = {
-        "dataset": {**_dataset(plan), "license_id": license_id}, "release": plan.entrega.id, "tables": tables,
-        "expected": (plan.current or {}).get("metadata_modified"), "about": _about(plan),
+        "dataset": {**_dataset(plan, companions), "license_id": license_id},
+        "release": plan.entrega.id, "tables": tables,
+        "expected": (plan.current or {}).get("metadata_modified"), "about": _about(plan, companions),
     }  # fmt: skip
     try:
         ckan.call("cocrea_release_switch", wanted, read_timeout_s=settings.LOAD_TIMEOUT_S)
@@ -49,40 +61,61 @@ def switch(ckan: Ckan, plan: Plan, license_id: str, advance: Advance) -> None:
 
 def _stage(ckan: Ckan, plan: Plan, table: TableFile, advance: Advance) -> dict[str, Any]:
     resource, schema = resource_id(plan.entrega.dataset, table.name), metadata.schema_of(plan.entrega, table)
-    staged = ckan.call(
-        "cocrea_table_stage",
-        {
-            **_whose(plan), "resource_id": resource, "sha256": table.sha256, "fields": metadata.dictionary(schema),
-            "primary_key": list(schema.primary_key), "indexes": metadata.indexes(schema),
-        },
-        read_timeout_s=settings.LOAD_TIMEOUT_S,
-    )  # fmt: skip
+    wanted = {
+        **_whose(plan), "resource_id": resource, "fields": metadata.dictionary(schema),
+        "primary_key": list(schema.primary_key), "indexes": metadata.indexes(schema),
+        **(_patch(ckan, plan, table) or {"sha256": table.sha256}),
+    }  # fmt: skip
+    staged = ckan.call("cocrea_table_stage", wanted, read_timeout_s=settings.LOAD_TIMEOUT_S)
     advance(table.rows, table.rows)
     return {"resource_id": resource, "content": staged["content"], "aliases": [metadata.alias(plan.entrega, table)]}
 
 
-def _put_files(ckan: Ckan, plan: Plan) -> None:
+def _patch(ckan: Ckan, plan: Plan, table: TableFile) -> dict[str, Any] | None:
+    """Send only the rows that differ, where CKAN's table is surely the one before; what to stage of them."""
+    found = patch_of(plan, table)
+    if found is None or plan.before is None:
+        return None
+    resource = resource_id(plan.entrega.dataset, table.name)
+    state = ckan.call("cocrea_release_show", {"id": plan.entrega.dataset})["tables"].get(resource) or {}
+    earlier = next(one for one in plan.before.tables if one.name == table.name)
+    if state.get("touched") or state.get("sha256") != earlier.sha256:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        rows, gone = (_put(ckan, plan, f"{resource}{_PATCH}", one) for one in write_patch(found, Path(folder)))
+    return {"sha256": rows, "gone": gone, "base": state["content"], "whole_sha256": table.sha256, "rows": table.rows}
+
+
+def _put(ckan: Ckan, plan: Plan, resource: str, path: Path) -> str:
+    """Send a file; its sha256."""
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        content.seek(0)
+        ckan.call(
+            "cocrea_file_put",
+            {**_whose(plan), "resource_id": resource, "sha256": sha256},
+            upload=(path.name, content),
+        )
+    return sha256
+
+
+def _put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
     """Send the files that differ, and those that CKAN keeps in its own way since a time without the extension."""
     held = {one["id"]: one.get(_FILE) for one in (plan.current or {}).get("resources", [])}
     sure = {one.name for one in plan.entrega.tables} - {one.name for one in plan.tables}
     sure |= set() if plan.replace_archive else {ARCHIVE}
-    for file in (*plan.entrega.tables, plan.entrega.archive):
+    for file in (*plan.entrega.tables, plan.entrega.archive, *companions):
         resource = resource_id(plan.entrega.dataset, file.name)
         if file.name in sure and held.get(resource) == file.sha256:
             continue
-        with file.path.open("rb") as content:
-            ckan.call(
-                "cocrea_file_put",
-                {**_whose(plan), "resource_id": resource, "sha256": file.sha256},
-                upload=(file.path.name, content),
-            )
+        _put(ckan, plan, resource, file.path)
 
 
 def _whose(plan: Plan) -> dict[str, str]:
     return {"dataset": plan.entrega.dataset, "owner_org": plan.organization.name}
 
 
-def _dataset(plan: Plan) -> dict[str, Any]:
+def _dataset(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """The whole dataset: what people added stays, after what the release says."""
     held = {one["id"]: one for one in (plan.current or {}).get("resources", [])}
     own = [
@@ -90,6 +123,7 @@ def _dataset(plan: Plan) -> dict[str, Any]:
         for about, file in (
             *((metadata.table_resource(plan.entrega, one), one) for one in plan.entrega.tables),
             (metadata.archive_resource(plan.entrega), plan.entrega.archive),
+            *((metadata.companion_resource(plan.entrega, one), one) for one in companions),
         )
     ]
     theirs = [one for key, one in held.items() if key not in plan.surplus and key not in {each["id"] for each in own}]
@@ -107,9 +141,9 @@ def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile
     return {**held, **own}
 
 
-def _about(plan: Plan) -> dict[str, Any]:
+def _about(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """What CKAN keeps of the release: its files, so that each has an address for good."""
-    files = [*plan.entrega.tables, plan.entrega.archive]
+    files = [*plan.entrega.tables, plan.entrega.archive, *companions]
     return {
         "files": [
             {

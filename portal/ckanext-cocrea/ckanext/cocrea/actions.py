@@ -25,6 +25,8 @@ from ckanext.cocrea.one_table import replace_now
 from ckanext.cocrea.resource_views import create_views
 
 FORMAT = 1
+# What is put under a resource's id with this ending are rows of a patch, gone once they are staged.
+_PATCH = "-parche"
 
 
 def file_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -47,14 +49,16 @@ def table_stage(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     resource_id, sha256 = _get(data, "resource_id"), _get(data, "sha256")
     _may_write(context, data, resource_id)
     with _told(), transaction() as cursor:
-        definition, path = _definition(data, resource_id), files.path_of(resource_id, sha256)
+        definition = _definition(data, resource_id)
         if data.get("base"):
+            changed, gone = (files.path_of(f"{resource_id}{_PATCH}", one) for one in (sha256, _get(data, "gone")))
             staged = staging.stage_patch(
-                cursor, definition, _get(data, "whole_sha256"), data["base"], path,
-                files.path_of(resource_id, _get(data, "gone")), int(_get(data, "rows")),
-            )  # fmt: skip
+                cursor, definition, _get(data, "whole_sha256"), data["base"], changed, gone, int(_get(data, "rows"))
+            )
+            for one in (changed, gone):
+                one.unlink(missing_ok=True)
         else:
-            staged = staging.stage_whole(cursor, definition, sha256, path)
+            staged = staging.stage_whole(cursor, definition, sha256, files.path_of(resource_id, sha256))
     return {"content": staged.content, "rows": staged.rows}
 
 

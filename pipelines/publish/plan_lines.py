@@ -1,0 +1,73 @@
+"""A plan in words: what publishing would change on CKAN, one change a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pipelines.domains.words import counted
+from pipelines.package import TableFile
+
+if TYPE_CHECKING:
+    from pipelines.publish.plan import Plan
+
+# Of each table; the rest are counted.
+_MOST_CELLS = 5
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """The plan for a person to read."""
+    if not plan.changes:
+        return ["Nada cambia: CKAN ya tiene esta entrega."]
+    return list(_lines(plan)) or [f"Se anota la entrega {plan.entrega.short_id} como la que CKAN sirve."]
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    if plan.current is None:
+        yield f"Se crea el conjunto de datos «{plan.entrega.descriptor['title']}» ({plan.entrega.dataset})."
+    if plan.unfinished:
+        yield "Se repara una publicación que quedó a medias."
+    yield from (_change_line("", key, change) for key, change in plan.metadata_changes.items())
+    for table in plan.tables:
+        yield from _table_lines(plan, table)
+    for name, changes in plan.resource_changes.items():
+        yield from (_change_line(f" en la ficha de {name}", key, change) for key, change in changes.items())
+    if plan.replace_archive and plan.current is not None:
+        yield "Se reemplaza el paquete completo (ZIP)."
+    yield from (f"Se quita la tabla {name}, que ya no está en la entrega." for name in plan.surplus.values())
+    if plan.incomplete and plan.current is not None:
+        yield "Se agrega lo que acompaña a las tablas: qué cambió en cada entrega, y su historial."
+
+
+def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
+    rows = counted(table.rows, "renglón", "renglones")
+    found = plan.differences[table.name] if plan.before else None
+    if table.name in plan.distrusted:
+        yield f"Se carga la tabla {table.name}: {rows}; el último Acuse la encontró distinta en CKAN."
+        return
+    if found is None or found.is_new or not found:
+        yield f"Se carga la tabla {table.name}: {rows}."
+        return
+    counts = [
+        (found.added.num_rows, "nuevo", "nuevos"),
+        (found.changed_after.num_rows, "modificado", "modificados"),
+        (found.removed.num_rows, "quitado", "quitados"),
+    ]
+    told = ", ".join(counted(number, one, many) for number, one, many in counts if number)
+    columns = [
+        *(f"columna nueva: {one.name}" for one in found.columns.added),
+        *(f"columna que se quita: {one.name}" for one in found.columns.removed),
+    ]
+    details = "; ".join([*([told] if told else []), *columns])
+    yield f"Se carga la tabla {table.name}: {rows}{f' ({details})' if details else ''}."
+    cells = found.cells()
+    for key, column, before, after in islice(cells, _MOST_CELLS):
+        yield f"  {', '.join(key)}, {column}: «{before}» por «{after}»."
+    if left := sum(1 for _ in cells):
+        yield f"  Y {counted(left, 'celda', 'celdas')} más."
+
+
+def _change_line(where: str, key: str, change: tuple[Any, Any]) -> str:
+    before, after = change
+    return f"Cambia {key}{where}: «{before}» por «{after}»."

@@ -120,7 +120,8 @@ STORIES: Mapping[str, Story] = {
         told={"fecha": _DATE},
     ),
     "evidencias": Story(
-        "evidencia", "evidencias", "a", ("Evidencia «{titulo}»",), ("«{titulo}»", ", del {fecha}"), tally="tipo",
+        "evidencia", "evidencias", "a", ("Evidencia ({tipo})", ", del {fecha}"), ("{tipo}", ", del {fecha}"),
+        tally="tipo",
     ),
     "contratos": Story(
         "contrato", "contratos", "o", ("Contrato «{titulo}»",),

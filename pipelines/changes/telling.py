@@ -80,10 +80,9 @@ def _one_by_one(difference: TableDifference, story: Story, names: Names, loud: A
                      (difference.changed_before, difference.changed_after))  # fmt: skip
     for old, new in zip(before, after, strict=True):
         columns = [one for one in difference.changed_columns if old[one] != new[one] and one not in story.quiet]
-        phrases = [_phrase(difference.schema.field(one), story, old, new) for one in columns if one in story.told
-                   or (one in story.becomes and not old[one])]  # fmt: skip
-        others = [f"«{difference.schema.field(one).title}»" for one in columns
-                  if one not in story.told and (one not in story.becomes or old[one])]  # fmt: skip
+        spoken = [one for one in columns if one in story.told or (one in story.becomes and not old[one])]
+        phrases = [_phrase(difference.schema.field(one), story, old, new) for one in spoken]
+        others = [f"«{difference.schema.field(one).title}»" for one in columns if one not in spoken]
         if others:
             phrases.append(f"{'cambia' if len(others) == 1 else 'cambian'} {listed(others)}")
         kind = most_important(_kind(difference.schema.field(one), story) for one in columns)

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.changes import TableDifference, compare_table
@@ -159,6 +159,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("diferencias")
 
 
+@settings(deadline=None)
 @given(before=ROWS, after=ROWS, shuffled=st.randoms())
 def test_the_difference_applied_to_a_release_gives_the_next(folder, before, after, shuffled):
     # Half of the later release is the earlier one's, in another order.
@@ -182,6 +183,7 @@ def test_the_difference_applied_to_a_release_gives_the_next(folder, before, afte
     assert [row for row in new if row in set(tuples(found.added))] == tuples(found.added)
 
 
+@settings(deadline=None)
 @given(before=st.lists(st.tuples(CELLS), max_size=8), after=st.lists(st.tuples(CELLS), max_size=8))
 def test_without_a_key_the_difference_is_that_of_multisets(folder, before, after):
     found = compared(folder, before, after, columns=("a",), key=())
@@ -189,6 +191,7 @@ def test_without_a_key_the_difference_is_that_of_multisets(folder, before, after
     assert Counter(tuples(found.removed)) == Counter(before) - Counter(after)
 
 
+@settings(deadline=None)
 @given(rows=ROWS, columns=st.permutations(COLUMNS))
 def test_a_release_beside_itself_has_no_difference(folder, rows, columns):
     whole = as_rows(rows)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.changes.change import Change
@@ -86,6 +86,7 @@ def test_markup_in_a_cell_stays_text():
     assert content.text == "Se restauró <b>algo</b>.Evento «<script>alert(1)</script>» & másEntrega e2"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=[])), st.text())
 def test_any_text_gives_a_feed_that_can_be_read(text, other):
     about = About(other, text, other, text, other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.changes.change import KINDS, Change
@@ -72,11 +72,13 @@ CHANGES = st.builds(Change, TEXTS, TEXTS, st.sampled_from(KINDS))
 LOGS = st.builds(ReleaseLog, TEXTS, TEXTS, st.lists(CHANGES, max_size=3).map(tuple), TEXTS)
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=4))
 def test_the_history_reads_back_as_it_was(entries):
     assert read_history(write_history(entries).decode()) == entries
 
 
+@settings(deadline=None)
 @given(st.lists(LOGS, max_size=3))
 def test_the_logs_read_back_as_they_were(logs):
     assert read_changes(write_changes(logs).decode()) == logs

@@ -114,6 +114,7 @@ def configuration(layout: Layout, secrets: Secrets, ports: Mapping[str, int]) ->
         "ckan.auth.create_user_via_web": "false",
         "ckan.auth.create_user_via_api": "false",
         **settings.ini,
+        **(settings.ini_of(layout, secrets) if settings.ini_of else {}),
     }
     lines = [f"{key} = {value.replace('%', '%%')}" for key, value in values.items()]
     return "\n".join(["[app:main]", *lines]) + "\n" + LOGGING

@@ -24,15 +24,20 @@ demo: entorno  ## El trabajo principal: del ejercicio de ejemplo a un CKAN real 
 .PHONY: test
 test: entorno  ## Todas las pruebas, contra los servicios reales
 	@$(MAKE) --no-print-directory revisar
-	@without=""; \
-	  tools/chromium.sh || without="not browser"; \
-	  tools/libreoffice.sh || without="$${without:+$$without and }not libreoffice"; \
-	  tools/mariadb.sh || without="$${without:+$$without and }not mariadb"; \
-	  $(BIN)/pytest -n 2 --dist loadfile $${without:+-m "$$without"}
+	@without="not xloader"; \
+	  tools/chromium.sh || without="$$without and not browser"; \
+	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
+	  tools/mariadb.sh || without="$$without and not mariadb"; \
+	  $(BIN)/pytest -n 2 --dist loadfile -m "$$without"
 
 .PHONY: test-2.11
 test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas usan 2.12)
 	@COCREA_CKAN=2.11 $(BIN)/pytest -n 2 --dist loadfile tests/portal/test_site.py tests/publish tests/verify
+
+.PHONY: test-xloader
+test-xloader: entorno  ## Publicar donde está instalado ckanext-xloader, en CKAN 2.12 y 2.11: no carga encima de lo nuestro
+	@COCREA_CKAN=2.12 $(BIN)/pytest -m xloader tests/publish
+	@COCREA_CKAN=2.11 $(BIN)/pytest -m xloader tests/publish
 
 .PHONY: bench
 bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
@@ -41,6 +46,10 @@ bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
 .PHONY: bench-validar
 bench-validar: entorno  ## Mide la validación junto a frictionless y otros; con RAPIDO=1, frictionless sobre muestras
 	@$(BIN)/python -m benchmarks.validation $(if $(RAPIDO),--rapido)
+
+.PHONY: bench-carga
+bench-carga: entorno  ## Mide la carga al DataStore junto a COPY, xloader y la API; con FILAS=100000, rápido
+	@$(BIN)/python -m benchmarks.loading $(FILAS)
 
 .PHONY: test-lectores
 test-lectores: entorno  ## Diez mil archivos dañados: ninguno tumba a los lectores, ni los cuelga, ni llena la memoria

@@ -52,7 +52,7 @@ def left_alone(load: dict[str, Any]) -> bool:
 
 def test_its_worker_looks_at_our_files_and_loads_none(small: Small, busy_ckan: CkanAccess) -> None:
     small.publish(busy_ckan)
-    assert {name: left_alone(one) for name, one in loads(busy_ckan, small).items()} == dict.fromkeys(small.schemas, True)
+    assert [name for name, one in loads(busy_ckan, small).items() if not left_alone(one)] == []
     small.rows["personas"] = [["007", "Ana María", "10.50"]]
     first = loads(busy_ckan, small)["personas"]["job_id"]
 

@@ -36,7 +36,7 @@ test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas
 
 .PHONY: test-xloader
 test-xloader: entorno  ## Publicar donde está instalado ckanext-xloader, en CKAN 2.12 y 2.11: no carga encima de lo nuestro
-	@COCREA_CKAN=2.12 $(BIN)/pytest -m xloader tests/publish
+	@COCREA_CKAN=2.12 $(BIN)/pytest -m xloader tests/publish tests/benchmarks
 	@COCREA_CKAN=2.11 $(BIN)/pytest -m xloader tests/publish
 
 .PHONY: bench

@@ -5,10 +5,11 @@ SHELL := bash
 BIN := .venv/bin
 EJERCICIO ?= datapackages/ejemplo
 SEMILLA ?= 1
+FIJAR := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header
 
 .PHONY: help
 help:  ## Esta ayuda
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9.-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 16
 
 .PHONY: entorno
 entorno:  ## Prepara .venv con lo que fijan los candados
@@ -23,11 +24,20 @@ demo: entorno  ## El trabajo principal: del ejercicio de ejemplo a un CKAN real 
 .PHONY: test
 test: entorno  ## Todas las pruebas, contra los servicios reales
 	@$(MAKE) --no-print-directory revisar
-	@without=""; \
-	  tools/chromium.sh || without="not browser"; \
-	  tools/libreoffice.sh || without="$${without:+$$without and }not libreoffice"; \
-	  tools/mariadb.sh || without="$${without:+$$without and }not mariadb"; \
-	  $(BIN)/pytest -n 2 --dist loadfile $${without:+-m "$$without"}
+	@without="not xloader"; \
+	  tools/chromium.sh || without="$$without and not browser"; \
+	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
+	  tools/mariadb.sh || without="$$without and not mariadb"; \
+	  $(BIN)/pytest -n 2 --dist loadfile -m "$$without"
+
+.PHONY: test-2.11
+test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas usan 2.12)
+	@COCREA_CKAN=2.11 $(BIN)/pytest -n 2 --dist loadfile tests/portal/test_site.py tests/publish tests/verify
+
+.PHONY: test-xloader
+test-xloader: entorno  ## Publicar donde está instalado ckanext-xloader, en CKAN 2.12 y 2.11: no carga encima de lo nuestro
+	@COCREA_CKAN=2.12 $(BIN)/pytest -m xloader tests/publish tests/benchmarks
+	@COCREA_CKAN=2.11 $(BIN)/pytest -m xloader tests/publish
 
 .PHONY: bench
 bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
@@ -36,6 +46,10 @@ bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
 .PHONY: bench-validar
 bench-validar: entorno  ## Mide la validación junto a frictionless y otros; con RAPIDO=1, frictionless sobre muestras
 	@$(BIN)/python -m benchmarks.validation $(if $(RAPIDO),--rapido)
+
+.PHONY: bench-carga
+bench-carga: entorno  ## Mide la carga al DataStore junto a COPY, xloader y la API; con FILAS=100000, rápido
+	@$(BIN)/python -m benchmarks.loading $(FILAS)
 
 .PHONY: test-lectores
 test-lectores: entorno  ## Diez mil archivos dañados: ninguno tumba a los lectores, ni los cuelga, ni llena la memoria
@@ -68,6 +82,15 @@ candados: entorno  ## Vuelve a fijar las versiones de todas las dependencias
 	  --no-header -o requirements/cocrea.lock.txt
 	@grep -oE '^uv==[^ ]+' requirements/cocrea.lock.txt | $(BIN)/uv pip compile -q - --universal --generate-hashes \
 	  --no-header --no-annotate -o requirements/uv.lock.txt
+	@for version in 2.11 2.12; do \
+	  $(FIJAR) portal/box/ckan-$$version.in --override portal/box/ckan.overrides.txt --python-version 3.11 \
+	    -o portal/box/ckan-$$version.lock.txt; \
+	done
+	@$(FIJAR) portal/box/ckan.build.in --no-annotate -o portal/box/ckan.build.txt
+	@# Only what CKAN's environment does not have, which is the same for both versions.
+	@$(FIJAR) portal/xloader.in --override portal/box/ckan-2.12.lock.txt --python-version 3.11 --no-annotate \
+	  $$(grep -oE '^[A-Za-z0-9_.-]+==' portal/box/ckan-2.12.lock.txt | sed 's/==$$//; s/^/--no-emit-package /') \
+	  -o portal/xloader.lock.txt
 
 .PHONY: abajo
 abajo:  ## Apaga el portal local

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from pipelines import settings
 from portal.box import BoxSettings
+from portal.box.versions import DEFAULT
+from portal.xloader import beside
 
 PORTAL = "COCREA_PORTAL"
+CKAN = "COCREA_CKAN"
+XLOADER = "COCREA_PORTAL_XLOADER"
 INTRODUCTION = (
     "**Gobierno Abierto: Co-creación desde lo Local.** "
     "Los compromisos de gobierno abierto del estado, su avance, quién responde por ellos y el dinero que llevan, "
@@ -20,11 +24,12 @@ LICENCES = Path(__file__).with_name("licencias.json")
 def site_settings(
     name: str | None = None, port: int | None = None, environment: Mapping[str, str] = os.environ
 ) -> BoxSettings:
-    """The portal that the environment names: its data folder is COCREA_HOME, its name COCREA_PORTAL.
+    """The portal that the environment names: its data folder is COCREA_HOME, its name COCREA_PORTAL,
+    its CKAN the version of COCREA_CKAN; with COCREA_PORTAL_XLOADER=1, CKAN's usual loader is beside ours.
 
-    Raises: portal.box.errors.InvalidName.
+    Raises: portal.box.errors.InvalidName, UnknownVersion.
     """
-    return BoxSettings(
+    site = BoxSettings(
         home=settings.home(environment),
         name=name or environment.get(PORTAL, "").strip() or "demo",
         site_title="Datos abiertos de la co-creación local",
@@ -38,4 +43,6 @@ def site_settings(
             "licenses_group_url": f"file://{LICENCES}",
         },
         port=port,
+        ckan=environment.get(CKAN, "").strip() or DEFAULT,
     )
+    return beside(site) if environment.get(XLOADER, "").strip() == "1" else site

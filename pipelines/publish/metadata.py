@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile
+from pipelines.publish.checksums import checksums
 from pipelines.publish.companions import COMPANIONS
 from pipelines.publish.coverage import coverage
 from pipelines.publish.identity import ARCHIVE, resource_id
@@ -112,7 +113,7 @@ def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
         "format": "CSV",
         "mimetype": "text/csv",
         "license": _license_address(entrega),
-        "hash": table.sha256,
+        **checksums(table),
         "size": table.size_bytes,
         "cocrea_tabla": table.name,
         "cocrea_diccionario": _fingerprint([dictionary(schema), list(schema.primary_key)]),
@@ -131,7 +132,7 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
         "format": "ZIP",
         "mimetype": "application/zip",
         "license": _license_address(entrega),
-        "hash": entrega.archive.sha256,
+        **checksums(entrega.archive),
         "size": entrega.archive.size_bytes,
         "cocrea_tabla": ARCHIVE,
     }

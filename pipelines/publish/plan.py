@@ -153,7 +153,7 @@ def _resource_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str
 
 
 def _touches_rows(changes: Changes) -> bool:
-    return not {"id", "hash", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
+    return not {"id", "cocrea_sha256", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
 
 
 def _metadata_changes(current: Mapping[str, Any], entrega: Entrega, organization: Organization) -> Changes:

@@ -72,6 +72,7 @@ class Box:
         """
         layout = self.layout
         with disk_errors_explained(layout), self._alone(progress):
+            setup.check_version(layout)
             state = read_state(layout.state)
             if self._is_up(state):
                 return False

@@ -3,6 +3,8 @@
 BoxError
 ├── WrongUse: the person can put it right (a name, a port, a platform)
 │   ├── InvalidName
+│   ├── UnknownVersion
+│   ├── OtherVersion
 │   ├── UnsupportedPlatform
 │   ├── PythonTooOld
 │   ├── NotSetUp
@@ -31,6 +33,14 @@ class WrongUse(BoxError):
 
 class InvalidName(WrongUse):
     """The box's name cannot name a folder and a site."""
+
+
+class UnknownVersion(WrongUse):
+    """No lock of that CKAN version ships with the box."""
+
+
+class OtherVersion(WrongUse):
+    """The portal was made by another CKAN version, whose database this one cannot take."""
 
 
 class UnsupportedPlatform(WrongUse):

@@ -14,9 +14,6 @@ from uv import find_uv_bin
 from portal.box.errors import InstallationFailed, NetworkUnavailable, NoDiskSpace
 from portal.box.settings import Layout
 
-HERE = Path(__file__).parent
-LOCK = HERE / "ckan.lock.txt"
-BUILD_CONSTRAINTS = HERE / "ckan.build.txt"
 FINISHED = ".completo"
 NETWORK_SIGNS = (
     "error sending request", "dns error", "Failed to fetch", "Network unreachable", "network was disabled",
@@ -27,7 +24,8 @@ NETWORK_SIGNS = (
 def environment_path(layout: Layout) -> Path:
     """The environment that fits this lock, this Python and these extra packages."""
     digest = hashlib.sha256(sys.version.encode() + sys.prefix.encode())
-    for path in filter(None, (LOCK, BUILD_CONSTRAINTS, layout.settings.extra_requirements)):
+    version = layout.settings.version
+    for path in (version.lock, version.build_constraints, *layout.settings.extra_requirements):
         digest.update(path.read_bytes())
     for path in (source for folder in layout.settings.extensions for source in _sources(folder)):
         digest.update(path.read_bytes())
@@ -52,9 +50,9 @@ def ensure_environment(layout: Layout, progress: Callable[[str], None]) -> Path:
         shutil.rmtree(environment)
     progress("Instalando CKAN en su propio entorno (alrededor de un minuto la primera vez).")
     _uv(layout, "venv", "--python", sys.executable, str(environment))
-    _install(layout, environment, "--require-hashes", str(LOCK))
-    if layout.settings.extra_requirements:
-        _install_extra(layout, environment, layout.settings.extra_requirements)
+    _install(layout, environment, "sync", "--require-hashes", str(layout.settings.version.lock))
+    for requirements in layout.settings.extra_requirements:
+        _install_extra(layout, environment, requirements)
     for folder in layout.settings.extensions:
         _install_extension(layout, environment, folder)
     (environment / FINISHED).touch()
@@ -65,15 +63,16 @@ def _sources(folder: Path) -> list[Path]:
     return sorted(one for one in folder.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
 
 
-def _install(layout: Layout, environment: Path, *arguments: str) -> None:
-    python = str(environment / "bin" / "python")
-    command = ["pip", "sync", "--python", python, "--build-constraints", str(BUILD_CONSTRAINTS), *arguments]
-    _first_offline(layout, command)
+def _install(layout: Layout, environment: Path, command: str, *arguments: str) -> None:
+    python, constraints = environment / "bin" / "python", layout.settings.version.build_constraints
+    options = ("--python", str(python), "--build-constraints", str(constraints))
+    _first_offline(layout, ["pip", command, *options, *arguments])
 
 
 def _install_extra(layout: Layout, environment: Path, requirements: Path) -> None:
-    python = str(environment / "bin" / "python")
-    _first_offline(layout, ["pip", "install", "--python", python, "-r", str(requirements)])
+    """Add packages beside CKAN's; whatever they ask for, CKAN's own stay as it pins them."""
+    lock = layout.settings.version.lock
+    _install(layout, environment, "install", "--overrides", str(lock), "-r", str(requirements))
 
 
 def _install_extension(layout: Layout, environment: Path, folder: Path) -> None:
@@ -81,9 +80,7 @@ def _install_extension(layout: Layout, environment: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as copy:
         source = Path(copy) / folder.name
         shutil.copytree(folder, source, ignore=shutil.ignore_patterns("__pycache__"))
-        python = str(environment / "bin" / "python")
-        command = ["pip", "install", "--python", python, "--build-constraints", str(BUILD_CONSTRAINTS), "--no-deps"]
-        _first_offline(layout, [*command, str(source)])
+        _install(layout, environment, "install", "--no-deps", str(source))
 
 
 def _first_offline(layout: Layout, command: list[str]) -> None:

@@ -4,12 +4,14 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from portal.box.errors import InvalidName
+from portal.box.credentials import Secrets
+from portal.box.errors import InvalidName, UnknownVersion
+from portal.box.versions import DEFAULT, VERSIONS, CkanVersion
 
 # A socket's path must fit in 108 bytes, its end included (unix(7)); PostgreSQL adds ".s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
@@ -27,10 +29,14 @@ class BoxSettings:
     """CKAN plugins besides those of the box, loaded before them."""
     ini: Mapping[str, str] = field(default_factory=dict)
     """Keys of CKAN's configuration that win over the box's own."""
-    extra_requirements: Path | None = None
-    """A requirements file of the packages that hold `plugins`."""
     extensions: tuple[Path, ...] = ()
     """Folders of CKAN extensions to install, each with its pyproject.toml and no dependencies but CKAN."""
+    ini_of: Callable[["Layout", Secrets], Mapping[str, str]] | None = None
+    """More of them, which only the set-up knows: where its folders are, its token (empty until there is one)."""
+    extra_requirements: tuple[Path, ...] = ()
+    """Requirements files of the packages that hold `plugins`; what CKAN itself pins, they cannot change."""
+    ckan: str = DEFAULT
+    """CKAN's version, one of `VERSIONS`. A site stays with the one that made it."""
     port: int | None = None
     """The site's port, when the person chose one."""
 
@@ -40,6 +46,14 @@ class BoxSettings:
                 f"«{self.name}» no sirve como nombre de un portal.",
                 "Use de 1 a 31 letras minúsculas sin acento, números o guiones, y empiece con una letra.",
             )
+        if self.ckan not in VERSIONS:
+            raise UnknownVersion(
+                f"El portal local no sabe correr CKAN «{self.ckan}».", f"Elija una de estas: {', '.join(VERSIONS)}."
+            )
+
+    @property
+    def version(self) -> CkanVersion:
+        return VERSIONS[self.ckan]
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,11 @@ class Layout:
     @property
     def ini(self) -> Path:
         return self.secrets / "ckan.ini"
+
+    @property
+    def made_with(self) -> Path:
+        """The file that names the CKAN version that made the site."""
+        return self.portal / "version-de-ckan"
 
     @property
     def state(self) -> Path:

@@ -8,11 +8,13 @@ from pathlib import Path
 from portal.box import ckan, install, postgres, solr, valkey
 from portal.box.credentials import Secrets, load_or_make_secrets, load_secrets
 from portal.box.downloads import ensure_jars
+from portal.box.errors import OtherVersion
 from portal.box.locks import exclusively
 from portal.box.ports import remembered_ports, settle_ports
 from portal.box.private import private_folder, write_private
 from portal.box.services import Service, save_services
 from portal.box.settings import Layout
+from portal.box.versions import DEFAULT
 
 LARGEST_LOG_BYTES = 20_000_000
 
@@ -43,6 +45,7 @@ def prepare(layout: Layout, virtualenv: Path, progress: Callable[[str], None]) -
         private_folder(folder)
     _put_long_logs_aside(layout.logs)
     secrets = load_or_make_secrets(layout.secrets)
+    write_private(layout.made_with, layout.settings.ckan)
     ports = settle_ports(layout.portal, layout.settings.port)
     if not postgres.is_made(layout):
         progress("Creando la carpeta de datos de PostgreSQL.")
@@ -55,6 +58,27 @@ def prepare(layout: Layout, virtualenv: Path, progress: Callable[[str], None]) -
         ckan.first_run_marker(layout).unlink(missing_ok=True)
     save_services(layout.services, _services(layout, secrets, virtualenv, ports))
     return Prepared(virtualenv, secrets, ports)
+
+
+def check_version(layout: Layout) -> None:
+    """A site's database only goes with the CKAN that made it.
+
+    Raises: OtherVersion.
+    """
+    wanted, made = layout.settings.ckan, _made_with(layout)
+    if made not in (None, wanted):
+        raise OtherVersion(
+            f"El portal «{layout.settings.name}» es de CKAN {made}, y se pide CKAN {wanted}.",
+            "Para tener los dos, dé otro nombre al nuevo con COCREA_PORTAL; para cambiarlo, bórrelo y créelo de nuevo.",
+        )
+
+
+def _made_with(layout: Layout) -> str | None:
+    """The version that made the site; None when there is no site."""
+    if layout.made_with.exists():
+        return layout.made_with.read_text("utf-8")
+    # Before there was a choice.
+    return DEFAULT if load_secrets(layout.secrets) else None
 
 
 def is_as_configured(layout: Layout) -> bool:
@@ -80,7 +104,9 @@ def make_database(layout: Layout, prepared: Prepared, progress: Callable[[str], 
     progress("Creando las bases de datos de CKAN.")
     postgres.create_databases(layout, prepared.secrets)
     progress("Preparando CKAN: tablas, permisos, administrador y token.")
-    ckan.first_run(layout, prepared.secrets, prepared.virtualenv)
+    secrets = ckan.first_run(layout, prepared.secrets, prepared.virtualenv)
+    # Now that there is a token: what runs beside CKAN may need it.
+    ckan.prepare(layout, secrets, prepared.ports)
     fingerprint = _database_fingerprint(layout, prepared.virtualenv)
     write_private(ckan.first_run_marker(layout), fingerprint)
     if not _index_marker(layout).exists():

@@ -173,7 +173,7 @@ def localized_schema(ckan_schema: str, locale: str) -> str:
     if ckan_schema.count(english) != 2 or ckan_schema.count(folding) != 2:
         raise InstallationFailed(
             "El esquema de búsqueda de esta versión de CKAN no es el que se esperaba.",
-            "Use la versión de CKAN que fija ckan.lock.txt.",
+            "Use una de las versiones de CKAN que fijan los candados de portal/box.",
         )
     both = '<filter class="solr.ASCIIFoldingFilterFactory" preserveOriginal="true"/>\n            '
     once = '\n            <filter class="solr.RemoveDuplicatesTokenFilterFactory"/>'

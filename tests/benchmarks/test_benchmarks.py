@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from portal.site import PORTAL
+from tests.conftest import portal_name
+
 
 def test_cleaning_beside_pandas() -> None:
     done = subprocess.run(
@@ -24,3 +29,14 @@ def test_validation_beside_frictionless() -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("| el mismo (") == 5
+
+
+@pytest.mark.xloader
+def test_loading_beside_xloader() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.loading", "1000"], env={**os.environ, PORTAL: portal_name()},
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    ways = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("| ")]
+    assert ways == ["manera", "COPY", "COPY", "cocrea:", "ckanext-xloader", "datastore_upsert"]

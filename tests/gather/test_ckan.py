@@ -51,7 +51,7 @@ def test_a_dataset_and_its_resources(tmp_path, ckan, published, page, resource, 
     assert sorted(one.title for one in found) == sorted(f"Padrón de apoyos: {title}" for title in titles)
     for one in found:
         resource = by_name[one.title.removeprefix("Padrón de apoyos: ")]
-        assert (one.sha256, one.address, one.location) == (resource["hash"], resource["url"], resource["url"])
+        assert (one.sha256, one.address, one.location) == (resource["cocrea_sha256"], resource["url"], resource["url"])
         assert (one.publisher, one.licence) == ("Secretariado de prueba", dataset["license_title"])
 
 

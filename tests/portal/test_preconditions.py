@@ -12,20 +12,26 @@ import pytest
 
 from portal.box import Box, BoxSettings
 from portal.box.box import disk_errors_explained
+from portal.box.credentials import load_or_make_secrets
 from portal.box.errors import (
     BoxError,
     FolderForbidden,
     InstallationFailed,
     InvalidName,
     NoDiskSpace,
+    OtherVersion,
     PythonTooOld,
+    UnknownVersion,
     UnsupportedPlatform,
 )
 from portal.box.ports import is_free, settle_ports
 from portal.box.preconditions import check_disk, check_platform, check_python
 from portal.box.private import private_folder
 from portal.box.settings import Layout
+from portal.box.setup import check_version
 from portal.box.solr import localized_schema
+from portal.box.versions import VERSIONS
+from portal.site import site_settings
 
 
 @pytest.mark.parametrize(("system", "machine"), [("Linux", "x86_64"), ("Linux", "aarch64")])
@@ -90,6 +96,42 @@ def test_errors_of_the_disk_become_words(path: str, flags: int, error: type[BoxE
 def test_names_that_cannot_name_a_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidName, match="no sirve como nombre"):
         BoxSettings(tmp_path, name=name)
+
+
+@pytest.mark.parametrize(("asked", "version"), [("", "2.12"), ("2.11", "2.11"), (" 2.12 ", "2.12")])
+def test_the_environment_chooses_the_version_of_ckan(asked: str, version: str) -> None:
+    settings = site_settings(environment={"COCREA_CKAN": asked})
+    assert (settings.ckan, settings.version) == (version, VERSIONS[version])
+
+
+def test_each_version_pins_all_that_it_installs() -> None:
+    pinned = {name: one.lock.read_text("utf-8") for name, one in VERSIONS.items()}
+    assert {name: f"\nckan=={name}." in lock and "--hash=sha256:" in lock for name, lock in pinned.items()} == {
+        "2.11": True,
+        "2.12": True,
+    }
+
+
+def test_a_version_that_no_lock_pins() -> None:
+    with pytest.raises(UnknownVersion) as caught:
+        site_settings(environment={"COCREA_CKAN": "2.9"})
+    assert caught.value.mensaje == "El portal local no sabe correr CKAN «2.9»."
+    assert caught.value.remedio == "Elija una de estas: 2.11, 2.12."
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "of-before-there-was-a-choice"])
+def test_a_portal_stays_with_the_version_that_made_it(tmp_path: Path, named: bool) -> None:
+    made, other = (Box(BoxSettings(tmp_path, ckan=version)) for version in ("2.12", "2.11"))
+    check_version(made.layout)
+    check_version(other.layout)
+    load_or_make_secrets(private_folder(made.layout.secrets))
+    if named:
+        made.layout.made_with.write_text("2.12", "utf-8")
+    with pytest.raises(OtherVersion) as caught:
+        other.up()
+    assert caught.value.mensaje == "El portal «demo» es de CKAN 2.12, y se pide CKAN 2.11."
+    assert "COCREA_PORTAL" in caught.value.remedio
+    check_version(made.layout)
 
 
 def test_ports_are_remembered_and_not_shared(tmp_path: Path) -> None:

@@ -100,9 +100,10 @@ def test_dcat_describes_the_dataset(api: Api, dataset: dict[str, Any]) -> None:
     )
 
 
-def test_plugins_and_licences(api: Api) -> None:
+def test_plugins_and_licences(box: Box, api: Api) -> None:
     status = requests.get(f"{api.url}/api/3/action/status_show", timeout=30).json()["result"]
-    assert (status["ckan_version"], status["locale_default"]) == ("2.12.0", "es")
+    assert status["ckan_version"].startswith(f"{box.layout.settings.ckan}.")
+    assert status["locale_default"] == "es"
     assert set(status["extensions"]) >= {
         "activity", "datastore", "datatables_view", "text_view", "image_view", "dcat", "structured_data",
     }  # fmt: skip

@@ -1,0 +1,69 @@
+"""Where CKAN's usual loader is installed too, it takes each file that is published, and must leave the tables ours."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pipelines.publish import Ckan
+from pipelines.settings import CkanAccess
+from portal.box import Box
+from portal.site import site_settings
+from portal.xloader import beside
+from tests.conftest import portal_name
+from tests.publish.small import Small, served
+
+pytestmark = pytest.mark.xloader
+LEFT_ALONE = "Ignoring resource - the file hash hasn't changed"
+
+
+@pytest.fixture(scope="module")
+def busy_ckan() -> Iterator[CkanAccess]:
+    """A CKAN like the session's, with xloader."""
+    box = Box(beside(site_settings(name=f"{portal_name()}-xl")))
+    box.erase()
+    box.up(progress=lambda line: print(line, file=sys.stderr))  # noqa: T201
+    url = box.status().url
+    assert url
+    yield CkanAccess(url, box.credentials().api_token)
+    box.erase()
+
+
+def loads(access: CkanAccess, small: Small) -> dict[str, dict[str, Any]]:
+    """What xloader did with each table, once it has nothing left to do."""
+    deadline = time.monotonic() + 60
+    with Ckan(access) as ckan:
+        while True:
+            found = {one: ckan.call("xloader_status", {"resource_id": small.resource(one)}) for one in small.schemas}
+            if all(one["status"] in ("complete", "error") for one in found.values()):
+                return found
+            assert time.monotonic() < deadline, found
+            time.sleep(0.3)
+
+
+def left_alone(load: dict[str, Any]) -> bool:
+    last = load["task_info"]["logs"][-1]["message"]
+    return load["status"] == "complete" and last.startswith(LEFT_ALONE)
+
+
+def test_its_worker_looks_at_our_files_and_loads_none(small: Small, busy_ckan: CkanAccess) -> None:
+    small.publish(busy_ckan)
+    assert [name for name, one in loads(busy_ckan, small).items() if not left_alone(one)] == []
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    first = loads(busy_ckan, small)["personas"]["job_id"]
+
+    small.publish(busy_ckan)
+
+    second = loads(busy_ckan, small)["personas"]
+    assert (left_alone(second), second["job_id"] == first) == (True, False)
+    people = served(busy_ckan, small)["Personas"]
+    assert people["rows"] == ["clave,nombre,monto", "007,Ana María,10.50"]
+    assert [(one["id"], one["type"], one["schema"]["is_index"]) for one in people["dictionary"]] == [
+        ("clave", "text", True), ("nombre", "text", False), ("monto", "numeric", False),
+    ]  # fmt: skip
+    assert people["views"] == ["datatables_view"]
+    assert small.publish(busy_ckan).plan.changes is False

@@ -90,8 +90,8 @@ def _read_undisturbed(
         if look(visitor, entrega, before).state == visit.state:
             return acuse
     raise AlreadyRunning(
-        f"Mientras se verificaba «{entrega.dataset}», otra corrida lo estaba publicando.",
-        "Espere a que termine y vuelva a correr «cocrea verificar».",
+        f"Mientras se verificaba «{entrega.dataset}», otra corrida o una persona lo estaba cambiando.",
+        "Espere a que terminen y vuelva a correr «cocrea verificar».",
     )
 
 

@@ -79,7 +79,7 @@ class TableReading:
             self._tell(Part.METADATA, f"La ficha de la tabla {self.table.name} no dice lo que la entrega.", details)
         if self.views and not has_table_view(self.visit.visitor, self.id):
             self._tell(Part.VIEW, f"La tabla {self.table.name} no tiene en CKAN su vista de tabla.")
-        about = self.visit.visitor.find("datastore_info", {"id": self.id}) if resource["datastore_active"] else None
+        about = self.visit.visitor.find("datastore_info", {"id": self.id}) if resource.get("datastore_active") else None
         if about is None:
             self._tell(Part.TABLE, f"La tabla {self.table.name} no está en el DataStore.")
             self._evidence = replace(self._evidence, table_exists=False)

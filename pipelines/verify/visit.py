@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pipelines.errors import CkanRefused
 from pipelines.package import Entrega
 from pipelines.publish import Ckan, metadata
+from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.plan import extras_of
 from pipelines.verify.cause import Modified
 from pipelines.verify.receipts import Seen
@@ -55,11 +56,13 @@ class Visit:
         return (self.served_release, marks, dataset.get("metadata_modified", ""), str(self.hidden))
 
     def seen(self) -> dict[str, Seen]:
-        """CKAN's marks now."""
+        """CKAN's marks now, of the dataset and of the release's own resources."""
         if self.dataset is None:
             return {}
-        own = {self.entrega.dataset: Seen(self.dataset.get("metadata_modified") or "")}
-        return own | {key: _marks(one) for key, one in self.resources.items()}
+        names = [*(one.name for one in self.entrega.tables), ARCHIVE]
+        ours = {resource_id(self.entrega.dataset, name) for name in names}
+        marks = {self.entrega.dataset: Seen(self.dataset.get("metadata_modified") or "")}
+        return marks | {key: _marks(one) for key, one in self.resources.items() if key in ours}
 
     def modified(self, resource: Mapping[str, Any] | None = None) -> Modified | None:
         """How the date of ``resource``, or of the dataset, stands beside the one when all was right."""
@@ -77,7 +80,10 @@ class Visit:
         published = self.before.get(self.entrega.dataset, Seen()).modified or (self.dataset or {})["metadata_modified"]
         for loader in _LOADERS:
             asked = {"entity_id": resource["id"], "task_type": loader, "key": loader}
-            task = self.visitor.find("task_status_show", asked)
+            try:
+                task = self.visitor.find("task_status_show", asked)
+            except CkanRefused:  # not every CKAN lets anyone read it
+                continue
             if task and task.get("last_updated") and _moment(task["last_updated"]) > _moment(published):
                 return True
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from rich.console import Console
 
+from pipelines.cli import show
 from pipelines.verify import Acuse, Cause, Difference, Part
 from pipelines.verify.receipts import ColumnReceipt, TableReceipt
 from pipelines.verify.remedies import remedy
@@ -84,6 +87,24 @@ def test_markdown_says_it_all() -> None:
     assert RIGHT.as_markdown().splitlines()[2] == (
         "CKAN sirve exactamente esta entrega. Verificado el 26/11/2026 a las 08:30 UTC."
     )
+
+
+def test_the_terminal_says_each_cause_and_each_remedy_once() -> None:
+    out = Console(record=True, width=200, file=io.StringIO(), highlight=False, soft_wrap=True)
+    show.acuse(WRONG, out)
+    assert out.export_text().splitlines() == [
+        "  ✗ Personas: 3 renglones",
+        *[
+            f"  ✗ {ROWS.text}",
+            "      1 renglón tiene celdas distintas, en la columna nombre.",
+            f"      clave 007, columna nombre: CKAN dice «{('Eva' * 40)[:79]}…» y la entrega nada.",
+            "      Causa: alguien la cambió.",
+        ]
+        * 2,
+        f"    Qué hacer: {ROWS.remedy}",
+        "  ! Una nota.",
+        "  Acuse: difiere con la entrega eeeeeeeeeeee",
+    ]
 
 
 def test_the_page_says_it_all_and_nothing_in_it_is_markup() -> None:

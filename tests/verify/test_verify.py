@@ -385,7 +385,9 @@ def test_a_reading_that_somebody_disturbs_begins_again_and_ends(
     disturbed = 1_000
     with pytest.raises(AlreadyRunning) as raised:
         verify(ckan.url, entrega, disturb)
-    assert raised.value.message == f"Mientras se verificaba «{small.dataset}», otra corrida lo estaba publicando."
+    assert raised.value.message == (
+        f"Mientras se verificaba «{small.dataset}», otra corrida o una persona lo estaba cambiando."
+    )
 
 
 def test_the_same_is_said_in_the_same_bytes(tmp_path: Path, ckan: CkanAccess) -> None:

@@ -15,7 +15,7 @@ from pipelines.run import Checked, Delivery, Plans
 from pipelines.validate.report.document import as_document
 from pipelines.validate.report.folder import ReportFiles
 from pipelines.validate.report.terminal import show_report
-from pipelines.verify import Acuse
+from pipelines.verify import Acuse, Difference, words
 
 
 def console() -> Console:
@@ -114,10 +114,22 @@ def acuse(one: Acuse, out: Console) -> None:
         out.print(
             f"  {mark} {escape(table.title)}: {table.rows:,} {'renglón' if table.rows == 1 else 'renglones'}{sums}"
         )
-    for text in one.all_differences():
-        out.print(f"  [red]✗ {escape(text)}[/red]")
+    for found in one.all_found():
+        _difference(found, out)
+    for text in words.remedies(one.all_found()):
+        out.print(f"    Qué hacer: {escape(text)}")
+    for text in one.notes:
+        out.print(f"  [yellow]![/yellow] {escape(text)}")
     verdict = "[green]Acuse ok[/green]" if one.matches else "[red]Acuse: difiere[/red]"
     out.print(f"  {verdict} con la entrega {one.entrega[:12]}")
+
+
+def _difference(one: Difference, out: Console) -> None:
+    """What differs, and why, as far as is known."""
+    out.print(f"  [red]✗ {escape(one.text)}[/red]")
+    for text in [*one.details, *map(words.cell, one.cells)]:
+        out.print(f"      {escape(text)}")
+    out.print(f"      {escape(words.because(one))}")
 
 
 # The amounts people look for; the Acuse on disk has them all.

@@ -7,44 +7,55 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pipelines import disk, settings
-from pipelines.errors import CkanRefused
-from pipelines.package import Entrega, TableFile
+from pipelines import settings
+from pipelines.errors import AlreadyRunning, NotFound
+from pipelines.package import Entrega
 from pipelines.progress import Advance, unheard
-from pipelines.publish import Ckan, metadata
-from pipelines.publish.identity import ARCHIVE, resource_id
-from pipelines.publish.plan import extras_of
-from pipelines.schema import Schema
+from pipelines.publish import Ckan
+from pipelines.publish.identity import ARCHIVE
 from pipelines.settings import CkanAccess
-from pipelines.verify.acuse import ACUSE_JSON, ACUSE_MARKDOWN, Acuse, TableReceipt
-from pipelines.verify.dictionary import dictionary_differences
-from pipelines.verify.readback import Served, download_sha256, expected, read_datastore
+from pipelines.verify.acuse import Acuse
+from pipelines.verify.cause import Cause, Evidence, Part, cause
+from pipelines.verify.dataset import dataset_differences
+from pipelines.verify.document import read_seen
+from pipelines.verify.folder import ACUSE_JSON, keep
+from pipelines.verify.receipts import Difference, Seen, TableReceipt
+from pipelines.verify.table import TableReading
+from pipelines.verify.visit import Visit, look
 
-__all__ = ["Acuse", "TableReceipt", "last_differing", "verify"]
+__all__ = ["Acuse", "Cause", "Difference", "Evidence", "Part", "TableReceipt", "cause", "last_differing", "verify"]
+
+# Times that a reading begins again because somebody published meanwhile, before it gives up.
+_READINGS = 3
+_CHECKED = (
+    "Cada archivo, descargado entero, y el paquete completo (ZIP): sha256.",
+    "Cada tabla, leída entera de la API: número de renglones, huella de cada columna y suma de cada monto.",
+    "El diccionario de datos, el tipo de cada columna y la llave de cada tabla.",
+    "La ficha del conjunto de datos y de cada recurso: título, descripción, licencia, etiquetas, cobertura, formato, "
+    "huella, tamaño y orden.",
+    "La vista de cada tabla.",
+    "La búsqueda: el conjunto de datos por su nombre y su título, y palabras dentro de sus tablas.",
+)
+# What sending a table again mends. Its page is compared whenever it is published; its view is a person's to make.
+_MENDED_BY_LOADING = {Part.FILE, Part.TABLE, Part.STRUCTURE, Part.ROWS, Part.SEARCH}
 
 
 def verify(
-    ckan_url: str, entrega: Entrega, advance: Advance = unheard, read_timeout_s: float = settings.READ_TIMEOUT_S
+    ckan_url: str,
+    entrega: Entrega,
+    advance: Advance = unheard,
+    read_timeout_s: float = settings.READ_TIMEOUT_S,
+    now: datetime | None = None,
 ) -> Acuse:
-    """Compare what CKAN serves with ``entrega``, write ``acuse.json`` and ``acuse.md`` into its folder, return it.
+    """Compare what CKAN serves with ``entrega``, write the Acuse's three files into its folder, return it.
 
-    Raises ServiceError when CKAN cannot be read at all; what it serves otherwise is a difference, not an error.
+    ``now`` is the time that it says. Raises ServiceError when CKAN cannot be read at all, AlreadyRunning when others
+    keep publishing while it reads; what CKAN serves otherwise is a difference, not an error.
     """
+    before = _seen_before(entrega, ckan_url)
     with Ckan(CkanAccess(ckan_url, "", read_timeout_s)) as visitor:
-        dataset = _public_dataset(visitor, entrega)
-        resources = {one["id"]: one for one in (dataset or {}).get("resources", [])}
-        acuse = Acuse(
-            package=entrega.package,
-            title=entrega.descriptor["title"],
-            entrega=entrega.id,
-            url=_address(ckan_url, entrega),
-            verified_at=datetime.now(UTC),
-            tables=tuple(_receipt(visitor, entrega, one, resources, advance) for one in entrega.tables)
-            if dataset
-            else (),
-            differences=tuple(_dataset_differences(visitor, entrega, dataset, resources)),
-        )
-    _write(entrega, acuse)
+        acuse = _read_undisturbed(visitor, entrega, before, advance, now)
+    keep(entrega, acuse)
     return acuse
 
 
@@ -53,81 +64,79 @@ def last_differing(entrega: Entrega, ckan_url: str) -> frozenset[str]:
 
     CKAN's own metadata do not tell that someone changed rows or files, so comparing them would send nothing.
     """
-    path = entrega.folder / ACUSE_JSON
-    if not path.is_file():
-        return frozenset()
-    last = json.loads(path.read_text(encoding="utf-8"))
-    if last["acuse"] == "ok" or last["url"] != _address(ckan_url, entrega) or not last["tablas"]:
-        return frozenset()
-    tables = {one["tabla"] for one in last["tablas"] if one["diferencias"]}
-    return frozenset(tables | ({ARCHIVE} if last["diferencias"] else set()))
+    last = _last(entrega, ckan_url)
+    tables = {one["tabla"] for one in last.get("tablas", []) if any(map(_is_mended, one["diferencias"]))}
+    archive = {ARCHIVE} if last.get("tablas") and any(map(_is_mended, last["diferencias"])) else set()
+    return frozenset(tables | archive)
+
+
+def _is_mended(difference: Mapping[str, Any] | str) -> bool:
+    # Of format 1, where a difference was its sentence, nothing more is known.
+    return isinstance(difference, str) or Part(difference["parte"]) in _MENDED_BY_LOADING
+
+
+def _read_undisturbed(
+    visitor: Ckan, entrega: Entrega, before: Mapping[str, Seen], advance: Advance, now: datetime | None
+) -> Acuse:
+    """Read; and again if CKAN served something else afterwards, so that two runs at once do not accuse each other."""
+    for _ in range(_READINGS):
+        visit = look(visitor, entrega, before)
+        try:
+            acuse = _read(visit, advance, now or datetime.now(UTC))
+        except NotFound:  # a table that was there is not
+            if look(visitor, entrega, before).state == visit.state:
+                raise
+            continue
+        if look(visitor, entrega, before).state == visit.state:
+            return acuse
+    raise AlreadyRunning(
+        f"Mientras se verificaba «{entrega.dataset}», otra corrida o una persona lo estaba cambiando.",
+        "Espere a que terminen y vuelva a correr «cocrea verificar».",
+    )
+
+
+def _read(visit: Visit, advance: Advance, now: datetime) -> Acuse:
+    entrega = visit.entrega
+    views = visit.dataset is not None and visit.shows_tables()
+    readings = [TableReading(visit, one, views=views) for one in entrega.tables if visit.dataset is not None]
+    tables = tuple(one.receipt(advance) for one in readings)
+    acuse = Acuse(
+        package=entrega.package,
+        title=entrega.descriptor["title"],
+        entrega=entrega.id,
+        url=_address(visit.visitor.url, entrega),
+        verified_at=now,
+        tables=tables,
+        differences=tuple(dataset_differences(visit)),
+        archive_sha256=entrega.archive.sha256,
+        checked=_CHECKED if tables else (),
+        notes=tuple(_notes(readings, views=views)),
+    )
+    return acuse.with_seen(visit.seen() if acuse.matches else visit.before)
+
+
+def _notes(readings: list[TableReading], *, views: bool) -> list[str]:
+    notes = [f"CKAN sirve los renglones de {one.table.name} en otro orden." for one in readings if one.reordered]
+    accents = [one.accents for one in readings if one.accents is not None]
+    if accents and not any(accents):
+        notes.append("La búsqueda dentro de las tablas de este CKAN no encuentra palabras escritas sin sus acentos.")
+    if readings and not views:
+        notes.append("Este CKAN no tiene vistas de tabla (datatables_view); las tablas se descargan y se consultan.")
+    return notes
 
 
 def _address(ckan_url: str, entrega: Entrega) -> str:
     return f"{ckan_url}/dataset/{entrega.dataset}"
 
 
-def _public_dataset(visitor: Ckan, entrega: Entrega) -> Mapping[str, Any] | None:
-    try:
-        found: Mapping[str, Any] | None = visitor.find("package_show", {"id": entrega.dataset})
-    except CkanRefused:  # how CKAN tells a visitor that it is private, or in the trash
-        return None
-    return found
+def _last(entrega: Entrega, ckan_url: str) -> Mapping[str, Any]:
+    """The release's last Acuse on that CKAN; empty without one."""
+    path = entrega.folder / ACUSE_JSON
+    if not path.is_file():
+        return {}
+    last: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return last if last["url"] == _address(ckan_url, entrega) else {}
 
 
-def _dataset_differences(
-    visitor: Ckan, entrega: Entrega, dataset: Mapping[str, Any] | None, resources: Mapping[str, Mapping[str, Any]]
-) -> list[str]:
-    if dataset is None:
-        return [f"El conjunto de datos «{entrega.dataset}» no está en CKAN, o no es público."]
-    found = []
-    served = extras_of(dataset).get(metadata.RELEASE_EXTRA, "ninguna")
-    if served != entrega.id:
-        found.append(f"CKAN dice servir la entrega {served[:12]} y no la {entrega.short_id}.")
-    archive = resources.get(resource_id(entrega.dataset, ARCHIVE))
-    if archive is None:
-        found.append("Falta el paquete completo (ZIP).")
-    elif download_sha256(visitor, archive["url"]) != entrega.archive.sha256:
-        found.append("El paquete completo (ZIP) no es el de la entrega.")
-    return found
-
-
-def _receipt(
-    visitor: Ckan, entrega: Entrega, table: TableFile, resources: Mapping[str, Mapping[str, Any]], advance: Advance
-) -> TableReceipt:
-    schema = metadata.schema_of(entrega, table)
-    with table.path.open(encoding="utf-8", newline="") as file:
-        wanted = expected(file, schema, table.rows)
-    resource = resources.get(resource_id(entrega.dataset, table.name))
-    differences = (
-        tuple(_table_differences(visitor, table, schema, resource, wanted, advance))
-        if resource is not None
-        else (f"Falta la tabla {table.name}.",)
-    )
-    url = f"{visitor.url}/dataset/{entrega.dataset}/resource/{resource_id(entrega.dataset, table.name)}"
-    return TableReceipt(table.name, schema.title, url, wanted.rows, table.sha256, wanted.sums, differences)
-
-
-def _table_differences(
-    visitor: Ckan, table: TableFile, schema: Schema, resource: Mapping[str, Any], wanted: Served, advance: Advance
-) -> list[str]:
-    found: list[str] = []
-    if download_sha256(visitor, resource["url"]) != table.sha256:
-        found.append(f"El archivo de la tabla {table.name} no es el de la entrega.")
-    if not resource.get("datastore_active"):
-        return [*found, f"La tabla {table.name} no está en el DataStore."]
-    served = read_datastore(visitor, resource["id"], schema, table.rows, advance)
-    if served.rows != wanted.rows:
-        found.append(f"La tabla {table.name} tiene {served.rows:,} renglones en CKAN y {wanted.rows:,} en la entrega.")
-    for name, total in wanted.sums.items():
-        if served.sums[name] != total:
-            found.append(f"La suma de {name} es {served.sums[name]:,.2f} en CKAN y {total:,.2f} en la entrega.")
-    if served.sha256 != wanted.sha256 and not found:
-        found.append(f"La tabla {table.name} tiene celdas distintas en CKAN y en la entrega.")
-    return found + dictionary_differences(visitor, table.name, schema, resource["id"])
-
-
-def _write(entrega: Entrega, acuse: Acuse) -> None:
-    content = json.dumps(acuse.as_json(), ensure_ascii=False, indent=2) + "\n"
-    disk.write_atomically(entrega.folder / ACUSE_JSON, content.encode())
-    disk.write_atomically(entrega.folder / ACUSE_MARKDOWN, acuse.as_markdown().encode())
+def _seen_before(entrega: Entrega, ckan_url: str) -> dict[str, Seen]:
+    return read_seen(_last(entrega, ckan_url))

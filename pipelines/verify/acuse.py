@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-# What is kept beside a release: for programs, and for people.
-ACUSE_JSON, ACUSE_MARKDOWN = "acuse.json", "acuse.md"
-
-
-@dataclass(frozen=True)
-class TableReceipt:
-    """One table's comparison. ``differences`` are whole sentences, empty when all is equal."""
-
-    table: str
-    title: str
-    url: str
-    rows: int
-    file_sha256: str
-    sums: Mapping[str, Decimal]
-    differences: tuple[str, ...]
+from pipelines.verify import document, html, markdown
+from pipelines.verify.receipts import Difference, Seen, TableReceipt
 
 
 @dataclass(frozen=True)
 class Acuse:
-    """The receipt of one release on one CKAN."""
+    """The receipt of one release on one CKAN.
+
+    ``notes`` are sentences about what is no difference of the release. ``seen`` are CKAN's marks when it last was
+    right, by the resource's id; the dataset's own under its name.
+    """
 
     package: str
     title: str
@@ -35,7 +25,11 @@ class Acuse:
     url: str
     verified_at: datetime
     tables: tuple[TableReceipt, ...]
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    archive_sha256: str = ""
+    checked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
     @property
     def matches(self) -> bool:
@@ -47,46 +41,26 @@ class Acuse:
         """ "ok" or "difiere", as other programs read it."""
         return "ok" if self.matches else "difiere"
 
-    def all_differences(self) -> tuple[str, ...]:
+    def all_found(self) -> tuple[Difference, ...]:
         """Every difference, the dataset's own first."""
-        return self.differences + tuple(text for one in self.tables for text in one.differences)
+        return self.differences + tuple(found for one in self.tables for found in one.differences)
+
+    def all_differences(self) -> tuple[str, ...]:
+        """The same in one sentence each."""
+        return tuple(one.text for one in self.all_found())
+
+    def with_seen(self, seen: Mapping[str, Seen]) -> Acuse:
+        """The same with CKAN's marks."""
+        return replace(self, seen=dict(seen))
 
     def as_json(self) -> dict[str, Any]:
-        """The Acuse with the Spanish keys in which it is kept."""
-        return {
-            "acuse": self.status,
-            "paquete": self.package,
-            "entrega": self.entrega,
-            "url": self.url,
-            "verificado": self.verified_at.isoformat(timespec="seconds"),
-            "diferencias": list(self.differences),
-            "tablas": [
-                {
-                    "tabla": one.table, "url": one.url, "renglones": one.rows, "sha256": one.file_sha256,
-                    "sumas_pesos": {name: f"{total:f}" for name, total in one.sums.items()},
-                    "diferencias": list(one.differences),
-                }
-                for one in self.tables
-            ],
-        }  # fmt: skip
+        """The Acuse with the Spanish keys in which it is kept, and its own sha256."""
+        return document.as_document(self)
 
     def as_markdown(self) -> str:
         """The Acuse for people to read."""
-        verdict = (
-            "CKAN sirve los mismos archivos, renglones y diccionario que esta entrega."
-            if self.matches
-            else "**CKAN no sirve lo mismo que la entrega.**"
-        )
-        lines = [
-            f"# Acuse: {self.title}", "",
-            f"{verdict} Verificado el {self.verified_at:%Y-%m-%d %H:%M} UTC.", "",
-            f"- Conjunto de datos: {self.url}", f"- Entrega: `{self.entrega}`", "",
-            "| Tabla | Renglones | Sumas (pesos) | sha256 del CSV | Resultado |", "|---|--:|---|---|---|",
-        ]  # fmt: skip
-        for one in self.tables:
-            sums = "<br>".join(f"{name}: {total:,.2f}" for name, total in one.sums.items())
-            result = "igual" if not one.differences else "difiere"
-            lines.append(f"| {one.title} | {one.rows:,} | {sums} | `{one.file_sha256[:16]}…` | {result} |")
-        if not self.matches:
-            lines += ["", "## Diferencias", "", *(f"- {text}" for text in self.all_differences())]
-        return "\n".join(lines) + "\n"
+        return markdown.as_markdown(self)
+
+    def as_html(self) -> str:
+        """The Acuse as one page that needs nothing else."""
+        return html.as_html(self)

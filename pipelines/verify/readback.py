@@ -1,114 +1,86 @@
-"""What CKAN serves of a table, read back as any visitor would: the file, the DataStore rows, the dictionary."""
+"""What CKAN serves, read back as any visitor would: the files and the DataStore's rows."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
 
 from pipelines import http
-from pipelines.package.canonical import canonical_value, read_csv, write_csv
-from pipelines.progress import Advance
+from pipelines.errors import ServerFailed
+from pipelines.package.canonical import read_csv
+from pipelines.progress import Advance, unheard
 from pipelines.publish import Ckan
-from pipelines.schema import Field, Schema
+from pipelines.schema import Schema
+from pipelines.verify.canonical_blocks import canonical_text
+from pipelines.verify.checksums import Served, summarize
+from pipelines.verify.csv_blocks import csv_blocks
 
-_CLOCKS: Mapping[str, Callable[[str], datetime | time]] = {
-    "datetime": datetime.fromisoformat, "time": time.fromisoformat,
-}  # fmt: skip
-# How CKAN's dump writes PostgreSQL's booleans.
-_DUMPED_BOOLEANS = {"t": "true", "f": "false"}
-
-
-@dataclass(frozen=True)
-class Served:
-    """Rows, checksum and sums of one table, as published or as read back.
-
-    ``sha256`` is of the canonical CSV; ``sums`` gives each amount's total, in pesos.
-    """
-
-    rows: int
-    sha256: str
-    sums: Mapping[str, Decimal]
+_CHUNK_BYTES = 1024 * 1024
 
 
 def download_sha256(ckan: Ckan, url: str) -> str | None:
     """The sha256 of the file at ``url``; None when a visitor cannot have it. Raises ServiceError."""
+    # CKAN answers 500 when the file is not on its disk; once may be an accident.
+    found = _download(ckan, url)
+    return _download(ckan, url) if found is None else found
+
+
+def _download(ckan: Ckan, url: str) -> str | None:
     digest = hashlib.sha256()
     with http.typed_errors(url), ckan.session.get(url, stream=True, timeout=ckan.timeout) as response:
-        if response.status_code in (401, 403, 404):
+        if response.status_code in (401, 403, 404, 500):
             return None
         http.check_status(url, response.status_code)
-        for chunk in response.iter_content(1024 * 1024):
+        for chunk in response.iter_content(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
 
 
 def read_datastore(ckan: Ckan, resource: str, schema: Schema, total: int, advance: Advance) -> Served:
-    """Read a whole DataStore table and bring it to canonical form. Raises ServiceError."""
+    """Read a whole DataStore table, by ``_id``, and bring it to canonical form. Raises ServiceError."""
+    with _dump(ckan, resource) as chunks:
+        try:
+            return summarize(csv_blocks(chunks), schema, total, advance)
+        except pa.ArrowInvalid as error:
+            raise ServerFailed(
+                f"CKAN ({ckan.url}) no entregó completa la tabla {schema.name}.",
+                "Vuelva a intentarlo en unos minutos; si sigue igual, revise la bitácora de CKAN "
+                "(en el portal local, «cocrea portal bitacora»).",
+            ) from error
+
+
+@contextmanager
+def served_records(ckan: Ckan, resource: str, schema: Schema) -> Iterator[Iterator[list[str]]]:
+    """The same rows one by one, in the schema's columns. Raises ServiceError."""
+    with _dump(ckan, resource) as chunks:
+        records = read_csv(_lines(chunks))
+        header = next(records, [])
+        positions = [header.index(name) if name in header else None for name in schema.columns]
+        yield (
+            [
+                "" if at is None else canonical_text(record[at], field)
+                for at, field in zip(positions, schema.fields, strict=True)
+            ]
+            for record in records
+        )
+
+
+def expected(path: Path, schema: Schema, rows: int) -> Served:
+    """The checksums of a release's own canonical CSV."""
+    with path.open("rb") as file:
+        return summarize(csv_blocks(iter(lambda: file.read(_CHUNK_BYTES), b"")), schema, rows, unheard)
+
+
+@contextmanager
+def _dump(ckan: Ckan, resource: str) -> Iterator[Iterator[bytes]]:
     url = f"{ckan.url}/datastore/dump/{resource}"
     with http.typed_errors(url), ckan.session.get(url, stream=True, timeout=ckan.timeout) as response:
         http.check_status(url, response.status_code)
-        response.encoding = "utf-8"
-        records = read_csv(_lines(response.iter_content(1024 * 1024)))
-        header = next(records, [])
-        return _summary(header, records, schema, total, advance)
-
-
-def expected(content: Iterator[str], schema: Schema, rows: int) -> Served:
-    """The same of a release's own canonical CSV."""
-    records = read_csv(content)
-    return _summary(next(records), records, schema, rows, lambda done, total: None)
-
-
-def _summary(header: list[str], records: Iterator[list[str]], schema: Schema, total: int, advance: Advance) -> Served:
-    digest = hashlib.sha256(write_csv(schema.columns, []))
-    positions = [header.index(name) if name in header else None for name in schema.columns]
-    amounts = [index for index, field in enumerate(schema.fields) if field.is_amount]
-    sums = dict.fromkeys(amounts, Decimal(0))
-    forms: list[dict[str, str]] = [{} for _ in schema.fields]
-    rows = 0
-    batch: list[list[str]] = []
-    for record in records:
-        rows += 1
-        canonical = [
-            _remembered("" if at is None else record[at], field, known)
-            for at, field, known in zip(positions, schema.fields, forms, strict=True)
-        ]
-        for index in amounts:
-            sums[index] += Decimal(canonical[index] or 0)
-        batch.append(canonical)
-        if len(batch) == 5_000:
-            digest.update(_body(batch))
-            batch.clear()
-            advance(rows, total)
-    digest.update(_body(batch))
-    advance(rows, total)
-    return Served(rows, digest.hexdigest(), {schema.fields[index].name: value for index, value in sums.items()})
-
-
-def _remembered(text: str, field: Field, known: dict[str, str]) -> str:
-    if text not in known:
-        known[text] = _canonical(text, field)
-    return known[text]
-
-
-def _canonical(text: str, field: Field) -> str:
-    """As ``canonical_value``; a text that is not of its column's type stays, and so shows as a difference."""
-    if field.type == "boolean":
-        text = _DUMPED_BOOLEANS.get(text, text)
-    try:
-        if text and field.type in _CLOCKS:
-            # PostgreSQL puts a space for the T, drops zeros of a second's fraction, and its columns know no zones.
-            return _CLOCKS[field.type](text).replace(tzinfo=None).isoformat()
-        return canonical_value(text, field)
-    except (ValueError, InvalidOperation):
-        return text
-
-
-def _body(records: list[list[str]]) -> bytes:
-    return write_csv((), records).removeprefix(b"\n")
+        yield response.iter_content(_CHUNK_BYTES)
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[str]:

@@ -27,8 +27,8 @@ _QUOTE, _LINE_FEED = b'"\n'
 def chunks(path: Path, stats: FileStats, chunk_bytes: int = CHUNK_BYTES) -> Iterator[tuple[int, memoryview]]:
     """The file's bytes without its mark of UTF-8, cut after records, each piece with its place in the file.
 
-    They are cut as if all quotes were regular: a piece's ``check_quotes`` is to say so. ``stats`` is filled at the end.
-    Raises NotRegular, OSError.
+    They are cut as if all quotes were regular: a piece's ``regular_quotes`` are to say so. ``stats`` is filled at the
+    end. Raises NotRegular, OSError.
     """
     with path.open("rb", buffering=0) as file, _Hashing() as hashing:
         pending, offset, size = memoryview(b""), 0, 0

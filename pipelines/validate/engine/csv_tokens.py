@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from pipelines.validate.engine.batches import Batch
-from pipelines.validate.engine.csv_quotes import check_quotes
+from pipelines.validate.engine.csv_quotes import regular_quotes
 from pipelines.validate.engine.csv_records import CsvRecords
 
 
@@ -33,9 +33,8 @@ class CsvTokens:
         Raises UnicodeDecodeError or pyarrow.ArrowInvalid where the bytes are not text, or no records of a CSV; and
         NotRegular where its quotes are not as anyone would take them.
         """
-        check_quotes(data, self._delimiter)
         data = _checked(data) if self._encoding == "utf-8" else bytes(data).decode(self._encoding).encode()
-        records = CsvRecords(data, self._delimiter)
+        records = CsvRecords(data, self._delimiter, regular_quotes(data, self._delimiter))
         table, ragged = self._read(data)
         others = {number - 1: records.parsed(text) for number, text in ragged}
         found = dict(zip(self._needed, (column.combine_chunks() for column in table.columns), strict=True))

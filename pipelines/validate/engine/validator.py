@@ -9,8 +9,9 @@ from frictionless import Checklist, Error, FrictionlessException, Report, Resour
 from frictionless.resources import TableResource
 
 from pipelines.validate.engine.collection import held_back
-from pipelines.validate.engine.compiled import check_descriptor, judges_of
+from pipelines.validate.engine.compiled import judges_of
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
+from pipelines.validate.engine.descriptors import check_descriptor
 from pipelines.validate.engine.key_lookups import find_lookups
 from pipelines.validate.engine.opening import Opened, open_table
 from pipelines.validate.engine.plan import Plan, make_plan

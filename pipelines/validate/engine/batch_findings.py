@@ -17,7 +17,7 @@ from pipelines.validate.engine.plan import ForeignKey, Plan
 from pipelines.validate.engine.verdicts import Notes
 
 
-@dataclass
+@dataclass(slots=True)
 class RowFindings:
     """Of one record: its notes by field, what it is, and which foreign keys cite nothing."""
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from pipelines.validate.engine.batches import Batch, Positions, RowNumbers
 from pipelines.validate.engine.column_judge import ColumnJudge
-from pipelines.validate.engine.key_hashes import Keys, keys_of, keys_of_values
+from pipelines.validate.engine.key_hashes import Keys, keys_of, keys_of_values, of_few_texts
 from pipelines.validate.engine.limits import refuse_too_wide
-from pipelines.validate.engine.plan import Plan
+from pipelines.validate.engine.plan import ForeignKey, Plan
 from pipelines.validate.engine.verdicts import Notes
 
 
-@dataclass
+@dataclass(slots=True)
 class RowFindings:
     """Of one record: its notes by field, what it is, and which foreign keys cite nothing."""
 
@@ -73,9 +74,10 @@ def judge_batch(batch: Batch, plan: Plan, enough: int = 0) -> BatchFindings:
         refuse_too_wide(number, len(cells), plan.width)
         _row(found, number).cells = cells
     for which, foreign in enumerate(plan.foreign_keys):
-        lacking = foreign.lookup.lacks(_keys(batch, plan, foreign.fields))
-        for number in keys_numbers[lacking]:
-            _row(found, number).foreign_keys.append(which)
+        if not _all_cite(batch, plan, foreign):
+            lacking = foreign.lookup.lacks(_keys(batch, plan, foreign.fields))
+            for number in keys_numbers[lacking]:
+                _row(found, number).foreign_keys.append(which)
     primary = _keys(batch, plan, plan.primary_key) if plan.primary_key else None
     if primary is not None:
         for number in keys_numbers[primary.absent]:
@@ -100,11 +102,10 @@ def _row(found: dict[int, RowFindings], number: Any) -> RowFindings:
 
 
 def _note_cells(batch: Batch, plan: Plan, found: dict[int, RowFindings]) -> None:
-    numbers = batch.row_numbers.tolist()
     for which, (judge, column) in enumerate(zip(plan.judges, batch.columns, strict=True)):
         bad = {} if column is None else judge.bad(column)
         for position, notes in bad.items():
-            _row(found, numbers[position]).notes[which] = notes
+            _row(found, batch.row_numbers[position]).notes[which] = notes
 
 
 def _blank(batch: Batch, plan: Plan) -> Positions:
@@ -136,6 +137,14 @@ def _keys(batch: Batch, plan: Plan, positions: Sequence[int]) -> Keys:
         np.concatenate([regular.absent, ragged.absent]),
         np.concatenate([regular.never_equal, ragged.never_equal]),
     )
+
+
+def _all_cite(batch: Batch, plan: Plan, foreign: ForeignKey) -> bool:
+    """Whether a foreign key of one column of few texts surely cites what there is, as those texts tell."""
+    (judge, *others), (column, *_) = plan.judges_of(foreign.fields), [batch.columns[at] for at in foreign.fields]
+    if others or batch.ragged or not isinstance(column, pa.StringArray) or not of_few_texts(column):
+        return False
+    return not foreign.lookup.lacks(keys_of([judge], [column.unique()])).any()
 
 
 def _values(judges: Sequence[ColumnJudge], positions: Sequence[int], cells: Sequence[Any]) -> list[Any]:

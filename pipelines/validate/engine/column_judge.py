@@ -22,6 +22,7 @@ from pipelines.validate.engine.surely_good import (
     surely_good_numbers,
 )
 from pipelines.validate.engine.verdicts import Notes, Verdicts
+from pipelines.validate.engine.whole_columns import surely_good_whole
 
 # Position in the column → frictionless's notes.
 Bad = Mapping[int, Notes]
@@ -48,6 +49,7 @@ class ColumnJudge:
         self.free = asks_nothing(field)
         self._absent = absent(self.missing)
         self._test = surely_good(field, self.missing)
+        self._whole = surely_good_whole(field, self.missing)
         self._number_test = surely_good_numbers(field, self.missing)
 
     def bad(self, column: Column) -> Bad:
@@ -61,7 +63,9 @@ class ColumnJudge:
                 for positions, part in column.parts
                 for place, said in self._bad_part(part).items()
             }
-        return {} if self.free else self._doubt(column, self._test, _text_codes)
+        if self.free or (self._whole is not None and self._whole(column)):
+            return {}
+        return self._doubt(column, self._test, _text_codes)
 
     def _bad_part(self, part: Part) -> Bad:
         if isinstance(part, Coded):

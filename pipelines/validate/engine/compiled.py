@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import marshal
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
+from operator import attrgetter
 from threading import Lock
 
 import attrs
-from frictionless import Field, Resource, Schema, system
+from frictionless import Field, Schema
 
 from pipelines.validate.engine.column_judge import ColumnJudge
 
@@ -41,7 +42,7 @@ _lock = Lock()
 
 def compiled(schema: Schema) -> Compiled:
     """What was worked out for a schema of the same content, or what is now."""
-    key = _content(schema)
+    key = content_of(schema)
     if key is None:
         return Compiled(schema.fields)
     with _lock:
@@ -60,27 +61,7 @@ def judges_of(fields: Sequence[Field], schema: Schema) -> Sequence[ColumnJudge]:
     return compiled(schema).judges if fields is schema.fields else [ColumnJudge(field) for field in fields]
 
 
-def check_descriptor(resource: Resource) -> None:
-    """Frictionless's own look at the resource's descriptor; at its schema's, once. Raises FrictionlessException."""
-    schema: Schema | None = resource.schema
-    # A schema that is a file is named in the descriptor, and a profile may ask for more.
-    if schema is None or schema.metadata_descriptor_path or resource.profile:
-        resource.to_descriptor(validate=True)
-        return
-    version = getattr(resource, "_datapackage_version", None), system.standards, system.trusted
-    valid = compiled(schema).valid
-    if version not in valid:
-        resource.to_descriptor(validate=True)
-        valid.add(version)
-        return
-    resource._schema = None  # type: ignore[assignment]
-    try:
-        resource.to_descriptor(validate=True)
-    finally:
-        resource._schema = schema
-
-
-def _content(schema: Schema) -> Hashable | None:
+def content_of(schema: Schema) -> Hashable | None:
     """All that a schema says; ``None`` where it holds what has no plain form."""
     parts: list[Schema | Field] = [schema, *schema.fields]
     try:
@@ -92,14 +73,14 @@ def _content(schema: Schema) -> Hashable | None:
 
 
 def _said(part: Schema | Field) -> list[object]:
-    values = [getattr(part, name) for name in _names(type(part))]
+    values = _values_of(type(part))(part)
     return [values, part.custom, sorted(part.metadata_assigned), part.metadata_defaults.get("missing_values")]
 
 
-def _names(kind: type) -> list[str]:
-    if kind not in _NAMES:
-        _NAMES[kind] = [one.name for one in attrs.fields(kind) if one.name not in _NO_VALUE]
-    return _NAMES[kind]
+def _values_of(kind: type) -> Callable[[Schema | Field], tuple[object, ...]]:
+    if kind not in _VALUES:
+        _VALUES[kind] = attrgetter(*(one.name for one in attrs.fields(kind) if one.name not in _NO_VALUE))
+    return _VALUES[kind]
 
 
-_NAMES: dict[type, list[str]] = {}
+_VALUES: dict[type, Callable[[Schema | Field], tuple[object, ...]]] = {}

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from pipelines.validate.engine.csv_quotes import NotRegular
 from pipelines.validate.engine.file_stats import FileStats
 
 # A piece is parsed at once: a few of them are in memory.
@@ -20,20 +20,15 @@ CHUNK_BYTES = 4 * 2**20
 # A record longer than this is no record of a table.
 _LONGEST_RECORD = 256 * 2**20
 # Most often the last record ends in so many bytes.
-_LOOK_BACK = 2**14
-_QUOTE, _LINE_FEED, _RETURN = b'"\n\r'
+_LOOK_BACK = 2**13
+_QUOTE, _LINE_FEED = b'"\n'
 
 
-class NotRegular(Exception):
-    """Quotes stand where a reader may take them otherwise, or no record ends: only Python's ``csv`` tells."""
-
-
-def chunks(
-    path: Path, delimiter: str, stats: FileStats, chunk_bytes: int = CHUNK_BYTES
-) -> Iterator[tuple[int, memoryview]]:
+def chunks(path: Path, stats: FileStats, chunk_bytes: int = CHUNK_BYTES) -> Iterator[tuple[int, memoryview]]:
     """The file's bytes without its mark of UTF-8, cut after records, each piece with its place in the file.
 
-    ``stats`` is filled at the end. Raises NotRegular, OSError.
+    They are cut as if all quotes were regular: a piece's ``regular_quotes`` are to say so. ``stats`` is filled at the
+    end. Raises NotRegular, OSError.
     """
     with path.open("rb", buffering=0) as file, _Hashing() as hashing:
         pending, offset, size = memoryview(b""), 0, 0
@@ -47,13 +42,13 @@ def chunks(
             size += read
             if len(data) > _LONGEST_RECORD:
                 raise NotRegular
-            end = _end_of_records(data, delimiter)
+            end = _end_of_records(data)
             if end:
                 yield offset, data[:end]
             pending, offset = data[end:], offset + end
         stats.md5, stats.sha256 = hashing.digests()
     if len(pending):
-        if _quotes(pending, delimiter).size % 2:
+        if _is_odd(pending):
             raise NotRegular
         yield offset, pending
     stats.bytes = size
@@ -104,43 +99,26 @@ class _Hashing:
             task.result()
 
 
-def _end_of_records(data: memoryview, delimiter: str) -> int:
-    """Where the last whole record of ``data``, which begins with one, ends; 0 when none does. Raises NotRegular."""
-    quotes = _quotes(data, delimiter)
-    text = np.frombuffer(data, np.uint8)
-    start, look = len(text), _LOOK_BACK
-    while start > 0:
-        before, start = start, max(0, start - look)
-        ends = np.flatnonzero(text[start:before] == _LINE_FEED) + start
-        # A line feed with an odd number of quotes before it is inside of a cell.
-        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
-        if len(ends):
-            return int(ends[-1]) + 1
-        look *= 2
-    return 0
+def _end_of_records(data: memoryview) -> int:
+    """Where the last whole record of ``data``, which begins with one, ends; 0 when none does, or one is too long.
 
-
-def _quotes(data: memoryview, delimiter: str) -> npt.NDArray[np.intp]:
-    """Where the quotes are, when each opens a cell, closes one, or is written twice inside of one.
-
-    Only then counting them tells where a record ends. Raises NotRegular.
+    That of quotes out of place is not seen here, where one thread reads: see ``csv_quotes``.
     """
-    if bytes(data[: len(BOM_UTF8)]) == BOM_UTF8:  # pyarrow would leave it out, as if the file began here
-        raise NotRegular
     text = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(text == _QUOTE)
-    around = np.zeros(256, bool)
-    around[[_QUOTE, _LINE_FEED, _RETURN, ord(delimiter)]] = True
-    if len(quotes) and not (_opens(text, quotes[0::2], around) and _closes(text, quotes[1::2], around)):
-        raise NotRegular
-    return quotes
+    quotes = np.count_nonzero(text == _QUOTE)
+    look = _LOOK_BACK
+    while True:
+        last = text[-look:]
+        ends = np.flatnonzero(last == _LINE_FEED)
+        after = len(found := np.flatnonzero(last == _QUOTE)) - np.searchsorted(found, ends)
+        # A line feed with an odd number of quotes before it is inside of a cell.
+        ends = ends[(quotes - after) % 2 == 0]
+        if len(ends):
+            return int(ends[-1]) + 1 + len(text) - len(last)
+        if look >= len(text):
+            return 0
+        look *= 16
 
 
-def _opens(text: npt.NDArray[np.uint8], at: npt.NDArray[np.intp], around: npt.NDArray[np.bool_]) -> bool:
-    inner = at[at > 0]
-    return bool(around[text[inner - 1]].all())
-
-
-def _closes(text: npt.NDArray[np.uint8], at: npt.NDArray[np.intp], around: npt.NDArray[np.bool_]) -> bool:
-    inner = at[at < len(text) - 1]
-    return bool(around[text[inner + 1]].all())
+def _is_odd(data: memoryview) -> bool:
+    return bool(np.count_nonzero(np.frombuffer(data, np.uint8) == _QUOTE) % 2)

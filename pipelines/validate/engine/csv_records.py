@@ -10,15 +10,16 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-_QUOTE, _LINE_FEED = b'"\n'
+_LINE_FEED, _RETURN = b"\n\r"
 
 
 class CsvRecords:
-    """Of ``data``, in UTF-8, whose quotes are regular (see csv_chunks)."""
+    """Of ``data``, in UTF-8, whose ``quotes`` are regular (see csv_quotes)."""
 
-    def __init__(self, data: bytes | memoryview, delimiter: str) -> None:
+    def __init__(self, data: bytes | memoryview, delimiter: str, quotes: npt.NDArray[np.intp]) -> None:
         self._given = data
         self._delimiter = delimiter
+        self._quotes = quotes
 
     def cells(self, which: Sequence[int]) -> list[list[str]]:
         """The cells of those records, counted from 0."""
@@ -26,10 +27,10 @@ class CsvRecords:
             return []
         if self._all is not None:
             return [self._all[one] for one in which]
-        starts, data = self._starts[np.array(which)].tolist(), self._data
+        starts, data = self._starts[np.array(which)].tolist(), memoryview(self._given)
         ends = self._starts[np.array(which) + 1].tolist()
         # Each record is a line of its own to csv, with the line breaks inside of its cells.
-        records = (data[start:end].decode() for start, end in zip(starts, ends, strict=True))
+        records = (str(data[start:end], "utf-8") for start, end in zip(starts, ends, strict=True))
         return list(csv.reader(records, delimiter=self._delimiter))
 
     def parsed(self, record: str) -> list[str]:
@@ -37,20 +38,18 @@ class CsvRecords:
         return next(csv.reader(io.StringIO(record, newline=""), delimiter=self._delimiter), [])
 
     @cached_property
-    def _data(self) -> bytes:
-        return bytes(self._given)
-
-    @cached_property
     def _all(self) -> list[list[str]] | None:
         """All of them, where a record may end in a carriage return alone."""
-        if self._data.count(b"\r") == self._data.count(b"\r\n"):
+        text = np.frombuffer(self._given, np.uint8)
+        returns = np.flatnonzero(text == _RETURN)
+        if bool((text[np.minimum(returns + 1, len(text) - 1)] == _LINE_FEED).all()):
             return None
-        return list(csv.reader(io.StringIO(self._data.decode(), newline=""), delimiter=self._delimiter))
+        return list(csv.reader(io.StringIO(str(self._given, "utf-8"), newline=""), delimiter=self._delimiter))
 
     @cached_property
     def _starts(self) -> npt.NDArray[np.intp]:
-        text = np.frombuffer(self._data, np.uint8)
+        text = np.frombuffer(self._given, np.uint8)
         ends = np.flatnonzero(text == _LINE_FEED)
         # A line feed with an odd number of quotes before it is inside of a cell.
-        ends = ends[np.searchsorted(np.flatnonzero(text == _QUOTE), ends) % 2 == 0] + 1
+        ends = ends[np.searchsorted(self._quotes, ends) % 2 == 0] + 1
         return np.concatenate([[0], ends, [len(text)]])

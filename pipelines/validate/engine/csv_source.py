@@ -44,10 +44,9 @@ class _Piece:
 class CsvSource:
     """``path`` with tokens as ``tokens`` reads them, from the record ``first_content_row``."""
 
-    def __init__(self, path: Path, tokens: CsvTokens, delimiter: str, first_content_row: int) -> None:
+    def __init__(self, path: Path, tokens: CsvTokens, first_content_row: int) -> None:
         self._path = path
         self._tokens = tokens
-        self._delimiter = delimiter
         self._header_rows = first_content_row - 1
         self._pieces: list[_Piece] = []
         self.bytes_read = 0
@@ -79,7 +78,7 @@ class CsvSource:
         return found
 
     def _tasks(self, judge: Judge) -> Iterator[Callable[[], _Judged]]:
-        for number, (offset, data) in enumerate(chunks(self._path, self._delimiter, self.stats)):
+        for number, (offset, data) in enumerate(chunks(self._path, self.stats)):
             yield partial(self._judged, judge, offset, data, first=number == 0)
 
     def _judged(self, judge: Judge, offset: int, data: bytes | memoryview, *, first: bool) -> _Judged:

@@ -11,11 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from pipelines.validate.engine.batches import Batch
+from pipelines.validate.engine.csv_quotes import regular_quotes
 from pipelines.validate.engine.csv_records import CsvRecords
-
-# What stays in a processor's own memory: larger blocks take twice the time.
-_BLOCK_BYTES = 2**20
-_RETURN = ord("\r")
 
 
 class CsvTokens:
@@ -24,26 +21,21 @@ class CsvTokens:
     Only the columns ``needed`` are made; the others are looked at in the records of which something is to be said.
     """
 
-    def __init__(
-        self, width: int, delimiter: str, encoding: str, needed: Sequence[int], block_bytes: int = _BLOCK_BYTES
-    ) -> None:
+    def __init__(self, width: int, delimiter: str, encoding: str, needed: Sequence[int]) -> None:
         self._names = [str(number) for number in range(width)]
         self._needed = list(needed) or [0]
         self._delimiter = delimiter
         self._encoding = encoding
-        self._block_bytes = block_bytes
 
     def batch(self, data: bytes | memoryview, first_row: int) -> Batch:
         """The records of ``data``, numbered from ``first_row``.
 
-        Raises UnicodeDecodeError or pyarrow.ArrowInvalid where the bytes are not text, or no records of a CSV.
+        Raises UnicodeDecodeError or pyarrow.ArrowInvalid where the bytes are not text, or no records of a CSV; and
+        NotRegular where its quotes are not as anyone would take them.
         """
         data = _checked(data) if self._encoding == "utf-8" else bytes(data).decode(self._encoding).encode()
-        records = CsvRecords(data, self._delimiter)
-        try:
-            table, ragged = self._read(data, self._block_bytes)
-        except pa.ArrowInvalid:  # a record is longer than a block
-            table, ragged = self._read(data, len(data) + 1)
+        records = CsvRecords(data, self._delimiter, regular_quotes(data, self._delimiter))
+        table, ragged = self._read(data)
         others = {number - 1: records.parsed(text) for number, text in ragged}
         found = dict(zip(self._needed, (column.combine_chunks() for column in table.columns), strict=True))
         indices = np.arange(table.num_rows + len(others))
@@ -64,7 +56,7 @@ class CsvTokens:
             lambda positions: records.cells(indices[positions].tolist()),
         )
 
-    def _read(self, data: bytes | memoryview, block_bytes: int) -> tuple[pa.Table, list[tuple[int, str]]]:
+    def _read(self, data: bytes | memoryview) -> tuple[pa.Table, list[tuple[int, str]]]:
         ragged: list[tuple[int, str]] = []
 
         def keep(row: pa_csv.InvalidRow) -> str:
@@ -74,15 +66,17 @@ class CsvTokens:
         included = [self._names[number] for number in self._needed]
         table = pa_csv.read_csv(
             pa.BufferReader(data),
-            # Of one thread, for the numbers of the ragged rows to be told at all.
-            read_options=pa_csv.ReadOptions(
-                use_threads=False, block_size=_without_cut_ends(data, block_bytes), column_names=self._names
-            ),
+            # Of one thread, for the numbers of the ragged rows to be told at all; and all at once, because at the
+            # beginning of a block pyarrow drops a line feed after a carriage return, even inside of a quoted cell.
+            read_options=pa_csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=self._names),
             parse_options=pa_csv.ParseOptions(
                 delimiter=self._delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
             ),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(included, pa.string()), include_columns=included, strings_can_be_null=False
+                column_types=dict.fromkeys(included, pa.string()),
+                include_columns=included,
+                strings_can_be_null=False,
+                check_utf8=False,  # it has been, the columns that are not made too
             ),
         )
         return table, ragged
@@ -93,14 +87,6 @@ def _checked(data: bytes | memoryview) -> bytes | memoryview:
     ends = pa.py_buffer(np.array([0, len(data)], np.int32))
     pa.StringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
     return data
-
-
-def _without_cut_ends(data: bytes | memoryview, block_bytes: int) -> int:
-    """A size of blocks, none of which ends in a carriage return: pyarrow drops a line feed that begins the next one,
-    even inside of a quoted cell."""
-    while any(data[end - 1] == _RETURN for end in range(block_bytes, len(data), block_bytes)):
-        block_bytes += 1
-    return block_bytes
 
 
 def _all_empty(columns: Sequence[pa.StringArray]) -> npt.NDArray[np.intp]:

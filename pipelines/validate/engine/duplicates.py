@@ -64,7 +64,16 @@ class Duplicates:
 
 
 def _repeated(records: npt.NDArray[Any]) -> dict[int, int]:
-    ordered = records[np.lexsort((records["row"], records["second"], records["first"]))]
+    ordered = _of_one_first(records)
+    ordered = ordered[np.lexsort((ordered["row"], ordered["second"], ordered["first"]))]
     first, second, row = ordered["first"], ordered["second"], ordered["row"]
     same = np.flatnonzero((first[1:] == first[:-1]) & (second[1:] == second[:-1])) + 1
     return dict(zip(row[same].tolist(), row[same - 1].tolist(), strict=True))
+
+
+def _of_one_first(records: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Those that share their first hash with another: hardly any, and a plain sort is many times faster than one by
+    several columns."""
+    first = np.sort(records["first"])
+    shared = first[1:][first[1:] == first[:-1]]
+    return records[np.isin(records["first"], shared)] if len(shared) else records[:0]

@@ -13,9 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.validate.engine.batches import Column
+from pipelines.validate.engine.byte_patterns import BytePattern
 from pipelines.validate.engine.canonical import ABSENT, NEVER_EQUAL, Canonical, canonical
 from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part, Parts
 from pipelines.validate.engine.column_judge import ColumnJudge
+from pipelines.validate.engine.column_looks import FIGURES, ByteSet, look_at
 from pipelines.validate.engine.surely_good import marks_numbers, reads_any_text
 from pipelines.validate.engine.text_hashes import Hashes, text_hashes
 
@@ -25,6 +27,9 @@ _MIX = np.array([secrets.randbits(64) | 1, secrets.randbits(64) | 1], np.uint64)
 _SHIFT = np.uint64(31)
 # Texts of a whole number that are their own canonical text.
 _OWN_TEXT = {"integer": r"\A(0|-?[1-9][0-9]{0,17})\z", "year": r"\A[1-9][0-9]{3}\z"}
+# What most of them match, by the bytes of the whole column.
+_NOT_ZERO = ByteSet([(ord("1"), ord("9"))])
+_OWN_BYTES = {"integer": BytePattern([_NOT_ZERO], FIGURES, 0, 17), "year": BytePattern([_NOT_ZERO], FIGURES, 3, 3)}
 # A column whose first texts are this few different ones is hashed one distinct text at a time.
 _SAMPLE, _FEW = 2_000, 1_000
 
@@ -49,6 +54,11 @@ def keys_of(judges: Sequence[ColumnJudge], columns: Sequence[Column]) -> Keys:
     return _together([_column_keys(judge, column) for judge, column in zip(judges, columns, strict=True)])
 
 
+def of_few_texts(column: pa.StringArray) -> bool:
+    """Whether the keys of a column's distinct texts are to be worked out, rather than of each of them."""
+    return len(column) > _SAMPLE and len(column[:_SAMPLE].unique()) < _FEW
+
+
 def keys_of_values(rows: Sequence[Sequence[Any]]) -> Keys:
     """The keys of rows of typed values."""
     return _together([_hashed([canonical(value) for value in column]) for column in zip(*rows, strict=True)])
@@ -70,7 +80,7 @@ def _column_keys(judge: ColumnJudge, column: Column) -> Keys:
         return _hashed([canonical(judge.verdicts.of(cell)[0]) for cell in column])
     if isinstance(column, Parts):
         return _of_parts(judge, column)
-    if len(column) > _SAMPLE and len(column[:_SAMPLE].unique()) < _FEW:
+    if of_few_texts(column):
         distinct = column.dictionary_encode()
         return _text_keys(judge, distinct.dictionary)[distinct.indices.to_numpy()]
     return _text_keys(judge, column)
@@ -119,6 +129,9 @@ def _own_texts(judge: ColumnJudge, texts: pa.StringArray) -> tuple[Mask, str]:
     form = _OWN_TEXT.get(judge.field.type)
     if form is None or judge.field.has_defined("bare_number"):
         return np.zeros(len(texts), bool), "text"
+    look = look_at(texts, without_empty=False)
+    if look is not None and _OWN_BYTES[judge.field.type].matches_all(look):
+        return ~judge.absent(texts), "number"
     formed: Mask = pc.match_substring_regex(texts, form).to_numpy(zero_copy_only=False)
     return formed & ~judge.absent(texts), "number"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from frictionless import FrictionlessException, errors
@@ -11,6 +12,7 @@ from frictionless.resources import TableResource
 from pipelines.validate.engine.batch_findings import BatchFindings, keys_only
 from pipelines.validate.engine.compiled import judges_of
 from pipelines.validate.engine.key_hashes import Keys
+from pipelines.validate.engine.known_lookups import known_lookup
 from pipelines.validate.engine.lookups import Lookup
 from pipelines.validate.engine.opening import open_table
 from pipelines.validate.engine.plan import cited, make_plan
@@ -23,12 +25,13 @@ def find_lookups(resource: TableResource) -> dict[tuple[str, tuple[str, ...]], L
     for foreign in resource.schema.foreign_keys:
         name, key = cited(foreign)
         if (name, key) not in found:
-            found[name, key] = Lookup(_keys(_referred(resource, name), key))
+            table = _referred(resource, name)
+            found[name, key] = known_lookup(table, key, partial(_read, table, key))
     return found
 
 
 def _referred(resource: TableResource, name: str) -> TableResource:
-    """A copy of the table that is cited, without keys of its own. Frictionless's errors, word for word."""
+    """The table that is cited. Frictionless's errors, word for word."""
     if name == resource.name or not name:
         cited_table: Any = resource
     elif not resource.package:
@@ -39,10 +42,16 @@ def _referred(resource: TableResource, name: str) -> TableResource:
         raise FrictionlessException(errors.ResourceError(note=note))
     else:
         cited_table = resource.package.get_resource(name)
-    copy: TableResource = cited_table.to_copy()
+    found: TableResource = cited_table
+    return found
+
+
+def _read(table: TableResource, key: tuple[str, ...]) -> Lookup:
+    """From a copy of ``table`` without keys of its own."""
+    copy: TableResource = table.to_copy()
     if copy.schema:
         copy.schema.foreign_keys = []
-    return copy
+    return Lookup(_keys(copy, key))
 
 
 def _keys(resource: TableResource, key: tuple[str, ...]) -> list[Keys]:

@@ -6,7 +6,7 @@ keys, and at last the whole record. An error of a key reads the whole record bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from frictionless import Error, errors
@@ -14,8 +14,27 @@ from frictionless import Error, errors
 from pipelines.validate.engine.batch_findings import RowFindings
 from pipelines.validate.engine.error_objects import cell_error, row_error
 from pipelines.validate.engine.plan import ForeignKey, Plan
+from pipelines.validate.engine.verdicts import Notes
 
 _ABSENT_KEY = 'cells composing the primary keys are all "None"'
+
+
+def errors_of_cells(plan: Plan, number: int, found: RowFindings) -> list[Error]:
+    """The errors of the record ``number``, as wide as the table, of which there is no more to say than of its cells.
+
+    Only the order in which they are read matters.
+    """
+    assert found.cells is not None
+    source, cells = found.cells, _texts(found.cells)
+    said: list[Error] = []
+    notes = found.notes
+    for position in sorted(notes, key=plan.reading_order.__getitem__) if len(notes) > 1 else notes:
+        name, cell = plan.judges[position].field.name, str(source[position])
+        for kind, note in _in_order(notes[position]):
+            said.append(cell_error(kind, note, cells, number, cell, name, position + 1))
+            # Each error has a list of its own.
+            cells = cells.copy()
+    return said
 
 
 class RowErrors:
@@ -37,8 +56,6 @@ class RowErrors:
     def all(self, unique: Mapping[int, int], primary_key: int | None) -> list[Error]:
         """``unique`` gives, by position of a unique field, the row where its value was before; ``primary_key``, that
         of the record's primary key."""
-        if not (unique or primary_key or self._ragged or self._found.of_the_row()):
-            return self._of_cells_alone()
         self._read_unique(unique)
         for position in self._plan.primary_key:
             self._read_cell(position)
@@ -65,12 +82,6 @@ class RowErrors:
                 self._read_whole()
                 self._errors.append(self._cites_nothing(foreign))
 
-    def _of_cells_alone(self) -> list[Error]:
-        """Only the order in which they are read matters."""
-        for position in sorted(self._found.notes, key=self._plan.reading_order.__getitem__):
-            self._read_cell(position)
-        return self._errors
-
     def _cell(self, position: int) -> Any:
         return self._source[position] if position < len(self._source) else None
 
@@ -83,9 +94,7 @@ class RowErrors:
             self._blank += value is None and not (notes and "type" in notes)
         else:
             notes = self._found.notes.get(position)
-        said = (notes or {}).items()
-        for name, note in sorted(said, key=_type_first) if len(said) > 1 else said:
-            kind = errors.TypeError if name == "type" else errors.ConstraintError
+        for kind, note in _in_order(notes):
             self._errors.append(self._cell_error(kind, note, str(self._cell(position)), position))
 
     def _read_whole(self) -> None:
@@ -98,7 +107,7 @@ class RowErrors:
                 self._read_cell(position)
         self._whole = True
         if self._found.blank or (self._ragged and self._blank == self._plan.width):
-            self._errors[:] = [row_error(errors.BlankRowError, "", self._cells, self._number)]
+            self._errors[:] = [row_error(errors.BlankRowError, "", self._cells.copy(), self._number)]
 
     def _read_ragged(self) -> None:
         for position in range(self._plan.width):
@@ -106,14 +115,14 @@ class RowErrors:
         for position in range(self._plan.width, len(self._source)):
             text = str(self._source[position])
             self._errors.append(
-                cell_error(errors.ExtraCellError, "", self._cells, self._number, text, "", position + 1)
+                cell_error(errors.ExtraCellError, "", self._cells.copy(), self._number, text, "", position + 1)
             )
         for position in range(len(self._source), self._plan.width):
             self._errors.append(self._cell_error(errors.MissingCellError, "", "", position))
 
     def _cell_error(self, kind: type[errors.CellError], note: str, cell: str, position: int) -> Error:
         name = self._plan.judges[position].field.name
-        return cell_error(kind, note, self._cells, self._number, cell, name, position + 1)
+        return cell_error(kind, note, self._cells.copy(), self._number, cell, name, position + 1)
 
     def _not_unique(self, position: int, before: int) -> Error:
         value, _notes = self._plan.judges[position].verdicts.of(self._cell(position))
@@ -121,7 +130,7 @@ class RowErrors:
 
     def _add_row_error(self, kind: type[errors.RowError], note: str) -> None:
         self._read_whole()
-        self._errors.append(row_error(kind, note, self._cells, self._number))
+        self._errors.append(row_error(kind, note, self._cells.copy(), self._number))
 
     def _cites_nothing(self, foreign: ForeignKey) -> Error:
         judges = self._plan.judges_of(foreign.fields)
@@ -139,12 +148,19 @@ class RowErrors:
         )
 
 
-def _texts(cells: Sequence[Any]) -> Sequence[str]:
+def _texts(cells: Sequence[Any]) -> list[str]:
     try:
         "".join(cells)  # the fastest look at whether all of them are texts
     except TypeError:
         return ["" if cell is None else str(cell) for cell in cells]
-    return cells
+    return cells if isinstance(cells, list) else list(cells)
+
+
+def _in_order(notes: Notes) -> Iterator[tuple[type[errors.CellError], str]]:
+    """What is said of one cell: of its type first."""
+    said = (notes or {}).items()
+    for name, note in sorted(said, key=_type_first) if len(said) > 1 else said:
+        yield (errors.TypeError if name == "type" else errors.ConstraintError), note
 
 
 def _type_first(note: tuple[str, str]) -> bool:

@@ -6,6 +6,7 @@ A test may doubt too much, never too little: whatever it clears, frictionless's 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -40,6 +41,12 @@ _STRICT = {
     "maximum": pc.less,
     "exclusiveMaximum": pc.less,
 }  # fmt: skip
+_PYTHON_S: dict[str, Callable[..., Any]] = {
+    "minimum": operator.ge,
+    "exclusiveMinimum": operator.gt,
+    "maximum": operator.le,
+    "exclusiveMaximum": operator.lt,
+}
 _INT64 = 2**63
 
 
@@ -101,6 +108,11 @@ def reads_any_text(field: Field) -> bool:
     return field.type == "any" or (field.type == "string" and field.format not in _ASKING_FORMATS)
 
 
+def asks_plain_number(field: Field) -> bool:
+    """Whether a number is to be written as Python does."""
+    return not {"group_char", "decimal_char", "bare_number"} & set(field.list_defined())
+
+
 _ASKING_FORMATS = ("uri", "email", "uuid", "binary", "wkt")
 
 
@@ -118,7 +130,7 @@ def _typed(field: Field) -> Test | None:
         return _whole_number(field, _INTEGER)
     if field.type == "year":
         return _whole_number(field, _YEAR)
-    if field.type == "number" and not {"group_char", "decimal_char", "bare_number"} & set(field.list_defined()):
+    if field.type == "number" and asks_plain_number(field):
         return _number(field)
     if field.type == "date" and field.format == "default":
         return _date(field)
@@ -223,6 +235,11 @@ def _date(field: Field) -> Test | None:
 def _instead(texts: pa.StringArray, formed: pa.BooleanArray, other: str) -> pa.StringArray:
     """``texts`` with ``other`` in place of those not ``formed``."""
     return texts if formed.true_count == len(texts) else pc.if_else(formed, texts, other)
+
+
+def bounds_of(field: Field) -> Bounds:
+    """The field's bounds as frictionless reads them, with Python's own comparisons."""
+    return _bounds(field, _PYTHON_S)
 
 
 def _bounds(field: Field, comparisons: dict[str, Callable[..., Any]]) -> Bounds:

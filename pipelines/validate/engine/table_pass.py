@@ -10,7 +10,7 @@ from frictionless import Error
 from pipelines.validate.engine.batch_findings import BatchFindings, RowFindings, judge_batch
 from pipelines.validate.engine.duplicates import Duplicates
 from pipelines.validate.engine.plan import Plan
-from pipelines.validate.engine.row_errors import RowErrors
+from pipelines.validate.engine.row_errors import RowErrors, errors_of_cells
 from pipelines.validate.engine.sources import Source
 
 # Rows whose cells are read again together.
@@ -49,7 +49,7 @@ def pass_over(source: Source, plan: Plan, enough: int, progress: Progress) -> Ta
             result.rows.update(batch.rows)
             result.count += batch.count
             _add_keys(batch, primary, unique)
-            errors += batch.least_errors()
+            errors += batch.least_errors() if enough else 0
             progress(result.count, source.bytes_read)
             if enough and errors >= enough:
                 break
@@ -66,6 +66,7 @@ def errors_by_row(source: Source, plan: Plan, found: TablePass, enough: int) -> 
     The cells of what repeats a key are read again.
     """
     rows = found.rows_with_errors()
+    unique = [(position, before) for position, before in found.unique.items() if before]
     size = min(_ROWS_TOGETHER, enough) if enough else _ROWS_TOGETHER
     for start in range(0, len(rows), size):
         together = rows[start : start + size]
@@ -74,9 +75,15 @@ def errors_by_row(source: Source, plan: Plan, found: TablePass, enough: int) -> 
         unread = [number for number, row in of.items() if row.cells is None]
         cells = source.cells_of(unread) if unread else {}
         for number, row in of.items():
-            row.cells = cells.get(number, row.cells)
-            repeated = {position: before[number] for position, before in found.unique.items() if number in before}
-            yield number, RowErrors(plan, number, row).all(repeated, found.primary_key.get(number))
+            if number in cells:
+                row.cells = cells[number]
+            assert row.cells is not None
+            repeated = {position: before[number] for position, before in unique if number in before}
+            key = found.primary_key.get(number)
+            if repeated or key or row.of_the_row() or len(row.cells) != plan.width:
+                yield number, RowErrors(plan, number, row).all(repeated, key)
+            else:
+                yield number, errors_of_cells(plan, number, row)
 
 
 def _add_keys(batch: BatchFindings, primary: Duplicates, unique: Sequence[Duplicates]) -> None:

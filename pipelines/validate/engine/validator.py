@@ -9,8 +9,9 @@ from frictionless import Checklist, Error, FrictionlessException, Report, Resour
 from frictionless.resources import TableResource
 
 from pipelines.validate.engine.collection import held_back
-from pipelines.validate.engine.compiled import check_descriptor, judges_of
+from pipelines.validate.engine.compiled import judges_of
 from pipelines.validate.engine.coverage import fields_not_covered, not_covered
+from pipelines.validate.engine.descriptors import check_descriptor
 from pipelines.validate.engine.key_lookups import find_lookups
 from pipelines.validate.engine.opening import Opened, open_table
 from pipelines.validate.engine.plan import Plan, make_plan
@@ -53,6 +54,16 @@ def _by_frictionless(resource: Resource, checklist: Checklist, limit_errors: int
     return report
 
 
+# Of a row's errors most often all count.
+_OF_ROWS = [
+    one.type
+    for one in (
+        errors.BlankRowError, errors.PrimaryKeyError, errors.ForeignKeyError, errors.UniqueError, errors.TypeError,
+        errors.ConstraintError, errors.ExtraCellError, errors.MissingCellError,
+    )
+]  # fmt: skip
+
+
 class _Validation:
     """Of one resource."""
 
@@ -61,6 +72,7 @@ class _Validation:
         self._checklist = checklist
         self._checks = checklist.connect(resource)
         self._scope = set(checklist.scope)
+        self._all_of_rows = self._scope.issuperset(_OF_ROWS)
         self._limit = limit_errors
         self._progress = progress
         self._started = time.time()
@@ -112,7 +124,10 @@ class _Validation:
         if self._at_limit() and found.count:
             return self._cut_at(None)
         for number, said in errors_by_row(source, plan, found, self._enough()):
-            self._add(said)
+            if self._all_of_rows:
+                self._errors += said
+            else:
+                self._add(said)
             if self._at_limit():
                 return self._cut_at(number)
         return True

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.validate.engine.csv_chunks import NotRegular, chunks
+from pipelines.validate.engine.csv_chunks import CHUNK_BYTES, chunks
+from pipelines.validate.engine.csv_quotes import NotRegular
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.sources import UNSURE
@@ -33,10 +34,10 @@ def _written(draw: st.DrawFn) -> str:
     return file.getvalue()
 
 
-def _read(path: Path, width: int, chunk_bytes: int, block_bytes: int) -> tuple[list[list[str]], FileStats]:
-    tokens = CsvTokens(width, ",", "utf-8", range(width), block_bytes)
+def _read(path: Path, width: int, chunk_bytes: int = CHUNK_BYTES) -> tuple[list[list[str]], FileStats]:
+    tokens = CsvTokens(width, ",", "utf-8", range(width))
     stats, found = FileStats(), list[list[str]]()
-    for _offset, data in chunks(path, ",", stats, chunk_bytes):
+    for _offset, data in chunks(path, stats, chunk_bytes):
         batch = tokens.batch(data, len(found) + 1)
         numbers = np.arange(len(found) + 1, len(found) + 1 + batch.rows())
         whole = batch.cells_by_row(numbers)
@@ -52,14 +53,13 @@ def _read(path: Path, width: int, chunk_bytes: int, block_bytes: int) -> tuple[l
     text=st.one_of(_ANY, _written()),
     width=st.integers(2, 4),
     chunk_bytes=st.sampled_from([1, 2, 3, 7, 16, 1000]),
-    block_bytes=st.sampled_from([1, 8, 64, 2**20]),
 )
-def test_the_records_are_python_s(text: str, width: int, chunk_bytes: int, block_bytes: int, tmp_path: Path) -> None:
+def test_the_records_are_python_s(text: str, width: int, chunk_bytes: int, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     data = text.encode()
     path.write_bytes(data)
     try:
-        found, stats = _read(path, width, chunk_bytes, block_bytes)
+        found, stats = _read(path, width, chunk_bytes)
     except UNSURE:
         return
     assert found == list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
@@ -71,7 +71,7 @@ def test_the_records_are_python_s(text: str, width: int, chunk_bytes: int, block
 def test_what_a_writer_of_csv_writes_is_never_unsure(text: str, chunk_bytes: int, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
-    _read(path, 3, chunk_bytes, 2**20)
+    _read(path, 3, chunk_bytes)
 
 
 @pytest.mark.parametrize("text", ['a"b,c\n', '"a"b,c\n', '"a,b\n', 'a,"b'])
@@ -79,4 +79,4 @@ def test_quotes_out_of_place_are_said(text: str, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
     with pytest.raises(NotRegular):
-        list(chunks(path, ",", FileStats()))
+        _read(path, 2)

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from pipelines.validate.engine.cell_columns import column_of
 from pipelines.validate.engine.column_judge import ColumnJudge, missing_values
 from pipelines.validate.engine.surely_good import surely_good
+from pipelines.validate.engine.whole_columns import surely_good_whole
 from tests.validate.engine.cases import PROFILE, cells, fields
 from tests.validate.engine.workbook_cases import values
 
 _WILD = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+_PLAIN = st.from_regex(r"[0-9]{1,4}(\.[0-9]{0,2})?", fullmatch=True)
 _DIGITS = st.text("0123456789-+.eE_ ,٣１", max_size=30)
 
 
@@ -39,6 +41,27 @@ def test_nothing_that_frictionless_notes_is_cleared(descriptor: dict[str, Any], 
         return
     for text, sure in zip(texts, test(pa.array(texts, pa.string())).to_pylist(), strict=True):
         assert not sure or not read(text)[1], text
+
+
+@settings(max_examples=1500, deadline=None)
+@given(descriptor=fields("c0"), data=st.data())
+def test_no_column_is_cleared_with_a_cell_that_frictionless_notes(
+    descriptor: dict[str, Any], data: st.DataObject
+) -> None:
+    field = _field(descriptor)
+    whole = surely_good_whole(field, missing_values(field))
+    if whole is None:
+        return
+    texts = data.draw(st.lists(st.one_of(cells(descriptor["type"]), _PLAIN, _DIGITS), min_size=1, max_size=8))
+    try:
+        read = field.create_cell_reader()
+    except re.error:
+        return
+    good = [text for text in texts if whole(pa.array([text], pa.string()))]
+    # Of texts that are all good hardly a list is drawn.
+    for column in (texts, good, *([*good, text] for text in texts)):
+        if whole(pa.array(column, pa.string())):
+            assert not [text for text in column if read(text)[1]]
 
 
 @settings(max_examples=1500, deadline=None)

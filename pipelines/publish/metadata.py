@@ -148,7 +148,7 @@ def companion_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
         "format": about.format,
         "mimetype": about.mimetype,
         "license": _license_address(entrega),
-        "hash": file.sha256,
+        **checksums(file),
         "size": file.size_bytes,
         "cocrea_tabla": file.name,
     }

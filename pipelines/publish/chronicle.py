@@ -61,7 +61,7 @@ def held(ckan: Ckan, plan: Plan) -> tuple[TableFile, ...]:
     for name in COMPANIONS:
         with contextlib.suppress(KeyError, ServiceError, UsageError):
             content = ckan.download(found[resource_id(plan.entrega.dataset, name)])
-            files.append(_write(_kept(plan, name).with_suffix(".anterior"), name, content, 0))
+            files.append(_write(_kept(plan, name).with_name(f"{name}.anterior"), name, content, 0))
     return tuple(files)
 
 

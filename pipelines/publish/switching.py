@@ -129,8 +129,10 @@ def _dataset(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     theirs = [one for key, one in held.items() if key not in plan.surplus and key not in {each["id"] for each in own}]
     state = {metadata.RELEASE_EXTRA: plan.entrega.id}
     identity = {"id": plan.current["id"] if plan.current else dataset_id(plan.entrega.dataset), "private": False}
+    # With the old moment CKAN would take the search's copy of the dataset for the one that it now serves.
+    kept = {key: value for key, value in (plan.current or {}).items() if key != "metadata_modified"}
     return {
-        **(plan.current or {}), **fields(plan), **identity, "extras": extras(plan, state), "resources": [*own, *theirs],
+        **kept, **fields(plan), **identity, "extras": extras(plan, state), "resources": [*own, *theirs],
     }  # fmt: skip
 
 

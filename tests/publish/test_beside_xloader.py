@@ -15,6 +15,7 @@ from portal.box import Box
 from portal.site import site_settings
 from portal.xloader import beside
 from tests.conftest import portal_name
+from tests.faulty_proxy import faulty_proxy
 from tests.publish.small import Small, served
 
 pytestmark = pytest.mark.xloader
@@ -22,7 +23,7 @@ LEFT_ALONE = "Ignoring resource - the file hash hasn't changed"
 
 
 @pytest.fixture(scope="module")
-def busy_ckan() -> Iterator[CkanAccess]:
+def with_extension() -> Iterator[CkanAccess]:
     """A CKAN like the session's, with xloader."""
     box = Box(beside(site_settings(name=f"{portal_name()}-xl")))
     box.erase()
@@ -31,6 +32,14 @@ def busy_ckan() -> Iterator[CkanAccess]:
     assert url
     yield CkanAccess(url, box.credentials().api_token)
     box.erase()
+
+
+@pytest.fixture(scope="module")
+def busy_ckan(with_extension: CkanAccess) -> Iterator[CkanAccess]:
+    """The same as if it had no extension of ours."""
+    with faulty_proxy(with_extension.url) as one:
+        one.hides = frozenset({"cocrea"})
+        yield CkanAccess(one.url, with_extension.token)
 
 
 def loads(access: CkanAccess, small: Small) -> dict[str, dict[str, Any]]:
@@ -67,3 +76,11 @@ def test_its_worker_looks_at_our_files_and_loads_none(small: Small, busy_ckan: C
     ]  # fmt: skip
     assert people["views"] == ["datatables_view"]
     assert small.publish(busy_ckan).plan.changes is False
+
+
+def test_a_switch_does_not_even_call_it(small: Small, with_extension: CkanAccess) -> None:
+    small.publish(with_extension)
+    with Ckan(with_extension) as ckan:
+        assert [ckan.find("xloader_status", {"resource_id": small.resource(one)}) for one in small.schemas] == [
+            None
+        ] * 2

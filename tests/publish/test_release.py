@@ -82,6 +82,9 @@ def test_a_release_is_whole_on_ckan(published: Small, ckan: CkanAccess) -> None:
         (published.resource("personas"), "Personas", "CSV"),
         (published.resource("lugares"), "Lugares", "CSV"),
         (published.resource("paquete"), "Paquete completo (Frictionless Data Package)", "ZIP"),
+        (published.resource("cambios"), "Qué cambió en cada entrega", "JSON"),
+        (published.resource("novedades"), "Novedades (Atom)", "Atom"),
+        (published.resource("historial"), "Historial de entregas", "CSV"),
     ]
     people = found["Personas"]
     assert people["file"] == b"clave,nombre,monto\n007,Ana,10.50\n008,Bruno,20.00\n010,,-3.25\n"
@@ -118,7 +121,7 @@ def test_a_second_run_changes_nothing_at_all(published: Small, ckan: CkanAccess,
 
     assert (delivery.plan.changes, delivery.plan.lines()) == (False, ["Nada cambia: CKAN ya tiene esta entrega."])
     assert proxy.sent == []
-    assert proxy.actions.count("package_show") == 2  # once to compare, once to verify
+    assert proxy.actions.count("package_show") == 3  # once to compare, and before and after what is verified
     assert served(ckan, published, times=True) == before
 
 
@@ -131,7 +134,8 @@ def test_one_cell_sends_that_table_and_the_zip_and_touches_no_other(
     delivery = published.publish(CkanAccess(proxy.url, ckan.token))
 
     assert delivery.plan.lines() == [
-        "Se carga la tabla personas: 3 renglones.",
+        "Se carga la tabla personas: 3 renglones (1 modificado).",
+        "  007, nombre: «Ana» por «Ana María».",
         "Se reemplaza el paquete completo (ZIP).",
     ]
     after = served(ckan, published, times=True)
@@ -195,7 +199,8 @@ def test_a_change_is_planned_and_made(
     assert delivery.plan.lines() == lines
     assert delivery.acuse.all_differences() == ()
     dataset = served(ckan, published)["dataset"]
-    assert [one["cocrea_tabla"] for one in dataset["resources"]] == [*published.schemas, "paquete"]
+    beside = ["paquete", "cambios", "novedades", "historial"]
+    assert [one["cocrea_tabla"] for one in dataset["resources"]] == [*published.schemas, *beside]
     assert published.publish(ckan).plan.changes is False
 
 

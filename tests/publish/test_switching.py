@@ -27,7 +27,8 @@ from tests.publish.small import Small, served
 from tests.publish.test_failures import RAISED, updated
 
 # Once every request that a publication sends, in its order.
-FIRST = ["organization_create", "cocrea_file_put", "cocrea_file_put", "cocrea_table_stage", "cocrea_release_switch"]
+# The files are the table, the ZIP, and the three that tell of the releases.
+FIRST = ["organization_create", *["cocrea_file_put"] * 5, "cocrea_table_stage", "cocrea_release_switch"]
 UPDATE = FIRST[1:]
 VICTIMS = ("cocrea", "ckan", "postgresql", "solr", "valkey")
 DECIDED = "decided"

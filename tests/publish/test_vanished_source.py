@@ -22,7 +22,8 @@ UNTIL = TODAY + timedelta(days=30)
 def about(ckan: CkanAccess, small: Small) -> tuple[str, list[dict[str, str]]]:
     """The description on the dataset's page, and the sources that its ZIP declares."""
     dataset = served(ckan, small)["dataset"]
-    archive = requests.get(dataset["resources"][-1]["url"], timeout=60).content
+    (address,) = (one["url"] for one in dataset["resources"] if one["cocrea_tabla"] == "paquete")
+    archive = requests.get(address, timeout=60).content
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         return dataset["notes"], json.loads(file.read("datapackage.json"))["sources"]
 

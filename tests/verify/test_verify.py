@@ -317,7 +317,8 @@ def test_what_ckan_loses_by_itself_is_told_from_what_people_do(tmp_path: Path, c
     small.publish(ckan)
     resources = {name: small.resource(name) for name in tables}
     place = resources["archivo"]
-    (box.layout.storage / "resources" / place[:3] / place[3:6] / place[6:]).unlink()
+    (file,) = (box.layout.storage / "cocrea" / "archivos" / place).iterdir()
+    file.unlink()
     _run_sql(box, f"""
         DELETE FROM "{resources["perdidos"]}" WHERE clave = '008';
         DROP TABLE "{resources["tabla"]}" CASCADE;
@@ -466,7 +467,7 @@ def test_any_valid_table_reads_back_equal(typed: Small, ckan: CkanAccess, rows: 
     entrega = package(exercise, exercise.packages[0], [dataclasses.replace(table, data=data)])
 
     with Ckan(ckan) as api:
-        carry_out(api, compare(api, entrega, exercise.organization), entrega.folder.parent, unheard)
+        carry_out(api, compare(api, entrega, exercise.organization), unheard)
 
     acuse = verify(ckan.url, entrega)
     assert acuse.all_differences() == ()

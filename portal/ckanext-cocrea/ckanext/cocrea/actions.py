@@ -134,7 +134,7 @@ def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held:
     }  # fmt: skip
     action = toolkit.get_action("package_update" if exists else "package_create")
     action(own, {**wanted, "resources": resources})
-    create_views(own, wanted, [one for one in resources if one["id"] not in held])
+    create_views(own, wanted, [one for one in resources if one["id"] in active or one["id"] not in held])
 
 
 def _refuse_what_changed(current: Any, expected: str | None) -> None:

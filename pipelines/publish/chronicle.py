@@ -61,7 +61,10 @@ def held(ckan: Ckan, plan: Plan) -> tuple[TableFile, ...]:
     for name in COMPANIONS:
         with contextlib.suppress(KeyError, ServiceError, UsageError):
             content = ckan.download(found[resource_id(plan.entrega.dataset, name)])
-            files.append(_write(_kept(plan, name).with_name(f"{name}.anterior"), name, content, 0))
+            # Under the same name: it is in the file's address.
+            path = _kept(plan, name).parent / "anteriores" / COMPANIONS[name].file
+            path.parent.mkdir(exist_ok=True)
+            files.append(_write(path, name, content, 0))
     return tuple(files)
 
 

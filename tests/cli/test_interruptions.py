@@ -46,6 +46,7 @@ def test_an_interrupted_update_is_put_back_and_a_killed_one_finished_by_the_next
 def _publish_until(how: signal.Signals, folder: Path, ckan: CkanAccess) -> tuple[int, str, str]:
     """`cocrea publicar`, sent ``how`` while a table is away: its exit code and all that it said."""
     with faulty_proxy(ckan.url) as proxy:
+        proxy.hides = frozenset({"cocrea"})
         process = subprocess.Popen(
             [Path(sys.executable).with_name("cocrea"), "publicar", folder],
             env={**os.environ, CKAN_URL: proxy.url, CKAN_TOKEN: ckan.token},

@@ -25,10 +25,12 @@ from pipelines.cli import (
     actualizar,
     correr,
     cumplimiento,
+    entregas,
     nuevo,
     portal,
     publicar,
     rastrear,
+    restaurar,
     reunir,
     sondear,
     validar,
@@ -49,7 +51,8 @@ app = typer.Typer(
     **spanish.GROUP_STYLE,
 )
 for command in (
-    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, rastrear, actualizar,
+    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, restaurar, rastrear,
+    actualizar,
 ):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")

@@ -8,13 +8,16 @@ from pipelines import disk
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package import Entrega, load_release
+from pipelines.package.kept import note_publication
 
 _LAST = "ultima"
 
 
-def mark_as_last(exercise: Exercise, entrega: Entrega) -> None:
-    """Remember that CKAN has this one now. Raises DiskFull, UsageError."""
-    disk.write_atomically(exercise.workspace.releases / entrega.package / _LAST, entrega.id.encode())
+def mark_as_last(exercise: Exercise, entrega: Entrega, note: str = "") -> None:
+    """Remember that CKAN has this one now, and let the oldest ones go. Raises DiskFull, UsageError."""
+    releases = exercise.workspace.releases / entrega.package
+    disk.write_atomically(releases / _LAST, entrega.id.encode())
+    note_publication(releases, entrega.id, note)
 
 
 def last_release(exercise: Exercise, one: Package) -> Entrega | None:

@@ -101,7 +101,7 @@ def configuration(layout: Layout, secrets: Secrets, ports: Mapping[str, int]) ->
         "ckan.datastore.default_fts_lang": language,
         # GiST is CKAN's default: 0.82 s a search of 100,000 rows against 0.14 s.
         "ckan.datastore.default_fts_index_method": "gin",
-        # CKAN 2.11 would index the words of each text column besides those of the whole row, which are what is searched.
+        # CKAN 2.11 would index the words of each text column, besides those of the whole row, which are searched.
         "ckan.datastore.default_fts_index_field_types": "",
         "ckan.redis.url": valkey.url(layout),
         "solr_url": solr.url(ports["solr"]),

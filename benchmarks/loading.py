@@ -10,10 +10,8 @@ import os
 import platform
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from benchmarks import loading_cocrea, loading_ways
 from benchmarks.loading_memory import watched
@@ -61,7 +59,8 @@ def _table(one: Site, path: Path, described: Schema, rows: int) -> Iterator[str]
     yield f"| COPY a secas, mediana de {loading_ways.COPY_RUNS} | {copy_s:.1f} s | | 1 | | | |\n"
     yield f"| COPY a secas, con _id y llave | {keyed_s:.1f} s | | {keyed_s / copy_s:.1f} | | | |\n"
     typed, key = metadata.dictionary(described), described.primary_key
-    yield _ours(one, path, described, typed, copy_s)
+    made = resource(one.access, path, typed, key)
+    yield _line("cocrea", one, made, copy_s, lambda each: loading_cocrea.load(one.access, each, path, described))
     text = loading_ways.as_xloader_makes_it(described)
     made = resource(one.access, path, text, ())
     yield _line("ckanext-xloader (todo como texto)", one, made, copy_s,
@@ -72,17 +71,6 @@ def _table(one: Site, path: Path, described: Schema, rows: int) -> Iterator[str]
         f"| datastore_upsert de {loading_ways.UPSERT_CHUNK:,} en {loading_ways.UPSERT_CHUNK:,}; medido en {count:,} "
         f"({seconds:.1f} s) y extrapolado | {whole:,.0f} s | {whole:,.0f} s | {whole / copy_s:,.0f} | | | |\n"
     )
-
-
-def _ours(one: Site, path: Path, described: Schema, typed: list[dict[str, Any]], copy_s: float) -> str:
-    start = time.perf_counter()
-    made = resource(one.access, path, typed, described.primary_key)
-    uploaded = f"subir el archivo y crear el recurso: {time.perf_counter() - start:.1f} s"
-    try:
-        return _line("cocrea", one, made, copy_s,
-                     lambda each: loading_cocrea.load(one.access, each, path, described))  # fmt: skip
-    except loading_cocrea.Pending as pending:
-        return f"| cocrea: {pending} ({uploaded}) | | | | | | |\n"
 
 
 def _line(name: str, one: Site, made: str, copy_s: float, way: Way) -> str:

@@ -16,8 +16,8 @@ from pipelines.settings import CkanAccess
 def load(access: CkanAccess, resource: str, path: Path, schema: Schema) -> Load:
     """Replace the table of ``resource`` by the rows of ``path`` typed as ``schema``. Raises ServiceError.
 
-    The clock counts the upload too, which xloader's does not. Rows and their words come at the same moment: the table is
-    served when it is whole.
+    The clock counts the upload too, which xloader's does not. Rows and their words come at the same moment: the table
+    is served when it is whole.
     """
     asked = {
         "resource_id": resource,

@@ -1,0 +1,92 @@
+"""Releases are kept, listed, put back by the same way as new ones, and the oldest go."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from pipelines.errors import UsageError
+from pipelines.package.kept import MOST_KEPT, note_publication, publications
+from pipelines.publish import Ckan
+from pipelines.restore import kept_releases, restore
+from pipelines.settings import CkanAccess
+from tests.publish.small import Small, run_quietly, served
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("way", ["ckan", "standard"])
+def test_an_earlier_release_is_put_back_and_told(small: Small, way: str, request: pytest.FixtureRequest) -> None:
+    access: CkanAccess = request.getfixturevalue(way)
+    first = small.publish(access).entrega
+    before = served(access, small)
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    second = small.publish(access).entrega
+
+    delivery = restore(small.load(), "padron", first.id[:8], access, run_quietly)
+
+    assert (delivery.entrega.id, delivery.acuse.all_differences()) == (first.id, ())
+    after = served(access, small)
+    assert [after[one] for one in ("Personas", "Lugares")] == [before[one] for one in ("Personas", "Lugares")]
+    found = kept_releases(small.load())
+    assert [(one.published.entrega, one.kept, one.last) for one in found] == [
+        (first.id, True, True), (second.id, True, False), (first.id, True, False),
+    ]  # fmt: skip
+    assert found[0].published.nota.startswith(f"Se restauró la entrega {first.short_id}, publicada el ")
+    changes = json.loads(after["Qué cambió en cada entrega"]["file"])
+    assert [one["entrega"] for one in changes] == [first.id, second.id, first.id]
+    assert changes[0]["nota"] == found[0].published.nota
+
+
+def test_each_release_keeps_its_address(small: Small, ckan: CkanAccess) -> None:
+    first = small.publish(ckan).entrega
+    old = served(ckan, small)["Personas"]["file"]
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    small.publish(ckan)
+
+    address = f"{ckan.url}/dataset/{small.dataset}/entrega/{first.short_id}/personas.csv"
+    history = served(ckan, small)["Historial de entregas"]["file"].decode()
+    assert address in history
+    assert requests.get(address, timeout=30).content == old
+    for wrong in (
+        "entrega/000000000000/personas.csv",
+        f"entrega/{first.short_id}/otra.csv",
+        "entrega/%25/personas.csv",
+    ):
+        assert requests.get(f"{ckan.url}/dataset/{small.dataset}/{wrong}", timeout=30).status_code == 404
+
+
+def test_a_hidden_dataset_gives_no_file_of_its_releases(small: Small, ckan: CkanAccess) -> None:
+    first = small.publish(ckan).entrega
+    with Ckan(ckan) as api:
+        api.call("package_patch", {"id": small.dataset, "private": True})
+    address = f"{ckan.url}/dataset/{small.dataset}/entrega/{first.short_id}/personas.csv"
+    assert requests.get(address, timeout=30).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("package", "release", "message"),
+    [
+        ("padron", "ffff", "La entrega «ffff» de «padron» no se ha publicado desde esta carpeta."),
+        ("otro", "a", "La entrega «a» de «otro» no se ha publicado desde esta carpeta."),
+    ],
+)
+def test_what_is_not_there_is_said(small: Small, ckan: CkanAccess, package: str, release: str, message: str) -> None:
+    small.load()
+    with pytest.raises(UsageError) as raised:
+        restore(small.load(), package, release, ckan, run_quietly)
+    assert raised.value.message == message
+
+
+def test_only_the_newest_are_kept(tmp_path: Path) -> None:
+    for number in range(MOST_KEPT + 3):
+        (tmp_path / f"{number:02}").mkdir()
+        note_publication(tmp_path, f"{number:02}", now=NOON)
+    note_publication(tmp_path, "12", "otra vez", now=NOON)
+
+    assert sorted(one.name for one in tmp_path.iterdir() if one.is_dir()) == [f"{one:02}" for one in range(3, 13)]
+    assert [one.entrega for one in publications(tmp_path)] == [f"{one:02}" for one in range(13)]

@@ -30,6 +30,10 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 	  tools/mariadb.sh || without="$$without and not mariadb"; \
 	  $(BIN)/pytest -n 2 --dist loadfile -m "$$without"
 
+.PHONY: test-fallas
+test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación: CKAN sirve una entrega entera
+	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py
+
 .PHONY: test-2.11
 test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas usan 2.12)
 	@COCREA_CKAN=2.11 $(BIN)/pytest -n 2 --dist loadfile tests/portal/test_site.py tests/publish tests/verify

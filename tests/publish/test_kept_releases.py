@@ -52,12 +52,9 @@ def test_each_release_keeps_its_address(small: Small, ckan: CkanAccess) -> None:
     history = served(ckan, small)["Historial de entregas"]["file"].decode()
     assert address in history
     assert requests.get(address, timeout=30).content == old
-    for wrong in (
-        "entrega/000000000000/personas.csv",
-        f"entrega/{first.short_id}/otra.csv",
-        "entrega/%25/personas.csv",
-    ):
-        assert requests.get(f"{ckan.url}/dataset/{small.dataset}/{wrong}", timeout=30).status_code == 404
+    for wrong in ("000000000000/personas.csv", f"{first.short_id}/otra.csv", "%25/personas.csv"):
+        address = f"{ckan.url}/dataset/{small.dataset}/entrega/{wrong}"
+        assert requests.get(address, timeout=30).status_code == 404
 
 
 def test_a_hidden_dataset_gives_no_file_of_its_releases(small: Small, ckan: CkanAccess) -> None:

@@ -20,6 +20,7 @@ from tests.publish.small import Small
 
 # A CKAN that starts takes its time.
 PATIENT = means(silence_s=60)
+BESIDE = ["Qué cambió en cada entrega", "Novedades (Atom)", "Historial de entregas"]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> tup
         ("dataset/{dataset}", "Personas", ["Personas"]),
         ("dataset/{dataset}", "{personas}", ["Personas"]),
         ("dataset/{dataset}", "[LP]*s", ["Lugares", "Personas"]),
-        ("dataset/{dataset}/", "", ["Lugares", "Personas", "Paquete completo (Frictionless Data Package)"]),
+        ("dataset/{dataset}/", "", ["Lugares", "Personas", "Paquete completo (Frictionless Data Package)", *BESIDE]),
         ("dataset/{dataset}/resource/{personas}", "", ["Personas"]),
         ("es/dataset/{id}", "Lugares", ["Lugares"]),
     ],

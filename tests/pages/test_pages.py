@@ -32,6 +32,9 @@ def test_a_visitor_reads_the_dataset_and_its_tables(page: Page, ckan: CkanAccess
         "Ligas de interés",
         "Cumplimiento",
         "Paquete completo (Frictionless Data Package)",
+        "Qué cambió en cada entrega",
+        "Novedades (Atom)",
+        "Historial de entregas",
     ]
     expect(page.get_by_role("link", name="Creative Commons Atribución 4.0 Internacional").first).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "es"

@@ -37,3 +37,7 @@ class Entrega:
     @property
     def short_id(self) -> str:
         return self.id[:_SHORT]
+
+    def table(self, name: str) -> TableFile:
+        """Its table of that name. Raises StopIteration when it has none."""
+        return next(one for one in self.tables if one.name == name)

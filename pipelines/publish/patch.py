@@ -25,9 +25,8 @@ def patch_of(plan: Plan, table: TableFile) -> TableDifference | None:
     found = plan.differences[table.name]
     if found.is_new or found.columns or not found.comparable or not found.schema.primary_key:
         return None
-    earlier = next(one for one in plan.before.tables if one.name == table.name)
     if (
-        metadata.table_resource(plan.before, earlier)["cocrea_diccionario"]
+        metadata.table_resource(plan.before, plan.before.table(table.name))["cocrea_diccionario"]
         != (metadata.table_resource(plan.entrega, table)["cocrea_diccionario"])
     ):
         return None

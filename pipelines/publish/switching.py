@@ -78,8 +78,7 @@ def _patch(ckan: Ckan, plan: Plan, table: TableFile) -> dict[str, Any] | None:
         return None
     resource = resource_id(plan.entrega.dataset, table.name)
     state = ckan.call("cocrea_release_show", {"id": plan.entrega.dataset})["tables"].get(resource) or {}
-    earlier = next(one for one in plan.before.tables if one.name == table.name)
-    if state.get("touched") or state.get("sha256") != earlier.sha256:
+    if state.get("touched") or state.get("sha256") != plan.before.table(table.name).sha256:
         return None
     with tempfile.TemporaryDirectory() as folder:
         rows, gone = (_put(ckan, plan, f"{resource}{_PATCH}", one) for one in write_patch(found, Path(folder)))

@@ -3,7 +3,7 @@
 cocrea_file_put         a file of a resource, kept until a release names it
 cocrea_table_stage      that file as a DataStore table (whole, or as a patch), loaded where nobody sees it
 cocrea_release_switch   dataset, files and tables change to what was put and staged, in one step
-cocrea_release_show     the release that is served, what waits, and whether somebody touched a table since
+cocrea_release_show     the release that is served, and whether somebody touched a table since
 cocrea_release_list     the releases that were served, newest first
 cocrea_table_load       one table of an existing resource replaced at once; needs none of the others
 """

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 RELEASE_EXTRA = "cocrea_entrega"
 # Readers of a table wait at most so long for the switch; then it steps back, lets them through, and tries again.
 _LOCK_WAIT = "250ms"
-TRY_FOR_SECONDS = 60.0
+_TRY_FOR_SECONDS = 60.0
 _AGAIN = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.DEADLOCK_DETECTED)
 # Held in CKAN's own database by the transaction that decides, so that nobody judges it before it has ended.
 _DECIDING = "SELECT pg_advisory_xact_lock(hashtextextended(:subject, 7262))"
@@ -56,10 +56,14 @@ class OtherSwitch(Exception):
     """Another release of this dataset is being switched to."""
 
 
+class Unfinished(Exception):
+    """The release is decided, or may be, and its tables could not follow yet: the next request ends it."""
+
+
 def carry_out(switch: Switch, save: Callable[[], None]) -> None:
     """Switch; ``save`` writes CKAN's side without its commit.
 
-    Raises Busy, OtherSwitch, swap.NotStaged, and what ``save`` raises; then nothing has changed.
+    Raises Busy, OtherSwitch, swap.NotStaged, and what ``save`` raises; then nothing has changed. Raises Unfinished.
     """
     with holding(switch.dataset_id) as held:
         if not held:
@@ -67,6 +71,9 @@ def carry_out(switch: Switch, save: Callable[[], None]) -> None:
         _write_down(switch)
         try:
             _until_free(lambda: _try(switch, save))
+        except Unfinished:
+            # What was written down is what the next request needs.
+            raise
         except BaseException:
             with suppress(Exception):
                 forget(switch.dataset_id)
@@ -78,10 +85,10 @@ def carry_out(switch: Switch, save: Callable[[], None]) -> None:
 
 
 @contextmanager
-def holding(dataset_id: str, wait: bool = False) -> Iterator[bool]:
+def holding(dataset_id: str) -> Iterator[bool]:
     """Nobody else switches the dataset meanwhile; tells whether that is so."""
     with transaction() as cursor:
-        yield lock(cursor, f"switch/{dataset_id}", wait)
+        yield lock(cursor, f"switch/{dataset_id}", wait=False)
 
 
 def put_tables(cursor: Any, switch: Switch) -> None:
@@ -128,7 +135,7 @@ def _write_down(switch: Switch) -> None:
 
 
 def _until_free(attempt: Callable[[], None]) -> None:
-    deadline = time.monotonic() + TRY_FOR_SECONDS
+    deadline = time.monotonic() + _TRY_FOR_SECONDS
     while True:
         try:
             return attempt()
@@ -168,11 +175,11 @@ def _follow(switch: Switch) -> None:
 
 def _despite_outages(work: Callable[[], Any]) -> Any:
     """Try for a while: PostgreSQL may be starting again."""
-    deadline = time.monotonic() + TRY_FOR_SECONDS
+    deadline = time.monotonic() + _TRY_FOR_SECONDS
     while True:
         try:
             return work()
-        except Exception:
+        except Exception as error:
             if time.monotonic() > deadline:
-                raise
+                raise Unfinished from error
             time.sleep(0.2)

@@ -19,31 +19,23 @@ def put(cursor: Any, resource_id: str, content: str, aliases: Sequence[str]) -> 
 
     Readers wait for the end of the caller's transaction, and then see the new table.
     """
-    served, found = served_content(cursor, resource_id), find_stage(cursor, resource_id, content)
+    state, found = state_of(cursor, resource_id), find_stage(cursor, resource_id, content)
+    # What somebody touched is no longer what we know it to be.
+    served = None if state is None or state["touched"] else state
     if found is None:
-        if served is None or served[0] != content:
+        if served is None or served["content"] != content:
             raise NotStaged(resource_id)
-        return served[1]
+        return int(served["rows"])
     cursor.execute("SET LOCAL cocrea.own_change = 'on'")
     if found.base is None:
         _replace(cursor, resource_id, found.table, aliases)
     else:
-        if served is None or served[0] != found.base:
+        if served is None or served["content"] != found.base:
             raise NotStaged(resource_id)
-        _patch(cursor, resource_id, found.table, served[1], found.rows)
+        _patch(cursor, resource_id, found.table, served["rows"], found.rows)
     _note(cursor, resource_id, found)
     drop_stage(cursor, found.table)
     return found.rows
-
-
-def served_content(cursor: Any, resource_id: str) -> tuple[str, int] | None:
-    """The content and the rows of the table that CKAN serves, if we loaded it and nobody touched it since."""
-    cursor.execute(
-        "SELECT content, rows FROM cocrea.served WHERE resource_id = %s AND touched IS NULL AND oid = to_regclass(%s)",
-        (resource_id, f'public."{resource_id}"'),
-    )
-    found = cursor.fetchone()
-    return (found[0], found[1]) if found else None
 
 
 def state_of(cursor: Any, resource_id: str) -> dict[str, Any] | None:

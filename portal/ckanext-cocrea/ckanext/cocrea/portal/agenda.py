@@ -1,0 +1,77 @@
+"""The agenda: what is to come first, then what was, and each activity as an iCalendar event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from ckanext.cocrea.portal.clock import zone
+from ckanext.cocrea.portal.tables import Row, Tables
+
+_HOUR = timedelta(hours=1)
+# RFC 5545, 3.8.1.11: what an event's status may be.
+_STATUS = {"tentativa": "TENTATIVE", "cancelada": "CANCELLED"}
+_LONGEST_LINE_BYTES = 75
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Activities to come, nearest first, and past ones, newest first."""
+
+    coming: Sequence[Row]
+    past: Sequence[Row]
+
+
+def agenda(tables: Tables, now: datetime) -> Agenda:
+    """All activities, parted by ``now``, an hour of the state's clocks."""
+    events = sorted(tables.rows("agenda"), key=lambda one: one["inicio"])
+    return Agenda(
+        [one for one in events if (one["fin"] or one["inicio"]) >= now],
+        [one for one in reversed(events) if (one["fin"] or one["inicio"]) < now],
+    )
+
+
+def icalendar(name: str, host: str, address: str, events: Sequence[Row], stamp: datetime) -> str:
+    """RFC 5545. Each event keeps its UID for ever, so that a calendar that follows the feed moves it and adds none."""
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cocrea//Agenda//ES", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(name)}", f"X-WR-TIMEZONE:{zone().key}",
+    ]  # fmt: skip
+    for one in events:
+        lines += _event(one, host, address, stamp)
+    return "".join(f"{part}\r\n" for line in (*lines, "END:VCALENDAR") for part in _folded(line))
+
+
+def _event(one: Row, host: str, address: str, stamp: datetime) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{one['evento_id']}@{host}"
+    yield f"DTSTAMP:{_utc(stamp)}"
+    yield f"DTSTART:{_utc(one['inicio'].replace(tzinfo=zone()))}"
+    yield f"DTEND:{_utc((one['fin'] or one['inicio'] + _HOUR).replace(tzinfo=zone()))}"
+    yield f"SUMMARY:{_text(one['titulo'])}"
+    yield f"LOCATION:{_text(one['lugar'])}"
+    yield f"URL:{address}#{one['evento_id']}"
+    yield f"STATUS:{_STATUS.get(one['estatus'], 'CONFIRMED')}"
+    yield "END:VEVENT"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return "\\n".join(escaped.splitlines())
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Lines of 75 bytes; what goes on begins with a space. A character is never cut."""
+    part, room = "", _LONGEST_LINE_BYTES
+    for character in line:
+        size = len(character.encode())
+        if size > room:
+            yield part
+            part, room = " ", _LONGEST_LINE_BYTES - 1
+        part, room = part + character, room - size
+    yield part

@@ -1,0 +1,98 @@
+"""Pages that were drawn from the releases that are served now are not drawn again.
+
+A page depends on what is served, on the day, and on this extension's version; all three are in its key, so that nothing
+is ever thrown away by hand and no page outlives a release. The question to CKAN's database is one short query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import pickle
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ckan.lib.redis import connect_to_redis
+from ckanext.cocrea.portal.clock import now
+from ckanext.cocrea.portal.exercises import served_stamp
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+# What is the same for everyone who reads it. Forms are not here: each has a token of its own.
+_SECTIONS = re.compile(r"(/ejercicios/[a-z0-9_-]+)?/?((stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento)(/.*)?)?")
+_KEPT_SECONDS = 86_400
+_LARGEST_BYTES = 4 * 2**20
+_NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})
+
+log = logging.getLogger(__name__)
+
+
+class CachedPages:
+    """WSGI, before CKAN: answers what it can by itself, lets the rest through."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self._application = application
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _SECTIONS.fullmatch(environ.get("PATH_INFO", "")):
+            return self._application(environ, start_response)
+        try:
+            key = _key(environ)
+            kept = connect_to_redis().get(key)
+        except Exception:  # without the database or Redis CKAN itself answers, or says what is wrong
+            log.exception("cocrea: pages are not cached")
+            return self._application(environ, start_response)
+        if kept:
+            return _answer(environ, start_response, key, *pickle.loads(kept))  # noqa: S301 - ours, from our own Redis
+        return self._draw(environ, start_response, key)
+
+    def _draw(self, environ: Environ, start_response: Callable[..., Any], key: str) -> Iterable[bytes]:
+        told: list[Any] = []
+
+        def listen(status: str, headers: Headers, *_: Any) -> None:
+            told[:] = [status, headers]
+
+        # Always the page whole: a HEAD is answered from it too.
+        drawn = self._application({**environ, "REQUEST_METHOD": "GET", "QUERY_STRING": ""}, listen)
+        try:
+            body = b"".join(drawn)
+        finally:
+            getattr(drawn, "close", lambda: None)()
+        status, headers = told
+        if not status.startswith("200"):
+            start_response(status, headers)
+            return [body]
+        headers = [(name, value) for name, value in headers if name.lower() not in _NOT_KEPT]
+        if len(body) <= _LARGEST_BYTES:
+            connect_to_redis().set(key, pickle.dumps((headers, body)), ex=_KEPT_SECONDS)
+        return _answer(environ, start_response, key, headers, body)
+
+
+def _answer(
+    environ: Environ, start_response: Callable[..., Any], key: str, headers: Headers, body: bytes
+) -> Iterable[bytes]:
+    tag = f'"{key.rpartition(":")[2]}"'
+    headers = [*headers, ("ETag", tag), ("Cache-Control", "public, max-age=0, must-revalidate")]
+    if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", headers)
+        return []
+    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _key(environ: Environ) -> str:
+    parts = (served_stamp(), now().date().isoformat(), _version(), environ.get("PATH_INFO", ""))
+    return f"cocrea:pagina:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}"
+
+
+@cache
+def _version() -> str:
+    """Changes with any file of this package."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".html", ".css", ".svg"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,128 @@
+"""The exercises that this CKAN serves: their public datasets, each at the release that is served now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ckan import model
+from ckanext.cocrea import files
+from ckanext.cocrea.release import RELEASE_EXTRA
+from sqlalchemy import func
+from sqlalchemy.orm import selectinload
+
+PACKAGE_EXTRA = "cocrea_paquete"
+# The field of a resource that says which table of the package it is; the package whole is a resource of this name.
+TABLE_FIELD = "cocrea_tabla"
+WHOLE = "paquete"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that the release serves."""
+
+    resource_id: str
+    sha256: str
+    title: str
+    description: str
+    format: str
+    size_bytes: int
+    page: str
+    """Its page in CKAN, from the site's root; ``url`` is the file's, likewise."""
+    url: str
+
+    def absolute(self, root: str) -> str:
+        """The file's address with the site's ``root``, which ends in a slash."""
+        return root + self.url.lstrip("/")
+
+
+@dataclass(frozen=True)
+class Release:
+    """A package of an exercise as CKAN serves it; ``downloads`` by table, ``modified`` in UTC."""
+
+    dataset: str
+    title: str
+    notes: str
+    identifier: str
+    modified: datetime
+    frequency: str
+    downloads: Mapping[str, Download]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One state's exercise: the releases by package, and the organization that publishes them."""
+
+    key: str
+    title: str
+    organization: str
+    description: str
+    releases: Mapping[str, Release]
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever anything that is served of it does."""
+        return "/".join(f"{one.identifier}@{one.modified.isoformat()}" for one in self.releases.values())
+
+
+def served_exercises() -> list[Exercise]:
+    """All that anyone may see, in the order of their keys."""
+    found: dict[str, dict[str, Release]] = defaultdict(dict)
+    owners: dict[str, str] = {}
+    for dataset, package in _public_datasets():
+        key = dataset.name.removesuffix(f"-{package}")
+        release = _release(dataset)
+        if release:
+            found[key][package] = release
+            owners[key] = dataset.owner_org
+    groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
+    return [
+        Exercise(key, owner.title or owner.name, owner.name, owner.description or "", found[key])
+        for key, owner in sorted((key, groups[owners[key]]) for key in found)
+    ]
+
+
+def served_stamp() -> str:
+    """Changes whenever a dataset of this CKAN does; one short question to its database."""
+    with model.meta.engine.connect() as connection:
+        count, latest = connection.execute(
+            model.meta.metadata.tables["package"].select().with_only_columns(
+                func.count(), func.max(model.Package.metadata_modified)
+            )
+        ).one()
+    return f"{count}@{latest}"
+
+
+def _public_datasets() -> Iterator[tuple[model.Package, str]]:
+    """Extras are a column in CKAN 2.12 and a table in 2.11: they are asked of each dataset, not of the database."""
+    asked = (
+        model.Session.query(model.Package)
+        .filter(model.Package.state == "active", model.Package.private.is_(False))
+        .options(selectinload(model.Package.resources_all))
+        .order_by(model.Package.name)
+    )
+    for dataset in asked:
+        package = dataset.extras.get(PACKAGE_EXTRA)
+        if package:
+            yield dataset, str(package)
+
+
+def _release(dataset: model.Package) -> Release | None:
+    """None for a dataset that is not served as a release: its files are not kept by content."""
+    downloads = {
+        resource.extras[TABLE_FIELD]: Download(
+            resource.id, resource.extras[files.FIELD], resource.name, resource.description or "", resource.format,
+            int(resource.size or 0), f"/dataset/{dataset.name}/resource/{resource.id}",
+            f"/dataset/{dataset.name}/resource/{resource.id}/download/{resource.url.rpartition('/')[2]}",
+        )
+        for resource in dataset.resources
+        if files.FIELD in resource.extras and TABLE_FIELD in resource.extras
+    }  # fmt: skip
+    if WHOLE not in downloads:
+        return None
+    return Release(
+        dataset.name, dataset.title, dataset.notes or "", str(dataset.extras.get(RELEASE_EXTRA, "")),
+        dataset.metadata_modified, str(dataset.extras.get("frequency", "")), downloads,
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""The addresses of the website. Each page is drawn from one exercise's tables; with several, the exercise is in the address.
+
+/compromisos                        of the only exercise that has a plan; with several, which ones there are
+/ejercicios/<clave>/compromisos     of that exercise
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from ckan.plugins import toolkit
+from ckanext.cocrea.portal import charts, clock, commitments, money, words
+from ckanext.cocrea.portal.agenda import agenda, icalendar
+from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.secretariat import SECTORS, secretariat
+from ckanext.cocrea.portal.tables import Tables
+from flask import Blueprint, Response, abort, render_template, url_for
+
+blueprint = Blueprint("cocrea_portal", __name__)
+PLAN = "plan-de-accion"
+# Nothing from elsewhere, nothing written into the page: neither scripts nor styles.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@blueprint.after_request
+def with_headers(response: Response) -> Response:
+    """The headers of every page of the website."""
+    response.headers.update(_HEADERS)
+    return response
+
+
+def section(rule: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A page of an exercise, at both its addresses. The view is given the exercise and its tables."""
+
+    def register(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def answer(key: str | None = None, **parts: str) -> Any:
+            all_of_them = served_exercises()
+            with_plan = [one for one in all_of_them if PLAN in one.releases]
+            if key is None and len(with_plan) != 1:
+                return _draw("elegir", None, exercises=with_plan or all_of_them, rule=rule)
+            found = [one for one in all_of_them if one.key == key] if key else with_plan
+            if not found:
+                abort(404)
+            return view(found[0], Tables(found[0]), **parts)
+
+        blueprint.add_url_rule(rule, view.__name__, answer)
+        blueprint.add_url_rule(f"/ejercicios/<key>{rule if rule != '/' else ''}", view.__name__, answer)
+        return view
+
+    return register
+
+
+@section("/")
+def inicio(exercise: Exercise, tables: Tables) -> str:
+    """What this is, how far the commitments are, what comes next, and the newest data."""
+    return _draw(
+        "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
+        agenda=agenda(tables, clock.now()), announcements=secretariat(tables, clock.now().date()).announcements[:3],
+    )  # fmt: skip
+
+
+@section("/stl")
+def stl(exercise: Exercise, tables: Tables) -> str:
+    """Section 1: the Secretariado Técnico Local."""
+    return _draw("stl", exercise, tables, stl=secretariat(tables, clock.now().date()), sectors=SECTORS)
+
+
+@section("/compromisos")
+def compromisos(exercise: Exercise, tables: Tables) -> str:
+    """Section 2: all commitments."""
+    return _draw(
+        "compromisos", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables)
+    )
+
+
+@section("/compromisos/<slug>")
+def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
+    """Section 2: one commitment."""
+    found = commitments.commitments(tables)
+    one = next((one for one in found if one.slug == slug), None) or abort(404)
+    return _draw("compromiso", exercise, tables, one=one, commitments=found)
+
+
+@section("/agenda")
+def la_agenda(exercise: Exercise, tables: Tables) -> str:
+    """Section 2: the agenda."""
+    return _draw("agenda", exercise, tables, agenda=agenda(tables, clock.now()))
+
+
+@section("/agenda.ics")
+def agenda_ics(exercise: Exercise, tables: Tables) -> Response:
+    """The agenda as a feed that a calendar follows."""
+    return _calendar(exercise, tables, tables.rows("agenda"))
+
+
+@section("/agenda/<event>.ics")
+def actividad_ics(exercise: Exercise, tables: Tables, event: str) -> Response:
+    """One activity, to be put in a calendar."""
+    return _calendar(
+        exercise, tables, [one for one in tables.rows("agenda") if one["evento_id"] == event] or abort(404)
+    )
+
+
+@section("/contacto")
+def contacto(exercise: Exercise, tables: Tables) -> str:
+    """Section 3: contact."""
+    return _draw("contacto", exercise, tables)
+
+
+@section("/datos")
+def datos(exercise: Exercise, tables: Tables) -> str:
+    """Section 4: the front door of the open data."""
+    return _draw("datos", exercise, tables)
+
+
+@section("/ligas")
+def ligas(exercise: Exercise, tables: Tables) -> str:
+    """Section 5: links."""
+    return _draw("ligas", exercise, tables)
+
+
+@section("/dinero")
+def dinero(exercise: Exercise, tables: Tables) -> str:
+    """Follow the Money."""
+    by_classifier = {one: money.by_classifier(tables, one) for one in money.CLASSIFIERS}
+    return _draw(
+        "dinero", exercise, tables, spending=money.moments(tables, "presupuesto_egresos", money.SPENDING),
+        revenue=money.moments(tables, "presupuesto_ingresos", money.REVENUE), trails=money.trails(tables),
+        by_classifier=by_classifier, classifiers=money.CLASSIFIERS,
+        tiles=charts.treemap(by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
+    )  # fmt: skip
+
+
+@section("/dinero/renglon/<line>")
+def renglon(exercise: Exercise, tables: Tables, line: str) -> str:
+    """One row of the budget, whole, with the file that it comes from."""
+    row = next((one for one in tables.each("presupuesto_egresos") if one["linea_id"] == line), None) or abort(404)
+    return _draw("renglon", exercise, tables, row=row)
+
+
+@section("/cumplimiento")
+def cumplimiento(exercise: Exercise, tables: Tables) -> str:
+    """The compliance board."""
+    plan = commitments.plan_of(tables).get("plan_id")
+    lines = [one for one in tables.rows("cumplimiento") if one["plan_id"] == plan]
+    return _draw("cumplimiento", exercise, tables, lines=lines)
+
+
+def _draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:
+    plan = commitments.plan_of(tables) if tables else {}
+    return render_template(
+        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, today=clock.now().date(), words=words,
+        site_title=toolkit.config.get("ckan.site_title"), here=_addresses(exercise), **words.FILTERS, **values,
+    )  # fmt: skip
+
+
+def _addresses(exercise: Exercise | None) -> Callable[..., str]:
+    """``here('stl')``: the address of a section of the exercise on the page, in the form that the reader used."""
+    from flask import request
+
+    key = request.view_args.get("key") if request.view_args else None
+    if key is None and exercise is None:
+        return lambda name, **parts: url_for(f"cocrea_portal.{name}", **parts)
+    return lambda name, **parts: url_for(f"cocrea_portal.{name}", **({"key": key} if key else {}), **parts)
+
+
+def _calendar(exercise: Exercise, tables: Tables, events: Any) -> Response:
+    latest = exercise.releases[PLAN].modified if PLAN in exercise.releases else clock.now()
+    address = url_for("cocrea_portal.la_agenda", _external=True)
+    host = address.split("/")[2]
+    return Response(
+        icalendar(exercise.title, host, address, events, latest), mimetype="text/calendar",
+        headers={"Content-Disposition": "inline; filename=agenda.ics"},
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""The Secretariado Técnico Local as its page tells it: who they are, how often they meet, what they agreed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ckanext.cocrea.portal.commitments import plan_of
+from ckanext.cocrea.portal.tables import Row, Tables
+
+SECTORS = ("institucion_publica", "sociedad_civil", "organo_autonomo")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement, and how many votes went each way where it was put to the vote."""
+
+    row: Row
+    votes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session with what came of it; ``present`` of ``called`` members were there."""
+
+    row: Row
+    present: int
+    called: int
+    agreements: Sequence[Agreement]
+    minutes: Sequence[Row]
+    evidence: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Secretariat:
+    """Members by sector, the facilitators, past members, sessions newest first, and how its word is kept."""
+
+    members: Mapping[str, Sequence[Row]]
+    facilitators: Sequence[Row]
+    former: Sequence[Row]
+    sessions: Sequence[Session]
+    governance: Sequence[Row]
+    announcements: Sequence[Row]
+    other_evidence: Sequence[Row]
+
+
+def secretariat(tables: Tables, today: date) -> Secretariat:
+    """That of the newest plan. Persons who did not consent are not in the published tables."""
+    plan = plan_of(tables).get("plan_id")
+
+    def own(table: str) -> list[Row]:
+        return [one for one in tables.rows(table) if one["plan_id"] == plan]
+
+    people = own("stl_integrantes")
+    current = [one for one in people if not one["fecha_fin"] or one["fecha_fin"] >= today]
+    sessions = sorted(own("stl_sesiones"), key=lambda one: (one["fecha"], one["numero"]), reverse=True)
+    return Secretariat(
+        {sector: [one for one in current if one["sector"] == sector and one["rol"] != "facilitador"] for sector in SECTORS},
+        [one for one in current if one["rol"] == "facilitador"],
+        [one for one in people if one not in current],
+        [_session(tables, one) for one in sessions],
+        [one for one in own("cumplimiento") if one["aspecto"] == "gobernanza"],
+        sorted(own("comunicados"), key=lambda one: one["fecha"], reverse=True),
+        [one for one in tables.rows("evidencias") if not one["sesion_id"] and not one["hito_id"]],
+    )  # fmt: skip
+
+
+def _session(tables: Tables, row: Row) -> Session:
+    def of(table: str) -> list[Row]:
+        return [one for one in tables.rows(table) if one["sesion_id"] == row["sesion_id"]]
+
+    called = of("asistencias")
+    return Session(
+        row,
+        sum(one["asistencia"] == "presente" for one in called),
+        len(called),
+        [_agreement(tables, one) for one in sorted(of("acuerdos"), key=lambda one: one["numero"])],
+        sorted(of("minutas"), key=lambda one: one["version"], reverse=True),
+        of("evidencias"),
+    )
+
+
+def _agreement(tables: Tables, row: Row) -> Agreement:
+    votes = [one["sentido"] for one in tables.rows("votaciones") if one["acuerdo_id"] == row["acuerdo_id"]]
+    return Agreement(row, dict(Counter(votes).most_common()))

@@ -1,0 +1,75 @@
+"""Days, amounts and counts as Mexican Spanish says them. Template filters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_WEEKDAYS = "lunes martes miércoles jueves viernes sábado domingo".split()
+_MILLION = Decimal(1_000_000)
+
+
+def day(value: date | datetime | None) -> str:
+    """«28 de agosto de 2015»; empty without a day."""
+    return f"{value.day} de {_MONTHS[value.month - 1]} de {value.year}" if value else ""
+
+
+def weekday(value: date) -> str:
+    """«viernes 28 de agosto de 2015»."""
+    return f"{_WEEKDAYS[value.weekday()]} {day(value)}"
+
+
+def month(value: date) -> str:
+    """«agosto de 2015»."""
+    return f"{_MONTHS[value.month - 1]} de {value.year}"
+
+
+def short_month(value: date) -> str:
+    """«ago»."""
+    return _MONTHS[value.month - 1][:3]
+
+
+def hour(value: datetime | time | None) -> str:
+    """«17:00»; empty without one."""
+    return f"{value:%H:%M}" if value else ""
+
+
+def pesos(value: Decimal | int | None) -> str:
+    """«$5,213,746.78»; «sin dato» where nothing is said."""
+    if value is None:
+        return "sin dato"
+    return f"{'−' if value < 0 else ''}${abs(value):,.2f}"
+
+
+def millions(value: Decimal | int | None) -> str:
+    """«$5,292.9 millones», for headings and pictures; the exact figure stands beside it."""
+    if value is None:
+        return "sin dato"
+    return f"${Decimal(value) / _MILLION:,.1f} millones" if abs(value) >= _MILLION else pesos(value)
+
+
+def percent(value: Decimal | int | None) -> str:
+    """«62.9 %»; «sin dato» where nothing is said."""
+    return "sin dato" if value is None else f"{Decimal(value).normalize():f} %"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """«1 sesión», «6 sesiones»."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def size(value_bytes: int) -> str:
+    """«4.0 MB»."""
+    if value_bytes < 1000:
+        return f"{value_bytes} bytes"
+    for unit, factor in (("kB", 1000), ("MB", 1000**2), ("GB", 1000**3)):
+        if value_bytes < factor * 1000:
+            return f"{value_bytes / factor:,.1f} {unit}"
+    return f"{value_bytes / 1000**4:,.1f} TB"
+
+
+FILTERS = {
+    "day": day, "weekday": weekday, "month": month, "short_month": short_month, "hour": hour, "pesos": pesos,
+    "millions": millions, "percent": percent, "size": size,
+}  # fmt: skip

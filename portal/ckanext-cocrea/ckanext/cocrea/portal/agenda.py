@@ -32,20 +32,23 @@ def agenda(tables: Tables, now: datetime) -> Agenda:
     )
 
 
-def icalendar(name: str, host: str, address: str, events: Sequence[Row], stamp: datetime) -> str:
-    """RFC 5545. Each event keeps its UID for ever, so that a calendar that follows the feed moves it and adds none."""
+def icalendar(name: str, uid: str, address: str, events: Sequence[Row], stamp: datetime) -> str:
+    """RFC 5545. ``uid`` has a place for an event's key, ``address`` is the agenda's page.
+
+    An event keeps its UID for ever, so that a calendar that follows the feed moves it and adds none.
+    """
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cocrea//Agenda//ES", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(name)}", f"X-WR-TIMEZONE:{zone().key}",
     ]  # fmt: skip
     for one in events:
-        lines += _event(one, host, address, stamp)
+        lines += _event(one, uid, address, stamp)
     return "".join(f"{part}\r\n" for line in (*lines, "END:VCALENDAR") for part in _folded(line))
 
 
-def _event(one: Row, host: str, address: str, stamp: datetime) -> Iterator[str]:
+def _event(one: Row, uid: str, address: str, stamp: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{one['evento_id']}@{host}"
+    yield f"UID:{uid.format(one['evento_id'])}"
     yield f"DTSTAMP:{_utc(stamp)}"
     yield f"DTSTART:{_utc(one['inicio'].replace(tzinfo=zone()))}"
     yield f"DTEND:{_utc((one['fin'] or one['inicio'] + _HOUR).replace(tzinfo=zone()))}"

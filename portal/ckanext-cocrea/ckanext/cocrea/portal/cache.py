@@ -22,7 +22,9 @@ from ckanext.cocrea.portal.exercises import served_stamp
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 # What is the same for everyone who reads it. Forms are not here: each has a token of its own.
-_SECTIONS = re.compile(r"(/ejercicios/[a-z0-9_-]+)?/?((stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento)(/.*)?)?")
+_SECTIONS = re.compile(
+    r"(/ejercicios/[a-z0-9_-]+)?/?((stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento)(/.*)?)?"
+)
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 _NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})

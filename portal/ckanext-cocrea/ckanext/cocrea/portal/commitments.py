@@ -49,7 +49,9 @@ class Commitment:
 
 def plan_of(tables: Tables) -> Row:
     """The newest plan; empty when none is published."""
-    return max(tables.rows("plan_accion"), key=lambda one: (one["fecha_inicio"] or date.min, one["plan_id"]), default={})
+    return max(
+        tables.rows("plan_accion"), key=lambda one: (one["fecha_inicio"] or date.min, one["plan_id"]), default={}
+    )
 
 
 def plan_line(tables: Tables) -> Row:
@@ -62,7 +64,9 @@ def commitments(tables: Tables) -> list[Commitment]:
     plan = plan_of(tables).get("plan_id")
     lines = {one["numero"]: one for one in _board(tables) if one["aspecto"] == "compromiso"}
     own = [one for one in tables.rows("compromisos") if one["plan_id"] == plan]
-    return [_commitment(tables, row, lines.get(row["numero"], {})) for row in sorted(own, key=lambda one: one["numero"])]
+    return [
+        _commitment(tables, row, lines.get(row["numero"], {})) for row in sorted(own, key=lambda one: one["numero"])
+    ]
 
 
 def _board(tables: Tables) -> list[Row]:

@@ -88,9 +88,9 @@ def served_stamp() -> str:
     """Changes whenever a dataset of this CKAN does; one short question to its database."""
     with model.meta.engine.connect() as connection:
         count, latest = connection.execute(
-            model.meta.metadata.tables["package"].select().with_only_columns(
-                func.count(), func.max(model.Package.metadata_modified)
-            )
+            model.meta.metadata.tables["package"]
+            .select()
+            .with_only_columns(func.count(), func.max(model.Package.metadata_modified))
         ).one()
     return f"{count}@{latest}"
 

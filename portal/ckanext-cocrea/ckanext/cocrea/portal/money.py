@@ -1,4 +1,4 @@
-"""The money as its page tells it: the moments of the budget against each other, who spends it, and where the trail ends.
+"""The money as its page tells it: the moments of the budget, who spends it, and where the trail ends.
 
 Pure functions over the published tables; amounts in pesos, as decimals.
 """
@@ -67,7 +67,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Trail:
-    """The money of one commitment: its lines, contracts and payments, and the links that the tracking found or missed."""
+    """The money of one commitment: its lines, contracts and payments, and the links found or missed."""
 
     commitment: Row
     lines: Sequence[Line]

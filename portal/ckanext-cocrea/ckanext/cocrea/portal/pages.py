@@ -1,4 +1,4 @@
-"""The addresses of the website. Each page is drawn from one exercise's tables; with several, the exercise is in the address.
+"""The addresses of the website. A page is drawn from one exercise's tables; with several, its address says which.
 
 /compromisos                        of the only exercise that has a plan; with several, which ones there are
 /ejercicios/<clave>/compromisos     of that exercise
@@ -6,17 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import charts, clock, commitments, money, words
 from ckanext.cocrea.portal.agenda import agenda, icalendar
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.secretariat import SECTORS, secretariat
-from ckanext.cocrea.portal.tables import Tables
-from flask import Blueprint, Response, abort, render_template, url_for
+from ckanext.cocrea.portal.tables import Row, Tables
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 blueprint = Blueprint("cocrea_portal", __name__)
 PLAN = "plan-de-accion"
@@ -40,6 +42,12 @@ def with_headers(response: Response) -> Response:
     """The headers of every page of the website."""
     response.headers.update(_HEADERS)
     return response
+
+
+@blueprint.errorhandler(404)
+def not_here(_error: Any) -> tuple[str, int]:
+    """An exercise, a commitment or a row that is not published."""
+    return _draw("no_encontrada", None), 404
 
 
 def section(rule: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -104,15 +112,13 @@ def la_agenda(exercise: Exercise, tables: Tables) -> str:
 @section("/agenda.ics")
 def agenda_ics(exercise: Exercise, tables: Tables) -> Response:
     """The agenda as a feed that a calendar follows."""
-    return _calendar(exercise, tables, tables.rows("agenda"))
+    return _calendar(exercise, tables.rows("agenda"))
 
 
 @section("/agenda/<event>.ics")
 def actividad_ics(exercise: Exercise, tables: Tables, event: str) -> Response:
     """One activity, to be put in a calendar."""
-    return _calendar(
-        exercise, tables, [one for one in tables.rows("agenda") if one["evento_id"] == event] or abort(404)
-    )
+    return _calendar(exercise, [one for one in tables.rows("agenda") if one["evento_id"] == event] or abort(404))
 
 
 @section("/contacto")
@@ -162,27 +168,32 @@ def cumplimiento(exercise: Exercise, tables: Tables) -> str:
 
 def _draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:
     plan = commitments.plan_of(tables) if tables else {}
-    return render_template(
-        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, today=clock.now().date(), words=words,
-        site_title=toolkit.config.get("ckan.site_title"), here=_addresses(exercise), **words.FILTERS, **values,
+    drawn: str = render_template(
+        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words,
+        site_title=toolkit.config.get("ckan.site_title"), here=_addresses(exercise), root=_root(),
+        address=_root() + request.path.lstrip("/"), **words.FILTERS, **values,
     )  # fmt: skip
+    return drawn
+
+
+def _root() -> str:
+    """The site's address as it is configured: the one of a request is whatever its sender says, and pages are kept."""
+    return str(toolkit.config["ckan.site_url"]).rstrip("/") + "/"
 
 
 def _addresses(exercise: Exercise | None) -> Callable[..., str]:
     """``here('stl')``: the address of a section of the exercise on the page, in the form that the reader used."""
-    from flask import request
-
     key = request.view_args.get("key") if request.view_args else None
-    if key is None and exercise is None:
-        return lambda name, **parts: url_for(f"cocrea_portal.{name}", **parts)
+    if exercise is None:
+        key = None
     return lambda name, **parts: url_for(f"cocrea_portal.{name}", **({"key": key} if key else {}), **parts)
 
 
-def _calendar(exercise: Exercise, tables: Tables, events: Any) -> Response:
-    latest = exercise.releases[PLAN].modified if PLAN in exercise.releases else clock.now()
-    address = url_for("cocrea_portal.la_agenda", _external=True)
-    host = address.split("/")[2]
+def _calendar(exercise: Exercise, events: Sequence[Row]) -> Response:
+    latest = exercise.releases[PLAN].modified if PLAN in exercise.releases else datetime.now(UTC)
+    page = _root() + _addresses(exercise)("la_agenda").lstrip("/")
+    owner = f"{exercise.key}-{{}}@{urlsplit(_root()).netloc}"
     return Response(
-        icalendar(exercise.title, host, address, events, latest), mimetype="text/calendar",
+        icalendar(exercise.title, owner, page, events, latest.replace(tzinfo=UTC)), mimetype="text/calendar",
         headers={"Content-Disposition": "inline; filename=agenda.ics"},
     )  # fmt: skip

@@ -55,10 +55,11 @@ def secretariat(tables: Tables, today: date) -> Secretariat:
 
     people = own("stl_integrantes")
     current = [one for one in people if not one["fecha_fin"] or one["fecha_fin"] >= today]
+    helping = [one for one in current if one["rol"] == "facilitador"]
     sessions = sorted(own("stl_sesiones"), key=lambda one: (one["fecha"], one["numero"]), reverse=True)
     return Secretariat(
-        {sector: [one for one in current if one["sector"] == sector and one["rol"] != "facilitador"] for sector in SECTORS},
-        [one for one in current if one["rol"] == "facilitador"],
+        {sector: [one for one in current if one["sector"] == sector and one not in helping] for sector in SECTORS},
+        helping,
         [one for one in people if one not in current],
         [_session(tables, one) for one in sessions],
         [one for one in own("cumplimiento") if one["aspecto"] == "gobernanza"],

@@ -40,7 +40,7 @@ class Tables:
         if found is None:
             return
         release, schema = found
-        readers = {one["name"]: _READ.get(one["type"], str) for one in schema["fields"]}
+        readers = {one["name"]: _reader(one) for one in schema["fields"]}
         served = release.downloads[table]
         with files.path_of(served.resource_id, served.sha256).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -93,6 +93,15 @@ class Tables:
                 if one["name"] in release.downloads:
                     places.setdefault(one["name"], (release, one["schema"]))
         return places
+
+
+def _reader(field: Mapping[str, Any]) -> Any:
+    return _web_address if field.get("format") == "uri" else _READ.get(field["type"], str)
+
+
+def _web_address(value: str) -> str:
+    """What is no address of the web leads nowhere: a link of ours never runs anything."""
+    return value if value.startswith(("https://", "http://")) else ""
 
 
 def _descriptor(release: Release) -> Mapping[str, Any]:

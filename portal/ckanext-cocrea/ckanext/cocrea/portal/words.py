@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
-_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-_WEEKDAYS = "lunes martes miércoles jueves viernes sábado domingo".split()
+_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MILLION = Decimal(1_000_000)
 
 
@@ -46,7 +49,8 @@ def millions(value: Decimal | int | None) -> str:
     """«$5,292.9 millones», for headings and pictures; the exact figure stands beside it."""
     if value is None:
         return "sin dato"
-    return f"${Decimal(value) / _MILLION:,.1f} millones" if abs(value) >= _MILLION else pesos(value)
+    amount = Decimal(value)
+    return f"${amount / _MILLION:,.1f} millones" if amount.copy_abs() >= _MILLION else pesos(amount)
 
 
 def percent(value: Decimal | int | None) -> str:

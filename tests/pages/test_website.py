@@ -1,0 +1,161 @@
+"""The website that the extension draws from what is published: what a visitor and a journalist do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from pipelines.settings import CkanAccess
+from tests.conftest import Cli, copy_example
+from tests.publish.small import Small
+
+pytestmark = pytest.mark.browser
+# A telephone in a pocket, and a wide screen.
+WIDTHS = (360, 1280)
+HEAVIEST_BYTES = 300_000
+SECTIONS = {
+    "": "¿Está cumpliendo el gobierno lo que acordó con su gente?",
+    "/stl": "Secretariado Técnico Local",
+    "/compromisos": "Compromisos",
+    "/compromisos/c3-sigue-el-dinero": "Sigue el dinero del mantenimiento de las escuelas",
+    "/agenda": "Agenda",
+    "/contacto": "Contacto",
+    "/ligas": "Ligas de interés",
+    "/datos": "Datos abiertos",
+    "/dinero": "El dinero",
+    "/dinero/renglon/2015-0048": "Renglón 2015-0048",
+    "/cumplimiento": "Cumplimiento",
+    "/compromisos/no-hay-tal": "Esta página no está",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+@pytest.fixture(scope="module")
+def site(ckan: CkanAccess, published: str) -> str:
+    """The address of the published exercise's website."""
+    return f"{ckan.url}/ejercicios/{published}"
+
+
+def change_cell(workbook: Path, sheet: str, found: str, wanted: str) -> None:
+    """Write ``wanted`` in the one cell of the sheet that says ``found``."""
+    opened = openpyxl.load_workbook(workbook)
+    (cell,) = (one for row in opened[sheet].iter_rows() for one in row if one.value == found)
+    cell.value = wanted
+    opened.save(workbook)
+
+
+@pytest.mark.parametrize("path", SECTIONS)
+def test_each_page_is_whole_light_accessible_and_its_own(page: Page, site: str, path: str) -> None:
+    told: list[str] = []
+    weights: list[int] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("response", lambda answer: weights.append(len(answer.body())))
+    missing = path.endswith("no-hay-tal")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        answer = page.goto(site + path)
+        assert answer is not None
+        assert answer.status == (404 if missing else 200)
+        assert page.locator("h1").all_inner_texts() == [SECTIONS[path]]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        violations = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []
+    assert {name: answer.headers.get(name.lower()) for name in HEADERS} == HEADERS
+    assert "'unsafe" not in answer.headers["content-security-policy"]
+    assert "set-cookie" not in answer.headers
+    assert sum(weights) / len(WIDTHS) <= HEAVIEST_BYTES
+    assert [one for one in told if "404" not in one] == []
+
+
+def test_a_visitor_finds_out_whether_commitment_3_is_late_and_downloads_its_data(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_role("link", name="Sigue el dinero del mantenimiento de las escuelas").first.click()
+    expect(page.locator(".verdict")).to_have_text(
+        "! Atrasado 65.1 %, avance «sustancial» en la escala de la OGP, al corte del 31 de mayo de 2016."
+    )
+    expect(page.get_by_text("Venció su hito c3-h2 (el 29/01/2016).")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Hitos (CSV").click()
+    assert download.value.path().read_text("utf-8").startswith("hito_id,compromiso_id,meta_num,numero,actividad")
+
+
+def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> None:
+    page.goto(f"{site}/dinero")
+    trail = page.locator("#c3-sigue-el-dinero")
+    expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no tienen contrato publicado")
+    trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
+    expect(page.get_by_role("row", name="Monto modificado").first).to_contain_text("$93,402,844.57")
+
+
+def test_everything_is_done_with_the_keyboard_alone(page: Page, site: str) -> None:
+    page.goto(f"{site}/compromisos")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Ir al contenido")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Compromiso 1: Trámites estatales en línea, de principio a fin")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Trámites estatales en línea, de principio a fin")
+
+
+def test_an_activity_goes_into_a_calendar(site: str) -> None:
+    answer = requests.get(f"{site}/agenda/eve-01.ics", timeout=60)
+    host = site.split("/")[2]
+    key = site.rpartition("/")[2]
+    lines = answer.content.decode().replace("\r\n ", "").split("\r\n")
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert [one for one in lines if not one.startswith("DTSTAMP")] == [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cocrea//Agenda//ES", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        "X-WR-CALNAME:Ejemplo ficticio: Secretariado Técnico Local de Morelos", "X-WR-TIMEZONE:America/Mexico_City",
+        "BEGIN:VEVENT", f"UID:{key}-eve-01@{host}", "DTSTART:20150220T180000Z", "DTEND:20150220T190000Z",
+        "SUMMARY:Firma de la declaración conjunta", "LOCATION:Palacio de Gobierno",
+        f"URL:{site}/agenda#eve-01", "STATUS:CONFIRMED", "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    assert max(map(len, answer.content.split(b"\r\n"))) <= 75
+
+
+def test_a_page_changes_the_moment_its_release_does_and_is_kept_until_then(
+    tmp_path: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
+) -> None:
+    folder = copy_example(tmp_path / "ejercicio", "sitiocambia")
+    assert cocrea("correr", folder, env=on_ckan).returncode == 0
+    address = f"{ckan.url}/ejercicios/sitiocambia/compromisos"
+    before = requests.get(address, timeout=60)
+    assert before.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    again = requests.get(address, headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
+    assert (again.status_code, again.content) == (304, b"")
+
+    change_cell(folder / "plan-de-accion.xlsx", "Compromisos", "El aire en datos abiertos", "<b>El aire</b> & el agua")
+    change_cell(
+        folder / "plan-de-accion.xlsx", "Ligas", "https://fiscaltransparency.net/", "javascript:alert(document.domain)"
+    )
+    done = cocrea("correr", folder, env=on_ckan)
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = requests.get(address, headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
+    assert after.status_code == 200
+    assert "&lt;b&gt;El aire&lt;/b&gt; &amp; el agua" in after.text
+    assert "<b>El aire" not in after.text
+    links = requests.get(f"{ckan.url}/ejercicios/sitiocambia/ligas", timeout=60).text
+    assert "Global Initiative for Fiscal Transparency" in links
+    assert "javascript:" not in links
+
+
+def test_an_exercise_without_a_plan_says_what_will_be_here(ckan: CkanAccess, tmp_path: Path) -> None:
+    small = Small(tmp_path)
+    small.publish(ckan)
+    answers = {
+        path: requests.get(f"{ckan.url}/ejercicios/{small.slug}{path}", timeout=60)
+        for path in ("", "/stl", "/compromisos", "/agenda", "/contacto", "/ligas", "/datos", "/dinero", "/cumplimiento")
+    }
+    assert {path: one.status_code for path, one in answers.items()} == dict.fromkeys(answers, 200)
+    assert [path for path, one in answers.items() if 'class="nothing"' not in one.text] == ["/datos"]

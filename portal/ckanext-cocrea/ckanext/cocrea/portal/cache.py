@@ -21,10 +21,9 @@ from ckanext.cocrea.portal.exercises import served_stamp
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-# What is the same for everyone who reads it. Forms are not here: each has a token of its own.
-_SECTIONS = re.compile(
-    r"(/ejercicios/[a-z0-9_-]+)?/?((stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento)(/.*)?)?"
-)
+# The sections, the same for everyone who reads them; at the root or of one exercise.
+_NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento|participa"
+_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|agenda\.ics)?")
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 _NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import charts, clock, commitments, money, words
 from ckanext.cocrea.portal.agenda import agenda, icalendar
+from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.secretariat import SECTORS, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
@@ -75,9 +76,10 @@ def section(rule: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @section("/")
 def inicio(exercise: Exercise, tables: Tables) -> str:
     """What this is, how far the commitments are, what comes next, and the newest data."""
+    announcements = secretariat(tables, clock.now().date()).announcements
     return _draw(
         "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
-        agenda=agenda(tables, clock.now()), announcements=secretariat(tables, clock.now().date()).announcements[:3],
+        agenda=agenda(tables, clock.now()), announcements=announcements[:3], news=changes(exercise)[:5],
     )  # fmt: skip
 
 
@@ -100,7 +102,8 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
     """Section 2: one commitment."""
     found = commitments.commitments(tables)
     one = next((one for one in found if one.slug == slug), None) or abort(404)
-    return _draw("compromiso", exercise, tables, one=one, commitments=found)
+    history = about_commitment(changes(exercise), one.row["numero"])
+    return _draw("compromiso", exercise, tables, one=one, commitments=found, history=history)
 
 
 @section("/agenda")
@@ -158,12 +161,29 @@ def renglon(exercise: Exercise, tables: Tables, line: str) -> str:
     return _draw("renglon", exercise, tables, row=row)
 
 
+@section("/participa/dudas")
+def dudas(exercise: Exercise, tables: Tables) -> str:
+    """Section 6: where doubts, complaints and suggestions are heard."""
+    return _draw("dudas", exercise, tables, contacts=_contacts(tables, "dudas_quejas_sugerencias"))
+
+
+@section("/participa/sumate")
+def sumate(exercise: Exercise, tables: Tables) -> str:
+    """Section 7: how to take part."""
+    return _draw("sumate", exercise, tables, contacts=_contacts(tables, "manifestar_interes"))
+
+
 @section("/cumplimiento")
 def cumplimiento(exercise: Exercise, tables: Tables) -> str:
     """The compliance board."""
     plan = commitments.plan_of(tables).get("plan_id")
     lines = [one for one in tables.rows("cumplimiento") if one["plan_id"] == plan]
     return _draw("cumplimiento", exercise, tables, lines=lines)
+
+
+def _contacts(tables: Tables, kind: str) -> list[Row]:
+    plan = commitments.plan_of(tables).get("plan_id")
+    return [one for one in tables.rows("contactos") if one["plan_id"] == plan and one["tipo"] == kind]
 
 
 def _draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:

@@ -51,6 +51,10 @@ bench: entorno  ## Mide la lectura de un millón de renglones, junto a pandas
 bench-validar: entorno  ## Mide la validación junto a frictionless y otros; con RAPIDO=1, frictionless sobre muestras
 	@$(BIN)/python -m benchmarks.validation $(if $(RAPIDO),--rapido)
 
+.PHONY: bench-portal
+bench-portal: entorno  ## Cuánto tarda cada sección del sitio contra la página de CKAN (después de «make demo»)
+	@$(BIN)/python -m benchmarks.portal
+
 .PHONY: bench-carga
 bench-carga: entorno  ## Mide la carga al DataStore junto a COPY, xloader y la API; con FILAS=100000, rápido
 	@$(BIN)/python -m benchmarks.loading $(FILAS)

@@ -96,7 +96,7 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     trail = page.locator("#c3-sigue-el-dinero")
     expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no tienen contrato publicado")
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
-    expect(page.get_by_role("row", name="Monto modificado").first).to_contain_text("$93,402,844.57")
+    expect(page.get_by_role("row", name="Modificado $")).to_contain_text("$93,402,844.57")
 
 
 def test_everything_is_done_with_the_keyboard_alone(page: Page, site: str) -> None:

@@ -11,8 +11,18 @@ from portal.access import local_access
 from tools.browser import chromium, launch
 
 IMAGES = Path(__file__).parents[1] / "docs" / "imagenes"
+# Of the portal with the example: a picture's name, the page, and the width of its window.
 PAGES = {
-    "conjunto-de-datos.png": "/dataset/ejemplo-plan-de-accion",
+    "conjunto-de-datos.png": ("/dataset/ejemplo-plan-de-accion", 1200),
+    "sitio-inicio.png": ("/", 1200),
+    "sitio-compromiso.png": ("/compromisos/c3-sigue-el-dinero", 1200),
+    "sitio-secretariado.png": ("/stl", 1200),
+    "sitio-agenda.png": ("/agenda", 1200),
+    "sitio-dinero.png": ("/dinero", 1200),
+    "sitio-datos.png": ("/datos", 1200),
+    "sitio-participa.png": ("/participa/sumate", 1200),
+    "sitio-telefono-inicio.png": ("/", 390),
+    "sitio-telefono-compromiso.png": ("/compromisos/c3-sigue-el-dinero", 390),
 }
 
 
@@ -25,10 +35,9 @@ def main() -> int:
         return 1
     with sync_playwright() as playwright:
         browser = launch(playwright, path_of_chromium)
-        page = browser.new_page(
-            locale="es-MX", timezone_id="America/Mexico_City", viewport={"width": 1200, "height": 1000}
-        )
-        for name, path in PAGES.items():
+        page = browser.new_page(locale="es-MX", timezone_id="America/Mexico_City")
+        for name, (path, width) in PAGES.items():
+            page.set_viewport_size({"width": width, "height": 1000})
             page.goto(access.url + path, wait_until="networkidle")
             page.screenshot(path=IMAGES / name)
         browser.close()

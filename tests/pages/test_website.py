@@ -138,18 +138,12 @@ def test_a_page_changes_the_moment_its_release_does_and_is_kept_until_then(
     assert (again.status_code, again.content) == (304, b"")
 
     change_cell(folder / "plan-de-accion.xlsx", "Compromisos", "El aire en datos abiertos", "<b>El aire</b> & el agua")
-    change_cell(
-        folder / "plan-de-accion.xlsx", "Ligas", "https://fiscaltransparency.net/", "javascript:alert(document.domain)"
-    )
     done = cocrea("correr", folder, env=on_ckan)
     assert done.returncode == 0, done.stdout + done.stderr
     after = requests.get(address, headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
     assert after.status_code == 200
     assert "&lt;b&gt;El aire&lt;/b&gt; &amp; el agua" in after.text
     assert "<b>El aire" not in after.text
-    links = requests.get(f"{ckan.url}/ejercicios/sitiocambia/ligas", timeout=60).text
-    assert "Global Initiative for Fiscal Transparency" in links
-    assert "javascript:" not in links
 
 
 def test_an_exercise_without_a_plan_says_what_will_be_here(ckan: CkanAccess, tmp_path: Path) -> None:

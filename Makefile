@@ -55,6 +55,11 @@ bench-validar: entorno  ## Mide la validación junto a frictionless y otros; con
 bench-portal: entorno  ## Cuánto tarda cada sección del sitio contra la página de CKAN (después de «make demo»)
 	@$(BIN)/python -m benchmarks.portal
 
+.PHONY: lighthouse
+lighthouse: entorno  ## Las cuatro calificaciones de Lighthouse de cada sección del sitio (después de «make demo»)
+	@tools/chromium.sh
+	@$(BIN)/python -m tools.lighthouse
+
 .PHONY: bench-carga
 bench-carga: entorno  ## Mide la carga al DataStore junto a COPY, xloader y la API; con FILAS=100000, rápido
 	@$(BIN)/python -m benchmarks.loading $(FILAS)

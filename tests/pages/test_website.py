@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -108,6 +111,37 @@ def test_everything_is_done_with_the_keyboard_alone(page: Page, site: str) -> No
     expect(page.locator(":focus")).to_have_text("Compromiso 1: Trámites estatales en línea, de principio a fin")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Trámites estatales en línea, de principio a fin")
+
+
+def test_a_programmer_pastes_the_examples_and_they_work(page: Page, site: str) -> None:
+    page.goto(f"{site}/datos")
+    curl, python, _in_r = page.locator("pre").all_inner_texts()
+    answer = subprocess.run(["bash", "-c", f"{curl} --silent"], capture_output=True, check=True, timeout=60).stdout
+    assert [one["numero"] for one in json.loads(answer)["result"]["records"]] == [1, 2, 3, 4, 5]
+    done = subprocess.run(
+        [sys.executable, "-c", f"{python}\nprint(list(compromisos.titulo)[1])"],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout == "El aire en datos abiertos\n"
+    shared = requests.get(curl.split('"')[1], headers={"Origin": "https://otro.example"}, timeout=60)
+    assert shared.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_its_lasting_address(
+    page: Page, ckan: CkanAccess, site: str
+) -> None:
+    page.goto(f"{site}/datos")
+    address = {
+        name: page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
+        for name in ("CSV de Compromisos", "CSV para Excel de Compromisos", "JSON de Compromisos")
+    }
+    page.get_by_text("Cómo citar").nth(3).click()
+    address["lasting"] = page.locator('a[href$="/compromisos.csv"]', has_text="compromisos.csv").get_attribute("href")
+    got = {name: requests.get(f"{ckan.url}{path}", timeout=60) for name, path in address.items()}
+    assert {one.status_code for one in got.values()} == {200}
+    assert got["lasting"].content == got["CSV de Compromisos"].content
+    assert got["CSV para Excel de Compromisos"].content.startswith("\ufeff_id,compromiso_id,plan_id".encode())
+    assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 
 def test_an_activity_goes_into_a_calendar(site: str) -> None:

@@ -19,6 +19,7 @@ from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.secretariat import SECTORS, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
+from ckanext.cocrea.portal.timeline import LEFT, WIDTH, timeline
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 blueprint = Blueprint("cocrea_portal", __name__)
@@ -92,8 +93,16 @@ def stl(exercise: Exercise, tables: Tables) -> str:
 @section("/compromisos")
 def compromisos(exercise: Exercise, tables: Tables) -> str:
     """Section 2: all commitments."""
+    found = commitments.commitments(tables)
     return _draw(
-        "compromisos", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables)
+        "compromisos",
+        exercise,
+        tables,
+        commitments=found,
+        line=commitments.plan_line(tables),
+        year=timeline(found),
+        width=WIDTH,
+        left=LEFT,
     )
 
 

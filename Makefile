@@ -36,7 +36,8 @@ test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación: CK
 
 .PHONY: test-2.11
 test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas usan 2.12)
-	@COCREA_CKAN=2.11 $(BIN)/pytest -n 2 --dist loadfile tests/portal/test_site.py tests/publish tests/verify
+	@COCREA_CKAN=2.11 $(BIN)/pytest -n 2 --dist loadfile tests/portal/test_site.py tests/portal/test_table_load.py \
+	  tests/publish tests/verify
 
 .PHONY: test-xloader
 test-xloader: entorno  ## Publicar donde está instalado ckanext-xloader, en CKAN 2.12 y 2.11: no carga encima de lo nuestro

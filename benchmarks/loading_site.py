@@ -12,8 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from pipelines.publish import Ckan
 from pipelines.settings import CkanAccess
 from portal.box import Box, BoxSettings
@@ -26,7 +24,6 @@ from portal.xloader import beside
 ANSWER_S = 600.0
 OLD_ROWS = 100
 """Rows of the table that is replaced: a reader who finds it empty saw a hole."""
-_BLOCK = 2**20
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,9 @@ def resource(access: CkanAccess, path: Path, fields: Sequence[Mapping[str, Any]]
     with Ckan(access) as ckan:
         owner = ckan.find("organization_show", {"id": "carga"}) or ckan.call("organization_create", {"name": "carga"})
         ckan.call("package_create", {"name": name, "owner_org": owner["id"]})
-        made = _upload(access, {"package_id": name, "name": path.name, "format": "TXT"}, path)
+        with path.open("rb") as content:
+            about = {"package_id": name, "name": path.name, "format": "TXT"}
+            made = str(ckan.call("resource_create", about, upload=(path.name, content))["id"])
         ckan.call(
             "datastore_create",
             {"resource_id": made, "force": True, "fields": list(fields), "primary_key": list(key),
@@ -92,39 +91,3 @@ def first_rows(path: Path, count: int) -> list[dict[str, str | None]]:
     """The file's first rows as the API takes them."""
     with path.open(encoding="utf-8", newline="") as file:
         return [{name: text or None for name, text in row.items()} for row in islice(csv.DictReader(file), count)]
-
-
-def _upload(access: CkanAccess, fields: Mapping[str, str], path: Path) -> str:
-    body = _Form(fields, path)
-    answer = requests.post(
-        f"{access.url}/api/3/action/resource_create",
-        data=body,
-        headers={"Authorization": access.token, "Content-Type": f"multipart/form-data; boundary={body.boundary}"},
-        timeout=ANSWER_S,
-    )
-    answer.raise_for_status()
-    return str(answer.json()["result"]["id"])
-
-
-class _Form:
-    """A form with a file in it, read as it is sent: requests would keep all of it in memory, twice."""
-
-    def __init__(self, fields: Mapping[str, str], path: Path) -> None:
-        self.boundary, self.path = uuid.uuid4().hex, path
-        plain = "".join(self._part(f'name="{name}"') + f"{value}\r\n" for name, value in fields.items())
-        file = self._part(f'name="upload"; filename="{path.name}"\r\nContent-Type: text/csv')
-        self.before = (plain + file).encode()
-        self.after = f"\r\n--{self.boundary}--\r\n".encode()
-
-    def _part(self, about: str) -> str:
-        return f"--{self.boundary}\r\nContent-Disposition: form-data; {about}\r\n\r\n"
-
-    def __len__(self) -> int:
-        return len(self.before) + self.path.stat().st_size + len(self.after)
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self.before
-        with self.path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                yield block
-        yield self.after

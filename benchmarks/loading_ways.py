@@ -29,7 +29,7 @@ _TABLE = sql.Identifier("carga_copy")
 
 @dataclass(frozen=True)
 class Load:
-    """Seconds until the rows can be read, filtered and sorted; and until a search of their words answers."""
+    """Seconds until the rows are there to be read, filtered and sorted; and until a search of their words answers."""
 
     visible_s: float
     searchable_s: float
@@ -39,12 +39,12 @@ class Different(Exception):
     """A way did not load what the file has."""
 
 
-def bare_copy(datastore: str, path: Path, schema: Schema, rows: int, *, keys: bool) -> float:
-    """Seconds of a COPY into a new table with the same types: the median of some.
+def bare_copy(datastore: str, path: Path, schema: Schema, rows: int, *, keys: bool = False, runs: int = 1) -> float:
+    """Seconds of a COPY into a new table with the same types: the median of so many ``runs``.
 
     With ``keys``, the table also numbers its rows and holds the primary key, as one of the DataStore does.
     """
-    return statistics.median(_copy(datastore, path, schema, rows, keys) for _ in range(COPY_RUNS))
+    return statistics.median(_copy(datastore, path, schema, rows, keys) for _ in range(runs))
 
 
 def _copy(datastore: str, path: Path, schema: Schema, rows: int, keys: bool) -> float:

@@ -7,10 +7,12 @@ from typing import IO, Any
 
 import requests
 from ckanapi import RemoteCKAN
+from ckanapi.common import reverse_apicontroller_action
 from ckanapi.errors import CKANAPIError, ServerIncompatibleError
 from ckanapi.errors import NotAuthorized as ActionNotAuthorized
 from ckanapi.errors import NotFound as ActionNotFound
 from ckanapi.errors import ValidationError as ActionInvalid
+from requests_toolbelt import MultipartEncoder
 
 from pipelines import http, settings
 from pipelines.errors import CkanRefused, CkanRejected, NotFound, ServerFailed, UsageError
@@ -47,15 +49,13 @@ class Ckan:
         """
         try:
             with http.typed_errors(self.url):
-                return self._api.call_action(
-                    action,
-                    dict(data or {}),
-                    files={"upload": upload} if upload else None,
-                    requests_kwargs={
-                        "timeout": (self.timeout[0], read_timeout_s or self.timeout[1]),
-                        "hooks": {"response": self._check_answer},
-                    },
-                )
+                options = {
+                    "timeout": (self.timeout[0], read_timeout_s or self.timeout[1]),
+                    "hooks": {"response": self._check_answer},
+                }
+                if upload:
+                    return self._send(action, data or {}, upload, options)
+                return self._api.call_action(action, dict(data or {}), requests_kwargs=options)
         except ActionNotAuthorized as error:
             raise CkanRefused(
                 f"CKAN ({self.url}) no acepta el token para «{action}».",
@@ -99,6 +99,19 @@ class Ckan:
             return self.call(action, data)
         except NotFound:
             return None
+
+    def _send(
+        self, action: str, data: Mapping[str, Any], upload: tuple[str, IO[bytes]], options: Mapping[str, Any]
+    ) -> Any:
+        """As ckanapi sends a file, but read while it is sent: of any size, in the same memory."""
+        fields = {key: str(value) for key, value in data.items() if value is not None}
+        form = MultipartEncoder({**fields, "upload": upload})
+        headers = {"Content-Type": form.content_type, "User-Agent": self._api.user_agent}
+        if self._api.apikey:
+            headers["Authorization"] = self._api.apikey
+        url = f"{self.url}/api/action/{action}"
+        answer = self.session.post(url, data=form, headers=headers, allow_redirects=False, **options)
+        return reverse_apicontroller_action(url, answer.status_code, answer.text)
 
     def _check_answer(self, response: requests.Response, *_: Any, **__: Any) -> None:
         """Tell apart what is not CKAN's own answer: a proxy's page, another program, another address."""

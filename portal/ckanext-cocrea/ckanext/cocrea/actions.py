@@ -58,7 +58,8 @@ def table_stage(context: Any, data: dict[str, Any]) -> dict[str, Any]:
             for one in (changed, gone):
                 one.unlink(missing_ok=True)
         else:
-            staged = staging.stage_whole(cursor, definition, sha256, files.path_of(resource_id, sha256))
+            with files.path_of(resource_id, sha256).open("rb") as content:
+                staged = staging.stage_whole(cursor, definition, sha256, content)
     return {"content": staged.content, "rows": staged.rows}
 
 

@@ -39,12 +39,14 @@ CREATE TABLE IF NOT EXISTS cocrea.release (
 );
 CREATE INDEX IF NOT EXISTS release_dataset ON cocrea.release (dataset_id, number);
 """
-# A word is found with its accents and without: `educación` and `educacion`. Positions are left out: they make the index
-# twice as large, and CKAN's search asks for no phrases. PostgreSQL refuses to index more than a megabyte of one cell.
+# A word is found with its accents and without: `educación` and `educacion`; what is ASCII alone has none. Positions are
+# left out: they make the index twice as large, and CKAN's search asks for no phrases. PostgreSQL refuses to index more
+# than a megabyte of one cell.
 _LEXEMES = """
 CREATE OR REPLACE FUNCTION cocrea.lexemes(value text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT strip(to_tsvector({language}, left(value, 200000)) || to_tsvector({language},
-        translate(left(value, 200000), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunAEIOUUN')))
+    SELECT strip(CASE WHEN octet_length(value) = length(value) THEN to_tsvector({language}, left(value, 200000))
+        ELSE to_tsvector({language}, left(value, 200000)) || to_tsvector({language},
+            translate(left(value, 200000), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunAEIOUUN')) END)
 $$;
 """
 # CKAN's own trigger keeps the old text when `datastore_upsert` changes a row (2.12), and speaks the server's language.
@@ -78,6 +80,11 @@ def transaction() -> Iterator[Any]:
     _ensure_made()
     with _connection() as connection, connection.cursor() as cursor:
         yield cursor
+
+
+def quoted(schema: str, table: str) -> str:
+    """A table's name as PostgreSQL reads it from a text (``to_regclass``) and writes it in its definitions."""
+    return '{}."{}"'.format(schema, table.replace('"', '""'))
 
 
 def lock(cursor: Any, subject: str, wait: bool = True) -> bool:

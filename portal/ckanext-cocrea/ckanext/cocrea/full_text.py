@@ -1,67 +1,127 @@
-"""The text that CKAN's search looks through, worked out once for each distinct text of a column.
+"""The text that CKAN's search looks through, worked out once for each text that many rows share.
 
-Words of a hundred thousand rows take CKAN's own trigger 40 s; a column of a budget has some hundreds of texts, so
-that their words are found once and each row only puts its columns' together.
+Words of a hundred thousand rows take CKAN's own trigger 40 s; a column of a budget has some hundreds of texts. A sample
+of the rows tells them: their words are found once, in dictionaries, and a row only puts its columns' together. Columns
+that go together, as a code and its name, share a dictionary. A text that the sample lacks is worked out in its row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ckanext.cocrea.definition import Definition
 from psycopg2 import sql
 
-# A column with more distinct texts than this share of its rows is worked out row by row.
-_MOST_DISTINCT = 0.3
-_INLINE = sql.SQL("coalesce(cocrea.lexemes(l.{column}), ''::tsvector)")
+_SAMPLE_ROWS = 30_000
+# Columns share a dictionary while their texts make few pairs, as a share of the sample's rows: it stays in the cache.
+_MOST_TOGETHER = 0.1
+# A column whose texts hardly repeat has no use for one.
+_MOST_DISTINCT = 0.5
+_NONE = sql.SQL("''::tsvector")
 
 
-def dictionaries(cursor: Any, definition: Definition, loaded: str) -> list[tuple[str, str]]:
-    """Make a table of distinct texts and their words for each column of the ``loaded`` table where that helps.
+@dataclass(frozen=True)
+class Dictionary:
+    """Columns of a loaded table, and the table with the words of their texts; None where there is no use for one."""
 
-    Returns columns with their tables, which last until the transaction ends.
-    """
-    cursor.execute(sql.SQL("ANALYZE cocrea.{}").format(sql.Identifier(loaded)))
+    columns: tuple[str, ...]
+    table: str | None
+
+
+def dictionaries(cursor: Any, definition: Definition, loaded: str, rows: int) -> list[Dictionary]:
+    """Make the dictionaries of the ``loaded`` table, which has so many ``rows``: tables that the caller drops."""
+    sample = f"d_{loaded}"
+    if not definition.text_columns:
+        return []
     cursor.execute(
-        "SELECT attname, n_distinct, reltuples FROM pg_stats JOIN pg_class ON relname = tablename "
-        "JOIN pg_namespace n ON n.oid = relnamespace AND nspname = schemaname "
-        "WHERE schemaname = 'cocrea' AND tablename = %s",
-        (loaded,),
-    )
-    share = {name: -found if found < 0 else found / max(rows, 1) for name, found, rows in cursor.fetchall()}
-    made = []
-    for number, column in enumerate(definition.text_columns):
-        if share.get(column, 1) > _MOST_DISTINCT:
-            continue
-        name = f"d{number}_{loaded}"
-        cursor.execute(
-            sql.SQL(
-                "CREATE UNLOGGED TABLE cocrea.{name} AS SELECT v, cocrea.lexemes(v) AS words FROM "
-                "(SELECT DISTINCT {column} AS v FROM cocrea.{loaded} WHERE {column} IS NOT NULL) AS distinct_texts"
-            ).format(name=sql.Identifier(name), column=sql.Identifier(column), loaded=sql.Identifier(loaded))
+        sql.SQL("CREATE UNLOGGED TABLE cocrea.{} AS SELECT {} FROM cocrea.{} TABLESAMPLE SYSTEM ({})").format(
+            sql.Identifier(sample), sql.SQL(", ").join(map(_text, definition.text_columns)), sql.Identifier(loaded),
+            sql.Literal(min(100, 100 * _SAMPLE_ROWS / max(rows, 1))),
         )
-        cursor.execute(sql.SQL("ANALYZE cocrea.{}").format(sql.Identifier(name)))
-        made.append((column, name))
+    )  # fmt: skip
+    seen = cursor.rowcount
+    made = [
+        _dictionary(cursor, columns, sample, f"d{number}_{loaded}", seen)
+        for number, columns in enumerate(_together(cursor, definition.text_columns, sample, seen))
+    ]
+    cursor.execute(sql.SQL("DROP TABLE cocrea.{}").format(sql.Identifier(sample)))
     return made
 
 
-def words(definition: Definition, made: list[tuple[str, str]]) -> sql.Composable:
-    """The expression of a row's words, of the loaded table ``l`` and its dictionaries d0, d1… as joined below."""
-    joined = {
-        column: sql.SQL("coalesce({}.words, ''::tsvector)").format(_alias(n)) for n, (column, _) in enumerate(made)
-    }
-    parts = [joined.get(column, _INLINE.format(column=sql.Identifier(column))) for column in definition.text_columns]
-    return sql.SQL(" || ").join(parts) if parts else sql.SQL("''::tsvector")
+def words(made: Sequence[Dictionary]) -> sql.Composable:
+    """The expression of a row's words, of the loaded table ``l`` and its dictionaries as joined below."""
+    return _all_of([_words_of(number, one) for number, one in enumerate(made)]) if made else _NONE
 
 
-def joins(made: list[tuple[str, str]]) -> sql.Composable:
+def joins(made: Sequence[Dictionary]) -> sql.Composable:
     """The joins of the loaded table ``l`` with its dictionaries."""
     return sql.SQL(" ").join(
-        sql.SQL("LEFT JOIN cocrea.{table} AS {alias} ON {alias}.v = l.{column}").format(
-            table=sql.Identifier(table), alias=_alias(number), column=sql.Identifier(column)
+        sql.SQL("LEFT JOIN cocrea.{table} AS {alias} ON {same}").format(
+            table=sql.Identifier(one.table), alias=_alias(number),
+            same=sql.SQL(" AND ").join(
+                sql.SQL("{0}.{1} = coalesce(l.{1}, '')").format(_alias(number), sql.Identifier(column))
+                for column in one.columns
+            ),
         )
-        for number, (column, table) in enumerate(made)
+        for number, one in enumerate(made) if one.table
+    )  # fmt: skip
+
+
+def _together(cursor: Any, columns: Sequence[str], sample: str, seen: int) -> Iterator[tuple[str, ...]]:
+    group: tuple[str, ...] = ()
+    for column in columns:
+        if group and _distinct(cursor, (*group, column), sample) > _MOST_TOGETHER * seen:
+            yield group
+            group = ()
+        group += (column,)
+    yield group
+
+
+def _dictionary(cursor: Any, columns: tuple[str, ...], sample: str, name: str, seen: int) -> Dictionary:
+    if len(columns) == 1 and _distinct(cursor, columns, sample) > _MOST_DISTINCT * seen:
+        return Dictionary(columns, None)
+    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+    cursor.execute(
+        sql.SQL(
+            "CREATE UNLOGGED TABLE cocrea.{name} AS SELECT {listed}, {words} AS _words FROM "
+            "(SELECT DISTINCT {listed} FROM cocrea.{sample}) AS texts; ANALYZE cocrea.{name} ({listed})"
+        ).format(
+            name=sql.Identifier(name), listed=listed, sample=sql.Identifier(sample),
+            words=_all_of([sql.SQL("cocrea.lexemes({})").format(sql.Identifier(one)) for one in columns]),
+        )
+    )  # fmt: skip
+    return Dictionary(columns, name)
+
+
+def _distinct(cursor: Any, columns: Sequence[str], sample: str) -> int:
+    cursor.execute(
+        sql.SQL("SELECT count(*) FROM (SELECT DISTINCT {} FROM cocrea.{}) AS texts").format(
+            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(sample)
+        )
     )
+    return int(cursor.fetchone()[0])
+
+
+def _text(column: str) -> sql.Composable:
+    # A loaded table has no empty texts, so that nothing else is taken for a missing one.
+    return sql.SQL("coalesce({0}, '') AS {0}").format(sql.Identifier(column))
+
+
+def _words_of(number: int, one: Dictionary) -> sql.Composable:
+    here = _all_of(
+        [sql.SQL("coalesce(cocrea.lexemes(l.{}), {})").format(sql.Identifier(each), _NONE) for each in one.columns]
+    )
+    return sql.SQL("coalesce({}._words, {})").format(_alias(number), here) if one.table else here
+
+
+def _all_of(parts: Sequence[sql.Composable]) -> sql.Composable:
+    """Words put together by halves: in a chain, each step would copy all that came before."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return sql.SQL("({} || {})").format(_all_of(parts[:half]), _all_of(parts[half:]))
 
 
 def _alias(number: int) -> sql.Identifier:

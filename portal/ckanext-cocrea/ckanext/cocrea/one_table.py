@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from pathlib import Path
 from typing import IO, Any
 
 from ckan import model
@@ -19,16 +17,13 @@ def replace_now(context: Any, definition: Definition, content: IO[bytes]) -> int
 
     Raises staging.NotLoadable.
     """
-    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
-        digest = hashlib.sha256()
-        while block := content.read(2**20):
-            digest.update(block)
-            file.write(block)
-        file.flush()
-        with transaction() as cursor:
-            staged = staging.stage_whole(cursor, definition, digest.hexdigest(), Path(file.name))
-        with transaction() as cursor:
-            rows = swap.put(cursor, definition.resource_id, staged.content, ())
+    digest = hashlib.sha256()
+    while block := content.read(2**20):
+        digest.update(block)
+    with transaction() as cursor:
+        staged = staging.stage_whole(cursor, definition, digest.hexdigest(), content)
+    with transaction() as cursor:
+        rows = swap.put(cursor, definition.resource_id, staged.content, ())
     if not model.Resource.get(definition.resource_id).extras.get("datastore_active"):
         toolkit.get_action("resource_patch")({**context}, {"id": definition.resource_id, "datastore_active": True})
     return rows

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg2
 from ckan.plugins.toolkit import config
+from ckanext.cocrea.database import SCHEMA, quoted
 from ckanext.cocrea.definition import Definition
 from psycopg2 import sql
 from sqlalchemy.engine import make_url
@@ -19,21 +20,21 @@ def keep_what_people_added(cursor: Any, definition: Definition, staged: str) -> 
 
     An index of a column that is no longer there is not kept: there is nothing to index.
     """
+    served = quoted("public", definition.resource_id)
     own = [definition.index_name(one) for one in (("_full_text",), definition.primary_key, *definition.indexes)]
     cursor.execute(
         "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
         "WHERE i.indrelid = to_regclass(%s) AND NOT i.indisprimary AND NOT c.relname = ANY (%s) "
         "UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger "
         "WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal AND NOT tgname = ANY (%s)",
-        (_public(definition.resource_id), own, _public(definition.resource_id), list(_OWN_TRIGGERS)),
+        (served, own, served, list(_OWN_TRIGGERS)),
     )
     for number, (_name, told) in enumerate(cursor.fetchall()):
-        served = f' ON public."{definition.resource_id}" '
-        if served not in told:
+        if f" ON {served} " not in told:
             continue
         cursor.execute(f"SAVEPOINT kept_{number}")
         try:
-            cursor.execute(told.replace(served, f' ON cocrea."{staged}" ', 1))
+            cursor.execute(told.replace(f" ON {served} ", f" ON {quoted(SCHEMA, staged)} ", 1))
         except psycopg2.ProgrammingError:
             cursor.execute(f"ROLLBACK TO SAVEPOINT kept_{number}")
 
@@ -44,7 +45,7 @@ def aliases_of(cursor: Any, resource_id: str) -> list[str]:
         "SELECT DISTINCT v.relname FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid "
         "JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace n ON n.oid = v.relnamespace "
         "WHERE d.refobjid = to_regclass(%s) AND v.relkind = 'v' AND n.nspname = 'public' AND v.oid <> d.refobjid",
-        (_public(resource_id),),
+        (quoted("public", resource_id),),
     )
     return sorted(one for (one,) in cursor.fetchall())
 
@@ -54,7 +55,7 @@ def readers_of(cursor: Any, resource_id: str) -> list[str]:
     cursor.execute(
         "SELECT DISTINCT g.grantee::regrole::text FROM pg_class c, aclexplode(c.relacl) g "
         "WHERE c.oid = to_regclass(%s) AND g.privilege_type = 'SELECT' AND g.grantee <> 0 AND g.grantee <> c.relowner",
-        (_public(resource_id),),
+        (quoted("public", resource_id),),
     )
     found = {one.strip('"') for (one,) in cursor.fetchall()}
     reader = make_url(config["ckan.datastore.read_url"]).username
@@ -69,7 +70,3 @@ def show_under(cursor: Any, resource_id: str, aliases: Sequence[str]) -> None:
                 sql.Identifier(one), sql.Identifier(resource_id)
             )
         )
-
-
-def _public(table: str) -> str:
-    return 'public."{}"'.format(table.replace('"', '""'))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ckanext.cocrea.database import SCHEMA, quoted
 from ckanext.cocrea.staging import Staged, drop_stage, find_stage
 from ckanext.cocrea.survivors import aliases_of, readers_of, show_under
 from psycopg2 import sql
@@ -49,7 +50,7 @@ def state_of(cursor: Any, resource_id: str) -> dict[str, Any] | None:
         "CASE WHEN oid IS DISTINCT FROM to_regclass(%s) THEN 'replaced' ELSE touched END, "
         "to_char(touched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
         "FROM cocrea.served WHERE resource_id = %s",
-        (f'public."{resource_id}"', resource_id),
+        (quoted("public", resource_id), resource_id),
     )
     found = cursor.fetchone()
     return dict(zip(("content", "sha256", "rows", "touched", "touched_at"), found, strict=True)) if found else None
@@ -109,7 +110,7 @@ def _patch(cursor: Any, resource_id: str, staged: str, rows_before: int, rows_af
 def _columns(cursor: Any, table: str) -> list[str]:
     cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped "
-        "ORDER BY attnum", (f'cocrea."{table}"',),
+        "ORDER BY attnum", (quoted(SCHEMA, table),),
     )  # fmt: skip
     return [one for (one,) in cursor.fetchall()]
 
@@ -119,7 +120,7 @@ def _note(cursor: Any, resource_id: str, put: Staged) -> None:
         "INSERT INTO cocrea.served (resource_id, content, sha256, rows, oid) VALUES (%s, %s, %s, %s, to_regclass(%s)) "
         "ON CONFLICT (resource_id) DO UPDATE SET content = excluded.content, sha256 = excluded.sha256, "
         "rows = excluded.rows, oid = excluded.oid, since = now(), touched = NULL, touched_at = NULL",
-        (resource_id, put.content, put.sha256, put.rows, f'public."{resource_id}"'),
+        (resource_id, put.content, put.sha256, put.rows, quoted("public", resource_id)),
     )
     if has_table_stats(cursor):
         cursor.execute(

@@ -1,0 +1,119 @@
+"""`cocrea_table_load` of the CKAN extension: a CSV of any size in the place of a table, found by its words."""
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import CkanRejected
+from pipelines.publish import Ckan
+from pipelines.settings import CkanAccess
+from portal.box import Box, postgres
+from portal.box.credentials import load_secrets
+
+COLUMNS = {"clave": "text", "codigo": "text", "nombre": "text", "nota": "text", "vacia": "text", "monto": "numeric"}
+HEAD = ",".join(COLUMNS)
+# More than the extension looks at to learn a column's texts, some of which are in one row only.
+ROWS = 40_000
+Load = Callable[[bytes | Path], int]
+
+
+@pytest.fixture(scope="module")
+def api(ckan: CkanAccess) -> Iterator[Ckan]:
+    with Ckan(ckan) as one:
+        one.call("organization_create", {"name": "carga-directa"})
+        one.call("package_create", {"name": "carga-directa", "owner_org": "carga-directa"})
+        yield one
+        one.call("dataset_purge", {"id": "carga-directa"})
+        one.call("organization_purge", {"id": "carga-directa"})
+
+
+@pytest.fixture(scope="module")
+def resource(api: Ckan) -> str:
+    return str(api.call("resource_create", {"package_id": "carga-directa", "name": "tabla", "url": ""})["id"])
+
+
+@pytest.fixture
+def load(api: Ckan, resource: str) -> Load:
+    def put(content: bytes | Path) -> int:
+        asked = {
+            "resource_id": resource, "primary_key": '["clave"]',
+            "fields": json.dumps([{"id": name, "type": kind} for name, kind in COLUMNS.items()]),
+        }  # fmt: skip
+        with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+            return int(api.call("cocrea_table_load", asked, upload=("tabla.csv", file))["rows"])
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"clave,monto\n1,2\n", "El archivo tiene las columnas ['clave', 'monto'] y la tabla"),
+        (b"clav\xe9,codigo\n1,2\n", "El archivo tiene las columnas ['clav\ufffd', 'codigo'] y la tabla"),
+        (b"", "El archivo tiene las columnas [] y la tabla"),
+        (f"{HEAD}\nb,,,,,1\nb,,,,,2\n".encode(), "Dos renglones tienen la misma clave"),
+        (f"{HEAD}\nb,,,,,mucho\n".encode(), 'invalid input syntax for type numeric: "mucho"; COPY'),
+        (f"{HEAD}\nb,,Educaci\xf3n,,,1\n".encode("latin-1"), "invalid byte sequence"),
+    ],
+)  # fmt: skip
+def test_a_file_that_does_not_fit_leaves_what_is_served(
+    api: Ckan, resource: str, load: Load, content: bytes, told: str
+) -> None:
+    assert load(f"{HEAD}\na,7,,,,1.50\n".encode()) == 1
+
+    with pytest.raises(CkanRejected) as refused:
+        load(content)
+
+    assert told in refused.value.message
+    assert api.call("datastore_search", {"resource_id": resource})["records"] == [
+        {"_id": 1, "clave": "a", "codigo": "7", "nombre": None, "nota": None, "vacia": None, "monto": 1.5}
+    ]
+
+
+def test_each_row_has_the_words_of_its_texts_and_sending_it_takes_no_memory(
+    tmp_path: Path, api: Ckan, resource: str, load: Load, box: Box
+) -> None:
+    path = tmp_path / "tabla.csv"
+    path.write_text(f"{HEAD}\n" + "".join(map(_row, range(ROWS))), encoding="utf-8")
+
+    tracemalloc.start()
+    rows = load(path)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert rows == ROWS
+    assert most < path.stat().st_size / 2
+    assert _rows_with_other_words(box, resource) == "0"
+    found = {
+        words: api.call("datastore_search", {"resource_id": resource, "q": words, "limit": 0})["total"]
+        for words in ("educación", "educacion", "indigena 7", "unico", "único 400", "c-00042", "1.50", "nada")
+    }
+    assert found == {
+        "educación": ROWS, "educacion": ROWS, "indigena 7": ROWS // 40, "unico": ROWS // 400, "único 400": 1,
+        "c-00042": 1, "1.50": 0, "nada": 0,
+    }  # fmt: skip
+
+
+def _row(number: int) -> str:
+    note = f"Caso único {number}" if number % 400 == 0 else ""
+    code = number % 40
+    return f'c-{number:05},{code:02},"Educación indígena, número {code}",{note},,1.50\n'
+
+
+def _rows_with_other_words(box: Box, resource: str) -> str:
+    """How many rows are not found by just their texts, put together and worked out one by one."""
+    secrets = load_secrets(box.layout.secrets)
+    assert secrets
+    texts = "concat_ws(' ', clave, codigo, nombre, nota, vacia)"
+    bare = f"translate({texts}, 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunAEIOUUN')"
+    return postgres.run_sql(
+        box.layout, secrets,
+        f'SELECT count(*) FROM "{resource}" WHERE _full_text IS DISTINCT FROM '
+        f"strip(to_tsvector('spanish', {texts}) || to_tsvector('spanish', {bare}))", "datastore",
+    ).strip()  # fmt: skip

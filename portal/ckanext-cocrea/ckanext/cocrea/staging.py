@@ -120,7 +120,7 @@ def _stage(cursor: Any, definition: Definition, sha256: str, base: str | None, l
     _drop_forgotten(cursor)
     try:
         staged = Staged(table, content, sha256, load(table), base)
-    except psycopg2.DataError as error:
+    except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
         raise NotLoadable(_told(error)) from error
     except psycopg2.IntegrityError as error:
         raise NotLoadable(f"Dos renglones tienen la misma clave: {_told(error)}") from error
@@ -153,8 +153,11 @@ def _copy(cursor: Any, table: str, definition: Definition, path: Path) -> None:
 
 
 def _check_header(path: Path, definition: Definition) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file), [])
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise NotLoadable("El archivo no es un CSV en UTF-8.") from error
     if header != definition.columns:
         raise NotLoadable(f"El archivo tiene las columnas {header} y la tabla {definition.columns}.")
 

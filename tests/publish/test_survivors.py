@@ -14,7 +14,7 @@ from portal.box.credentials import load_secrets
 from portal.box.postgres import run_sql
 from tests.publish.small import PERSONAS_ROWS, Small, served
 
-# An index and a trigger; a reader; a view of some rows, and one of that view; an index and a view of a column that goes.
+# An index, a trigger, a reader; a view of some rows, and one of that view; an index and a view of a column that goes.
 BY_HAND = """
 CREATE ROLE "{0}_lector";
 SET ROLE ckan;

@@ -5,6 +5,7 @@ cocrea_table_stage      that file as a DataStore table (whole, or as a patch), l
 cocrea_release_switch   dataset, files and tables change to what was put and staged, in one step
 cocrea_release_show     the release that is served, and whether somebody touched a table since
 cocrea_release_list     the releases that were served, newest first
+cocrea_limits_show      what this site takes, so that a caller can see it before sending anything
 cocrea_table_load       one table of an existing resource replaced at once; needs none of the others
 """
 
@@ -107,6 +108,12 @@ def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
             (model.Package.get(data["id"]).id,),
         )
         return [{"release": one, "since": since, "about": json.loads(told)} for one, since, told in cursor.fetchall()]
+
+
+@toolkit.side_effect_free
+def limits_show(_context: Any, _data: dict[str, Any]) -> dict[str, Any]:
+    """The largest file that is taken, in bytes. Anyone may ask."""
+    return {"largest_file_bytes": _largest_bytes()}
 
 
 def table_load(context: Any, data: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,8 @@ _TYPES = (
 )  # fmt: skip
 # What PostgreSQL takes for the name of a column, and CKAN's DataStore with it.
 _LONGEST_NAME = 63
+# Of every table: no other column may have these names.
+_POSTGRESQLS_OWN = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 _TABLE_SCHEMA = "vea «Una tabla propia» en docs/guia.md, o https://specs.frictionlessdata.io/table-schema/"
 
 
@@ -46,7 +49,7 @@ def _faults(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _of_field(field: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     name, kind, limits = field["name"], field.get("type", "string"), field.get("constraints", {})
-    if name.startswith("_") or '"' in name or len(name.encode()) > _LONGEST_NAME:
+    if not _can_be_named(name):
         yield (
             f"la columna «{name}» no puede llamarse así en el portal",
             f"Use letras, números y guiones bajos, hasta {_LONGEST_NAME}, sin empezar con guion bajo",
@@ -62,6 +65,11 @@ def _of_field(field: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"el «pattern» de la columna «{name}» no se entiende", "Corrija la expresión regular"
     if "enum" in limits and not (isinstance(limits["enum"], list) and limits["enum"]):
         yield f"el «enum» de la columna «{name}» no es una lista", "Escriba sus valores entre corchetes"
+
+
+def _can_be_named(name: str) -> bool:
+    odd = '"' in name or any(unicodedata.category(one).startswith("C") for one in name)
+    return not (name.startswith("_") or odd or len(name.encode()) > _LONGEST_NAME or name in _POSTGRESQLS_OWN)
 
 
 def _of_keys(descriptor: Mapping[str, Any], names: list[str]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from pipelines.exercise import Exercise
 from pipelines.package import load_release
 from pipelines.package.kept import Published, publications
 from pipelines.package.last import mark_as_last
-from pipelines.publish import Ckan, carry_out, compare
+from pipelines.publish import Ckan, carry_out, plan_release
 from pipelines.run import Delivery, Runner, Stage
 from pipelines.settings import CkanAccess
 from pipelines.verify import verify
@@ -47,7 +47,7 @@ def restore(exercise: Exercise, package: str, release: str, access: CkanAccess, 
     with disk.exclusive(exercise.workspace.lock), Ckan(access) as ckan:
         published = _find(kept_releases(exercise), package, release)
         entrega = load_release(exercise.workspace.releases / package / published.entrega)
-        plan = run(Stage.COMPARE, package, lambda _: compare(ckan, entrega, exercise.organization))
+        plan = run(Stage.COMPARE, package, lambda _: plan_release(ckan, entrega, exercise.organization))
         note = restored(entrega.id, published.publicada)
         run(Stage.PUBLISH, package, lambda advance: carry_out(ckan, plan, advance, note))
         mark_as_last(exercise, entrega, note)

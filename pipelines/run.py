@@ -27,7 +27,7 @@ from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables, trail_of_money
 from pipelines.package.last import last_release, mark_as_last, published_tables
 from pipelines.progress import Advance
-from pipelines.publish import Ckan, Plan, carry_out, compare, organization
+from pipelines.publish import Ckan, Plan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
 from pipelines.source import Source
 from pipelines.validate import Finding, Reporte, absence_finding, gone_finding, lost_finding, source_finding, validate
@@ -283,7 +283,7 @@ def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Pac
 
 def _compare(ckan: Ckan, entrega: Entrega, exercise: Exercise, run: Runner) -> Plan:
     distrusted = last_differing(entrega, ckan.url)
-    return run(Stage.COMPARE, entrega.package, lambda _: compare(ckan, entrega, exercise.organization, distrusted))
+    return run(Stage.COMPARE, entrega.package, lambda _: plan_release(ckan, entrega, exercise.organization, distrusted))
 
 
 def _verify(ckan_url: str, entrega: Entrega, run: Runner) -> Acuse:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import requests
 
@@ -16,7 +17,17 @@ _HOP_BY_HOP = {"connection", "content-encoding", "content-length", "date", "serv
 _READING = ("_show", "_list", "_search", "_info", "_list_for_user")
 
 # What may become of a request. CKAN does what it was asked in "cut" and "slow": only its answer is lost.
-FAULTS = ("500", "html", "cut", "slow")
+FAULTS = ("500", "html", "413", "409", "cut", "slow")
+_ANSWERS = {
+    "500": (500, "text/html", b"<h1>500 Internal Server Error</h1>"),
+    "html": (200, "text/html", b"<h1>Volvemos pronto</h1>"),
+    # Too large a file, as the web server before CKAN says it, and as CKAN does.
+    "413": (413, "text/html", b"<h1>413 Request Entity Too Large</h1>"),
+    "409": (
+        409, "application/json",
+        b'{"success": false, "error": {"upload": ["File upload too large"], "__type": "Validation Error"}}',
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -24,7 +35,7 @@ class FaultyProxy:
     """``fault`` is asked, with the number (from 1) and the name of each POSTed action, for one of ``FAULTS`` or None.
 
     ``actions`` are the names of all that were POSTed; ``sent`` gives those that could change something. ``hides`` are
-    extensions that this CKAN then seems not to have.
+    extensions that this CKAN then seems not to have, and ``says`` what it answers instead of what it would, by action.
     """
 
     url: str = ""
@@ -33,6 +44,7 @@ class FaultyProxy:
     before: Callable[[str], None] = lambda action: None
     slow_s: float = 6.0
     hides: frozenset[str] = frozenset()
+    says: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def sent(self) -> list[str]:
@@ -81,10 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
             proxy.actions.append(action)
             fault = proxy.fault(len(proxy.actions), action)
         proxy.before(action)
-        if fault == "500":
-            self._answer(500, {"Content-Type": "text/html"}, b"<h1>500 Internal Server Error</h1>")
-        elif fault == "html":
-            self._answer(200, {"Content-Type": "text/html"}, b"<h1>Volvemos pronto</h1>")
+        if fault in _ANSWERS:
+            status, kind, content = _ANSWERS[fault]
+            self._answer(status, {"Content-Type": kind}, content)
         else:
             self._pass_on(body, fault)
 
@@ -102,11 +113,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP}
         content = answer.content
-        if self.path.endswith("/status_show"):
+        action = self.path.rpartition("/")[2]
+        if action == "status_show" or action in self.server.proxy.says:
             told = answer.json()
-            told["result"]["extensions"] = [
-                one for one in told["result"]["extensions"] if one not in self.server.proxy.hides
-            ]
+            told["result"] |= self.server.proxy.says.get(action, {})
+            if "extensions" in told["result"]:
+                told["result"]["extensions"] = [
+                    one for one in told["result"]["extensions"] if one not in self.server.proxy.hides
+                ]
             content = json.dumps(told).encode()
         self._answer(answer.status_code, headers, content)
 

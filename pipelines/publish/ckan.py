@@ -68,6 +68,8 @@ class Ckan:
                 "Si alguien lo borró en CKAN, vuelva a correr el comando; si no, revise la dirección.",
             ) from error
         except ActionInvalid as error:
+            if upload and error.error_dict.get("upload"):
+                raise self._too_large() from error
             raise CkanRejected(
                 f"CKAN ({self.url}) rechazó «{action}»: {_reasons(error.error_dict)}.",
                 "Corrija lo que señala y vuelva a correr el comando; no quedó nada publicado a medias.",
@@ -113,6 +115,12 @@ class Ckan:
         answer = self.session.post(url, data=form, headers=headers, allow_redirects=False, **options)
         return reverse_apicontroller_action(url, answer.status_code, answer.text)
 
+    def _too_large(self) -> CkanRejected:
+        return CkanRejected(
+            f"CKAN ({self.url}) no acepta un archivo tan grande.",
+            "Pida a quien administra CKAN que suba el límite (ckan.max_resource_size y el del servidor web).",
+        )
+
     def _check_answer(self, response: requests.Response, *_: Any, **__: Any) -> None:
         """Tell apart what is not CKAN's own answer: a proxy's page, another program, another address."""
         if "json" in response.headers.get("Content-Type", "") and response.status_code != 413:
@@ -124,10 +132,7 @@ class Ckan:
                 f"Escriba en {settings.CKAN_URL} la dirección final de su CKAN; a veces solo falta la «s» de https.",
             )
         if response.status_code == 413:
-            raise CkanRejected(
-                f"CKAN ({self.url}) no acepta un archivo tan grande.",
-                "Pida a quien administra CKAN que suba el límite (ckan.max_resource_size y el del servidor web).",
-            )
+            raise self._too_large()
         if response.status_code >= 500 or response.status_code in (401, 403, 429):
             http.check_status(self.url, response.status_code)
         raise ServerFailed(

@@ -43,6 +43,9 @@ def _lines(plan: Plan) -> Iterator[str]:
 def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
     rows = counted(table.rows, "renglón", "renglones")
     found = plan.differences[table.name] if plan.before else None
+    if _is_lost(plan, table):
+        yield f"Se crea otra vez la tabla {table.name}, que alguien quitó de CKAN: {rows}."
+        return
     if table.name in plan.distrusted:
         yield f"Se carga la tabla {table.name}: {rows}; el último Acuse la encontró distinta en CKAN."
         return
@@ -58,6 +61,8 @@ def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
     columns = [
         *(f"columna nueva: {one.name}" for one in found.columns.added),
         *(f"columna que se quita: {one.name}" for one in found.columns.removed),
+        *(f"{one.name} pasa de {before.type} a {one.type}" for before, one in found.columns.retyped),
+        *([f"otra clave: {', '.join(found.schema.primary_key) or 'ninguna'}"] if found.key_changed else []),
     ]
     details = "; ".join([*([told] if told else []), *columns])
     yield f"Se carga la tabla {table.name}: {rows}{f' ({details})' if details else ''}."
@@ -66,6 +71,13 @@ def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
         yield f"  {', '.join(key)}, {column}: «{before}» por «{after}»."
     if left := sum(1 for _ in cells):
         yield f"  Y {counted(left, 'celda', 'celdas')} más."
+
+
+def _is_lost(plan: Plan, table: TableFile) -> bool:
+    """Whether the release that CKAN serves has the table, and CKAN has no resource of it."""
+    held = {one.get("cocrea_tabla") for one in (plan.current or {}).get("resources", ())}
+    before = plan.before.tables if plan.before else ()
+    return table.name not in held and table.name in {one.name for one in before}
 
 
 def _change_line(where: str, key: str, change: tuple[Any, Any]) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import settings
-from pipelines.errors import ServiceError
+from pipelines.errors import CkanRejected, ServiceError
 from pipelines.package import TableFile
 from pipelines.progress import Advance
 from pipelines.publish import metadata
@@ -45,10 +45,25 @@ def address(ckan: Ckan, plan: Plan, file: str) -> str:
 def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], advance: Advance) -> None:
     """Make CKAN serve the plan's release, at once. Raises ServiceError; then CKAN serves what it served."""
     _put_files(ckan, plan, companions)
-    tables = [_stage(ckan, plan, one, advance) for one in plan.tables]
+    patches = {one.name: _patch(ckan, plan, one) for one in plan.tables}
+    tables = [_stage(ckan, plan, one, patches[one.name], advance) for one in plan.tables]
+    try:
+        _serve(ckan, plan, license_id, companions, tables)
+    except CkanRejected:
+        # Perhaps somebody changed a table since it was looked at, and its patch fits no more: then it goes whole.
+        fitting = {one.name: _patch(ckan, plan, one) for one in plan.tables if patches[one.name]}
+        if all(fitting.values()):
+            raise
+        whole = [_stage(ckan, plan, one, fitting.get(one.name), advance) for one in plan.tables]
+        _serve(ckan, plan, license_id, companions, whole)
+
+
+def _serve(
+    ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], tables: Sequence[Mapping[str, Any]]
+) -> None:
     wanted = {
         "dataset": {**_dataset(plan, companions), "license_id": license_id},
-        "release": plan.entrega.id, "tables": tables,
+        "release": plan.entrega.id, "tables": list(tables),
         "expected": (plan.current or {}).get("metadata_modified"), "about": _about(plan, companions),
     }  # fmt: skip
     try:
@@ -59,12 +74,14 @@ def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFi
             raise
 
 
-def _stage(ckan: Ckan, plan: Plan, table: TableFile, advance: Advance) -> dict[str, Any]:
+def _stage(
+    ckan: Ckan, plan: Plan, table: TableFile, patch: Mapping[str, Any] | None, advance: Advance
+) -> dict[str, Any]:
     resource, schema = resource_id(plan.entrega.dataset, table.name), metadata.schema_of(plan.entrega, table)
     wanted = {
         **_whose(plan), "resource_id": resource, "fields": metadata.dictionary(schema),
         "primary_key": list(schema.primary_key), "indexes": metadata.indexes(schema),
-        **(_patch(ckan, plan, table) or {"sha256": table.sha256}),
+        **(patch or {"sha256": table.sha256}),
     }  # fmt: skip
     staged = ckan.call("cocrea_table_stage", wanted, read_timeout_s=settings.LOAD_TIMEOUT_S)
     advance(table.rows, table.rows)

@@ -636,6 +636,8 @@ def test_what_is_said_of_pesos_needs_a_column_of_pesos(tmp_path, declared, key):
         ('{"fields": [{"nombre": "a"}]}', "su columna 1 no dice cómo se llama"),
         ('{"fields": [{"name": "a"}, {"name": "a"}]}', "dos columnas se llaman «a»"),
         ('{"fields": [{"name": "_a"}]}', "la columna «_a» no puede llamarse así en el portal"),
+        ('{"fields": [{"name": "xmin"}]}', "la columna «xmin» no puede llamarse así en el portal"),
+        ('{"fields": [{"name": "a\\u0007"}]}', "la columna «a\u0007» no puede llamarse así en el portal"),
         ('{"fields": [{"name": "a", "type": "numero"}]}', "la columna «a» es de tipo «numero», que no existe"),
         ('{"fields": [{"name": "a", "constraints": true}]}', "«constraints» de la columna «a» no es un objeto"),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import requests
+from ckanapi import RemoteCKAN
 
 from pipelines.publish.patch import FEWEST_ROWS
 from pipelines.settings import CkanAccess
@@ -43,3 +44,28 @@ def test_a_few_rows_of_many(
     ).json()["result"]  # fmt: skip
     assert [(one["clave"], one["monto"]) for one in found["records"]] == [("00000", 11.25)]
     assert small.publish(access).plan.changes is False
+
+
+def test_a_table_that_somebody_changes_meanwhile_goes_whole_in_the_same_run(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy
+) -> None:
+    small.rows["personas"] = MANY
+    small.publish(ckan)
+    small.rows["personas"] = [["00000", "Otra", "1"], *MANY[1:]]
+
+    def somebody_writes(action: str) -> None:
+        if action == "cocrea_release_switch" and proxy.actions.count(action) == 1:
+            with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+                api.action.datastore_records_delete(
+                    resource_id=small.resource("personas"), force=True, filters={"clave": ["00005"]}
+                )
+
+    proxy.before = somebody_writes
+    delivery = small.publish(CkanAccess(proxy.url, ckan.token))
+
+    assert delivery.acuse.all_differences() == ()
+    assert [one for one in proxy.sent if one != "cocrea_file_put"] == [
+        "cocrea_table_stage",
+        "cocrea_release_switch",
+    ] * 2
+    assert small.publish(ckan).plan.changes is False

@@ -248,7 +248,7 @@ def test_a_resource_deleted_by_hand_comes_back_with_its_id(published: Small, cka
 
     delivery = published.publish(ckan)
 
-    assert delivery.plan.lines() == ["Se carga la tabla personas: 3 renglones."]
+    assert delivery.plan.lines() == ["Se crea otra vez la tabla personas, que alguien quitó de CKAN: 3 renglones."]
     assert served(ckan, published) == before
 
 

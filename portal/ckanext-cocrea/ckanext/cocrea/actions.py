@@ -5,6 +5,7 @@ cocrea_table_stage      that file as a DataStore table (whole, or as a patch), l
 cocrea_release_switch   dataset, files and tables change to what was put and staged, in one step
 cocrea_release_show     the release that is served, and whether somebody touched a table since
 cocrea_release_list     the releases that were served, newest first
+cocrea_limits_show      what this site takes, so that a caller can see it before sending anything
 cocrea_table_load       one table of an existing resource replaced at once; needs none of the others
 """
 
@@ -12,15 +13,16 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import files, release, staging, swap
+from ckanext.cocrea import files, refusals, release, staging, swap
 from ckanext.cocrea.database import transaction
-from ckanext.cocrea.definition import Definition, NotADefinition, read_definition
+from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
 from ckanext.cocrea.resource_views import create_views
 
@@ -31,12 +33,11 @@ _PATCH = "-parche"
 
 def file_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     """Keep ``upload``, the file of ``resource_id`` whose sha256 is announced. Returns its ``size`` in bytes."""
-    resource_id, sha256 = _get(data, "resource_id"), _get(data, "sha256")
-    _may_write(context, data, resource_id)
-    upload = _get(data, "upload")
-    largest = toolkit.config.get("ckan.max_resource_size") or 10
+    resource_id, sha256 = refusals.resource(data), refusals.sha256(data, "sha256")
+    refusals.may_write(context, data, resource_id.removesuffix(_PATCH))
+    upload = refusals.upload(data)
     with _told():
-        return {"size": files.keep(resource_id, sha256, upload.stream, int(largest) * 2**20)}
+        return {"size": files.keep(resource_id, sha256, upload, _largest_bytes())}
 
 
 def table_stage(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -46,16 +47,16 @@ def table_stage(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     hash of a file with the keys of those that go, ``whole_sha256`` the hash of all rows in one file, and ``rows`` how
     many they are. Returns ``content``, the stage's name, and ``rows``.
     """
-    resource_id, sha256 = _get(data, "resource_id"), _get(data, "sha256")
-    _may_write(context, data, resource_id)
+    resource_id, sha256 = refusals.resource(data), refusals.sha256(data, "sha256")
+    refusals.may_write(context, data, resource_id)
     with _told(), transaction() as cursor:
-        definition = _definition(data, resource_id)
+        definition = refusals.definition(cursor, data, resource_id)
         if data.get("base"):
-            changed, gone = (files.path_of(f"{resource_id}{_PATCH}", one) for one in (sha256, _get(data, "gone")))
-            staged = staging.stage_patch(
-                cursor, definition, _get(data, "whole_sha256"), data["base"], changed, gone, int(_get(data, "rows"))
-            )
-            for one in (changed, gone):
+            whole, gone = (refusals.sha256(data, one) for one in ("whole_sha256", "gone"))
+            base, rows = refusals.text(data, "base"), refusals.number(data, "rows")
+            paths = [files.path_of(f"{resource_id}{_PATCH}", one) for one in (sha256, gone)]
+            staged = staging.stage_patch(cursor, definition, whole, base, paths[0], paths[1], rows)
+            for one in paths:
                 one.unlink(missing_ok=True)
         else:
             with files.path_of(resource_id, sha256).open("rb") as content:
@@ -69,19 +70,19 @@ def release_switch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     ``expected`` is the ``metadata_modified`` of the dataset that the caller saw, none when there was none. ``about`` is
     kept with the release. Returns the dataset's ``id``.
     """
-    wanted, tables = dict(_get(data, "dataset")), data.get("tables") or []
-    current = model.Package.get(wanted.get("id") or _get(wanted, "name"))
+    wanted, tables = refusals.dataset(data), data.get("tables") or []
+    current = model.Package.get(wanted.get("id") or wanted["name"])
     context = {**context, "ignore_auth": False}
-    toolkit.check_access("package_update" if current else "package_create", context, dict(wanted, **_id(current)))
+    refusals.may_switch(context, wanted, current)
+    refusals.switch(data, current)
     _refuse_what_changed(current, data.get("expected"))
     wanted["id"] = current.id if current else wanted.get("id") or str(uuid.uuid4())
     held = {one.id for one in current.resources} if current else set()
     switch = release.Switch(
-        wanted["id"], _get(data, "release"), tables,
+        wanted["id"], data["release"], tables,
         [one.id for one in (current.resources if current else ()) if one.id not in _ids(wanted)
          and one.extras.get("datastore_active")], data.get("about") or {},
     )  # fmt: skip
-    _refuse_what_is_others(wanted, tables, current)
     with _told():
         release.carry_out(switch, lambda: _save(context, wanted, bool(current), tables, held))
     return {"id": wanted["id"]}
@@ -90,7 +91,7 @@ def release_switch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
 @toolkit.side_effect_free
 def release_show(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     """The release of the dataset ``id``, and of each of its tables what ``swap.state_of`` tells."""
-    toolkit.check_access("package_show", context, {"id": _get(data, "id")})
+    toolkit.check_access("package_show", context, {"id": refusals.text(data, "id")})
     package = model.Package.get(data["id"])
     with transaction() as cursor:
         tables = {one.id: swap.state_of(cursor, one.id) for one in package.resources}
@@ -100,7 +101,7 @@ def release_show(context: Any, data: dict[str, Any]) -> dict[str, Any]:
 @toolkit.side_effect_free
 def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
     """The releases of the dataset ``id``, newest first: ``release``, ``since`` (UTC), and what was told of them."""
-    toolkit.check_access("package_show", context, {"id": _get(data, "id")})
+    toolkit.check_access("package_show", context, {"id": refusals.text(data, "id")})
     with transaction() as cursor:
         cursor.execute(
             "SELECT release, to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), files::text "
@@ -110,15 +111,28 @@ def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
         return [{"release": one, "since": since, "about": json.loads(told)} for one, since, told in cursor.fetchall()]
 
 
+@toolkit.side_effect_free
+def limits_show(_context: Any, _data: dict[str, Any]) -> dict[str, Any]:
+    """The largest file that is taken, in bytes. Anyone may ask."""
+    return {"largest_file_bytes": _largest_bytes()}
+
+
 def table_load(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     """Replace the DataStore table of ``resource_id`` with the CSV in ``upload``, at once. Returns its ``rows``.
 
     Needs neither releases nor our pipeline: whoever may edit the dataset may call it.
     """
-    resource_id = _get(data, "resource_id")
+    resource_id = refusals.resource(data)
     toolkit.check_access("datastore_create", context, {"resource_id": resource_id})
+    upload = refusals.upload(data)
     with _told():
-        return {"rows": replace_now(context, _definition(data, resource_id), _get(data, "upload").stream)}
+        with transaction() as cursor:
+            definition = refusals.definition(cursor, data, resource_id)
+        return {"rows": replace_now(context, definition, upload, _largest_bytes())}
+
+
+def _largest_bytes() -> int:
+    return int(toolkit.config.get("ckan.max_resource_size") or 10) * 2**20
 
 
 def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held: set[str]) -> None:
@@ -143,35 +157,6 @@ def _refuse_what_changed(current: Any, expected: str | None) -> None:
         raise toolkit.ValidationError({"expected": ["El conjunto de datos cambió en CKAN desde que se comparó."]})
 
 
-def _refuse_what_is_others(wanted: Mapping[str, Any], tables: Any, current: Any) -> None:
-    """A resource's id says nothing of whose it is: only those of this dataset, or of none, may be named."""
-    for one in {*_ids(wanted), *(one["resource_id"] for one in tables)}:
-        found = model.Resource.get(one)
-        if found is not None and found.package_id != (current.id if current else None):
-            raise toolkit.NotAuthorized(f"El recurso {one} es de otro conjunto de datos.")
-
-
-def _may_write(context: Any, data: dict[str, Any], resource_id: str) -> None:
-    """Who may publish the dataset may put its files and stage its tables."""
-    name = _get(data, "dataset")
-    current, found = model.Package.get(name), model.Resource.get(resource_id)
-    if found is not None and (current is None or found.package_id != current.id):
-        raise toolkit.NotAuthorized(f"El recurso {resource_id} es de otro conjunto de datos.")
-    if current is None:
-        toolkit.check_access("package_create", context, {"name": name, "owner_org": data.get("owner_org")})
-    else:
-        toolkit.check_access("package_update", context, {"id": current.id})
-
-
-def _definition(data: Mapping[str, Any], resource_id: str) -> Definition:
-    # In a request with a file, lists come as JSON in a field.
-    read = {
-        key: json.loads(value) if isinstance(value := data.get(key), str) else value
-        for key in ("fields", "primary_key", "indexes")
-    }
-    return read_definition(resource_id, read["fields"], read["primary_key"] or (), read["indexes"] or ())
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     """What goes wrong, as CKAN's errors with a text that a person understands."""
@@ -185,20 +170,14 @@ def _told() -> Iterator[None]:
         raise toolkit.ValidationError(
             {"stage": [f"La tabla {error} no está preparada, o la que se sirve ya no es la que se comparó."]}
         ) from error
+    except (psycopg2.errors.DependentObjectsStillExist, psycopg2.errors.InsufficientPrivilege) as error:
+        # A materialized view, a foreign key, a view of another role: nobody else's work is dropped unasked.
+        raise toolkit.ValidationError(
+            {"table": [f"Algo que alguien más hizo en la base de datos depende de una tabla: {error}"]}
+        ) from error
     except (release.Busy, release.OtherSwitch) as error:
         raise toolkit.ValidationError({"busy": ["Otra publicación está en curso; vuelva a intentarlo."]}) from error
 
 
-def _get(data: Mapping[str, Any], key: str) -> Any:
-    value = data.get(key)
-    if value in (None, ""):
-        raise toolkit.ValidationError({key: ["Falta este dato."]})
-    return value
-
-
-def _id(current: Any) -> dict[str, str]:
-    return {"id": current.id} if current else {}
-
-
-def _ids(wanted: Mapping[str, Any]) -> set[str]:
+def _ids(wanted: dict[str, Any]) -> set[str]:
     return {str(one["id"]) for one in wanted.get("resources") or ()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ TYPES = frozenset({
 })  # fmt: skip
 # PostgreSQL cuts longer names, which would let two columns become one.
 _LONGEST_NAME_BYTES = 63
+_POSTGRESQLS_OWN = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 # Of PostgreSQL's 1,600, with room for CKAN's own.
 _MOST_COLUMNS = 1_500
 
@@ -67,7 +69,8 @@ def read_definition(resource_id: str, fields: Any, primary_key: Any = (), indexe
     names = [one["id"] for one in read]
     if repeated := sorted({one for one in names if names.count(one) > 1}):
         raise NotADefinition(f"Dos columnas se llaman igual: {', '.join(repeated)}.")
-    keys = [_names(one, names) for one in (primary_key or (), *(indexes or ()))]
+    listed = indexes if isinstance(indexes, list | tuple) else (indexes,)
+    keys = [_names(one, names) for one in (primary_key or (), *listed)]
     return Definition(resource_id, read, keys[0], tuple(one for one in keys[1:] if one))
 
 
@@ -75,21 +78,31 @@ def _field(one: Any) -> Mapping[str, Any]:
     if not isinstance(one, Mapping) or not isinstance(one.get("id"), str):
         raise NotADefinition(f"Una columna no dice cómo se llama (id): {one!r}.")
     name, kind, info = one["id"], one.get("type"), one.get("info") or {}
-    if not name or name != name.strip() or name.startswith("_") or '"' in name or "\0" in name:
-        raise NotADefinition(f"«{name}» no puede ser el nombre de una columna en CKAN.")
+    if not _can_be_named(name):
+        raise NotADefinition(f"{name!r} no puede ser el nombre de una columna en CKAN.")
     if len(name.encode()) > _LONGEST_NAME_BYTES:
         raise NotADefinition(
             f"El nombre de la columna «{name}» es demasiado largo: caben {_LONGEST_NAME_BYTES} letras."
         )
-    if kind not in TYPES:
+    if not isinstance(kind, str) or kind not in TYPES:
         raise NotADefinition(f"«{kind}», el tipo de la columna «{name}», no es uno de {', '.join(sorted(TYPES))}.")
     if not isinstance(info, Mapping):
         raise NotADefinition(f"La descripción (info) de la columna «{name}» no es un objeto.")
+    if any(unicodedata.category(letter) == "Cs" for letter in json.dumps(info, ensure_ascii=False)):
+        raise NotADefinition(f"La descripción (info) de la columna «{name}» tiene letras a medias.")
     return {"id": name, "type": kind, "info": dict(info)}
 
 
+def _can_be_named(name: str) -> bool:
+    """As CKAN's DataStore lets names be, less those of the columns that PostgreSQL gives each table."""
+    return (
+        name != "" and name == name.strip() and not name.startswith("_") and '"' not in name
+        and not any(unicodedata.category(one).startswith("C") for one in name) and name not in _POSTGRESQLS_OWN
+    )  # fmt: skip
+
+
 def _names(columns: Any, known: Sequence[str]) -> tuple[str, ...]:
-    listed = (columns,) if isinstance(columns, str) else tuple(columns)
+    listed = tuple(columns) if isinstance(columns, list | tuple) else (columns,)
     if unknown := [str(one) for one in listed if one not in known]:
         raise NotADefinition(f"Una clave o un índice nombra columnas que la tabla no tiene: {', '.join(unknown)}.")
     return listed

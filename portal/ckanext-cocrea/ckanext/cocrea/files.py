@@ -18,11 +18,12 @@ from ckan.plugins.toolkit import config
 # The field of a resource that names its file.
 FIELD = "cocrea_archivo"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_RESOURCE = re.compile(r"[0-9a-zA-Z-]{8,100}")
+# Also a table's name, which PostgreSQL would cut.
+_RESOURCE = re.compile(r"[0-9a-zA-Z-]{8,63}")
 
 
 class NotTheFile(ValueError):
-    """The bytes that came are not those that were announced."""
+    """The bytes that came are not those that were announced, or are too many."""
 
 
 def folder() -> Path:
@@ -33,11 +34,26 @@ def folder() -> Path:
     return Path(storage) / "cocrea"
 
 
+def is_resource_id(value: Any) -> bool:
+    """Whether that can be the id of a resource, and so the name of its folder."""
+    return isinstance(value, str) and bool(_RESOURCE.fullmatch(value))
+
+
+def is_sha256(value: Any) -> bool:
+    """Whether that can be the name of a file."""
+    return isinstance(value, str) and bool(_SHA256.fullmatch(value))
+
+
 def path_of(resource_id: str, sha256: str) -> Path:
     """Where the file is, if it is there. Raises ValueError for what is no id or no hash."""
-    if not _RESOURCE.fullmatch(resource_id) or not _SHA256.fullmatch(sha256):
+    if not is_resource_id(resource_id) or not is_sha256(sha256):
         raise ValueError(f"{resource_id}/{sha256}")
     return folder() / "archivos" / resource_id / sha256
+
+
+def too_large(largest_bytes: int) -> NotTheFile:
+    """The error of a file that this CKAN does not take."""
+    return NotTheFile(f"El archivo pasa del límite de este CKAN (ckan.max_resource_size): {largest_bytes:,} bytes.")
 
 
 def keep(resource_id: str, sha256: str, content: IO[bytes], largest_bytes: int) -> int:
@@ -53,9 +69,7 @@ def keep(resource_id: str, sha256: str, content: IO[bytes], largest_bytes: int) 
             while block := content.read(2**20):
                 size += len(block)
                 if size > largest_bytes:
-                    raise NotTheFile(
-                        f"El archivo pasa del límite de este CKAN (ckan.max_resource_size): {largest_bytes:,} bytes."
-                    )
+                    raise too_large(largest_bytes)
                 digest.update(block)
                 file.write(block)
             file.flush()

@@ -7,19 +7,21 @@ from typing import IO, Any
 
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import staging, swap
+from ckanext.cocrea import files, staging, swap
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import Definition
 
 
-def replace_now(context: Any, definition: Definition, content: IO[bytes]) -> int:
+def replace_now(context: Any, definition: Definition, content: IO[bytes], largest_bytes: int) -> int:
     """Load the CSV and serve it: its readers see the old rows or the new ones. Returns how many there are.
 
-    Raises staging.NotLoadable.
+    Raises staging.NotLoadable, files.NotTheFile when it is too large.
     """
     digest = hashlib.sha256()
     while block := content.read(2**20):
         digest.update(block)
+        if content.tell() > largest_bytes:
+            raise files.too_large(largest_bytes)
     with transaction() as cursor:
         staged = staging.stage_whole(cursor, definition, digest.hexdigest(), content)
     with transaction() as cursor:

@@ -22,6 +22,7 @@ class CocreaPlugin(plugins.SingletonPlugin):
             "cocrea_table_stage": actions.table_stage,
             "cocrea_table_load": actions.table_load,
             "cocrea_release_switch": actions.release_switch,
+            "cocrea_limits_show": actions.limits_show,
             "cocrea_release_show": actions.release_show,
             "cocrea_release_list": actions.release_list,
         }

@@ -122,7 +122,7 @@ def _stage(cursor: Any, definition: Definition, sha256: str, base: str | None, l
     _drop_forgotten(cursor)
     try:
         staged = Staged(table, content, sha256, load(table), base)
-    except psycopg2.DataError as error:
+    except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
         raise NotLoadable(_told(error)) from error
     except psycopg2.IntegrityError as error:
         raise NotLoadable(f"Dos renglones tienen la misma clave: {_told(error)}") from error
@@ -150,8 +150,11 @@ def _create(cursor: Any, table: str, definition: Definition, numbered: bool) -> 
 def _copy(cursor: Any, table: str, definition: Definition, content: IO[bytes]) -> int:
     """How many rows the CSV has, now in the table."""
     content.seek(0)
-    # What is no text cannot be one of the names either.
-    _check_header(next(csv.reader(codecs.getreader("utf-8")(content, "replace")), []), definition)
+    try:
+        header = next(csv.reader(codecs.getreader("utf-8")(content)), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise NotLoadable("El archivo no es un CSV en UTF-8.") from error
+    _check_header(header, definition)
     content.seek(0)
     cursor.copy_expert(_COPY.format(sql.Identifier("cocrea", table), definition.column_list()), content, size=2**20)
     return int(cursor.rowcount)

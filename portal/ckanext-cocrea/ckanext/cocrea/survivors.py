@@ -1,8 +1,10 @@
-"""What people added to a table, and its next version keeps: indexes, triggers, permissions, aliases."""
+"""What people added to a table, and its next version keeps: indexes, triggers, permissions, aliases, views."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
@@ -12,7 +14,23 @@ from ckanext.cocrea.definition import Definition
 from psycopg2 import sql
 from sqlalchemy.engine import make_url
 
+# No role has this name.
+EVERYONE = "public"
 _OWN_TRIGGERS = ("zfulltext", "cocrea_touched")
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of a table, and who may read it. ``told`` is how people defined it, None for a mere name of the table."""
+
+    schema: str
+    name: str
+    told: str | None
+    readers: list[str]
+
+    @property
+    def identifier(self) -> sql.Identifier:
+        return sql.Identifier(self.schema, self.name)
 
 
 def keep_what_people_added(cursor: Any, definition: Definition, staged: str) -> None:
@@ -39,27 +57,62 @@ def keep_what_people_added(cursor: Any, definition: Definition, staged: str) -> 
             cursor.execute(f"ROLLBACK TO SAVEPOINT kept_{number}")
 
 
-def aliases_of(cursor: Any, resource_id: str) -> list[str]:
-    """The views of ``public`` that show the table."""
+def views_of(cursor: Any, resource_id: str) -> list[View]:
+    """The views that show the table, each before those that show it in turn."""
     cursor.execute(
-        "SELECT DISTINCT v.relname FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid "
-        "JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace n ON n.oid = v.relnamespace "
-        "WHERE d.refobjid = to_regclass(%s) AND v.relkind = 'v' AND n.nspname = 'public' AND v.oid <> d.refobjid",
-        (quoted("public", resource_id),),
+        "WITH RECURSIVE showing AS (SELECT to_regclass(%s)::oid AS oid, 0 AS depth UNION "
+        "SELECT r.ev_class, depth + 1 FROM showing JOIN pg_depend d ON d.refobjid = showing.oid "
+        "JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> showing.oid) "
+        "SELECT n.nspname, v.relname, pg_get_viewdef(v.oid), max(depth), "
+        "(SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = v.oid AND attnum > 0) = "
+        "(SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = to_regclass(%s) "
+        "AND attnum > 0 AND NOT attisdropped) "
+        "FROM showing JOIN pg_class v USING (oid) JOIN pg_namespace n ON n.oid = v.relnamespace "
+        "WHERE v.relkind = 'v' GROUP BY v.oid, n.nspname, v.relname ORDER BY max(depth), v.relname",
+        (quoted("public", resource_id),) * 2,
     )
-    return sorted(one for (one,) in cursor.fetchall())
+    return [
+        View(schema, name, None if whole and _shows_all(told, resource_id) else told, _granted(cursor, schema, name))
+        for schema, name, told, _depth, whole in cursor.fetchall()
+    ]
+
+
+def aliases_of(cursor: Any, resource_id: str) -> list[str]:
+    """Other names of the table, as CKAN knows them: views of ``public`` that show all of it."""
+    return sorted(one.name for one in views_of(cursor, resource_id) if one.told is None and one.schema == "public")
+
+
+def show_again(cursor: Any, views: Sequence[View]) -> None:
+    """Make the views that people defined anew. One of a column that is no longer there is not kept."""
+    for number, one in enumerate(each for each in views if each.told):
+        cursor.execute(f"SAVEPOINT shown_{number}")
+        try:
+            cursor.execute(sql.SQL("CREATE VIEW {} AS ").format(one.identifier).as_string(cursor) + one.told)
+            allow(cursor, one.identifier, one.readers)
+        except psycopg2.ProgrammingError:
+            cursor.execute(f"ROLLBACK TO SAVEPOINT shown_{number}")
+
+
+def allow(cursor: Any, name: sql.Composable, readers: Sequence[str]) -> None:
+    """Let the roles read a table or view."""
+    for one in readers:
+        role = sql.SQL("PUBLIC") if one == EVERYONE else sql.Identifier(one)
+        cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(name, role))
+
+
+def is_free_for(cursor: Any, name: str, resource_id: str) -> bool:
+    """Whether the resource's table may be called ``name``: nothing is, or it is that table, or one of its views."""
+    cursor.execute("SELECT relkind = 'r' FROM pg_class WHERE oid = to_regclass(%s)", (quoted("public", name),))
+    found = cursor.fetchone()
+    if found is None:
+        return True
+    return bool(found[0]) if name == resource_id else name in aliases_of(cursor, resource_id)
 
 
 def readers_of(cursor: Any, resource_id: str) -> list[str]:
     """The roles that may read the table: those that could, and the one that CKAN reads with."""
-    cursor.execute(
-        "SELECT DISTINCT g.grantee::regrole::text FROM pg_class c, aclexplode(c.relacl) g "
-        "WHERE c.oid = to_regclass(%s) AND g.privilege_type = 'SELECT' AND g.grantee <> 0 AND g.grantee <> c.relowner",
-        (quoted("public", resource_id),),
-    )
-    found = {one.strip('"') for (one,) in cursor.fetchall()}
     reader = make_url(config["ckan.datastore.read_url"]).username
-    return sorted(found | ({reader} if reader else set()))
+    return sorted({*_granted(cursor, "public", resource_id), *([reader] if reader else [])})
 
 
 def show_under(cursor: Any, resource_id: str, aliases: Sequence[str]) -> None:
@@ -70,3 +123,18 @@ def show_under(cursor: Any, resource_id: str, aliases: Sequence[str]) -> None:
                 sql.Identifier(one), sql.Identifier(resource_id)
             )
         )
+
+
+def _granted(cursor: Any, schema: str, name: str) -> list[str]:
+    cursor.execute(
+        "SELECT DISTINCT CASE g.grantee WHEN 0 THEN %s ELSE pg_get_userbyid(g.grantee) END "
+        "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) g "
+        "WHERE n.nspname = %s AND c.relname = %s AND g.privilege_type = 'SELECT' AND g.grantee <> c.relowner",
+        (EVERYONE, schema, name),
+    )
+    return sorted(one for (one,) in cursor.fetchall())
+
+
+def _shows_all(told: str, resource_id: str) -> bool:
+    """Whether a view of all columns has no condition, join or order: nothing stands after the table's name."""
+    return re.search(rf'\sFROM (public\.)?"?{re.escape(resource_id)}"?;$', told) is not None

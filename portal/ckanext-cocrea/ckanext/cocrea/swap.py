@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.cocrea.database import SCHEMA, quoted
 from ckanext.cocrea.staging import Staged, drop_stage, find_stage
-from ckanext.cocrea.survivors import aliases_of, readers_of, show_under
+from ckanext.cocrea.survivors import allow, readers_of, show_again, show_under, views_of
 from psycopg2 import sql
 
 
@@ -71,19 +71,18 @@ def has_table_stats(cursor: Any) -> bool:
 
 
 def _replace(cursor: Any, resource_id: str, staged: str, aliases: Sequence[str]) -> None:
-    kept, readers = aliases_of(cursor, resource_id), readers_of(cursor, resource_id)
+    views, readers = views_of(cursor, resource_id), readers_of(cursor, resource_id)
     _drop(cursor, resource_id)
     cursor.execute(
         sql.SQL("ALTER TABLE cocrea.{0} SET SCHEMA public; ALTER TABLE public.{0} RENAME TO {1}").format(
             sql.Identifier(staged), sql.Identifier(resource_id)
         )
     )
-    show_under(cursor, resource_id, sorted({*kept, *aliases}))
-    for table in (resource_id, *kept, *aliases):
-        for reader in readers:
-            cursor.execute(
-                sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(table), sql.Identifier(reader))
-            )
+    names = sorted({*aliases, *(one.name for one in views if one.told is None)})
+    show_under(cursor, resource_id, names)
+    for one in (resource_id, *names):
+        allow(cursor, sql.Identifier("public", one), readers)
+    show_again(cursor, views)
 
 
 def _patch(cursor: Any, resource_id: str, staged: str, rows_before: int, rows_after: int) -> None:
@@ -130,6 +129,6 @@ def _note(cursor: Any, resource_id: str, put: Staged) -> None:
 
 
 def _drop(cursor: Any, resource_id: str) -> None:
-    for one in aliases_of(cursor, resource_id):
-        cursor.execute(sql.SQL("DROP VIEW public.{}").format(sql.Identifier(one)))
+    for one in reversed(views_of(cursor, resource_id)):
+        cursor.execute(sql.SQL("DROP VIEW {}").format(one.identifier))
     cursor.execute(sql.SQL("DROP TABLE IF EXISTS public.{}").format(sql.Identifier(resource_id)))

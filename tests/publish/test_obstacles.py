@@ -1,0 +1,132 @@
+"""What CKAN would not take is told by the plan, with its remedy, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+
+import pytest
+from ckanapi import RemoteCKAN
+
+from pipelines.errors import CkanRejected
+from pipelines.settings import CkanAccess
+from tests.faulty_proxy import FaultyProxy
+from tests.publish.small import PERSONAS_ROWS, Small, served
+
+# Makes it so, and gives the names that the message says.
+Prepare = Callable[[Small, FaultyProxy, CkanAccess], dict[str, str]]
+TOO_LARGE = "no acepta un archivo tan grande."
+
+
+def _old_ckan(_small: Small, proxy: FaultyProxy, _ckan: CkanAccess) -> dict[str, str]:
+    proxy.says = {"status_show": {"ckan_version": "2.10.4"}}
+    return {}
+
+
+def _small_limit(_small: Small, proxy: FaultyProxy, _ckan: CkanAccess) -> dict[str, str]:
+    proxy.says = {"cocrea_limits_show": {"largest_file_bytes": 59}}
+    return {}
+
+
+def _taken_alias(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
+    other = Small(small.folder / "otro")
+    other.publish(ckan)
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        api.action.datastore_create(
+            resource_id=other.resource("lugares"), force=True, aliases=[f"{small.slug}-personas"]
+        )
+    return {"owner": other.resource("lugares")}
+
+
+CASES: list[tuple[Prepare, str, str]] = [
+    (
+        _old_ckan, "CKAN ({url}) es de la versión 2.10.4, y se publica en la 2.11 o una más nueva.",
+        "Pida a quien administra CKAN que lo actualice",
+    ),
+    (
+        _small_limit, "personas.csv mide 60 bytes, y CKAN ({url}) acepta hasta 59.",
+        "suba ckan.max_resource_size",
+    ),
+    (
+        _taken_alias,
+        "En CKAN, «{slug}-personas» ya es el nombre de otra tabla: la del recurso {owner}.", "le quite ese alias",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("prepare", "message", "remedy"), CASES, ids=[one[0].__name__[1:] for one in CASES])
+def test_it_stops_the_plan(
+    small: Small,
+    ckan: CkanAccess,
+    proxy: FaultyProxy,
+    prepare: Prepare,
+    message: str,
+    remedy: str,
+) -> None:
+    names = prepare(small, proxy, ckan)
+
+    with pytest.raises(CkanRejected) as raised:
+        small.plan(CkanAccess(proxy.url, ckan.token))
+
+    assert raised.value.message == message.format(url=proxy.url, slug=small.slug, **names)
+    assert remedy in raised.value.remedy
+    assert proxy.sent == []
+
+
+@pytest.mark.parametrize(
+    ("hides", "fault", "action"),
+    [
+        ({"cocrea"}, "409", "resource_patch"), ({"cocrea"}, "413", "resource_patch"), (set(), "413", "cocrea_file_put"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_too_large_changes_nothing(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy, hides: set[str], fault: str, action: str
+) -> None:
+    """Where nobody says how much CKAN takes, or the web server before it takes less."""
+    proxy.hides = frozenset(hides)
+    small.publish(CkanAccess(proxy.url, ckan.token))
+    before = served(ckan, small)
+    small.rows["personas"] = PERSONAS_ROWS[:2]
+    proxy.heal()
+    # Only once: putting things back sends files that CKAN took before.
+    proxy.fault = lambda _, asked: fault if asked == action and proxy.actions.count(action) == 1 else None
+
+    with pytest.raises(CkanRejected) as raised:
+        small.publish(CkanAccess(proxy.url, ckan.token))
+
+    assert raised.value.message == f"CKAN ({proxy.url}) no acepta un archivo tan grande."
+    assert "suba el límite (ckan.max_resource_size" in raised.value.remedy
+    assert served(ckan, small) == before
+
+
+def _another_key(small: Small) -> None:
+    small.schemas["personas"] = {**small["personas"], "primaryKey": ["clave", "nombre"]}
+
+
+def _another_type(small: Small) -> None:
+    small.schemas["personas"] = deepcopy(small["personas"])
+    small["personas"]["fields"][2]["type"] = "string"
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (_another_key, "Se carga la tabla personas: 3 renglones (otra clave: clave, nombre)."),
+        (
+            _another_type,
+            "Se carga la tabla personas: 3 renglones (1 modificado; monto pasa de number a string).",
+        ),
+    ],
+)
+def test_what_is_mended_by_loading_the_table_whole_is_told(
+    small: Small, ckan: CkanAccess, change: Callable[[Small], None], line: str
+) -> None:
+    small.rows["personas"] = [["007", "Ana", "10.50"], ["008", "Bruno", "20"], ["010", "Eva", "-3.25"]]
+    small.publish(ckan)
+    change(small)
+
+    delivery = small.publish(ckan)
+
+    assert line in delivery.plan.lines()
+    assert delivery.acuse.all_differences() == ()
+    assert small.publish(ckan).plan.changes is False

@@ -1,0 +1,259 @@
+"""What the extension's actions refuse: what is not the caller's, and what is no file, no table and no release."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import requests
+from ckanapi import RemoteCKAN
+
+from pipelines.settings import CkanAccess
+from portal.box import Box
+from portal.box.credentials import load_secrets
+from portal.box.postgres import run_sql
+from tests.publish.small import Small
+
+CSV = b"clave,monto\na,1\n"
+SHA256 = hashlib.sha256(CSV).hexdigest()
+FIELDS = [{"id": "clave", "type": "text"}, {"id": "monto", "type": "numeric"}]
+OTHERS = "es de otro conjunto de datos."
+# Who asks: an editor of our organization, one of another, nobody.
+EDITOR, STRANGER, ANYONE = "editor", "stranger", "anyone"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Two organizations, each with a published dataset and an editor."""
+
+    url: str
+    tokens: Mapping[str, str]
+    ours: Small
+    theirs: Small
+    box: Box
+
+    def ask(self, who: str, action: str, data: Mapping[str, Any], upload: bytes | None = None) -> tuple[int, str]:
+        """The answer's status, and all that it says of what is wrong."""
+        body: dict[str, Any] = {"json": data} if upload is None else {"data": data, "files": {"upload": upload}}
+        answer = requests.post(
+            f"{self.url}/api/3/action/{action}", **body, headers={"Authorization": self.tokens[who]}, timeout=60
+        )
+        return answer.status_code, json.dumps(answer.json().get("error", {}), ensure_ascii=False)
+
+    def filled(self, value: Any) -> Any:
+        """A case with this portal's own names in it."""
+        if isinstance(value, dict):
+            return {key: self.filled(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.filled(one) for one in value]
+        return re.sub(r"\{(\w+)\}", lambda found: self.names[found[1]], value) if isinstance(value, str) else value
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return {
+            "ours": self.ours.dataset, "mine": self.ours.resource("personas"), "unused": str(uuid.uuid4()),
+            "theirs": self.theirs.dataset, "others": self.theirs.resource("personas"),
+            "their_org": f"{self.theirs.slug}-stl", "their_alias": f"{self.theirs.slug}-personas",
+        }  # fmt: skip
+
+    def everything(self) -> str:
+        """All that the DataStore has, by name and number of changes, and both datasets' revisions."""
+        secrets = load_secrets(self.box.layout.secrets)
+        assert secrets
+        tables = run_sql(
+            self.box.layout, secrets,
+            "SELECT relname, relkind, oid FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY oid; "
+            "SELECT * FROM cocrea.served ORDER BY resource_id; SELECT number FROM cocrea.release;", "datastore",
+        )  # fmt: skip
+        return tables + run_sql(
+            self.box.layout, secrets, "SELECT id, owner_org, metadata_modified FROM package;", "ckan"
+        )
+
+
+@pytest.fixture(scope="module")
+def portal(ckan: CkanAccess, box: Box, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    ours, theirs = (Small(tmp_path_factory.mktemp(name)) for name in ("ours", "theirs"))
+    tokens = {ANYONE: ""}
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        for who, one in ((EDITOR, ours), (STRANGER, theirs)):
+            one.publish(ckan)
+            user = f"u{one.slug}"
+            api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
+            api.action.organization_member_create(id=f"{one.slug}-stl", username=user, role="editor")
+            tokens[who] = api.action.api_token_create(user=user, name="cocrea")["token"]
+    one = Portal(ckan.url, tokens, ours, theirs, box)
+    assert one.ask(EDITOR, "cocrea_file_put", one.filled({**PUT, "resource_id": "{mine}"}), CSV)[0] == 200
+    return one
+
+
+PUT = {"dataset": "{ours}", "resource_id": "{mine}", "sha256": SHA256}
+STAGE = {**PUT, "fields": FIELDS, "primary_key": ["clave"]}
+LOAD = {"resource_id": "{mine}", "fields": json.dumps(FIELDS)}
+PATCH = {**STAGE, "base": "x", "whole_sha256": SHA256, "gone": SHA256, "rows": 1}
+RELEASE = "a" * 64
+
+
+def dataset(**more: Any) -> dict[str, Any]:
+    return {
+        "name": "{ours}",
+        "owner_org": "{their_org}",
+        "extras": [{"key": "cocrea_entrega", "value": RELEASE}],
+        **more,
+    }
+
+
+def column(name: Any, kind: Any = "text") -> dict[str, Any]:
+    return {**STAGE, "fields": [{"id": name, "type": kind}], "primary_key": []}
+
+
+def switch(tables: Any = (), resources: Any = ({"id": "{mine}"},), **more: Any) -> dict[str, Any]:
+    """One that is refused before CKAN's own checks of the dataset."""
+    wanted = {"name": "{ours}", "resources": list(resources), "extras": [{"key": "cocrea_entrega", "value": RELEASE}]}
+    return {"dataset": wanted, "release": RELEASE, "tables": list(tables), "expected": "now", **more}
+
+
+def table(resource: Any = "{mine}", content: Any = "b" * 40, **more: Any) -> dict[str, Any]:
+    return {"resource_id": resource, "content": content, **more}
+
+
+def files(**one: Any) -> dict[str, Any]:
+    return {"files": [{"name": "a.csv", "resource_id": "{mine}", "sha256": SHA256, "rows": 1, **one}]}
+
+
+TAKEN = "ya es el nombre de otra tabla"
+UNKNOWN = "columnas que la tabla no tiene"
+NOT_AN_ID = "no es la clave de un recurso"
+NOT_A_HASH = "no es un sha256"
+NO_COLUMN = "no puede ser el nombre de una columna"
+CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
+    # What is somebody else's.
+    "put-others": (EDITOR, "file_put", {**PUT, "resource_id": "{others}"}, True, 403, OTHERS),
+    "put-others-dataset": (EDITOR, "file_put", {**PUT, "dataset": "{theirs}"}, True, 403, ""),
+    "put-stranger": (STRANGER, "file_put", PUT, True, 403, ""),
+    "put-anyone": (ANYONE, "file_put", PUT, True, 403, ""),
+    "put-anyone-new": (ANYONE, "file_put", {**PUT, "dataset": "nuevo", "resource_id": "{unused}"}, True, 403, ""),
+    "put-rows-of-others": (EDITOR, "file_put", {**PUT, "resource_id": "{others}-parche"}, True, 403, OTHERS),
+    "stage-others": (EDITOR, "table_stage", {**STAGE, "resource_id": "{others}"}, False, 403, OTHERS),
+    "stage-stranger": (STRANGER, "table_stage", STAGE, False, 403, ""),
+    "stage-anyone": (ANYONE, "table_stage", STAGE, False, 403, ""),
+    "load-others": (EDITOR, "table_load", {**LOAD, "resource_id": "{others}"}, True, 403, ""),
+    "load-anyone": (ANYONE, "table_load", LOAD, True, 403, ""),
+    "load-none": (EDITOR, "table_load", {**LOAD, "resource_id": "{unused}"}, True, 404, ""),
+    "switch-others": (EDITOR, "release_switch", switch([table("{others}")]), False, 403, OTHERS),
+    "switch-others-resource": (EDITOR, "release_switch", switch(resources=[{"id": "{others}"}]), False, 403, OTHERS),
+    "switch-stranger": (STRANGER, "release_switch", switch(), False, 403, ""),
+    "switch-anyone": (ANYONE, "release_switch", switch(), False, 403, ""),
+    "switch-into-their-organization": (
+        EDITOR, "release_switch", {**switch(), "dataset": dataset()}, False, 403, "crear conjuntos de datos",
+    ),
+    "switch-table-of-no-resource": (
+        EDITOR, "release_switch", switch([table("{unused}")]), False, 403, "no es un recurso del conjunto de datos",
+    ),
+    "switch-files-of-others": (
+        EDITOR, "release_switch", switch(about=files(resource_id="{others}")), False, 403, OTHERS,
+    ),
+    # Ids, hashes and names that would lead elsewhere.
+    "put-id-up": (EDITOR, "file_put", {**PUT, "resource_id": "../../../etc/cron"}, True, 409, NOT_AN_ID),
+    "put-id-list": (EDITOR, "table_stage", {**STAGE, "resource_id": ["{mine}"]}, False, 409, NOT_AN_ID),
+    "put-hash-up": (EDITOR, "file_put", {**PUT, "sha256": "../" * 20 + "abcd"}, True, 409, NOT_A_HASH),
+    "put-hash-short": (EDITOR, "file_put", {**PUT, "sha256": SHA256[:-1]}, True, 409, NOT_A_HASH),
+    "put-other-content": (EDITOR, "file_put", {**PUT, "sha256": "0" * 64}, True, 409, "no es el que se anunció"),
+    "put-no-file": (EDITOR, "file_put", PUT, False, 409, "Falta el archivo"),
+    "load-text-as-file": (EDITOR, "table_load", {**LOAD, "upload": "clave,monto"}, False, 409, "Falta el archivo"),
+    "stage-hash-up": (EDITOR, "table_stage", {**STAGE, "sha256": "../" * 20 + "abcd"}, False, 409, NOT_A_HASH),
+    "stage-not-put": (EDITOR, "table_stage", {**STAGE, "sha256": "0" * 64}, False, 409, "Falta el archivo"),
+    "stage-own-table-of-ckan": (EDITOR, "table_stage", {**STAGE, "resource_id": "_table_stats"}, False, 409, NOT_AN_ID),
+    "stage-alias-of-others": (
+        EDITOR, "table_stage", {**STAGE, "resource_id": "{their_alias}"}, False, 409, TAKEN,
+    ),
+    "patch-rows": (EDITOR, "table_stage", {**PATCH, "rows": "muchos"}, False, 409, "rows"),
+    "patch-gone-up": (EDITOR, "table_stage", {**PATCH, "gone": "../x"}, False, 409, NOT_A_HASH),
+    "release-up": (EDITOR, "release_switch", switch(release="../../x"), False, 409, "no es la clave de una entrega"),
+    "release-not-told": (EDITOR, "release_switch", switch(release="c" * 64), False, 409, "cocrea_entrega"),
+    "switch-not-a-dataset": (EDITOR, "release_switch", {**switch(), "dataset": "x"}, False, 409, "dataset"),
+    "switch-not-tables": (EDITOR, "release_switch", switch(["x"]), False, 409, "tables"),
+    "switch-hash-up": (EDITOR, "release_switch", switch(about=files(sha256="../x")), False, 409, NOT_A_HASH),
+    "switch-not-about": (EDITOR, "release_switch", switch(about={"files": "x"}), False, 409, "about"),
+    "switch-not-staged": (EDITOR, "release_switch", switch([table()]), False, 409, "no está preparada"),
+    "switch-changed": (EDITOR, "release_switch", switch(expected="antes"), False, 409, "cambió en CKAN"),
+    "alias-of-others": (
+        EDITOR, "release_switch", switch([table(aliases=["{their_alias}"])]), False, 409, TAKEN,
+    ),
+    "alias-a-resource": (
+        EDITOR, "release_switch", switch([table(aliases=["{others}"])]), False, 409, TAKEN,
+    ),
+    "alias-number": (EDITOR, "release_switch", switch([table(aliases=7)]), False, 409, "No es una lista"),
+    "alias-quotes": (
+        EDITOR, "release_switch", switch([table(aliases=['x"; DROP TABLE a; --'])]), False, 409, "no sirve como nombre",
+    ),
+    # Names of columns and indexes, types, and files that are not their table's.
+    **{
+        f"column-{name}": (EDITOR, "table_stage", column(value), False, 409, NO_COLUMN)
+        for name, value in {
+            "quote": 'a"', "drop": '"; drop table x; --', "underscore": "_id", "nul": "a\0b", "spaces": " a ",
+            "half-a-letter": "\ud800", "postgresqls-own": "xmin",
+        }.items()
+    },
+    "column-long": (EDITOR, "table_stage", column("ñ" * 32), False, 409, "es demasiado largo"),
+    "column-not-text": (EDITOR, "table_stage", column(7), False, 409, "no dice cómo se llama"),
+    "column-type": (EDITOR, "table_stage", column("a", "text; DROP TABLE x"), False, 409, "no es uno de"),
+    "column-type-list": (EDITOR, "table_stage", column("a", ["text"]), False, 409, "no es uno de"),
+    "index-unknown": (EDITOR, "table_stage", {**STAGE, "indexes": [['clave"']]}, False, 409, UNKNOWN),
+    "index-number": (EDITOR, "table_stage", {**STAGE, "indexes": [7]}, False, 409, UNKNOWN),
+    "key-number": (EDITOR, "table_stage", {**STAGE, "primary_key": 7}, False, 409, UNKNOWN),
+    "indexes-number": (EDITOR, "table_stage", {**STAGE, "indexes": 7}, False, 409, UNKNOWN),
+    "info-half-a-letter": (
+        EDITOR, "table_stage", {**STAGE, "fields": [{**FIELDS[0], "info": {"label": "\ud800"}}, FIELDS[1]]}, False, 409,
+        "letras a medias",
+    ),
+    "index-of-json": (
+        EDITOR, "table_stage",
+        {**STAGE, "fields": [FIELDS[0], {**FIELDS[1], "type": "json"}], "indexes": [["monto"]]}, False, 409, "operator",
+    ),
+    "fields-not-json": (EDITOR, "table_load", {**LOAD, "fields": "[{"}, True, 409, "fields"),
+    "other-header": (
+        EDITOR, "table_stage", {**STAGE, "fields": FIELDS[::-1]}, False, 409, "El archivo tiene las columnas",
+    ),
+    "other-type": (
+        EDITOR, "table_stage", {**STAGE, "fields": [{"id": "clave", "type": "int"}, FIELDS[1]]}, False, 409, "line 2",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "action", "data", "upload", "status", "told"), CASES.values(), ids=CASES)
+def test_it_is_refused_and_changes_nothing(
+    portal: Portal, who: str, action: str, data: dict[str, Any], upload: bool, status: int, told: str
+) -> None:
+    if data.get("expected") == "now":
+        with RemoteCKAN(portal.url) as api:
+            data = {**data, "expected": api.action.package_show(id=portal.ours.dataset)["metadata_modified"]}
+    before = portal.everything()
+
+    answer = portal.ask(who, f"cocrea_{action}", portal.filled(data), CSV if upload else None)
+
+    assert (answer[0], told in answer[1]) == (status, True), answer
+    assert portal.everything() == before
+
+
+def test_odd_names_of_columns_are_names_and_nothing_else(portal: Portal) -> None:
+    odd = ["a; DROP TABLE x", "it's", "100%", "%s", "a:b", "{0}", "ñandú", "select", "a,b", "$$", "\\"]
+    header = ",".join(f'"{one}"' for one in odd)
+    row = ",".join(odd[0] for _ in odd)
+    fields = json.dumps([{"id": one, "type": "text", "info": {"label": one}} for one in odd])
+
+    status, told = portal.ask(
+        EDITOR, "cocrea_table_load",
+        {"resource_id": portal.ours.resource("lugares"), "fields": fields, "primary_key": json.dumps(odd[:2]),
+         "indexes": json.dumps([[one] for one in odd])}, f"{header}\n{row}\n".encode(),
+    )  # fmt: skip
+
+    assert (status, told) == (200, "{}")
+    with RemoteCKAN(portal.url) as api:
+        found = api.action.datastore_search(resource_id=portal.ours.resource("lugares"), filters={"%s": odd[0]})
+    assert found["records"] == [{"_id": 1, **dict.fromkeys(odd, odd[0])}]

@@ -135,7 +135,7 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
         name: page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
         for name in ("CSV de Compromisos", "CSV para Excel de Compromisos", "JSON de Compromisos")
     }
-    page.get_by_text("Cómo citar").nth(3).click()
+    page.get_by_text("Cómo citar").first.click()
     address["lasting"] = page.locator('a[href$="/compromisos.csv"]', has_text="compromisos.csv").get_attribute("href")
     got = {name: requests.get(f"{ckan.url}{path}", timeout=60) for name, path in address.items()}
     assert {one.status_code for one in got.values()} == {200}

@@ -14,6 +14,9 @@ from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
 PACKAGE_EXTRA = "cocrea_paquete"
+# In the order in which people look for them; what is not here comes after, and the code lists at the end.
+_FIRST = ("plan-de-accion", "secretariado", "presupuesto", "follow-the-money")
+_LAST = "catalogos"
 # The field of a resource that says which table of the package it is; the package whole is a resource of this name.
 TABLE_FIELD = "cocrea_tabla"
 WHOLE = "paquete"
@@ -79,7 +82,7 @@ def served_exercises() -> list[Exercise]:
             owners[key] = dataset.owner_org
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
     return [
-        Exercise(key, owner.title or owner.name, owner.name, owner.description or "", found[key])
+        Exercise(key, owner.title or owner.name, owner.name, owner.description or "", _in_order(found[key]))
         for key, owner in sorted((key, groups[owners[key]]) for key in found)
     ]
 
@@ -107,6 +110,12 @@ def _public_datasets() -> Iterator[tuple[model.Package, str]]:
         package = dataset.extras.get(PACKAGE_EXTRA)
         if package:
             yield dataset, str(package)
+
+
+def _in_order(releases: Mapping[str, Release]) -> Mapping[str, Release]:
+    places = {package: place for place, package in enumerate(_FIRST)}
+    wanted = sorted(releases, key=lambda one: (one == _LAST, places.get(one, len(places)), one))
+    return {package: releases[package] for package in wanted}
 
 
 def _release(dataset: model.Package) -> Release | None:

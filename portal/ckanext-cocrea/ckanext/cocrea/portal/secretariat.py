@@ -51,7 +51,7 @@ def secretariat(tables: Tables, today: date) -> Secretariat:
     plan = plan_of(tables).get("plan_id")
 
     def own(table: str) -> list[Row]:
-        return [one for one in tables.rows(table) if one["plan_id"] == plan]
+        return tables.of(table, "plan_id", plan)
 
     people = own("stl_integrantes")
     current = [one for one in people if not one["fecha_fin"] or one["fecha_fin"] >= today]
@@ -70,7 +70,7 @@ def secretariat(tables: Tables, today: date) -> Secretariat:
 
 def _session(tables: Tables, row: Row) -> Session:
     def of(table: str) -> list[Row]:
-        return [one for one in tables.rows(table) if one["sesion_id"] == row["sesion_id"]]
+        return tables.of(table, "sesion_id", row["sesion_id"])
 
     called = of("asistencias")
     return Session(
@@ -84,5 +84,5 @@ def _session(tables: Tables, row: Row) -> Session:
 
 
 def _agreement(tables: Tables, row: Row) -> Agreement:
-    votes = [one["sentido"] for one in tables.rows("votaciones") if one["acuerdo_id"] == row["acuerdo_id"]]
+    votes = [one["sentido"] for one in tables.of("votaciones", "acuerdo_id", row["acuerdo_id"])]
     return Agreement(row, dict(Counter(votes).most_common()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -27,12 +28,22 @@ class Tables:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._rows: dict[str, list[Row]] = {}
+        self._found: dict[tuple[str, str], dict[Any, list[Row]]] = {}
 
     def rows(self, table: str) -> list[Row]:
         """The rows, each cell with the type of its schema; an empty cell is None."""
         if table not in self._rows:
             self._rows[table] = list(self.each(table))
         return self._rows[table]
+
+    def of(self, table: str, column: str, value: Any) -> list[Row]:
+        """The rows with that value in the column, in the table's order."""
+        if (table, column) not in self._found:
+            found: dict[Any, list[Row]] = defaultdict(list)
+            for row in self.rows(table):
+                found[row.get(column)].append(row)
+            self._found[table, column] = found
+        return self._found[table, column].get(value, [])
 
     def each(self, table: str) -> Iterator[Row]:
         """The same rows one by one, for tables that do not fit in memory."""

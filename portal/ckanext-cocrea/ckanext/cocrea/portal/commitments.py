@@ -63,23 +63,19 @@ def commitments(tables: Tables) -> list[Commitment]:
     """Those of the newest plan, by their numbers."""
     plan = plan_of(tables).get("plan_id")
     lines = {one["numero"]: one for one in _board(tables) if one["aspecto"] == "compromiso"}
-    own = [one for one in tables.rows("compromisos") if one["plan_id"] == plan]
-    return [
-        _commitment(tables, row, lines.get(row["numero"], {})) for row in sorted(own, key=lambda one: one["numero"])
-    ]
+    own = sorted(tables.of("compromisos", "plan_id", plan), key=lambda one: one["numero"])
+    return [_commitment(tables, row, lines.get(row["numero"], {})) for row in own]
 
 
 def _board(tables: Tables) -> list[Row]:
-    plan = plan_of(tables).get("plan_id")
-    return [one for one in tables.rows("cumplimiento") if one["plan_id"] == plan]
+    return tables.of("cumplimiento", "plan_id", plan_of(tables).get("plan_id"))
 
 
 def _commitment(tables: Tables, row: Row, board: Row) -> Commitment:
     key = row["compromiso_id"]
 
     def of(table: str, order: str) -> list[Row]:
-        found = [one for one in tables.rows(table) if one.get("compromiso_id") == key]
-        return sorted(found, key=lambda one: (one[order] is None, one[order]))
+        return sorted(tables.of(table, "compromiso_id", key), key=lambda one: (one[order] is None, one[order]))
 
     return Commitment(
         row, board, [_milestone(tables, one, board.get("fecha_corte")) for one in of("hitos", "numero")],
@@ -90,12 +86,12 @@ def _commitment(tables: Tables, row: Row, board: Row) -> Commitment:
 
 def _milestone(tables: Tables, row: Row, until: date | None) -> Milestone:
     reports = sorted(
-        (one for one in tables.rows("avances") if one["hito_id"] == row["hito_id"]),
+        tables.of("avances", "hito_id", row["hito_id"]),
         key=lambda one: (one["fecha_corte"], one["sector_autor"]),
         reverse=True,
     )
     state, percentage = current_state(reports)
-    evidence = [one for one in tables.rows("evidencias") if one["hito_id"] == row["hito_id"]]
+    evidence = tables.of("evidencias", "hito_id", row["hito_id"])
     late = bool(until and row["fecha_limite"] and row["fecha_limite"] < until and percentage < 100)
     return Milestone(row, state, percentage, late, reports, evidence)
 

@@ -186,13 +186,13 @@ def sumate(exercise: Exercise, tables: Tables) -> str:
 def cumplimiento(exercise: Exercise, tables: Tables) -> str:
     """The compliance board."""
     plan = commitments.plan_of(tables).get("plan_id")
-    lines = [one for one in tables.rows("cumplimiento") if one["plan_id"] == plan]
+    lines = tables.of("cumplimiento", "plan_id", plan)
     return _draw("cumplimiento", exercise, tables, lines=lines)
 
 
 def _contacts(tables: Tables, kind: str) -> list[Row]:
     plan = commitments.plan_of(tables).get("plan_id")
-    return [one for one in tables.rows("contactos") if one["plan_id"] == plan and one["tipo"] == kind]
+    return [one for one in tables.of("contactos", "plan_id", plan) if one["tipo"] == kind]
 
 
 def _draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:

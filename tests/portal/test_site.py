@@ -87,7 +87,7 @@ def test_uploads_come_back_as_they_went(api: Api, dataset: dict[str, Any]) -> No
 @pytest.mark.parametrize("path", ["", "dataset/", "dataset/prueba-de-la-caja", "organization/prueba-de-la-caja"])
 def test_pages_are_in_spanish(api: Api, dataset: dict[str, Any], path: str) -> None:
     answer = requests.get(f"{api.url}/{path}", timeout=30)
-    assert (answer.status_code, '<html lang="es"' in answer.text) == (200, True)
+    assert (answer.status_code, '<html lang="es' in answer.text) == (200, True)
     assert "gravatar" not in answer.text
 
 

@@ -151,6 +151,10 @@ def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held:
     action = toolkit.get_action("package_update" if exists else "package_create")
     action(own, {**wanted, "resources": resources})
     create_views(own, wanted, [one for one in resources if one["id"] in active or one["id"] not in held])
+    # Loaders that hear of a new file look into its table as CKAN commits: it is held by this same process, and both
+    # would wait for each other until PostgreSQL gives up, a minute a table, with all readers behind them.
+    for one in model.Package.get(wanted["id"]).resources_all:
+        one.url_changed = False
 
 
 def _refuse_what_changed(current: Any, expected: str | None) -> None:

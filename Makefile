@@ -31,8 +31,8 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 	  $(BIN)/pytest -n 2 --dist loadfile -m "$$without"
 
 .PHONY: test-fallas
-test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación: CKAN sirve una entrega entera
-	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py
+test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación, y llena los discos: CKAN sirve una entrega entera
+	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py tests/publish/test_full_disk.py
 
 .PHONY: test-2.11
 test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas usan 2.12)

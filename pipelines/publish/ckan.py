@@ -148,5 +148,5 @@ def _reasons(errors: Mapping[str, Any]) -> str:
         if key == "__type":
             continue
         texts = value if isinstance(value, list) else [value]
-        parts.append(f"{key}: {'; '.join(str(one) for one in texts)}")
+        parts.append(f"{key}: {'; '.join(str(one).rstrip('.') for one in texts)}")
     return ", ".join(parts) or "no dice por qué"

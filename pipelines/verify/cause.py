@@ -50,9 +50,10 @@ class Evidence:
     """What is known of one resource, or of the dataset, when one ``part`` of it differs.
 
     ``hidden`` is whether CKAN refuses to show the dataset; ``file_there`` whether a visitor can download the file;
-    ``all_text`` whether every column became text; ``key_there`` whether the key's columns have an index; ``counted``
-    how many rows CKAN believes to have, which its API keeps up to date; ``loader_marks`` whether xloader or datapusher
-    left a trace after the release. None, where it may be, is that it is not known.
+    ``flagged`` whether the resource still says that it has a table; ``all_text`` whether every column became text;
+    ``key_there`` whether the key's columns have an index; ``counted`` how many rows CKAN believes to have, which its
+    API keeps up to date; ``loader_marks`` whether xloader or datapusher left a trace after the release. None, where it
+    may be, is that it is not known.
     """
 
     part: Part
@@ -63,6 +64,7 @@ class Evidence:
     file_there: bool = True
     file_equal: bool = True
     table_exists: bool = True
+    flagged: bool = True
     typed_as_ours: bool = True
     all_text: bool = False
     dictionary_ours: bool = True
@@ -108,7 +110,9 @@ def _of_file(evidence: Evidence) -> Cause:
 def _of_table(evidence: Evidence) -> Cause:
     if evidence.loader_marks or evidence.tampered == "replaced":
         return Cause.OTHER_LOADER
-    # Deleting a table by the API is noted on its resource.
+    # Deleting a table by the API is noted on its resource: 2.11 takes the flag back, and does not touch its date.
+    if not evidence.flagged:
+        return Cause.SOMEONE
     return {"later": Cause.SOMEONE, "same": Cause.CKAN_LOST}.get(evidence.modified or "", Cause.UNKNOWN)
 
 

@@ -82,7 +82,8 @@ class TableReading:
         about = self.visit.visitor.find("datastore_info", {"id": self.id}) if resource.get("datastore_active") else None
         if about is None:
             self._tell(Part.TABLE, f"La tabla {self.table.name} no está en el DataStore.")
-            self._evidence = replace(self._evidence, table_exists=False)
+            flagged = bool(resource.get("datastore_active"))
+            self._evidence = replace(self._evidence, table_exists=False, flagged=flagged)
             return None
         served = read_datastore(self.visit.visitor, self.id, self.schema, self.table.rows, advance)
         served = self._compare_rows(served, wanted)

@@ -80,6 +80,11 @@ def test_its_worker_looks_at_our_files_and_loads_none(small: Small, busy_ckan: C
 
 def test_a_switch_does_not_even_call_it(small: Small, with_extension: CkanAccess) -> None:
     small.publish(with_extension)
+    small.rows = {"personas": [["007", "Ana María", "10.50"]], "lugares": [["Cuautla"]]}
+    start = time.monotonic()
+    small.publish(with_extension)
+    # It would look into tables that are held, and wait for a minute.
+    assert time.monotonic() - start < 30
     with Ckan(with_extension) as ckan:
         assert [ckan.find("xloader_status", {"resource_id": small.resource(one)}) for one in small.schemas] == [
             None

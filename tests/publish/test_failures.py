@@ -7,10 +7,11 @@ from copy import deepcopy
 
 import pytest
 
-from pipelines.errors import CkanRefused, CocreaError, ServerFailed, TimedOut, Unreachable
+from pipelines.errors import CkanRefused, ServerFailed, Unreachable
 from pipelines.publish import Ckan
 from pipelines.settings import CkanAccess
 from tests.faulty_proxy import FaultyProxy
+from tests.publish.each_request import RAISED, fail_at_each
 from tests.publish.small import Small, served
 
 
@@ -33,7 +34,6 @@ LEFT = (
     "No se pudo dejar «{}» como estaba: quedó marcado en proceso. "
     "La siguiente vez que corra el mismo comando se repara."
 )
-RAISED = {"500": ServerFailed, "html": ServerFailed, "cut": Unreachable, "slow": TimedOut}
 
 
 def through(proxy: FaultyProxy, standard: CkanAccess, read_timeout_s: float = 30) -> CkanAccess:
@@ -58,25 +58,18 @@ def test_whatever_request_fails_ckan_stays_as_it_was(
     else:
         small.publish(standard)
         updated(small)
-    before = served(standard, small)
-    failed = []
 
-    for number in range(1, 100):
-        proxy.fail_at_sent(number, fault)
-        try:
-            delivery = small.publish(through(proxy, standard))
-            break  # nothing was left to fail, or the release was whole and only the last answer was lost
-        except CocreaError as error:
-            assert (type(error), error.exit_code) == (RAISED[fault], 3), proxy.actions
-            # Before the organization there is no dataset of which to say how it was left.
-            untouched = proxy.sent[number - 1] == "organization_create"
-            left = [] if untouched else [f"En CKAN, «{small.dataset}» quedó como estaba."]
-            assert getattr(error, "__notes__", []) == left, proxy.actions
-            assert served(standard, small) == before, proxy.actions
-        failed.append(proxy.sent[number - 1])
+    failures, delivery = fail_at_each(
+        proxy, fault, lambda: small.publish(through(proxy, standard)), lambda: served(standard, small)
+    )
 
     expected = FIRST if first else UPDATE
-    assert failed == (expected if fault == "500" else expected[:-1])
+    # Before the organization there is no dataset of which to say how it was left.
+    left = {"organization_create": []}
+    assert [(action, getattr(error, "__notes__", [])) for action, error in failures] == [
+        (one, left.get(one, [f"En CKAN, «{small.dataset}» quedó como estaba."]))
+        for one in (expected if fault == "500" else expected[:-1])
+    ]
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
     assert small.publish(standard).plan.changes is False
 

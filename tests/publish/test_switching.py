@@ -16,15 +16,15 @@ import psutil
 import pytest
 import requests
 
-from pipelines.errors import CocreaError
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.box import Box
 from portal.box.running import alive
 from portal.box.state import read_state
 from tests.faulty_proxy import FaultyProxy
+from tests.publish.each_request import fail_at_each
 from tests.publish.holds import PLACES, Held, Place, held
 from tests.publish.small import Small, served
-from tests.publish.test_failures import RAISED, updated
+from tests.publish.test_failures import updated
 
 # Once every request that a publication sends, in its order.
 # The files are the table, the ZIP, and the three that tell of the releases.
@@ -53,21 +53,13 @@ def test_whatever_request_fails_ckan_serves_one_whole_release(
     else:
         small.publish(ckan)
         updated(small)
-    before = served(ckan, small)
-    failed = []
 
-    for number in range(1, 100):
-        proxy.fail_at_sent(number, fault)
-        try:
-            delivery = small.publish(CkanAccess(proxy.url, ckan.token))
-            break
-        except CocreaError as error:
-            assert (type(error), error.exit_code) == (RAISED[fault], 3), proxy.actions
-            assert served(ckan, small) == before, proxy.actions
-        failed.append(proxy.sent[number - 1])
+    failures, delivery = fail_at_each(
+        proxy, fault, lambda: small.publish(CkanAccess(proxy.url, ckan.token)), lambda: served(ckan, small)
+    )
 
     # Of the switch only the answer was lost: the run sees that it was made.
-    assert failed == (FIRST if first else UPDATE)[: None if fault == "500" else -1]
+    assert [action for action, _ in failures] == (FIRST if first else UPDATE)[: None if fault == "500" else -1]
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
     assert small.publish(ckan).plan.changes is False
 

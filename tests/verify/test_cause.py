@@ -45,6 +45,7 @@ LOST = {"rows_missing": 1, "rows_served": 2}
         (Part.ROWS, {**LOST, "counted": 3}, Cause.CKAN_LOST),
         (Part.ROWS, {"rows_changed": 1, "typed_as_ours": False, "all_text": True}, Cause.OTHER_LOADER),
         (Part.ROWS, {"rows_changed": 1, "loader_marks": True}, Cause.OTHER_LOADER),
+        (Part.TABLE, {"table_exists": False, "flagged": False, "modified": "same"}, Cause.SOMEONE),
         (Part.ROWS, {**LOST, "tampered": "dml"}, Cause.SOMEONE),
         (Part.ROWS, {"rows_changed": 1, "tampered": "truncate"}, Cause.OTHER_LOADER),
         (Part.ROWS, {"rows_changed": 1, "tampered": "replaced"}, Cause.OTHER_LOADER),

@@ -11,6 +11,7 @@ cocrea_table_load       one table of an existing resource replaced at once; need
 
 from __future__ import annotations
 
+import errno
 import json
 import uuid
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from ckanext.cocrea.resource_views import create_views
 FORMAT = 1
 # What is put under a resource's id with this ending are rows of a patch, gone once they are staged.
 _PATCH = "-parche"
+_FULL = "El disco {} de CKAN está lleno: quien lo administra debe hacer espacio."
 
 
 def file_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -150,6 +152,10 @@ def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held:
     action = toolkit.get_action("package_update" if exists else "package_create")
     action(own, {**wanted, "resources": resources})
     create_views(own, wanted, [one for one in resources if one["id"] in active or one["id"] not in held])
+    # Loaders that hear of a new file look into its table as CKAN commits: it is held by this same process, and both
+    # would wait for each other until PostgreSQL gives up, a minute a table, with all readers behind them.
+    for one in model.Package.get(wanted["id"]).resources_all:
+        one.url_changed = False
 
 
 def _refuse_what_changed(current: Any, expected: str | None) -> None:
@@ -166,6 +172,12 @@ def _told() -> Iterator[None]:
         raise toolkit.ValidationError({"cocrea": [str(error)]}) from error
     except FileNotFoundError as error:
         raise toolkit.ValidationError({"cocrea": ["Falta el archivo: envíelo antes con cocrea_file_put."]}) from error
+    except psycopg2.errors.DiskFull as error:
+        raise toolkit.ValidationError({"disco": [_FULL.format("de la base de datos")]}) from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise toolkit.ValidationError({"disco": [_FULL.format("de los archivos")]}) from error
     except swap.NotStaged as error:
         raise toolkit.ValidationError(
             {"stage": [f"La tabla {error} no está preparada, o la que se sirve ya no es la que se comparó."]}

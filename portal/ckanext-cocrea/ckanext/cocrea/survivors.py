@@ -58,22 +58,23 @@ def keep_what_people_added(cursor: Any, definition: Definition, staged: str) -> 
 
 
 def views_of(cursor: Any, resource_id: str) -> list[View]:
-    """The views that show the table, each before those that show it in turn."""
+    """The views that show the table, each before those that show it in turn.
+
+    One with the column of the search's words was made with all of the table's columns, as CKAN makes aliases.
+    """
     cursor.execute(
         "WITH RECURSIVE showing AS (SELECT to_regclass(%s)::oid AS oid, 0 AS depth UNION "
         "SELECT r.ev_class, depth + 1 FROM showing JOIN pg_depend d ON d.refobjid = showing.oid "
         "JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> showing.oid) "
         "SELECT n.nspname, v.relname, pg_get_viewdef(v.oid), max(depth), "
-        "(SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = v.oid AND attnum > 0) = "
-        "(SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = to_regclass(%s) "
-        "AND attnum > 0 AND NOT attisdropped) "
+        "EXISTS (SELECT FROM pg_attribute WHERE attrelid = v.oid AND attname = '_full_text') "
         "FROM showing JOIN pg_class v USING (oid) JOIN pg_namespace n ON n.oid = v.relnamespace "
         "WHERE v.relkind = 'v' GROUP BY v.oid, n.nspname, v.relname ORDER BY max(depth), v.relname",
-        (quoted("public", resource_id),) * 2,
+        (quoted("public", resource_id),),
     )
     return [
-        View(schema, name, None if whole and _shows_all(told, resource_id) else told, _granted(cursor, schema, name))
-        for schema, name, told, _depth, whole in cursor.fetchall()
+        View(schema, name, None if words and _is_plain(told, resource_id) else told, _granted(cursor, schema, name))
+        for schema, name, told, _depth, words in cursor.fetchall()
     ]
 
 
@@ -135,6 +136,6 @@ def _granted(cursor: Any, schema: str, name: str) -> list[str]:
     return sorted(one for (one,) in cursor.fetchall())
 
 
-def _shows_all(told: str, resource_id: str) -> bool:
-    """Whether a view of all columns has no condition, join or order: nothing stands after the table's name."""
+def _is_plain(told: str, resource_id: str) -> bool:
+    """Whether a view has no condition, join or order: nothing stands after the table's name."""
     return re.search(rf'\sFROM (public\.)?"?{re.escape(resource_id)}"?;$', told) is not None

@@ -98,13 +98,14 @@ class Unpivot:
     """Months as columns → rows: each column whose title ``pattern`` matches gives records of ``variable``, ``value``.
 
     ``variable`` holds the pattern's first group, or the whole title. Records whose value is one of ``skip`` are left
-    out, and counted.
+    out, and counted. The column titled ``total`` adds those up: it is checked, and is none of them.
     """
 
     pattern: str
     variable: str
     value: str
     skip: tuple[str, ...] = ()
+    total: str = ""
 
 
 @dataclass(frozen=True)

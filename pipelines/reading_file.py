@@ -184,12 +184,14 @@ def _pivot(raw: Any, place: Place) -> Pivot:
 
 
 def _unpivot(raw: Any, place: Place) -> Unpivot:
-    one = _section(raw, ("titulos", "variable", "valor", "omitir"), place, required=("titulos", "variable", "valor"))
+    required = ("titulos", "variable", "valor")
+    one = _section(raw, (*required, "omitir", "total"), place, required=required)
     return Unpivot(
         _pattern(one["titulos"], place),
         _text(one["variable"], "variable", place),
         _text(one["valor"], "valor", place),
         _texts(one.get("omitir", ()), "omitir", place),
+        _text(one.get("total", ""), "total", place),
     )
 
 

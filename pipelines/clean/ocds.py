@@ -33,6 +33,7 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], Flatten]] = {
 # What holds releases, the first before the others; the packages of a record package are addresses.
 _PACKAGES = ("records", "releases", "packages")
 _EXAMPLES = 5
+_OCID = re.compile(r'"ocid"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,"{}\[\]]+)')
 # An exponent past this is no amount, and writing it in full would fill memory.
 _LONGEST_EXPONENT = 30
 
@@ -113,9 +114,21 @@ def _in_several_files(files: Sequence[File]) -> set[str]:
     if len(files) == 1:
         return set()
     seen: Counter[str] = Counter()
-    for number, (content, name) in enumerate(files):
-        seen.update(_processes(content(), name, number, []).keys())
+    for content, _ in files:
+        seen.update(_named_processes(content()))
     return {ocid for ocid, times in seen.items() if times > 1}
+
+
+def _named_processes(content: bytes) -> set[str]:
+    """The processes that a file names anywhere, also those it only relates to: much cheaper than to read it twice."""
+    if len(content) > settings.MAX_JSON_BYTES:
+        return set()
+    try:
+        text = decode(content)[0]
+        return {str(_load(one)) for one in set(_OCID.findall(text))}
+    except ValueError:
+        # What is wrong with it is told when it is read.
+        return set()
 
 
 def is_ocds(content: bytes) -> bool:

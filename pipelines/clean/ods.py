@@ -10,6 +10,7 @@ from typing import IO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from pipelines.clean.ods_indents import read_indents
 from pipelines.clean.shown import Place, Shown
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -30,8 +31,9 @@ def read_shown(path: Path, sheet: str) -> Shown:
     """Read one sheet. Raises KeyError, ParseError or BadZipFile when it is not a sound ODS."""
     shown = Shown()
     with zipfile.ZipFile(path) as archive, archive.open("content.xml") as file:
-        for place, cell in _cells(file, sheet):
-            _note(cell, place, shown)
+        indents = read_indents(archive)
+        for place, cell, style in _cells(file, sheet):
+            _note(cell, place, indents.get(style, 0), shown)
     return shown
 
 
@@ -60,7 +62,7 @@ def areas(path: Path) -> Iterator[tuple[str, Shown]]:
                 element.clear()
 
 
-def _note(cell: Element, place: Place, shown: Shown) -> None:
+def _note(cell: Element, place: Place, indent: int, shown: Shown) -> None:
     kind = cell.get(f"{_OFFICE}value-type")
     text = "".join("".join(one.itertext()) for one in cell.iterfind(f"{_TEXT}p")).strip()
     has_formula = cell.get(f"{_TABLE}formula") is not None
@@ -74,20 +76,29 @@ def _note(cell: Element, place: Place, shown: Shown) -> None:
         shown.percents.add(place)
     elif kind == "float" and _PADDED.fullmatch(text):
         shown.digits[place] = len(text)
+    elif kind == "string" and indent:
+        shown.indents[place] = indent
 
 
-def _cells(file: IO[bytes], sheet: str) -> Iterator[tuple[Place, Element]]:
-    """Each cell with content and its place, as often as it is repeated."""
+def _cells(file: IO[bytes], sheet: str) -> Iterator[tuple[Place, Element, str]]:
+    """Each cell with content, its place and its style, as often as it is repeated."""
     inside, row = False, 0
+    columns: list[str] = []
     for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314 - expat refuses entity bombs
         if element.tag == f"{_TABLE}table":
-            inside, row = event == "start" and element.get(f"{_TABLE}name") == sheet, 0
+            inside, row, columns = event == "start" and element.get(f"{_TABLE}name") == sheet, 0, []
+        elif event == "end" and element.tag == f"{_TABLE}table-column" and inside:
+            times = min(int(element.get(f"{_TABLE}number-columns-repeated", 1)), _MOST_REPEATED)
+            columns += [element.get(f"{_TABLE}default-cell-style-name", "")] * times
         elif event == "end" and element.tag == f"{_TABLE}table-row":
             times = int(element.get(f"{_TABLE}number-rows-repeated", 1))
             if inside:
+                of_row = element.get(f"{_TABLE}default-cell-style-name", "")
                 for column, cell in _of_row(element):
+                    of_column = columns[column] if column < len(columns) else ""
+                    style = cell.get(f"{_TABLE}style-name") or of_row or of_column
                     for offset in range(min(times, _MOST_REPEATED)):
-                        yield (row + offset, column), cell
+                        yield (row + offset, column), cell, style
             row += times
             element.clear()
 

@@ -10,6 +10,7 @@ from pipelines.clean.frame import Frame, Made
 from pipelines.clean.headers import plain
 from pipelines.clean.reading_log import ReadingLog
 from pipelines.clean.rows import column_named
+from pipelines.clean.totals import check_across
 from pipelines.errors import SourceError
 from pipelines.reading import Pivot, Unpivot
 
@@ -55,9 +56,16 @@ def pivot_rows(frame: Frame, pivot: Pivot, log: ReadingLog) -> Frame:
 
 
 def unpivot_columns(frame: Frame, unpivot: Unpivot, log: ReadingLog) -> Iterator[Frame]:
-    """One Frame for each column that the pattern matches, in their order. Raises SourceError when it matches none."""
+    """One Frame for each column that the pattern matches, in their order.
+
+    A record whose total is not the sum of those is told. Raises SourceError when the pattern matches none, or there is
+    no such total.
+    """
     pattern = re.compile(unpivot.pattern, re.IGNORECASE)
     wide = {index: found for index, title in enumerate(frame.titles) if (found := pattern.fullmatch(title.strip()))}
+    total = column_named(frame, unpivot.total, log.file) if unpivot.total else None
+    if total is not None:
+        wide.pop(total, None)
     if not wide:
         raise SourceError(
             f"La lectura declarada busca columnas como «{unpivot.pattern}» y «{log.file}» no tiene ninguna.",
@@ -66,7 +74,9 @@ def unpivot_columns(frame: Frame, unpivot: Unpivot, log: ReadingLog) -> Iterator
             file=log.file,
             sheet=frame.sheet,
         )
-    kept = [index for index in range(len(frame.titles)) if index not in wide]
+    if total is not None:
+        check_across(frame, total, list(wide), log)
+    kept = [index for index in range(len(frame.titles)) if index not in wide and index != total]
     skip = {one.strip() for one in unpivot.skip}
     for index, found in wide.items():
         variable = found[1] if pattern.groups else frame.titles[index].strip()

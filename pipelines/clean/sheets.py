@@ -126,6 +126,8 @@ def _amounts(frame: Frame, reading: Reading, schema: Schema) -> Sequence[int]:
             letters |= {declared.position} if declared and declared.position else set()
     if reading.pivot:
         titles.append(reading.pivot.source)
+    if reading.unpivot and reading.unpivot.total:
+        titles.append(reading.unpivot.total)
     wide = re.compile(reading.unpivot.pattern, re.IGNORECASE) if reading.unpivot else None
     known = {plain(one) for one in titles}
     return [

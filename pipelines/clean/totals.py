@@ -76,6 +76,27 @@ def check_sum(frame: Frame, position: int, parts: Sequence[int], amounts: Sequen
         )  # fmt: skip
 
 
+def check_across(frame: Frame, total: int, parts: Sequence[int], log: ReadingLog) -> None:
+    """Tell each record whose figure in the column ``total`` is not the sum of those in its columns ``parts``."""
+    for position, text in enumerate(frame.columns[total]):
+        said = figure(text)
+        if said is None:
+            continue
+        added = sum((figure(frame.columns[one][position]) or Decimal() for one in parts), Decimal())
+        if abs(said - added) < _CENT:
+            continue
+        if abs(said - added) <= log.tolerance:
+            log.cell(ROUNDED, frame.cell(position, total), f"{said:f}", f"{added:f}")
+            continue
+        log.complain(
+            frame, UNEQUAL, frame.cell(position, total), text.strip(),
+            f"La columna «{frame.titles[total].strip()}» dice {pesos(said)} y sus {len(parts)} columnas suman "
+            f"{pesos(added)}: difieren por {pesos(abs(said - added))}.",
+            "Pregunte a quien publica el archivo cuál es la cifra correcta; mientras, corríjala en «celdas» y diga por "
+            "qué.",
+        )  # fmt: skip
+
+
 def differences(
     frame: Frame, position: int, parts: Sequence[int], amounts: Sequence[int]
 ) -> list[tuple[int, Decimal, Decimal]]:

@@ -11,6 +11,7 @@ import requests
 from pipelines import http
 from pipelines.errors import ServerFailed, ServiceError, SourceError
 from pipelines.gather.archive import Archive
+from pipelines.gather.hung_up import not_cut, says_its_end
 from pipelines.gather.means import Means
 from pipelines.gather.original import Original
 from pipelines.gather.patience import Patience
@@ -72,7 +73,10 @@ class Download:
         with http.typed_errors(self._address), self._ask(self._unless_the_same()) as response:
             if response.status_code == requests.codes.not_modified:
                 return self._again()
-            kept = self._archive.keep(self._source, self._name, self._body(response), self._address)
+            body = self._body(response)
+            if self._before and not says_its_end(response):
+                body = not_cut(body, self._before.path, self._address)
+            kept = self._archive.keep(self._source, self._name, body, self._address)
             etag, modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
             return replace(kept, etag=etag, modified=modified)
 

@@ -9,7 +9,7 @@ from pipelines.clean.cells import column_letter
 from pipelines.clean.headers import plain, without_footnote
 from pipelines.probe.guess import HIGH, LOW
 from pipelines.probe.likely import Match
-from pipelines.probe.months import wide_months
+from pipelines.probe.months import months_total, wide_months
 from pipelines.probe.sheet import SheetProbe
 from pipelines.probe.totals import NOTES_PATTERN, PATTERN
 from pipelines.probe.written import one_line, text
@@ -79,9 +79,11 @@ def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
     if with_layout:
         return
     if wide := wide_months(sheet.titles):
+        total = months_total(sheet.titles)
+        added = f", total = {text(total)}" if total else ""
         yield (
-            f'# despivotar = {{ titulos = {text(wide)}, variable = "mes", valor = "monto" }}  # adivinado: parecen los '
-            "meses, en columnas"
+            f'# despivotar = {{ titulos = {text(wide)}, variable = "mes", valor = "monto"{added} }}  # adivinado: '
+            "parecen los meses, en columnas"
         )
     yield from _shapes(sheet)
     if sheet.totals:

@@ -16,6 +16,15 @@ _NAMES = (
 _NUMBERED = re.compile(r"(.*?)(0?[1-9]|1[0-2])")
 
 
+# Beside the months, what they add up to.
+_TOTALS = ("total", "total anual", "total general", "anual", "suma")
+
+
+def months_total(titles: Sequence[str]) -> str:
+    """The title of the column that adds up the months, as written; "" when none is called so."""
+    return next((one.strip() for one in titles if plain(one) in _TOTALS), "")
+
+
 def wide_months(titles: Sequence[str]) -> str:
     """The pattern of the titles that are months, whose group says which; "" when few or none are."""
     if sum(plain(one) in _NAMES for one in titles) >= _FEWEST:

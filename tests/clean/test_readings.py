@@ -13,6 +13,7 @@ from pipelines.clean import Complaint, Repair, Tabla, clean
 from pipelines.errors import SourceError
 from pipelines.reading import CellFix, ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
 from pipelines.source import Files, Source
+from tests.clean import books
 from tests.clean.reading import original_of, read, rows, table_schema
 
 AMOUNT = {"type": "number", "unit": "MXN"}
@@ -212,6 +213,28 @@ def test_months_as_columns_become_rows_that_know_their_cell(tmp_path: Path) -> N
     assert rows(table) == [["Norte", "01", "5"], ["Sur", "01", "6"], ["Norte", "02", "7"]]
     assert [table.cell(one, "ejercido") for one in range(3)] == ["B2", "B3", "C2"]
     assert ("renglon-sin-dato", "", 1, ("3:3", "Sur", "")) in told(table)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaints"),
+    [
+        ("11", []),
+        ("12", [("C3", "12", "La columna «TOTAL» dice $12.00 y sus 2 columnas suman $11.00: difieren por $1.00.")]),
+    ],
+    ids=["it adds up", "it does not"],
+)
+def test_a_total_beside_the_months_is_none_of_them(tmp_path: Path, wrong: str, complaints) -> None:
+    """Its title may well fit the pattern of theirs."""
+    content = text("Centro,ENERO,TOTAL,FEBRERO", "Norte,5,12,7", f"Sur,6,{wrong},5")
+    reading = Reading(
+        unpivot=Unpivot("([ABD-Z][A-Z]+)", "mes", "ejercido", total="Total"), columns=take(nombre="Centro", mes="mes")
+    )
+    table = read(tmp_path, content, "t.csv", MONTHS, reading=reading)
+    assert rows(table) == [
+        ["Norte", "ENERO", "5"], ["Sur", "ENERO", "6"], ["Norte", "FEBRERO", "7"], ["Sur", "FEBRERO", "5"]
+    ]  # fmt: skip
+    assert [(one.cell, one.value, one.message) for one in table.complaints] == complaints
+    assert told(table) == [("columna-sin-usar", "", 1, ("C1", "TOTAL", ""))]
 
 
 def test_moments_as_rows_become_columns_that_know_their_cell(tmp_path: Path) -> None:
@@ -497,10 +520,44 @@ INDENTED = Reading(
 )
 
 
-def test_levels_by_the_indentation_that_a_workbook_shows(tmp_path: Path) -> None:
-    """Excel's own indentation is of the cell's style: its text begins with no space."""
-    table = read(tmp_path, indented_workbook(), "t.xlsx", BUDGET, reading=INDENTED)
-    assert rows(table) == [["Impuestos", "Predial", "10"], ["Impuestos", "ISAI", "20"]]
+SPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (("style", "style"), ("fo", "xsl-fo-compatible"))
+)
+
+
+def indented_ods() -> bytes:
+    """As LibreOffice writes them: a margin in the cell's style, in the one that it comes from, or in its column's."""
+    content = books.ods(("H", [
+        [books.ods_cell(said, valuetype="string", stylename=style), amount]
+        for style, said, amount in [
+            ("recto", "Concepto", "Importe"), ("recto", "Impuestos", 30), ("uno", "Patrimonio", 30),
+            ("dos", "Predial", 10), ("de_dos", "ISAI", 20), ("", "Otro", 0),
+        ]
+    ]))  # fmt: skip
+    margins = (("recto", "", "0cm"), ("uno", "", "0.353cm"), ("dos", "uno", "0.2778in"), ("de_dos", "dos", ""))
+    styles = "".join(
+        f'<style:style {SPACES} style:name="{name}" style:family="table-cell" style:parent-style-name="{parent}">'
+        + (f'<style:paragraph-properties fo:margin-left="{margin}"/>' if margin else "")
+        + "</style:style>"
+        for name, parent, margin in margins
+    )
+    column = b'<table:table-column table:default-cell-style-name="dos"/>'
+    return books.edited(content, "content.xml", lambda old: (
+        old.replace(b"automatic-styles/>", f"automatic-styles>{styles}</office:automatic-styles>".encode())
+        .replace(b"<table:table-row", column + b"<table:table-row", 1)
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more"),
+    [("t.xlsx", indented_workbook(), []), ("t.ods", indented_ods(), [["Impuestos", "Otro", "0"]])],
+    ids=["xlsx", "ods"],
+)
+def test_levels_by_the_indentation_that_a_workbook_shows(tmp_path: Path, name: str, content: bytes, more) -> None:
+    """The program's own indentation is of the cell's style: its text begins with no space."""
+    table = read(tmp_path, content, name, BUDGET, reading=INDENTED)
+    assert rows(table) == [["Impuestos", "Predial", "10"], ["Impuestos", "ISAI", "20"], *more]
     assert told(table) == [("nivel", "", 2, ("2:2", "Impuestos", ""))]
 
 

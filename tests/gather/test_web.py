@@ -55,6 +55,43 @@ def test_an_unchanged_file_costs_one_conditional_request(tmp_path):
     assert len(Workspace(tmp_path).register.read_text().splitlines()) == 3
 
 
+def without_length(body: bytes) -> Answer:
+    """The end of the body is that of the connection, as in HTTP/1.0."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        request.wfile.write(body)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("then", "taken"),
+    [
+        (CONTENT, True),
+        (CONTENT + b"2016,1\n", True),
+        (CONTENT.replace(b"2015", b"2016"), True),
+        (CONTENT[: len(CONTENT) // 2], False),
+        (CONTENT[: CONTENT.index(b"\n", len(CONTENT) // 2) + 1], False),
+        (CONTENT.replace(b"2015", b"2016") + b"2016", False),
+        (b"", False),
+    ],
+    ids=["the same", "longer", "another", "cut", "cut between lines", "another, cut", "nothing"],
+)
+def test_a_body_of_which_the_server_does_not_say_the_length_is_compared_with_the_one_before(tmp_path, then, taken):
+    answer, asked = in_turn(without_length(CONTENT), without_length(then))
+    with serving(answer) as server:
+        bring(tmp_path, f"{server}/egresos.csv")
+        if taken:
+            assert bring(tmp_path, f"{server}/egresos.csv").path.read_bytes() == then
+            return
+        with pytest.raises(ServerFailed) as caught:
+            bring(tmp_path, f"{server}/egresos.csv", means(attempts=2))
+    assert "no dice cuánto mide el archivo, y lo que llegó parece cortado" in caught.value.message
+    assert (len(asked), len(list(Workspace(tmp_path).originals.glob("??/*")))) == (3, 1)
+
+
 def test_an_archived_file_that_a_disk_damaged_is_asked_for_again(tmp_path):
     answer, asked = in_turn(reply(ETag='"v1"'))
     with serving(answer) as server:

@@ -17,7 +17,7 @@ import pytest
 from pipelines.exercise import load_exercise
 from pipelines.gather import Means
 from pipelines.probe import Probe, probe
-from pipelines.probe.months import wide_months
+from pipelines.probe.months import months_total, wide_months
 from pipelines.probe.original import take
 from tests.conftest import Cli
 
@@ -273,7 +273,7 @@ def test_the_lists_that_ship_are_no_guess(tmp_path: Path) -> None:
     ],
 )
 def test_months_as_columns(titles: list[str], pattern: str) -> None:
-    assert wide_months(titles) == pattern
+    assert (wide_months([*titles, "Total anual"]), months_total([*titles, " TOTAL anual "])) == (pattern, "TOTAL anual")
 
 
 def shapes_of(folder: Path, name: str, content: bytes) -> list[tuple[str, str, str]]:

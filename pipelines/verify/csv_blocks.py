@@ -16,13 +16,13 @@ _BLOCK_BYTES = 4 * 1024**2
 Block: TypeAlias = dict[str, pa.StringArray]
 
 
-def csv_blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
-    """The records of UTF-8 CSV with a header, as blocks; none when there is no header or no record.
+def csv_blocks(chunks: Iterable[bytes], block_bytes: int = _BLOCK_BYTES) -> Iterator[Block]:
+    """The records of UTF-8 CSV with a header, as blocks of some ``block_bytes``; none without header or record.
 
     Raises pyarrow.ArrowInvalid for what is not such a CSV, as an answer that was cut short.
     """
     names: list[str] = []
-    for piece in _whole_records(chunks):
+    for piece in _whole_records(chunks, block_bytes):
         if not names:
             end = _first_end(piece)
             names = next(read_csv([piece[:end].decode("utf-8")]))
@@ -43,12 +43,12 @@ def _parsed(piece: bytes, names: list[str]) -> Block:
     return {name: table.column(name).combine_chunks() for name in names}
 
 
-def _whole_records(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _whole_records(chunks: Iterable[bytes], block_bytes: int) -> Iterator[bytes]:
     """Pieces that end where a record ends."""
     rest = bytearray()
     for chunk in chunks:
         rest += chunk
-        if len(rest) >= _BLOCK_BYTES and (end := _last_end(rest)):
+        if len(rest) >= block_bytes and (end := _last_end(rest)):
             yield bytes(rest[:end])
             del rest[:end]
     if rest:

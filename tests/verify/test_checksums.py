@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pipelines.package.canonical import canonical_value, write_csv
 from pipelines.progress import unheard
 from pipelines.schema import Field, Schema
-from pipelines.verify import csv_blocks
 from pipelines.verify.canonical_blocks import canonical_block
 from pipelines.verify.checksums import Served, summarize
+from pipelines.verify.csv_blocks import csv_blocks
 
 SCHEMA = Schema(
     "tabla",
@@ -34,17 +34,12 @@ def sha256(content: bytes) -> str:
 
 def read(content: bytes, chunk: int, schema: Schema = SCHEMA) -> Served:
     chunks = (content[at : at + chunk] for at in range(0, len(content), chunk))
-    return summarize(csv_blocks.csv_blocks(chunks), schema, 0, unheard)
+    return summarize(csv_blocks(chunks, block_bytes=40), schema, 0, unheard)
 
 
 def canonical(records: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[canonical_value(one, field) for one, field in zip(record, SCHEMA.fields, strict=True)]
             for record in records]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_blocks, "_BLOCK_BYTES", 40)
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 1_000])
@@ -113,9 +108,7 @@ def test_the_quick_look_never_takes_for_canonical_what_is_not(descriptor: dict[s
         assert canonical_block(pa.array([text]), field).to_pylist() == [wanted], text
 
 
-def test_memory_does_not_grow_with_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_blocks, "_BLOCK_BYTES", 1024 * 1024)
-
+def test_memory_does_not_grow_with_the_rows() -> None:
     def chunks(number: int) -> Iterator[bytes]:
         yield b"clave,texto,monto\n"
         for at in range(number):
@@ -124,7 +117,7 @@ def test_memory_does_not_grow_with_the_rows(monkeypatch: pytest.MonkeyPatch) -> 
     def peak(number: int) -> tuple[int, int]:
         tracemalloc.start()
         pa.default_memory_pool().release_unused()
-        rows = summarize(csv_blocks.csv_blocks(chunks(number)), SCHEMA, 0, unheard).rows
+        rows = summarize(csv_blocks(chunks(number), block_bytes=2**20), SCHEMA, 0, unheard).rows
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return rows, most

@@ -15,7 +15,7 @@ from pipelines.package.last import mark_as_last
 from pipelines.publish import Ckan, carry_out, plan_release
 from pipelines.run import Delivery, Runner, Stage
 from pipelines.settings import CkanAccess
-from pipelines.verify import verify
+from pipelines.verify.receive import receive
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,7 @@ def restore(exercise: Exercise, package: str, release: str, access: CkanAccess, 
         note = restored(entrega.id, published.publicada)
         run(Stage.PUBLISH, package, lambda advance: carry_out(ckan, plan, advance, note))
         mark_as_last(exercise, entrega, note)
-        acuse = run(Stage.VERIFY, package, lambda advance: verify(ckan.url, entrega, advance))
-        return Delivery(entrega, plan, acuse, acuse.url)
+        return Delivery(entrega, plan, run(Stage.VERIFY, package, lambda advance: receive(ckan, plan, advance)))
 
 
 def _find(found: Sequence[KeptRelease], package: str, release: str) -> Published:

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from pipelines import disk
@@ -35,6 +36,7 @@ from pipelines.validate.declared import Declared, declared_by
 from pipelines.validate.report.folder import ReportFiles, write_report
 from pipelines.validate.report.workbook import SourceFile
 from pipelines.verify import Acuse, last_differing, verify
+from pipelines.verify.receive import Received, receive
 
 Result = TypeVar("Result")
 
@@ -88,8 +90,11 @@ class Delivery:
 
     entrega: Entrega
     plan: Plan
-    acuse: Acuse
-    url: str
+    received: Received
+
+    @property
+    def acuse(self) -> Acuse:
+        return self.received.acuse
 
     def as_json(self) -> dict[str, Any]:
         """The delivery with the keys that other programs read."""
@@ -98,7 +103,7 @@ class Delivery:
             "id": self.entrega.id,
             "cambio": self.plan.changes,
             "acuse": self.acuse.status,
-            "url": self.url,
+            "url": self.acuse.url,
         }
 
 
@@ -205,7 +210,7 @@ def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
             f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
             f"Publíquelo primero con «cocrea correr {exercise.folder}».",
         )
-    return [_verify(ckan_url, one, run) for one in entregas]
+    return [run(Stage.VERIFY, one.package, partial(verify, ckan_url, one)) for one in entregas]
 
 
 def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> list[Delivery]:
@@ -286,13 +291,8 @@ def _compare(ckan: Ckan, entrega: Entrega, exercise: Exercise, run: Runner) -> P
     return run(Stage.COMPARE, entrega.package, lambda _: plan_release(ckan, entrega, exercise.organization, distrusted))
 
 
-def _verify(ckan_url: str, entrega: Entrega, run: Runner) -> Acuse:
-    return run(Stage.VERIFY, entrega.package, lambda advance: verify(ckan_url, entrega, advance))
-
-
 def _deliver(exercise: Exercise, plan: Plan, ckan: Ckan, run: Runner) -> Delivery:
     entrega = plan.entrega
     run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(ckan, plan, advance))
     mark_as_last(exercise, entrega)
-    acuse = _verify(ckan.url, entrega, run)
-    return Delivery(entrega, plan, acuse, acuse.url)
+    return Delivery(entrega, plan, run(Stage.VERIFY, entrega.package, lambda advance: receive(ckan, plan, advance)))

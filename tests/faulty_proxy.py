@@ -34,13 +34,15 @@ _ANSWERS = {
 class FaultyProxy:
     """``fault`` is asked, with the number (from 1) and the name of each POSTed action, for one of ``FAULTS`` or None.
 
-    ``actions`` are the names of all that were POSTed; ``sent`` gives those that could change something. ``hides`` are
-    extensions that this CKAN then seems not to have, and ``says`` what it answers instead of what it would, by action.
+    ``actions`` are the names of all that were POSTed; ``sent`` gives those that could change something; ``got`` are the
+    addresses that were read. ``hides`` are extensions that this CKAN then seems not to have, and ``says`` what it
+    answers instead of what it would, by action.
     """
 
     url: str = ""
     fault: Callable[[int, str], str | None] = lambda number, action: None
     actions: list[str] = field(default_factory=list)
+    got: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda action: None
     slow_s: float = 6.0
     hides: frozenset[str] = frozenset()
@@ -53,6 +55,7 @@ class FaultyProxy:
     def heal(self) -> None:
         """Count from 1 again, and fail no more."""
         self.actions.clear()
+        self.got.clear()
         self.fault = lambda number, action: None
 
     def fail_at_sent(self, number: int, fault: str) -> None:
@@ -85,6 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        self.server.proxy.got.append(self.path)
         self._pass_on(self._body(), None)
 
     def do_POST(self) -> None:

@@ -99,9 +99,17 @@ def deliveries(found: Sequence[Delivery], formato: str) -> None:
     out = console()
     for one in found:
         state = "publicado" if one.plan.changes else "sin cambios"
+        if one.received.stands:
+            state += f"; el Acuse del {words.moment(one.acuse.verified_at)} sigue valiendo"
         out.print(f"[bold]{escape(one.entrega.descriptor['title'])}[/bold]: {state}")
-        out.print(f"  {one.url}")
+        out.print(f"  {one.acuse.url}")
         acuse(one.acuse, out)
+        if one.received.blind:
+            out.print(
+                "  [yellow]![/yellow] Este CKAN no anota quién cambia renglones; «cocrea verificar» los lee todos."
+            )
+        if one.received.unplaced:
+            out.print(f"  [yellow]![/yellow] {escape(one.received.unplaced)}")
     if not any(one.plan.changes for one in found):
         out.print("Nada cambió: CKAN ya tenía estas entregas.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import IO, Any
 
 import requests
@@ -80,6 +81,11 @@ class Ckan:
                 "Vuelva a intentarlo en unos minutos; si sigue igual, revise la bitácora de CKAN "
                 "(en el portal local, «cocrea portal bitacora»).",
             ) from error
+
+    @cached_property
+    def extensions(self) -> frozenset[str]:
+        """The plugins that this CKAN says it has, asked for once. Raises as ``call`` does."""
+        return frozenset(self.call("status_show").get("extensions") or ())
 
     def is_administrator(self) -> bool:
         """Whether the token is a site administrator's. Raises as ``call`` does."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 HISTORY, CHANGES, FEED = "historial", "cambios", "novedades"
+ACUSE_PAGE, ACUSE_DOCUMENT = "acuse", "acuse_json"
 
 
 @dataclass(frozen=True)
@@ -33,5 +34,18 @@ COMPANIONS: Mapping[str, Companion] = {
         "historial.csv", "Historial de entregas",
         "Cada entrega de cada tabla: cuántos renglones tuvo, la huella de su archivo y dónde queda para citarlo.",
         "CSV", "text/csv",
+    ),
+}  # fmt: skip
+# What can only be told after the release is served.
+ACUSES: Mapping[str, Companion] = {
+    ACUSE_PAGE: Companion(
+        "acuse.html", "Acuse: lo que aquí se publica, comprobado",
+        "Después de publicar, un programa leyó de vuelta cada archivo y cada tabla como cualquier visitante, y los "
+        "comparó con lo que se entregó: renglones, sumas y huellas.",
+        "HTML", "text/html",
+    ),
+    ACUSE_DOCUMENT: Companion(
+        "acuse.json", "Acuse para programas", "Lo mismo, para comprobarlo con un programa.",
+        "JSON", "application/json",
     ),
 }  # fmt: skip

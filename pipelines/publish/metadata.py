@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile
 from pipelines.publish.checksums import checksums
-from pipelines.publish.companions import COMPANIONS
+from pipelines.publish.companions import ACUSES, COMPANIONS
 from pipelines.publish.coverage import coverage
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.schema import Field, Schema
@@ -139,18 +139,21 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
 
 
 def companion_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
-    """The fields of a resource that goes beside the tables."""
-    about = COMPANIONS[file.name]
+    """The fields of a resource that goes beside the tables, with its file."""
+    return {**beside(entrega, file.name), **checksums(file), "size": file.size_bytes}
+
+
+def beside(entrega: Entrega, name: str) -> dict[str, Any]:
+    """What the page of a resource says that goes beside the tables, whatever its content."""
+    about = {**COMPANIONS, **ACUSES}[name]
     return {
-        "id": resource_id(entrega.dataset, file.name),
+        "id": resource_id(entrega.dataset, name),
         "name": about.title,
         "description": about.description,
         "format": about.format,
         "mimetype": about.mimetype,
         "license": _license_address(entrega),
-        **checksums(file),
-        "size": file.size_bytes,
-        "cocrea_tabla": file.name,
+        "cocrea_tabla": name,
     }
 
 

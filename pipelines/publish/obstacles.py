@@ -10,9 +10,9 @@ from pipelines.exercise import Organization
 from pipelines.package import Entrega
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
+from pipelines.publish.held import has_extension
 from pipelines.publish.identity import resource_id
 from pipelines.publish.plan import Plan, compare
-from pipelines.publish.switching import EXTENSION
 
 _OLDEST = (2, 11)
 
@@ -26,7 +26,7 @@ def plan_release(ckan: Ckan, entrega: Entrega, organization: Organization, distr
     if plan.changes:
         status = ckan.call("status_show")
         _refuse_version(ckan, str(status.get("ckan_version", "")))
-        if EXTENSION in status.get("extensions", ()):
+        if has_extension(ckan):
             _refuse_size(ckan, plan)
             _refuse_names(ckan, plan)
     return plan

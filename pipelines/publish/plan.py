@@ -14,8 +14,9 @@ from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile, load_release
 from pipelines.publish import licence, metadata
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.companions import COMPANIONS
+from pipelines.publish.companions import ACUSES, COMPANIONS
 from pipelines.publish.earlier import find_served
+from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.plan_lines import plan_lines
 
@@ -30,7 +31,7 @@ class Plan:
     ``tables`` are loaded, file and rows; of those in ``resource_changes`` only what their page says changes.
     ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release. ``before`` is
     the release that CKAN serves, if it is kept here or could be had; ``incomplete`` tells that CKAN lacks what goes
-    beside the tables (their history, what changed).
+    beside the tables (their history, what changed). ``notes`` are the extension's, None where there is none.
     """
 
     entrega: Entrega
@@ -44,6 +45,7 @@ class Plan:
     distrusted: frozenset[str] = frozenset()
     before: Entrega | None = None
     incomplete: bool = False
+    notes: Notes | None = None
 
     @property
     def served(self) -> str:
@@ -78,7 +80,7 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
 
     Raises CkanRejected when the dataset's name belongs to someone else or a person took it out of sight.
     """
-    current = ckan.find("package_show", {"id": entrega.dataset})
+    current, notes = find_dataset(ckan, entrega.dataset)
     if current is not None:
         _refuse_what_people_decided(ckan, entrega, organization, current)
     held = {one["id"]: one for one in (current or {}).get("resources", [])}
@@ -86,6 +88,8 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
     differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
     loaded = {one for one, changes in differing.items() if unsure or one in distrusted or _touches_rows(changes)}
     archive = _resource_changes(held, metadata.archive_resource(entrega))
+    # Without the extension, the Acuse is put there by whoever verifies.
+    beside = COMPANIONS if notes is None else {*COMPANIONS, *ACUSES}
     plan = Plan(
         entrega=entrega,
         organization=organization,
@@ -97,10 +101,11 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
         surplus={
             key: one["cocrea_tabla"]
             for key, one in held.items()
-            if one.get("cocrea_tabla") and one["cocrea_tabla"] not in {*differing, ARCHIVE, *COMPANIONS}
+            if one.get("cocrea_tabla") and one["cocrea_tabla"] not in {*differing, ARCHIVE, *COMPANIONS, *ACUSES}
         },
         distrusted=frozenset(distrusted),
-        incomplete=not {resource_id(entrega.dataset, one) for one in COMPANIONS} <= held.keys(),
+        incomplete=not {resource_id(entrega.dataset, one) for one in beside} <= held.keys(),
+        notes=notes,
     )
     # What does not change asks CKAN for nothing more.
     return replace(plan, before=find_served(ckan, entrega, current, plan.served)) if plan.changes else plan
@@ -113,10 +118,11 @@ def extras_of(current: Mapping[str, Any] | None) -> dict[str, str]:
 
 def outdated_tags(current: Mapping[str, Any], entrega: Entrega) -> set[str]:
     """The tags of the release that CKAN serves that this one no longer has. Tags that people added are not of these."""
-    served = entrega.folder.parent / extras_of(current).get(metadata.RELEASE_EXTRA, "")
-    if served == entrega.folder.parent or not served.is_dir():
+    served = extras_of(current).get(metadata.RELEASE_EXTRA, "")
+    folder = entrega.folder.parent / served
+    if served in ("", entrega.id) or not folder.is_dir():
         return set()
-    return set(metadata.tags(load_release(served))) - set(metadata.tags(entrega))
+    return set(metadata.tags(load_release(folder))) - set(metadata.tags(entrega))
 
 
 def _refuse_what_people_decided(

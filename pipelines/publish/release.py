@@ -8,6 +8,7 @@ from functools import partial
 from pipelines.progress import Advance
 from pipelines.publish import chronicle, licence, metadata, sequence, switching
 from pipelines.publish.ckan import Ckan
+from pipelines.publish.held import has_extension
 from pipelines.publish.plan import Plan, compare
 
 
@@ -21,7 +22,7 @@ def carry_out(ckan: Ckan, plan: Plan, advance: Advance, note: str = "") -> None:
     # A second try after a failure, as Prefect makes, must see what the first one left.
     fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted)
     license_id, now = _license_id(ckan, fresh), datetime.now(UTC)
-    if switching.is_offered(ckan):
+    if has_extension(ckan):
         companions = chronicle.write(ckan, fresh, now, note, partial(switching.address, ckan, fresh))
         switching.switch(ckan, fresh, license_id, companions, advance)
     else:

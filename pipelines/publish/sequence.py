@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipelines.errors import CkanRefused, NotFound, ServiceError, UsageError
-from pipelines.package import TableFile
+from pipelines.package import Entrega, TableFile
 from pipelines.progress import Advance, unheard
 from pipelines.publish import chronicle, datastore, metadata
 from pipelines.publish.ckan import Ckan
@@ -62,10 +62,10 @@ def _send(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFil
         ckan.call("resource_patch", metadata.table_resource(entrega, table))
     if plan.replace_archive:
         about = metadata.archive_resource(entrega)
-        _upload(ckan, plan, about, entrega.archive, created=about["id"] not in held)
+        upload(ckan, entrega, about, entrega.archive, created=about["id"] not in held)
     for file in companions:
         about = metadata.companion_resource(entrega, file)
-        _upload(ckan, plan, about, file, created=about["id"] not in held)
+        upload(ckan, entrega, about, file, created=about["id"] not in held)
     for one in plan.surplus:
         ckan.call("resource_delete", {"id": one})
     if held and not held.issuperset(_order(plan)):
@@ -83,7 +83,7 @@ def _send(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFil
 def _send_tables(ckan: Ckan, plan: Plan, held: Collection[str], advance: Advance) -> None:
     for table in plan.tables:
         about = metadata.table_resource(plan.entrega, table)
-        _upload(ckan, plan, about, table, created=about["id"] not in held)
+        upload(ckan, plan.entrega, about, table, created=about["id"] not in held)
         if found := patch_of(plan, table):
             datastore.patch(ckan, about["id"], found)
         else:
@@ -92,9 +92,10 @@ def _send_tables(ckan: Ckan, plan: Plan, held: Collection[str], advance: Advance
             _create_views(ckan, about["id"])  # those that it has stay as they are
 
 
-def _upload(ckan: Ckan, plan: Plan, fields: Mapping[str, Any], file: TableFile, created: bool) -> None:
+def upload(ckan: Ckan, entrega: Entrega, fields: Mapping[str, Any], file: TableFile, created: bool) -> None:
+    """Send one resource's fields and file. Raises ServiceError."""
     action = "resource_create" if created else "resource_patch"
-    data = {**fields, "package_id": plan.entrega.dataset, "url_type": "upload", "url": file.path.name}
+    data = {**fields, "package_id": entrega.dataset, "url_type": "upload", "url": file.path.name}
     with file.path.open("rb") as content:
         ckan.call(action, data, upload=(file.path.name, content))
 

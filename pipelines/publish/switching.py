@@ -20,21 +20,16 @@ from pipelines.package import TableFile
 from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
+from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import extras, fields
 from pipelines.publish.patch import patch_of, write_patch
 from pipelines.publish.plan import Plan, compare
 
-EXTENSION = "cocrea"
 # The field of a resource that names its file among those that were put.
 _FILE = "cocrea_archivo"
 # Where the files of a patch wait, apart from those that are published.
 _PATCH = "-parche"
-
-
-def is_offered(ckan: Ckan) -> bool:
-    """Whether that CKAN has the extension. One request. Raises ServiceError."""
-    return EXTENSION in ckan.call("status_show").get("extensions", ())
 
 
 def address(ckan: Ckan, plan: Plan, file: str) -> str:
@@ -62,7 +57,7 @@ def _serve(
     ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], tables: Sequence[Mapping[str, Any]]
 ) -> None:
     wanted = {
-        "dataset": {**_dataset(plan, companions), "license_id": license_id},
+        "dataset": {**_dataset(ckan, plan, companions), "license_id": license_id},
         "release": plan.entrega.id, "tables": list(tables),
         "expected": (plan.current or {}).get("metadata_modified"), "about": _about(plan, companions),
     }  # fmt: skip
@@ -94,7 +89,7 @@ def _patch(ckan: Ckan, plan: Plan, table: TableFile) -> dict[str, Any] | None:
     if found is None or plan.before is None:
         return None
     resource = resource_id(plan.entrega.dataset, table.name)
-    state = ckan.call("cocrea_release_show", {"id": plan.entrega.dataset})["tables"].get(resource) or {}
+    state = plan.notes.table(resource) if plan.notes else {}
     if state.get("touched") or state.get("sha256") != plan.before.table(table.name).sha256:
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -131,7 +126,7 @@ def _whose(plan: Plan) -> dict[str, str]:
     return {"dataset": plan.entrega.dataset, "owner_org": plan.organization.name}
 
 
-def _dataset(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
+def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """The whole dataset: what people added stays, after what the release says."""
     held = {one["id"]: one for one in (plan.current or {}).get("resources", [])}
     own = [
@@ -142,6 +137,7 @@ def _dataset(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
             *((metadata.companion_resource(plan.entrega, one), one) for one in companions),
         )
     ]
+    own += [{**held.get(about["id"], {}), **about} for about in _acuse_links(ckan, plan)]
     theirs = [one for key, one in held.items() if key not in plan.surplus and key not in {each["id"] for each in own}]
     state = {metadata.RELEASE_EXTRA: plan.entrega.id}
     identity = {"id": plan.current["id"] if plan.current else dataset_id(plan.entrega.dataset), "private": False}
@@ -150,6 +146,15 @@ def _dataset(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     return {
         **kept, **fields(plan), **identity, "extras": extras(plan, state), "resources": [*own, *theirs],
     }  # fmt: skip
+
+
+def _acuse_links(ckan: Ckan, plan: Plan) -> list[dict[str, Any]]:
+    """Resources that lead to the Acuse of whichever release is served: it is only known after the switch."""
+    page = f"{ckan.url}/dataset/{plan.entrega.dataset}/acuse"
+    return [
+        {**metadata.beside(plan.entrega, name), "url": address, "url_type": ""}
+        for name, address in ((ACUSE_PAGE, page), (ACUSE_DOCUMENT, f"{page}.json"))
+    ]
 
 
 def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,8 +16,7 @@ from pipelines.settings import CkanAccess
 from pipelines.verify.acuse import Acuse
 from pipelines.verify.cause import Cause, Evidence, Part, cause
 from pipelines.verify.dataset import dataset_differences
-from pipelines.verify.document import read_seen
-from pipelines.verify.folder import ACUSE_JSON, keep
+from pipelines.verify.folder import address_of, keep, last_document, last_seen
 from pipelines.verify.receipts import Difference, Seen, TableReceipt
 from pipelines.verify.table import TableReading
 from pipelines.verify.visit import Visit, look
@@ -47,12 +45,12 @@ def verify(
     read_timeout_s: float = settings.READ_TIMEOUT_S,
     now: datetime | None = None,
 ) -> Acuse:
-    """Compare what CKAN serves with ``entrega``, write the Acuse's three files into its folder, return it.
+    """Compare what CKAN serves with ``entrega``, write the Acuse into its folder, return it.
 
     ``now`` is the time that it says. Raises ServiceError when CKAN cannot be read at all, AlreadyRunning when others
     keep publishing while it reads; what CKAN serves otherwise is a difference, not an error.
     """
-    before = _seen_before(entrega, ckan_url)
+    before = last_seen(entrega, ckan_url)
     with Ckan(CkanAccess(ckan_url, "", read_timeout_s)) as visitor:
         acuse = _read_undisturbed(visitor, entrega, before, advance, now)
     keep(entrega, acuse)
@@ -64,7 +62,7 @@ def last_differing(entrega: Entrega, ckan_url: str) -> frozenset[str]:
 
     CKAN's own metadata do not tell that someone changed rows or files, so comparing them would send nothing.
     """
-    last = _last(entrega, ckan_url)
+    last = last_document(entrega, ckan_url)
     tables = {one["tabla"] for one in last.get("tablas", []) if any(map(_is_mended, one["diferencias"]))}
     archive = {ARCHIVE} if last.get("tablas") and any(map(_is_mended, last["diferencias"])) else set()
     return frozenset(tables | archive)
@@ -82,7 +80,7 @@ def _read_undisturbed(
     for _ in range(_READINGS):
         visit = look(visitor, entrega, before)
         try:
-            acuse = _read(visit, advance, now or datetime.now(UTC))
+            acuse = _read(visit, advance, now or datetime.now(UTC).replace(microsecond=0))
         except NotFound:  # a table that was there is not
             if look(visitor, entrega, before).state == visit.state:
                 raise
@@ -104,7 +102,7 @@ def _read(visit: Visit, advance: Advance, now: datetime) -> Acuse:
         package=entrega.package,
         title=entrega.descriptor["title"],
         entrega=entrega.id,
-        url=_address(visit.visitor.url, entrega),
+        url=address_of(visit.visitor.url, entrega),
         verified_at=now,
         tables=tables,
         differences=tuple(dataset_differences(visit)),
@@ -123,20 +121,3 @@ def _notes(readings: list[TableReading], *, views: bool) -> list[str]:
     if readings and not views:
         notes.append("Este CKAN no tiene vistas de tabla (datatables_view); las tablas se descargan y se consultan.")
     return notes
-
-
-def _address(ckan_url: str, entrega: Entrega) -> str:
-    return f"{ckan_url}/dataset/{entrega.dataset}"
-
-
-def _last(entrega: Entrega, ckan_url: str) -> Mapping[str, Any]:
-    """The release's last Acuse on that CKAN; empty without one."""
-    path = entrega.folder / ACUSE_JSON
-    if not path.is_file():
-        return {}
-    last: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return last if last["url"] == _address(ckan_url, entrega) else {}
-
-
-def _seen_before(entrega: Entrega, ckan_url: str) -> dict[str, Seen]:
-    return read_seen(_last(entrega, ckan_url))

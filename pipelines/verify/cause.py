@@ -1,7 +1,7 @@
 """Why CKAN serves something else, as far as what a visitor sees can tell. Pure: Evidence in, Cause out.
 
-Only what points one way is said. CKAN keeps no trace of rows that its API changes, so the same rows may be missing
-because someone deleted them or because a backup came back: then nobody is accused.
+Only what points one way is said. Without our extension CKAN keeps no trace of rows that its API changes, so the same
+rows may be missing because someone deleted them or because a backup came back: then nobody is accused.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ class Cause(Enum):
 
 # Of CKAN's own date of a dataset or resource, beside that of the last Acuse that was right.
 Modified = Literal["same", "later", "earlier"]
-# What the CKAN extension saw: rows written by its API, the table emptied, or another table in its place.
-Tampered = Literal["untouched", "dml", "truncate", "replaced"]
+# What our CKAN extension saw: rows written by CKAN's API, or past CKAN in its database; the table emptied, or another
+# in its place.
+Tampered = Literal["untouched", "dml", "outside", "truncate", "replaced"]
 
 
 @dataclass(frozen=True)
@@ -126,16 +127,16 @@ def _of_structure(evidence: Evidence) -> Cause:
 
 
 def _of_rows(evidence: Evidence) -> Cause:
-    seen = {
-        "dml": Cause.SOMEONE, "truncate": Cause.OTHER_LOADER, "replaced": Cause.OTHER_LOADER,
-        "untouched": Cause.CKAN_LOST,
-    }.get(evidence.tampered or "")  # fmt: skip
-    if seen:
-        return seen
-    if evidence.loader_marks or not (evidence.typed_as_ours and evidence.key_there):
+    if evidence.loader_marks or evidence.tampered in ("truncate", "replaced"):
+        return Cause.OTHER_LOADER
+    if evidence.tampered in ("dml", "untouched"):
+        return Cause.SOMEONE if evidence.tampered == "dml" else Cause.CKAN_LOST
+    if not (evidence.typed_as_ours and evidence.key_there):
         return _of_structure(evidence)
     if evidence.rows_changed or evidence.rows_added:
         return Cause.SOMEONE  # CKAN does not write rows by itself
+    if evidence.tampered == "outside":
+        return Cause.CKAN_LOST  # rows went from its database, and not by its API
     if None not in (evidence.counted, evidence.rows_served) and (evidence.counted or 0) > (evidence.rows_served or 0):
         return Cause.CKAN_LOST  # it still counts rows that it no longer has: they did not go by its API
     return Cause.UNKNOWN

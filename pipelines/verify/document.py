@@ -7,14 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipelines.verify.receipts import Difference, Seen, TableReceipt
+from pipelines.verify.receipts import Difference, TableReceipt
 from pipelines.verify.rows import Cell
 
 if TYPE_CHECKING:
     from pipelines.verify.acuse import Acuse
 
-# Version of acuse.json. 1 had sentences in «diferencias», and neither columns nor a hash of its own.
-FORMAT = 2
+# Version of acuse.json. 1 had sentences in «diferencias», and neither columns nor a hash of its own; 2, CKAN's dates.
+FORMAT = 3
 OWN_HASH = "sha256"
 
 
@@ -33,7 +33,6 @@ def as_document(acuse: Acuse) -> dict[str, Any]:
         "diferencias": [_difference(one) for one in acuse.differences],
         "notas": list(acuse.notes),
         "tablas": [_table(one) for one in acuse.tables],
-        "visto": {name: {"modificado": one.modified, "cargador": one.loader} for name, one in acuse.seen.items()},
     }
     return {**document, OWN_HASH: own_hash(document)}
 
@@ -46,11 +45,6 @@ def own_hash(document: Mapping[str, Any]) -> str:
     bare = {key: value for key, value in document.items() if key != OWN_HASH}
     text = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def read_seen(document: Mapping[str, Any]) -> dict[str, Seen]:
-    """CKAN's marks when the release was last right, as ``as_document`` keeps them; none in format 1."""
-    return {name: Seen(one["modificado"], one["cargador"]) for name, one in document.get("visto", {}).items()}
 
 
 def _table(one: TableReceipt) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class TableReading:
             release_ours=visit.release_ours,
             unfinished=visit.unfinished,
             modified=visit.modified(self.resource),
+            tampered=visit.tampered(self.id),
         )
 
     def receipt(self, advance: Advance) -> TableReceipt:

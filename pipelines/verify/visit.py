@@ -10,26 +10,36 @@ from typing import Any, Literal
 from pipelines.errors import CkanRefused
 from pipelines.package import Entrega
 from pipelines.publish import Ckan, metadata
+from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.plan import extras_of
-from pipelines.verify.cause import Modified
+from pipelines.verify.cause import Modified, Tampered
 from pipelines.verify.receipts import Seen
 
 # Programs that load files into the DataStore by themselves, and note it where anyone may read.
 _LOADERS = ("xloader", "datapusher")
 _LOADERS_FIELDS = ("datastore_contains_all_records_of_source_file", "task_created", "original_url")
 _VIEW_PLUGIN = "datatables_view"
+# How the extension notes it; of what is altered or gone, the evidence is elsewhere.
+_SEEN_OF: Mapping[str | None, Tampered] = {
+    None: "untouched", "insert": "dml", "update": "dml", "delete": "dml", "outside": "outside",
+    "truncate": "truncate", "replaced": "replaced",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Visit:
-    """The dataset as found; None when it is not there, or ``hidden``. ``before``, by id, is as ``Acuse.seen``."""
+    """The dataset as found; None when it is not there, or ``hidden``. ``before``, by id, is as ``Acuse.seen``.
+
+    ``notes`` are those of our extension, if that CKAN has it.
+    """
 
     visitor: Ckan
     entrega: Entrega
     dataset: Mapping[str, Any] | None
     hidden: bool
     before: Mapping[str, Seen]
+    notes: Notes | None = None
 
     @property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
@@ -73,6 +83,11 @@ class Visit:
         order: dict[int, Literal["same", "later", "earlier"]] = {0: "same", 1: "later", -1: "earlier"}
         return order[(_moment(now) > _moment(before)) - (_moment(now) < _moment(before))]
 
+    def tampered(self, resource: str) -> Tampered | None:
+        """What the extension saw of a resource's table since it was loaded."""
+        noted = self.notes.table(resource) if self.notes else {}
+        return _SEEN_OF.get(noted["touched"]) if noted else None
+
     def loader_marks(self, resource: Mapping[str, Any]) -> bool:
         """Whether xloader or datapusher noted a load after the release was published. Raises ServiceError."""
         if _marks(resource).loader != self.before.get(resource["id"], Seen()).loader:
@@ -90,14 +105,14 @@ class Visit:
 
     def shows_tables(self) -> bool:
         """Whether that CKAN has the plugin of the views that show a table. Raises ServiceError."""
-        plugins = self.visitor.call("status_show").get("extensions") or []
-        return _VIEW_PLUGIN in plugins
+        return _VIEW_PLUGIN in self.visitor.extensions
 
 
 def look(visitor: Ckan, entrega: Entrega, before: Mapping[str, Seen]) -> Visit:
     """See the dataset now. Raises ServiceError."""
     try:
-        return Visit(visitor, entrega, visitor.find("package_show", {"id": entrega.dataset}), False, before)
+        dataset, notes = find_dataset(visitor, entrega.dataset)
+        return Visit(visitor, entrega, dataset, False, before, notes)
     except CkanRefused:  # how CKAN tells a visitor that it is private, or in the trash
         return Visit(visitor, entrega, None, True, before)
 

@@ -15,6 +15,7 @@ import requests
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.progress import Advance, unheard
 from pipelines.publish import Ckan
+from pipelines.publish.companions import ACUSES
 from pipelines.publish.identity import resource_id
 from pipelines.run import Delivery, Plans, Stage, check, plan_all, publish_all
 from pipelines.settings import CkanAccess
@@ -140,6 +141,8 @@ def _everything(ckan: Ckan, access: CkanAccess, small: Small, times: bool) -> di
     found: dict[str, Any] = {"dataset": dataset, "organization": organization and organization["id"]}
     headers = {"Authorization": access.token}
     for one in dataset["resources"]:
+        if one["cocrea_tabla"] in ACUSES and not times:
+            continue  # when it was read back is no part of what is served
         shown = {"file": requests.get(one["url"], headers=headers, timeout=30).content}
         if one["datastore_active"]:
             dump = requests.get(f"{access.url}/datastore/dump/{one['id']}", headers=headers, timeout=30).text

@@ -47,6 +47,9 @@ LOST = {"rows_missing": 1, "rows_served": 2}
         (Part.ROWS, {"rows_changed": 1, "loader_marks": True}, Cause.OTHER_LOADER),
         (Part.TABLE, {"table_exists": False, "flagged": False, "modified": "same"}, Cause.SOMEONE),
         (Part.ROWS, {**LOST, "tampered": "dml"}, Cause.SOMEONE),
+        (Part.ROWS, {**LOST, "tampered": "dml", "loader_marks": True}, Cause.OTHER_LOADER),
+        (Part.ROWS, {**LOST, "tampered": "outside"}, Cause.CKAN_LOST),
+        (Part.ROWS, {"rows_changed": 1, "tampered": "outside"}, Cause.SOMEONE),
         (Part.ROWS, {"rows_changed": 1, "tampered": "truncate"}, Cause.OTHER_LOADER),
         (Part.ROWS, {"rows_changed": 1, "tampered": "replaced"}, Cause.OTHER_LOADER),
         (Part.ROWS, {**LOST, "tampered": "untouched"}, Cause.CKAN_LOST),
@@ -61,7 +64,7 @@ def test_each_cause_has_its_evidence(part: Part, evidence: dict[str, Any], expec
 
 VALUES: dict[str, tuple[Any, ...]] = {
     "modified": (None, "same", "later", "earlier"),
-    "tampered": (None, "untouched", "dml", "truncate", "replaced"),
+    "tampered": (None, "untouched", "dml", "outside", "truncate", "replaced"),
     "rows_served": (None, 2),
     "counted": (None, 2, 3),
     "rows_missing": (0, 1),

@@ -3,9 +3,10 @@
 cocrea_file_put         a file of a resource, kept until a release names it
 cocrea_table_stage      that file as a DataStore table (whole, or as a patch), loaded where nobody sees it
 cocrea_release_switch   dataset, files and tables change to what was put and staged, in one step
-cocrea_release_show     the release that is served, and whether somebody touched a table since
+cocrea_release_show     the dataset and the release that it serves, whether somebody touched a table since, its Acuse
 cocrea_release_list     the releases that were served, newest first
 cocrea_limits_show      what this site takes, so that a caller can see it before sending anything
+cocrea_acuse_put        the receipt of whoever read the served release back
 cocrea_table_load       one table of an existing resource replaced at once; needs none of the others
 """
 
@@ -21,7 +22,7 @@ from typing import Any
 import psycopg2
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import files, refusals, release, staging, swap
+from ckanext.cocrea import acuses, files, refusals, release, staging, swap
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
@@ -92,12 +93,17 @@ def release_switch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
 
 @toolkit.side_effect_free
 def release_show(context: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """The release of the dataset ``id``, and of each of its tables what ``swap.state_of`` tells."""
-    toolkit.check_access("package_show", context, {"id": refusals.text(data, "id")})
-    package = model.Package.get(data["id"])
+    """Of the dataset ``id``, all that tells whether it is still what was published, in one answer.
+
+    ``dataset`` is as package_show gives it, ``tables`` of each resource what ``swap.state_of`` tells, ``acuse`` the
+    sha256 of the Acuse that is kept of its ``release``.
+    """
+    dataset = toolkit.get_action("package_show")(context, {"id": refusals.text(data, "id")})
+    served = _release_of(dataset["id"])
     with transaction() as cursor:
-        tables = {one.id: swap.state_of(cursor, one.id) for one in package.resources}
-    return {"format": FORMAT, "release": package.extras.get(release.RELEASE_EXTRA), "tables": tables}
+        tables = {one["id"]: swap.state_of(cursor, one["id"]) for one in dataset["resources"]}
+        acuse = acuses.sha256_of(cursor, dataset["id"], served)
+    return {"format": FORMAT, "release": served, "tables": tables, "acuse": acuse, "dataset": dataset}
 
 
 @toolkit.side_effect_free
@@ -117,6 +123,20 @@ def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
 def limits_show(_context: Any, _data: dict[str, Any]) -> dict[str, Any]:
     """The largest file that is taken, in bytes. Anyone may ask."""
     return {"largest_file_bytes": _largest_bytes()}
+
+
+def acuse_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """Keep the Acuse of the ``release`` that the dataset ``id`` serves: ``document`` (JSON) and ``page`` (HTML).
+
+    Returns the document's ``sha256``.
+    """
+    toolkit.check_access("package_update", context, {"id": refusals.text(data, "id")})
+    dataset_id, wanted = model.Package.get(data["id"]).id, refusals.text(data, "release")
+    if wanted != _release_of(dataset_id):
+        raise toolkit.ValidationError({"release": ["No es la entrega que se sirve."]})
+    with _told(), transaction() as cursor:
+        acuse = acuses.Acuse(refusals.text(data, "document"), refusals.text(data, "page"))
+        return {"sha256": acuses.keep(cursor, dataset_id, wanted, acuse)}
 
 
 def table_load(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -168,7 +188,7 @@ def _told() -> Iterator[None]:
     """What goes wrong, as CKAN's errors with a text that a person understands."""
     try:
         yield
-    except (NotADefinition, staging.NotLoadable, files.NotTheFile) as error:
+    except (NotADefinition, staging.NotLoadable, files.NotTheFile, acuses.NotAnAcuse) as error:
         raise toolkit.ValidationError({"cocrea": [str(error)]}) from error
     except FileNotFoundError as error:
         raise toolkit.ValidationError({"cocrea": ["Falta el archivo: envíelo antes con cocrea_file_put."]}) from error
@@ -189,6 +209,11 @@ def _told() -> Iterator[None]:
         ) from error
     except (release.Busy, release.OtherSwitch) as error:
         raise toolkit.ValidationError({"busy": ["Otra publicación está en curso; vuelva a intentarlo."]}) from error
+
+
+def _release_of(dataset_id: str) -> str | None:
+    found = model.Package.get(dataset_id).extras.get(release.RELEASE_EXTRA)
+    return str(found) if found else None
 
 
 def _ids(wanted: dict[str, Any]) -> set[str]:

@@ -4,6 +4,7 @@ stage     tables that are loaded and wait: of a resource (``resource_id``) with 
 served    the content that each of our tables in ``public`` has, and whether somebody else touched it since
 switch    a switch that was decided and perhaps not ended: see release.py
 release   every release that was switched to, with its files
+acuse     of each release, the last receipt of what CKAN serves of it
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS cocrea.served (
     resource_id text PRIMARY KEY, content text NOT NULL, sha256 text NOT NULL, rows bigint NOT NULL, oid oid NOT NULL,
     since timestamptz NOT NULL DEFAULT now(), touched text, touched_at timestamptz
 );
+ALTER TABLE cocrea.served ADD COLUMN IF NOT EXISTS columns text;
 CREATE TABLE IF NOT EXISTS cocrea.switch (
     dataset_id text PRIMARY KEY, release text NOT NULL, tables json NOT NULL, removed json NOT NULL,
     about json NOT NULL, decided timestamptz NOT NULL DEFAULT now()
@@ -36,6 +38,10 @@ CREATE TABLE IF NOT EXISTS cocrea.switch (
 CREATE TABLE IF NOT EXISTS cocrea.release (
     number bigserial PRIMARY KEY, dataset_id text NOT NULL, release text NOT NULL, files json NOT NULL,
     since timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE IF NOT EXISTS cocrea.acuse (
+    dataset_id text NOT NULL, release text NOT NULL, sha256 text NOT NULL, document text NOT NULL, page text NOT NULL,
+    since timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (dataset_id, release)
 );
 CREATE INDEX IF NOT EXISTS release_dataset ON cocrea.release (dataset_id, number);
 """
@@ -49,7 +55,9 @@ CREATE OR REPLACE FUNCTION cocrea.lexemes(value text) RETURNS tsvector LANGUAGE 
             translate(left(value, 200000), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunAEIOUUN')) END)
 $$;
 """
+# `columns_of` gives a table's columns, with their types and what the dictionary says of them, as one hash.
 # CKAN's own trigger keeps the old text when `datastore_upsert` changes a row (2.12), and speaks the server's language.
+# What another role than CKAN's writes went past its API: by a restored backup, or an administrator's hand.
 _TRIGGERS = """
 CREATE OR REPLACE FUNCTION cocrea.fill_full_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,10 +69,17 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE OR REPLACE FUNCTION cocrea.columns_of(served text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT md5(string_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum)),
+        ',' ORDER BY attnum))
+    FROM pg_attribute WHERE attrelid = to_regclass(served) AND attnum > 0 AND NOT attisdropped
+$$;
 CREATE OR REPLACE FUNCTION cocrea.note_touch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('cocrea.own_change', true) IS DISTINCT FROM 'on' THEN
-        UPDATE cocrea.served SET touched = lower(TG_OP), touched_at = now()
+        UPDATE cocrea.served SET touched_at = now(), touched = CASE WHEN TG_OP = 'TRUNCATE'
+            OR session_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+            THEN lower(TG_OP) ELSE 'outside' END
             WHERE resource_id = TG_TABLE_NAME AND (touched IS NULL OR TG_OP = 'TRUNCATE');
     END IF;
     RETURN NULL;

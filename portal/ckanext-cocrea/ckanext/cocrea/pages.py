@@ -1,4 +1,4 @@
-"""Addresses that the extension adds to a site: each release's files, for good."""
+"""Addresses that the extension adds to a site: each release's files and Acuse, for good."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import files
+from ckanext.cocrea import acuses, files
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.recovery import finish_what_was_decided
-from flask import Blueprint, abort, send_file
+from ckanext.cocrea.release import RELEASE_EXTRA
+from flask import Blueprint, Response, abort, send_file
 
 blueprint = Blueprint("cocrea", __name__)
+# Who may edit a dataset sent the page: whatever it holds, nothing in it runs, and it fetches and sends nothing.
+_INERT = "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'"
 
 
 @blueprint.before_app_request
@@ -24,15 +27,47 @@ def before_any_request() -> None:
 @blueprint.route("/dataset/<name>/entrega/<release>/<filename>")
 def release_file(name: str, release: str, filename: str) -> Any:
     """A file of a release, also when another release is served by now."""
-    try:
-        toolkit.check_access("package_show", {"user": toolkit.current_user.name}, {"id": name})
-    except (toolkit.NotAuthorized, toolkit.ObjectNotFound):
-        abort(404)
-    for one in _files_of(model.Package.get(name).id, release):
+    for one in _files_of(_visible(name).id, release):
         if one["name"] == filename:
             path = files.path_of(one["resource_id"], one["sha256"])
             return send_file(path, as_attachment=True, download_name=filename, etag=one["sha256"])
     return abort(404)
+
+
+@blueprint.route("/dataset/<name>/acuse", defaults={"release": ""})
+@blueprint.route("/dataset/<name>/entrega/<release>/acuse")
+def acuse_page(name: str, release: str) -> Response:
+    """The Acuse of a release, or of the one that is served, for people."""
+    answer = Response(_acuse(name, release).page, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = _INERT
+    return _as_it_is_told(answer)
+
+
+@blueprint.route("/dataset/<name>/acuse.json", defaults={"release": ""})
+@blueprint.route("/dataset/<name>/entrega/<release>/acuse.json")
+def acuse_document(name: str, release: str) -> Response:
+    """The same for programs, byte for byte as it was sent."""
+    return _as_it_is_told(Response(_acuse(name, release).document, mimetype="application/json"))
+
+
+def _acuse(name: str, release: str) -> acuses.Acuse:
+    dataset = _visible(name)
+    with transaction() as cursor:
+        found = acuses.find(cursor, dataset.id, release or dataset.extras.get(RELEASE_EXTRA, ""))
+    return found or abort(404)
+
+
+def _as_it_is_told(answer: Response) -> Response:
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _visible(name: str) -> Any:
+    try:
+        toolkit.check_access("package_show", {"user": toolkit.current_user.name}, {"id": name})
+    except (toolkit.NotAuthorized, toolkit.ObjectNotFound):
+        abort(404)
+    return model.Package.get(name)
 
 
 def _files_of(dataset_id: str, release: str) -> list[dict[str, str]]:

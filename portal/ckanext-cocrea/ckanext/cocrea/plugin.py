@@ -25,6 +25,7 @@ class CocreaPlugin(plugins.SingletonPlugin):
             "cocrea_limits_show": actions.limits_show,
             "cocrea_release_show": actions.release_show,
             "cocrea_release_list": actions.release_list,
+            "cocrea_acuse_put": actions.acuse_put,
         }
 
     def get_blueprint(self) -> Any:

@@ -42,15 +42,18 @@ def put(cursor: Any, resource_id: str, content: str, aliases: Sequence[str]) -> 
 def state_of(cursor: Any, resource_id: str) -> dict[str, Any] | None:
     """What is known of a table that we loaded: ``content``, ``sha256`` of its CSV, ``rows``, and ``touched``.
 
-    ``touched`` tells how it was changed since: insert, update, delete, truncate, or "replaced" when another table
-    stands in its place; None when it was not.
+    ``touched`` tells how it was changed since: insert, update, delete, truncate; "outside" by rows that another role
+    of PostgreSQL wrote, past CKAN; "replaced" when another table stands in its place, "gone" when none does; "altered"
+    when only its columns or their dictionary are others. None when it was not.
     """
+    table = quoted("public", resource_id)
     cursor.execute(
-        "SELECT content, sha256, rows, "
-        "CASE WHEN oid IS DISTINCT FROM to_regclass(%s) THEN 'replaced' ELSE touched END, "
+        "SELECT content, sha256, rows, CASE WHEN to_regclass(%s) IS NULL THEN 'gone' "
+        "WHEN oid <> to_regclass(%s) THEN 'replaced' WHEN touched IS NOT NULL THEN touched "
+        "WHEN columns <> cocrea.columns_of(%s) THEN 'altered' END, "
         "to_char(touched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
         "FROM cocrea.served WHERE resource_id = %s",
-        (quoted("public", resource_id), resource_id),
+        (table, table, table, resource_id),
     )
     found = cursor.fetchone()
     return dict(zip(("content", "sha256", "rows", "touched", "touched_at"), found, strict=True)) if found else None
@@ -115,11 +118,14 @@ def _columns(cursor: Any, table: str) -> list[str]:
 
 
 def _note(cursor: Any, resource_id: str, put: Staged) -> None:
+    table = quoted("public", resource_id)
     cursor.execute(
-        "INSERT INTO cocrea.served (resource_id, content, sha256, rows, oid) VALUES (%s, %s, %s, %s, to_regclass(%s)) "
+        "INSERT INTO cocrea.served (resource_id, content, sha256, rows, oid, columns) "
+        "VALUES (%s, %s, %s, %s, to_regclass(%s), cocrea.columns_of(%s)) "
         "ON CONFLICT (resource_id) DO UPDATE SET content = excluded.content, sha256 = excluded.sha256, "
-        "rows = excluded.rows, oid = excluded.oid, since = now(), touched = NULL, touched_at = NULL",
-        (resource_id, put.content, put.sha256, put.rows, quoted("public", resource_id)),
+        "rows = excluded.rows, oid = excluded.oid, columns = excluded.columns, since = now(), touched = NULL, "
+        "touched_at = NULL",
+        (resource_id, put.content, put.sha256, put.rows, table, table),
     )
     if has_table_stats(cursor):
         cursor.execute(

@@ -1,0 +1,143 @@
+"""The Acuse beside the data, and an unchanged release that asks for one answer and believes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from ckanapi import RemoteCKAN
+
+from pipelines.run import verify_last
+from pipelines.settings import CkanAccess
+from tests.faulty_proxy import FaultyProxy, faulty_proxy
+from tests.publish.small import Small, run_quietly
+
+# What a run asks for once, whatever it publishes: whether the organization is there, and what CKAN is.
+ONCE = ["organization_list_for_user", "status_show"]
+WAYS = {
+    "con_extension": (frozenset[str](), "cocrea_release_show"),
+    "sin_extension": (frozenset({"cocrea"}), "package_show"),
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def way(request: pytest.FixtureRequest, ckan: CkanAccess) -> Iterator[tuple[FaultyProxy, CkanAccess, str]]:
+    """A CKAN with our extension, and without; and the one request that tells of a dataset there."""
+    with faulty_proxy(ckan.url) as proxy:
+        proxy.hides, asked = request.param
+        yield proxy, CkanAccess(proxy.url, ckan.token), asked
+
+
+@pytest.fixture
+def api(ckan: CkanAccess) -> Iterator[RemoteCKAN]:
+    """CKAN as a person with every right changes it by hand."""
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as one:
+        yield one
+
+
+def _acuses(api: RemoteCKAN, small: Small) -> list[requests.Response]:
+    """What a visitor gets who follows the dataset to its Acuse: the page, and the document."""
+    resources = api.action.package_show(id=small.dataset)["resources"]
+    links = {one["cocrea_tabla"]: one["url"] for one in resources}
+    return [requests.get(links[one], timeout=30) for one in ("acuse", "acuse_json")]
+
+
+def test_the_acuse_is_found_beside_the_data_and_an_unchanged_release_asks_once(
+    small: Small, api: RemoteCKAN, way: tuple[FaultyProxy, CkanAccess, str]
+) -> None:
+    proxy, access, asked = way
+    small.publish(access)
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    second = small.publish(access)
+    proxy.heal()
+    again = small.publish(access)
+
+    assert (proxy.actions, proxy.got) == ([*ONCE, asked], [])
+    assert (again.plan.changes, again.received.stands, again.received.unplaced) == (False, True, "")
+    assert again.acuse.as_json() == second.acuse.as_json()
+    page, document = _acuses(api, small)
+    assert document.content == (second.entrega.folder / "acuse.json").read_bytes()
+    assert page.content == (second.entrega.folder / "acuse.html").read_bytes()
+    proxy.heal()
+    verify_last(small.load(), access.url, run_quietly)
+    assert [one for one in proxy.got if one.startswith("/datastore/dump/")]
+
+
+def test_each_releases_acuse_keeps_its_address_and_nothing_in_it_runs(small: Small, ckan: CkanAccess) -> None:
+    first = small.publish(ckan).entrega
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    second = small.publish(ckan).entrega
+    address = f"{ckan.url}/dataset/{small.dataset}"
+
+    found = {
+        place: requests.get(f"{address}/{place}.json", timeout=30).json()["entrega"]
+        for place in (f"entrega/{first.short_id}/acuse", f"entrega/{second.short_id}/acuse", "acuse")
+    }
+    assert list(found.values()) == [first.id, second.id, second.id]
+    page = requests.get(f"{address}/entrega/{first.short_id}/acuse", timeout=30)
+    assert (page.headers["Content-Type"], page.headers["X-Content-Type-Options"]) == (
+        "text/html; charset=utf-8",
+        "nosniff",
+    )
+    assert page.headers["Content-Security-Policy"].startswith("sandbox ")
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert requests.get(f"{address}/entrega/000000000000/acuse", timeout=30).status_code == 404
+
+
+def test_an_acuse_that_cannot_be_put_is_told_and_put_by_the_next_run(
+    small: Small, api: RemoteCKAN, way: tuple[FaultyProxy, CkanAccess, str]
+) -> None:
+    proxy, access, asked = way
+    # What puts it: the extension's action, or what comes after the tables, the ZIP and the three that tell of them.
+    put, number = ("cocrea_acuse_put", 1) if asked != "package_show" else ("resource_create", len(small.schemas) + 6)
+    proxy.fault = lambda _, action: "500" if action == put and proxy.actions.count(put) == number else None
+
+    told = small.publish(access)
+    proxy.heal()
+    mended = small.publish(access)
+
+    assert (told.acuse.status, told.plan.changes) == ("ok", True)
+    assert told.received.unplaced.startswith(
+        "El Acuse no quedó en CKAN junto a los datos; la siguiente corrida lo pone. "
+    )
+    assert (mended.received.unplaced, mended.plan.changes) == ("", False)
+    assert json.loads(_acuses(api, small)[1].content)["entrega"] == told.entrega.id
+    proxy.heal()
+    assert small.publish(access).received.stands
+    assert not proxy.sent
+
+
+# What somebody does, and whether the run still believes the last Acuse.
+DONE: dict[str, tuple[Callable[[RemoteCKAN, Small], Any], bool]] = {
+    "un_renglon": (
+        lambda api, small: api.action.datastore_upsert(
+            resource_id=small.resource("personas"), force=True, method="update",
+            records=[{"clave": "007", "nombre": "Eva"}],
+        ),
+        False,
+    ),
+    "una_columna": (
+        lambda api, small: api.action.datastore_create(
+            resource_id=small.resource("lugares"), force=True,
+            fields=[{"id": "lugar", "type": "text", "info": {"label": "Otro"}}],
+        ),
+        False,
+    ),
+    "un_dato_suyo": (lambda api, small: api.action.package_patch(id=small.dataset, version="2"), False),
+    "nada": (lambda api, small: None, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("done", "stands"), DONE.values(), ids=DONE)
+def test_whatever_somebody_touched_is_read_again(
+    small: Small, ckan: CkanAccess, api: RemoteCKAN, done: Callable[[RemoteCKAN, Small], Any], stands: bool
+) -> None:
+    small.publish(ckan)
+    done(api, small)
+
+    again = small.publish(ckan)
+
+    assert (again.plan.changes, again.received.stands) == (False, stands)

@@ -83,9 +83,15 @@ class Ckan:
             ) from error
 
     @cached_property
+    def status(self) -> Mapping[str, Any]:
+        """What this CKAN says of itself (its version, its plugins), asked for once. Raises as ``call`` does."""
+        found: Mapping[str, Any] = self.call("status_show")
+        return found
+
+    @property
     def extensions(self) -> frozenset[str]:
-        """The plugins that this CKAN says it has, asked for once. Raises as ``call`` does."""
-        return frozenset(self.call("status_show").get("extensions") or ())
+        """The plugins that this CKAN says it has. Raises as ``call`` does."""
+        return frozenset(self.status.get("extensions") or ())
 
     def is_administrator(self) -> bool:
         """Whether the token is a site administrator's. Raises as ``call`` does."""

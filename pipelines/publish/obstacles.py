@@ -10,7 +10,6 @@ from pipelines.exercise import Organization
 from pipelines.package import Entrega
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
-from pipelines.publish.held import has_extension
 from pipelines.publish.identity import resource_id
 from pipelines.publish.plan import Plan, compare
 
@@ -24,9 +23,8 @@ def plan_release(ckan: Ckan, entrega: Entrega, organization: Organization, distr
     """
     plan = compare(ckan, entrega, organization, distrusted)
     if plan.changes:
-        status = ckan.call("status_show")
-        _refuse_version(ckan, str(status.get("ckan_version", "")))
-        if has_extension(ckan):
+        _refuse_version(ckan, str(ckan.status.get("ckan_version", "")))
+        if plan.notes is not None:
             _refuse_size(ckan, plan)
             _refuse_names(ckan, plan)
     return plan

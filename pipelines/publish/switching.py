@@ -21,6 +21,7 @@ from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE
+from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import extras, fields
 from pipelines.publish.patch import patch_of, write_patch
@@ -40,13 +41,14 @@ def address(ckan: Ckan, plan: Plan, file: str) -> str:
 def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], advance: Advance) -> None:
     """Make CKAN serve the plan's release, at once. Raises ServiceError; then CKAN serves what it served."""
     _put_files(ckan, plan, companions)
-    patches = {one.name: _patch(ckan, plan, one) for one in plan.tables}
+    patches = {one.name: _patch(ckan, plan, one, plan.notes) for one in plan.tables}
     tables = [_stage(ckan, plan, one, patches[one.name], advance) for one in plan.tables]
     try:
         _serve(ckan, plan, license_id, companions, tables)
     except CkanRejected:
         # Perhaps somebody changed a table since it was looked at, and its patch fits no more: then it goes whole.
-        fitting = {one.name: _patch(ckan, plan, one) for one in plan.tables if patches[one.name]}
+        _, notes = find_dataset(ckan, plan.entrega.dataset)
+        fitting = {one.name: _patch(ckan, plan, one, notes) for one in plan.tables if patches[one.name]}
         if all(fitting.values()):
             raise
         whole = [_stage(ckan, plan, one, fitting.get(one.name), advance) for one in plan.tables]
@@ -83,13 +85,13 @@ def _stage(
     return {"resource_id": resource, "content": staged["content"], "aliases": [metadata.alias(plan.entrega, table)]}
 
 
-def _patch(ckan: Ckan, plan: Plan, table: TableFile) -> dict[str, Any] | None:
+def _patch(ckan: Ckan, plan: Plan, table: TableFile, notes: Notes | None) -> dict[str, Any] | None:
     """Send only the rows that differ, where CKAN's table is surely the one before; what to stage of them."""
     found = patch_of(plan, table)
     if found is None or plan.before is None:
         return None
     resource = resource_id(plan.entrega.dataset, table.name)
-    state = plan.notes.table(resource) if plan.notes else {}
+    state = notes.table(resource) if notes else {}
     if state.get("touched") or state.get("sha256") != plan.before.table(table.name).sha256:
         return None
     with tempfile.TemporaryDirectory() as folder:

@@ -136,9 +136,11 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
         for name in ("CSV de Compromisos", "CSV para Excel de Compromisos", "JSON de Compromisos")
     }
     page.get_by_text("Cómo citar").first.click()
+    address["acuse"] = page.get_by_role("link", name="Acuse de Ejemplo ficticio: Plan de Acción").get_attribute("href")
     address["lasting"] = page.locator('a[href$="/compromisos.csv"]', has_text="compromisos.csv").get_attribute("href")
     got = {name: requests.get(f"{ckan.url}{path}", timeout=60) for name, path in address.items()}
     assert {one.status_code for one in got.values()} == {200}
+    assert "Acuse" in got["acuse"].text
     assert got["lasting"].content == got["CSV de Compromisos"].content
     assert got["CSV para Excel de Compromisos"].content.startswith("\ufeff_id,compromiso_id,plan_id".encode())
     assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]

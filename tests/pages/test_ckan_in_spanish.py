@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
@@ -19,6 +20,8 @@ from portal.site import EXTENSION, site_settings
 
 OURS = EXTENSION / "ckanext/cocrea/portal/i18n/es/LC_MESSAGES/ckanext-cocrea.po"
 PARTS = re.compile(r"%\(\w+\)s|%[sdi]|\{\w*\}|</?[a-z]+|(?:href|class|target|rel)=\"[^\"]*\"")
+# What it loses is the code of a facet («res_format»), which says nothing to whoever hears it.
+SHORTENED = {"Search datasets by {name}: {label}"}
 # What a visitor reads, hears from a screen reader, or sees on pointing at it.
 SPOKEN = """() => [document.title, document.body.innerText,
     ...[...document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')].flatMap(one =>
@@ -36,7 +39,8 @@ PAGES = {
     "login": "/user/login",
     "password": "/user/reset",
     "about": "/about",
-    "not found": "/dataset/no-hay-tal",
+    "no such dataset": "/dataset/no-hay-tal",
+    "no such page": "/no-hay-tal",
 }
 
 
@@ -61,7 +65,7 @@ def test_each_translation_keeps_the_places_and_the_marks_of_its_original() -> No
         text
         for one in own()
         for text in texts(one.string)
-        if sorted(PARTS.findall(text)) != sorted(PARTS.findall(texts(one.id)[-1]))
+        if one.id not in SHORTENED and sorted(PARTS.findall(text)) != sorted(PARTS.findall(texts(one.id)[-1]))
     ]
     assert lost == []
 
@@ -76,7 +80,7 @@ def english() -> re.Pattern[str]:
     """CKAN's own English of two words or more, but for names (of a licence) that Spanish keeps."""
     (folder,) = environment_path(Layout(site_settings())).glob("lib/python3*/site-packages/ckan/i18n")
     known = messages(folder / "es/LC_MESSAGES/ckan.po")
-    phrases = {text for one in messages(folder / "ckan.pot") if one.id for text in texts(one.id)}
+    phrases = {text for one in (*messages(folder / "ckan.pot"), *own()) if one.id for text in texts(one.id)}
     kept = {text for one in (*known, *own()) if one.id for text in texts(one.string) if text in phrases}
     asked = (re.sub(r"%\(\w+\)s|%[sdi]|\{\w*\}", "\0", one) for one in phrases - kept)
     several = (one for one in asked if len(re.findall(r"[A-Za-z]{2,}", one)) > 1)
@@ -98,6 +102,21 @@ def test_no_page_of_ckan_speaks_english(page: Page, ckan: CkanAccess, published:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_ckan_fit_their_screen_and_are_accessible(
+    page: Page, ckan: CkanAccess, published: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    found = []
+    for name, path in PAGES.items():
+        page.goto(ckan.url + path.format(name=published))
+        found += [(name, one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found += [(name, "wider than its screen", "")]
+    assert found == []
+
+
+@pytest.mark.browser
 def test_a_table_and_what_its_buttons_say_are_in_spanish(
     page: Page, ckan: CkanAccess, published: str, english: re.Pattern[str]
 ) -> None:
@@ -105,3 +124,4 @@ def test_a_table_and_what_its_buttons_say_are_in_spanish(
     page.locator(".resource-list a.heading", has_text="Compromisos").first.click()
     page.frame_locator("iframe").first.get_by_text("Mostrando").first.wait_for(timeout=20_000)
     assert english_of(page, english) == []
+    assert "Data viewer" not in page.content()

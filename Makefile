@@ -87,8 +87,9 @@ formato: entorno  ## Da formato al código
 	@$(BIN)/ruff format
 
 .PHONY: idioma
-idioma: entorno  ## Compila el español de la línea de comandos
+idioma: entorno  ## Compila el español de la línea de comandos y el de las páginas de CKAN
 	@$(BIN)/pybabel -q compile -d pipelines/cli/locale -l es
+	@$(BIN)/pybabel -q compile -d portal/ckanext-cocrea/ckanext/cocrea/portal/i18n -D ckanext-cocrea -l es
 
 .PHONY: candados
 candados: entorno  ## Vuelve a fijar las versiones de todas las dependencias

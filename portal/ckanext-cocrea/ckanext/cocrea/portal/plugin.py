@@ -1,26 +1,32 @@
-"""The plugin of the website: its pages, its templates, and the cache before them."""
+"""The plugin of the website: its pages, its templates, its Spanish, and the cache before them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ckan import plugins
+from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import pages
 from ckanext.cocrea.portal.cache import CachedPages
 
 
-class CocreaPortalPlugin(plugins.SingletonPlugin):
+class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     """Seven sections, beside CKAN's own pages."""
 
     plugins.implements(plugins.IConfigurer)
     plugins.implements(plugins.IBlueprint)
     plugins.implements(plugins.IMiddleware, inherit=True)
+    plugins.implements(plugins.ITranslation)
 
     def update_config(self, config: Any) -> None:
         """Where templates and styles are."""
         toolkit.add_template_directory(config, "templates")
         toolkit.add_public_directory(config, "public")
+
+    def i18n_domain(self) -> str:
+        """The Spanish that CKAN lacks is the extension's, whose name is not this plugin's."""
+        return "ckanext-cocrea"
 
     def get_blueprint(self) -> Any:
         """The sections."""

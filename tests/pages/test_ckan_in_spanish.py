@@ -1,0 +1,127 @@
+"""CKAN's own pages in Spanish: what the extension's catalogue says, and that no page speaks English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from pipelines.settings import CkanAccess
+from portal.box.install import environment_path
+from portal.box.settings import Layout
+from portal.site import EXTENSION, site_settings
+
+OURS = EXTENSION / "ckanext/cocrea/portal/i18n/es/LC_MESSAGES/ckanext-cocrea.po"
+PARTS = re.compile(r"%\(\w+\)s|%[sdi]|\{\w*\}|</?[a-z]+|(?:href|class|target|rel)=\"[^\"]*\"")
+# What it loses is the code of a facet («res_format»), which says nothing to whoever hears it.
+SHORTENED = {"Search datasets by {name}: {label}"}
+# What a visitor reads, hears from a screen reader, or sees on pointing at it.
+SPOKEN = """() => [document.title, document.body.innerText,
+    ...[...document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')].flatMap(one =>
+        ['aria-label', 'title', 'placeholder', 'alt'].map(name => one.getAttribute(name)))
+].filter(Boolean).join('\\n')"""
+PAGES = {
+    "datasets": "/dataset/",
+    "a search without results": "/dataset/?q=nohaytal&tags=nohaytal",
+    "dataset": "/dataset/{name}-plan-de-accion",
+    "groups of a dataset": "/dataset/groups/{name}-plan-de-accion",
+    "organizations": "/organization/",
+    "organization": "/organization/{name}-stl",
+    "about an organization": "/organization/about/{name}-stl",
+    "groups": "/group/",
+    "login": "/user/login",
+    "password": "/user/reset",
+    "about": "/about",
+    "no such dataset": "/dataset/no-hay-tal",
+    "no such page": "/no-hay-tal",
+}
+
+
+def messages(path: Path) -> Catalog:
+    """The catalogue of a file, whichever its kind."""
+    with path.open("rb") as stream:
+        return read_mo(stream) if path.suffix == ".mo" else read_po(stream, locale="es")
+
+
+def texts(told: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """A message's forms: one, or those of its plurals."""
+    return (told,) if isinstance(told, str) else tuple(told)
+
+
+def own() -> Iterator[Message]:
+    """What the extension translates."""
+    return (one for one in messages(OURS) if one.id)
+
+
+def test_each_translation_keeps_the_places_and_the_marks_of_its_original() -> None:
+    lost = [
+        text
+        for one in own()
+        for text in texts(one.string)
+        if one.id not in SHORTENED and sorted(PARTS.findall(text)) != sorted(PARTS.findall(texts(one.id)[-1]))
+    ]
+    assert lost == []
+
+
+def test_what_is_compiled_is_what_is_written() -> None:
+    compiled = {texts(one.id): texts(one.string) for one in messages(OURS.with_suffix(".mo")) if one.id}
+    assert compiled == {texts(one.id): texts(one.string) for one in own()}
+
+
+@pytest.fixture(scope="module")
+def english() -> re.Pattern[str]:
+    """CKAN's own English of two words or more, but for names (of a licence) that Spanish keeps."""
+    (folder,) = environment_path(Layout(site_settings())).glob("lib/python3*/site-packages/ckan/i18n")
+    known = messages(folder / "es/LC_MESSAGES/ckan.po")
+    phrases = {text for one in (*messages(folder / "ckan.pot"), *own()) if one.id for text in texts(one.id)}
+    kept = {text for one in (*known, *own()) if one.id for text in texts(one.string) if text in phrases}
+    asked = (re.sub(r"%\(\w+\)s|%[sdi]|\{\w*\}", "\0", one) for one in phrases - kept)
+    several = (one for one in asked if len(re.findall(r"[A-Za-z]{2,}", one)) > 1)
+    return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)".replace("\0", ".+") for one in several))
+
+
+def english_of(page: Page, english: re.Pattern[str]) -> list[str]:
+    """The English of a page and of what it frames."""
+    return [found[0] for frame in page.frames for found in english.finditer(frame.evaluate(SPOKEN))]
+
+
+@pytest.mark.browser
+def test_no_page_of_ckan_speaks_english(page: Page, ckan: CkanAccess, published: str, english: re.Pattern[str]) -> None:
+    found = []
+    for name, path in PAGES.items():
+        page.goto(ckan.url + path.format(name=published))
+        found += [(name, told) for told in english_of(page, english)]
+    assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_ckan_fit_their_screen_and_are_accessible(
+    page: Page, ckan: CkanAccess, published: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    found = []
+    for name, path in PAGES.items():
+        page.goto(ckan.url + path.format(name=published))
+        found += [(name, one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found += [(name, "wider than its screen", "")]
+    assert found == []
+
+
+@pytest.mark.browser
+def test_a_table_and_what_its_buttons_say_are_in_spanish(
+    page: Page, ckan: CkanAccess, published: str, english: re.Pattern[str]
+) -> None:
+    page.goto(f"{ckan.url}/dataset/{published}-plan-de-accion")
+    page.locator(".resource-list a.heading", has_text="Compromisos").first.click()
+    page.frame_locator("iframe").first.get_by_text("Mostrando").first.wait_for(timeout=20_000)
+    assert english_of(page, english) == []
+    assert "Data viewer" not in page.content()

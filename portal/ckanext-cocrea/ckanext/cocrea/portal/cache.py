@@ -7,8 +7,8 @@ is ever thrown away by hand and no page outlives a release. The question to CKAN
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
-import pickle
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -47,7 +47,8 @@ class CachedPages:
             log.exception("cocrea: pages are not cached")
             return self._application(environ, start_response)
         if kept:
-            return _answer(environ, start_response, key, *pickle.loads(kept))  # noqa: S301 - ours, from our own Redis
+            headers, _, body = kept.partition(b"\n")
+            return _answer(environ, start_response, key, json.loads(headers), body)
         return self._draw(environ, start_response, key)
 
     def _draw(self, environ: Environ, start_response: Callable[..., Any], key: str) -> Iterable[bytes]:
@@ -68,7 +69,7 @@ class CachedPages:
             return [body]
         headers = [(name, value) for name, value in headers if name.lower() not in _NOT_KEPT]
         if len(body) <= _LARGEST_BYTES:
-            connect_to_redis().set(key, pickle.dumps((headers, body)), ex=_KEPT_SECONDS)
+            connect_to_redis().set(key, json.dumps(headers).encode() + b"\n" + body, ex=_KEPT_SECONDS)
         return _answer(environ, start_response, key, headers, body)
 
 
@@ -76,7 +77,11 @@ def _answer(
     environ: Environ, start_response: Callable[..., Any], key: str, headers: Headers, body: bytes
 ) -> Iterable[bytes]:
     tag = f'"{key.rpartition(":")[2]}"'
-    headers = [*headers, ("ETag", tag), ("Cache-Control", "public, max-age=0, must-revalidate")]
+    headers = [
+        *((name, value) for name, value in headers),
+        ("ETag", tag),
+        ("Cache-Control", "public, max-age=0, must-revalidate"),
+    ]
     if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", headers)
         return []

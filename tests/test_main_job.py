@@ -115,10 +115,10 @@ def _summed_by_a_visitor(ckan_url: str, resource: str) -> tuple[int, Decimal, De
 
 
 def _releases(folder: Path) -> dict[str, bytes]:
-    """Every file of every release but the Acuse, by its path."""
+    """Every file of every release but the Acuse, and when CKAN was seen for it, by its path."""
     releases = folder / "salida" / "entregas"
     return {
         str(one.relative_to(releases)): one.read_bytes()
         for one in releases.glob("*/*/*")
-        if one.is_file() and not one.name.startswith("acuse.")
+        if one.is_file() and not one.name.startswith(("acuse.", "visto."))
     }

@@ -21,6 +21,8 @@ from tests.publish.small import Small
 # A CKAN that starts takes its time.
 PATIENT = means(silence_s=60)
 BESIDE = ["Qué cambió en cada entrega", "Novedades (Atom)", "Historial de entregas"]
+# Links, where CKAN keeps the Acuses: they are no files of the dataset.
+ACUSES = ["Acuse: lo que aquí se publica, comprobado", "Acuse para programas"]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,11 @@ def published(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> tup
         ("dataset/{dataset}", "Personas", ["Personas"]),
         ("dataset/{dataset}", "{personas}", ["Personas"]),
         ("dataset/{dataset}", "[LP]*s", ["Lugares", "Personas"]),
-        ("dataset/{dataset}/", "", ["Lugares", "Personas", "Paquete completo (Frictionless Data Package)", *BESIDE]),
+        (
+            "dataset/{dataset}/",
+            "",
+            ["Lugares", "Personas", "Paquete completo (Frictionless Data Package)", *BESIDE, *ACUSES],
+        ),
         ("dataset/{dataset}/resource/{personas}", "", ["Personas"]),
         ("es/dataset/{id}", "Lugares", ["Lugares"]),
     ],

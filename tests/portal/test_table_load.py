@@ -55,11 +55,11 @@ def load(api: Ckan, resource: str) -> Load:
     ("content", "told"),
     [
         (b"clave,monto\n1,2\n", "El archivo tiene las columnas ['clave', 'monto'] y la tabla"),
-        (b"clav\xe9,codigo\n1,2\n", "El archivo tiene las columnas ['clav\ufffd', 'codigo'] y la tabla"),
+        (b"clav\xe9,codigo\n1,2\n", "El archivo no es un CSV en UTF-8."),
         (b"", "El archivo tiene las columnas [] y la tabla"),
         (f"{HEAD}\nb,,,,,1\nb,,,,,2\n".encode(), "Dos renglones tienen la misma clave"),
         (f"{HEAD}\nb,,,,,mucho\n".encode(), 'invalid input syntax for type numeric: "mucho"; COPY'),
-        (f"{HEAD}\nb,,Educaci\xf3n,,,1\n".encode("latin-1"), "invalid byte sequence"),
+        (f"{HEAD}\nb,,Educaci\xf3n,,,1\n".encode("latin-1"), "El archivo no es un CSV en UTF-8."),
     ],
 )  # fmt: skip
 def test_a_file_that_does_not_fit_leaves_what_is_served(

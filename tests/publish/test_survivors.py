@@ -32,7 +32,8 @@ FOUND = """
 SELECT 'index', replace(indexname, '{0}', '') FROM pg_indexes WHERE tablename = '{1}' AND indexname LIKE '{0}%';
 SELECT 'trigger', tgname FROM pg_trigger WHERE tgrelid = 'public."{1}"'::regclass AND tgname = 'mio';
 SELECT relkind, replace(replace(relname, '{1}', 'tabla'), '{0}', ''), replace(
-    array(SELECT DISTINCT grantee FROM aclexplode(relacl) WHERE privilege_type = 'SELECT')::regrole[]::text, '{0}', '')
+    array(SELECT DISTINCT grantee::regrole::text COLLATE "C" FROM aclexplode(relacl) WHERE privilege_type = 'SELECT'
+    ORDER BY 1)::text, '{0}', '')
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
     AND (relname = '{1}' OR relname LIKE '{0}%') ORDER BY relkind, relname;
 SELECT cuantas FROM public."{0}-cuantas";
@@ -40,12 +41,12 @@ SELECT cuantas FROM public."{0}-cuantas";
 KEPT = """\
 index|_mio
 trigger|mio
-r|tabla|{ckan,_lector,datastore_ro}
-v|-cuantas|{datastore_ro,-,ckan}
-v|-gente|{ckan,_lector,datastore_ro}
+r|tabla|{ckan,datastore_ro,_lector}
+v|-cuantas|{-,ckan,datastore_ro}
+v|-gente|{ckan,datastore_ro,_lector}
 v|-lugares|{ckan,datastore_ro}
-v|-nombradas|{datastore_ro,-,ckan}
-v|-personas|{ckan,_lector,datastore_ro}
+v|-nombradas|{-,ckan,datastore_ro}
+v|-personas|{ckan,datastore_ro,_lector}
 3
 """
 

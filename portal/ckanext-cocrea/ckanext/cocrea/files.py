@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -51,9 +52,17 @@ def path_of(resource_id: str, sha256: str) -> Path:
     return folder() / "archivos" / resource_id / sha256
 
 
-def too_large(largest_bytes: int) -> NotTheFile:
-    """The error of a file that this CKAN does not take."""
-    return NotTheFile(f"El archivo pasa del límite de este CKAN (ckan.max_resource_size): {largest_bytes:,} bytes.")
+def blocks(content: IO[bytes], digest: Any, largest_bytes: int) -> Iterator[bytes]:
+    """The content in pieces, each of which goes into the ``digest``. Raises NotTheFile when it is too large."""
+    size = 0
+    while block := content.read(2**20):
+        size += len(block)
+        if size > largest_bytes:
+            raise NotTheFile(
+                f"El archivo pasa del límite de este CKAN (ckan.max_resource_size): {largest_bytes:,} bytes."
+            )
+        digest.update(block)
+        yield block
 
 
 def keep(resource_id: str, sha256: str, content: IO[bytes], largest_bytes: int) -> int:
@@ -62,16 +71,13 @@ def keep(resource_id: str, sha256: str, content: IO[bytes], largest_bytes: int) 
     if target.is_file():
         return target.stat().st_size
     target.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".recibiendo-")
     try:
         with os.fdopen(handle, "wb") as file:
-            while block := content.read(2**20):
-                size += len(block)
-                if size > largest_bytes:
-                    raise too_large(largest_bytes)
-                digest.update(block)
+            for block in blocks(content, digest, largest_bytes):
                 file.write(block)
+            size = file.tell()
             file.flush()
             os.fsync(file.fileno())
         if digest.hexdigest() != sha256:

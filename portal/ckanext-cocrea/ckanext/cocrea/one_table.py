@@ -18,10 +18,8 @@ def replace_now(context: Any, definition: Definition, content: IO[bytes], larges
     Raises staging.NotLoadable, files.NotTheFile when it is too large.
     """
     digest = hashlib.sha256()
-    while block := content.read(2**20):
-        digest.update(block)
-        if content.tell() > largest_bytes:
-            raise files.too_large(largest_bytes)
+    for _ in files.blocks(content, digest, largest_bytes):
+        pass
     with transaction() as cursor:
         staged = staging.stage_whole(cursor, definition, digest.hexdigest(), content)
     with transaction() as cursor:

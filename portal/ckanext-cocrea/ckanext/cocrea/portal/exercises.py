@@ -50,7 +50,6 @@ class Release:
     notes: str
     identifier: str
     modified: datetime
-    frequency: str
     downloads: Mapping[str, Download]
 
 
@@ -60,14 +59,8 @@ class Exercise:
 
     key: str
     title: str
-    organization: str
     description: str
     releases: Mapping[str, Release]
-
-    @property
-    def stamp(self) -> str:
-        """Changes whenever anything that is served of it does."""
-        return "/".join(f"{one.identifier}@{one.modified.isoformat()}" for one in self.releases.values())
 
 
 def served_exercises() -> list[Exercise]:
@@ -82,7 +75,7 @@ def served_exercises() -> list[Exercise]:
             owners[key] = dataset.owner_org
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
     return [
-        Exercise(key, owner.title or owner.name, owner.name, owner.description or "", _in_order(found[key]))
+        Exercise(key, owner.title or owner.name, owner.description or "", _in_order(found[key]))
         for key, owner in sorted((key, groups[owners[key]]) for key in found)
     ]
 
@@ -133,5 +126,5 @@ def _release(dataset: model.Package) -> Release | None:
         return None
     return Release(
         dataset.name, dataset.title, dataset.notes or "", str(dataset.extras.get(RELEASE_EXTRA, "")),
-        dataset.metadata_modified, str(dataset.extras.get("frequency", "")), downloads,
+        dataset.metadata_modified, downloads,
     )  # fmt: skip

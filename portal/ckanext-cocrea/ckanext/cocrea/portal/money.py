@@ -6,7 +6,7 @@ Pure functions over the published tables; amounts in pesos, as decimals.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,6 +32,14 @@ class Amount:
     name: str
     value: Decimal
     rows: int
+
+
+@dataclass(frozen=True)
+class Spending:
+    """The budget of expenditures: each moment that it states, in order, and the modified budget by each classifier."""
+
+    moments: Sequence[Amount]
+    by_classifier: Mapping[str, Sequence[Amount]]
 
 
 @dataclass(frozen=True)
@@ -79,31 +87,26 @@ class Trail:
         return [one for one in self.links if one["disponibilidad_calculada"] != "encontrada" or one["que_falta"]]
 
 
-def moments(tables: Tables, table: str, names: Iterable[str]) -> list[Amount]:
-    """The sum of each moment that the table states, in order. Empty when there is no budget."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    rows: dict[str, int] = defaultdict(int)
-    for row in tables.each(table):
-        for name in names:
-            if row.get(f"monto_{name}") is not None:
-                sums[name] += row[f"monto_{name}"]
-                rows[name] += 1
-    return [Amount(name, name.capitalize(), sums[name], rows[name]) for name in names if name in sums]
-
-
-def by_classifier(tables: Tables, classifier: str) -> list[Amount]:
-    """The modified budget by that classifier, largest first."""
-    _, code, name = CLASSIFIERS[classifier]
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    rows: dict[str, int] = defaultdict(int)
-    names: dict[str, str] = {}
+def spending(tables: Tables) -> Spending:
+    """The budget of expenditures, read once: it may have hundreds of thousands of rows."""
+    moments, classes = _Sums(), {one: _Sums() for one in CLASSIFIERS}
     for row in tables.each("presupuesto_egresos"):
-        key = str(row[code] or "")
-        sums[key] += row["monto_modificado"]
-        rows[key] += 1
-        names.setdefault(key, row.get(name) or key or "Sin clave")
-    found = [Amount(key, names[key], sums[key], rows[key]) for key in sums]
-    return sorted(found, key=lambda one: (-one.value, one.key))
+        moments.add_moments(row, SPENDING)
+        for one, (_, code, name) in CLASSIFIERS.items():
+            key = str(row[code] or "")
+            classes[one].add(key, row.get(name) or key or "Sin clave", row["monto_modificado"])
+    return Spending(
+        moments.in_order(SPENDING),
+        {one: sorted(found.all(), key=lambda each: (-each.value, each.key)) for one, found in classes.items()},
+    )
+
+
+def revenue(tables: Tables) -> list[Amount]:
+    """The sum of each moment of the budget of income. Empty when there is none."""
+    moments = _Sums()
+    for row in tables.each("presupuesto_ingresos"):
+        moments.add_moments(row, REVENUE)
+    return moments.in_order(REVENUE)
 
 
 def trails(tables: Tables) -> list[Trail]:
@@ -125,6 +128,35 @@ def trails(tables: Tables) -> list[Trail]:
         for row in sorted(tables.rows("compromisos"), key=lambda one: one["numero"])
         if row["plan_id"] == plan and row["compromiso_id"] in links
     ]
+
+
+class _Sums:
+    """Named sums, to which rows are added one by one."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Decimal] = defaultdict(Decimal)
+        self._rows: dict[str, int] = defaultdict(int)
+        self._names: dict[str, str] = {}
+
+    def add(self, key: str, name: str, value: Decimal) -> None:
+        """A row's amount. The first row of a key names it."""
+        self._values[key] += value
+        self._rows[key] += 1
+        self._names.setdefault(key, name)
+
+    def add_moments(self, row: Row, names: Sequence[str]) -> None:
+        """A row's amounts, those that it states."""
+        for name in names:
+            if row.get(f"monto_{name}") is not None:
+                self.add(name, name.capitalize(), row[f"monto_{name}"])
+
+    def all(self) -> list[Amount]:
+        """All of them, in the order in which they came."""
+        return [Amount(key, self._names[key], self._values[key], self._rows[key]) for key in self._values]
+
+    def in_order(self, keys: Sequence[str]) -> list[Amount]:
+        """Those of ``keys`` that there are, in their order."""
+        return sorted(self.all(), key=lambda one: keys.index(one.key))
 
 
 def _lines(links: Sequence[Row], lines: dict[str, Row], contracts: dict[str, list[Contract]]) -> list[Line]:

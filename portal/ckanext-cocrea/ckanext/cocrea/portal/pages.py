@@ -17,7 +17,7 @@ from ckanext.cocrea.portal import charts, clock, commitments, money, words
 from ckanext.cocrea.portal.agenda import agenda, icalendar
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
-from ckanext.cocrea.portal.secretariat import SECTORS, secretariat
+from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import LEFT, WIDTH, timeline
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -77,10 +77,9 @@ def section(rule: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @section("/")
 def inicio(exercise: Exercise, tables: Tables) -> str:
     """What this is, how far the commitments are, what comes next, and the newest data."""
-    announcements = secretariat(tables, clock.now().date()).announcements
     return _draw(
         "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
-        agenda=agenda(tables, clock.now()), announcements=announcements[:3], news=changes(exercise)[:5],
+        agenda=agenda(tables, clock.now()), announcements=announcements(tables)[:3], news=changes(exercise)[:5],
     )  # fmt: skip
 
 
@@ -154,12 +153,11 @@ def ligas(exercise: Exercise, tables: Tables) -> str:
 @section("/dinero")
 def dinero(exercise: Exercise, tables: Tables) -> str:
     """Follow the Money."""
-    by_classifier = {one: money.by_classifier(tables, one) for one in money.CLASSIFIERS}
+    spending = money.spending(tables)
     return _draw(
-        "dinero", exercise, tables, spending=money.moments(tables, "presupuesto_egresos", money.SPENDING),
-        revenue=money.moments(tables, "presupuesto_ingresos", money.REVENUE), trails=money.trails(tables),
-        by_classifier=by_classifier, classifiers=money.CLASSIFIERS,
-        tiles=charts.treemap(by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
+        "dinero", exercise, tables, spending=spending.moments, by_classifier=spending.by_classifier,
+        classifiers=money.CLASSIFIERS, revenue=money.revenue(tables), trails=money.trails(tables),
+        tiles=charts.treemap(spending.by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
     )  # fmt: skip
 
 

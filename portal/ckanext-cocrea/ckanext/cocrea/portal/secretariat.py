@@ -43,7 +43,6 @@ class Secretariat:
     sessions: Sequence[Session]
     governance: Sequence[Row]
     announcements: Sequence[Row]
-    other_evidence: Sequence[Row]
 
 
 def secretariat(tables: Tables, today: date) -> Secretariat:
@@ -63,9 +62,14 @@ def secretariat(tables: Tables, today: date) -> Secretariat:
         [one for one in people if one not in current],
         [_session(tables, one) for one in sessions],
         [one for one in own("cumplimiento") if one["aspecto"] == "gobernanza"],
-        sorted(own("comunicados"), key=lambda one: one["fecha"], reverse=True),
-        [one for one in tables.rows("evidencias") if not one["sesion_id"] and not one["hito_id"]],
+        announcements(tables),
     )  # fmt: skip
+
+
+def announcements(tables: Tables) -> list[Row]:
+    """The comunicados of the newest plan, newest first."""
+    own = tables.of("comunicados", "plan_id", plan_of(tables).get("plan_id"))
+    return sorted(own, key=lambda one: one["fecha"], reverse=True)
 
 
 def _session(tables: Tables, row: Row) -> Session:

@@ -77,11 +77,6 @@ class Tables:
         """When the exercise last published, in UTC."""
         return max((one.modified for one in self._exercise.releases.values()), default=None)
 
-    def dataset(self, table: str) -> str | None:
-        """The dataset that has the table."""
-        found = self._places.get(table)
-        return found[0].dataset if found else None
-
     def label(self, table: str, column: str, value: Any) -> str:
         """What people call a value of a closed list, as the schema says it; the value itself where it says nothing."""
         return self._labels.get((table, column), {}).get(value, "" if value is None else str(value))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ckanext.cocrea.portal.commitments import DONE, Commitment
+from ckanext.cocrea.portal.commitments import DONE, Commitment, Milestone
 
 WIDTH = 720
 ROW = 36
@@ -56,11 +56,12 @@ class Timeline:
 
 def timeline(commitments: Sequence[Commitment]) -> Timeline | None:
     """None where no milestone has a day."""
-    dated = [one for each in commitments for one in each.milestones if one.row["fecha_limite"]]
-    if not dated:
+    dated = [[one for one in each.milestones if one.row["fecha_limite"]] for each in commitments]
+    spans = [_span(own) for own in dated if own]
+    if not spans:
         return None
-    first = min(one.row["fecha_inicio"] or one.row["fecha_limite"] for one in dated).replace(day=1)
-    last = max(one.row["fecha_limite"] for one in dated) + timedelta(days=7)
+    first = min(begins for begins, _ in spans).replace(day=1)
+    last = max(ends for _, ends in spans) + timedelta(days=7)
     scale = (WIDTH - LEFT - 10) / max((last - first).days, 1)
 
     def place(day: date) -> float:
@@ -68,12 +69,10 @@ def timeline(commitments: Sequence[Commitment]) -> Timeline | None:
         return x
 
     rows, marks = [], []
-    for index, each in enumerate(commitments):
+    for index, (each, own) in enumerate(zip(commitments, dated, strict=True)):
         y = _TOP + ROW * index + ROW / 2
-        own = [one for one in each.milestones if one.row["fecha_limite"]]
         if own:
-            begins = min(one.row["fecha_inicio"] or one.row["fecha_limite"] for one in own)
-            ends = max(one.row["fecha_limite"] for one in own)
+            begins, ends = _span(own)
             rows.append(Row(each.row["numero"], y, place(begins), place(ends)))
         for one in own:
             state = "hecho" if one.state in DONE else "vencido" if one.late else "por-hacer"
@@ -81,6 +80,14 @@ def timeline(commitments: Sequence[Commitment]) -> Timeline | None:
     cut = next((one.board["fecha_corte"] for one in commitments if one.board), None)
     shown = place(cut) if cut and first <= cut <= last else None
     return Timeline(_TOP + ROW * len(commitments) + 6, rows, marks, _months(first, last, place), shown)
+
+
+def _span(milestones: Sequence[Milestone]) -> tuple[date, date]:
+    """From the day when the first of them begins, to that when the last is due."""
+    return (
+        min(one.row["fecha_inicio"] or one.row["fecha_limite"] for one in milestones),
+        max(one.row["fecha_limite"] for one in milestones),
+    )
 
 
 def _months(first: date, last: date, place: Callable[[date], float]) -> list[Month]:

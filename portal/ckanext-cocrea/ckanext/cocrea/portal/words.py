@@ -23,11 +23,6 @@ def weekday(value: date) -> str:
     return f"{_WEEKDAYS[value.weekday()]} {day(value)}"
 
 
-def month(value: date) -> str:
-    """«agosto de 2015»."""
-    return f"{_MONTHS[value.month - 1]} de {value.year}"
-
-
 def short_month(value: date) -> str:
     """«ago»."""
     return _MONTHS[value.month - 1][:3]
@@ -74,6 +69,6 @@ def size(value_bytes: int) -> str:
 
 
 FILTERS = {
-    "day": day, "weekday": weekday, "month": month, "short_month": short_month, "hour": hour, "pesos": pesos,
+    "day": day, "weekday": weekday, "short_month": short_month, "hour": hour, "pesos": pesos,
     "millions": millions, "percent": percent, "size": size,
 }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import psycopg
 
 from benchmarks.loading_site import Site
 from benchmarks.loading_ways import Load
+from benchmarks.meanwhile import meanwhile
 from pipelines import settings
 from pipelines.publish import Ckan, metadata
 from pipelines.schema import Schema
@@ -44,18 +44,11 @@ def load(site: Site, resource: str, path: Path, schema: Schema) -> Load:
 def _ready(datastore: str) -> Iterator[list[float]]:
     """The moments at which the rows were seen to be ready, while the block runs; none when it was too short."""
     moments: list[float] = []
-    ended = threading.Event()
+    with psycopg.connect(datastore, autocommit=True) as connection:
 
-    def look() -> None:
-        with psycopg.connect(datastore, autocommit=True) as connection:
-            while not ended.wait(_LOOK_S):
-                if connection.execute(_LAST).fetchone() is not None:
-                    moments.append(time.monotonic())
+        def look() -> None:
+            if connection.execute(_LAST).fetchone() is not None:
+                moments.append(time.monotonic())
 
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
-        yield moments
-    finally:
-        ended.set()
-        thread.join()
+        with meanwhile(look, _LOOK_S):
+            yield moments

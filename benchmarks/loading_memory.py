@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psutil
+
+from benchmarks.meanwhile import meanwhile
 
 OWN = "este proceso"
 _EVERY_S = 0.2
@@ -40,24 +41,16 @@ def watched(trees: Mapping[str, int]) -> Iterator[Memory]:
     Pages that a tree's processes share count each time. This one's children are the whole CKAN, when it started it.
     """
     memory = Memory({name: [] for name in [*trees, OWN]})
-    ended, start = threading.Event(), time.monotonic()
+    start = time.monotonic()
 
     def sample() -> None:
-        while True:
-            now = time.monotonic() - start
-            for name, pid in trees.items():
-                memory.samples[name].append((now, _tree(pid) / _MB))
-            memory.samples[OWN].append((now, psutil.Process().memory_info().rss / _MB))
-            if ended.wait(_EVERY_S):
-                return
+        now = time.monotonic() - start
+        for name, pid in trees.items():
+            memory.samples[name].append((now, _tree(pid) / _MB))
+        memory.samples[OWN].append((now, psutil.Process().memory_info().rss / _MB))
 
-    thread = threading.Thread(target=sample)
-    thread.start()
-    try:
+    with meanwhile(sample, _EVERY_S):
         yield memory
-    finally:
-        ended.set()
-        thread.join()
 
 
 def _tree(pid: int) -> int:

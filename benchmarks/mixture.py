@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,6 +21,7 @@ import requests
 
 from benchmarks.loading_site import OLD_ROWS, Site, resource, site
 from benchmarks.loading_ways import as_xloader_makes_it, xloader
+from benchmarks.meanwhile import meanwhile
 from benchmarks.validation_file import schema, write_lines
 from pipelines.publish import Ckan
 from pipelines.schema import Schema
@@ -61,14 +61,11 @@ def _window(name: str, access: CkanAccess, folder: Path, rows: int) -> str:
     windows, mixed, reads, spent = [], 0, 0, 0.0
     for number in range(1, RELEASES + 1):
         _release(small, number, rows + number)
-        stop, seen = threading.Event(), list[tuple[float, float, bool]]()
-        reader = threading.Thread(target=_read, args=(stop, access.url, small, rows, seen))
-        reader.start()
-        start = time.perf_counter()
-        small.publish(access)
-        spent += time.perf_counter() - start
-        stop.set()
-        reader.join()
+        seen: list[tuple[float, float, bool]] = []
+        with requests.Session() as ask, meanwhile(lambda: seen.append(_read(ask, access.url, small, rows)), 0):  # noqa: B023 - ended by then
+            start = time.perf_counter()
+            small.publish(access)
+            spent += time.perf_counter() - start
         odd = [(begin, end) for begin, end, whole in seen if not whole]
         windows.append(odd[-1][1] - odd[0][0] if odd else 0.0)
         mixed, reads = mixed + len(odd), reads + len(seen)
@@ -83,18 +80,16 @@ def _release(small: Small, number: int, rows: int) -> None:
     small.rows = {name: [[f"{name} {row}"] for row in range(rows)] for name in small.schemas}
 
 
-def _read(stop: threading.Event, url: str, small: Small, rows: int, seen: list[tuple[float, float, bool]]) -> None:
-    """Each read's begin and end, and whether its parts are of one release: the rows tell its number."""
-    ask = requests.Session()
-    while not stop.is_set():
-        begin = time.perf_counter()
-        page = ask.get(f"{url}/api/3/action/package_show?id={small.dataset}", timeout=60).json()
-        parts = {page["result"]["title"].removeprefix("Entrega ")}
-        for name in small.schemas:
-            asked = {"resource_id": small.resource(name), "limit": "1"}
-            found = ask.get(f"{url}/api/3/action/datastore_search", params=asked, timeout=60).json()
-            parts.add(str(found["result"]["total"] - rows) if found["success"] else "error")
-        seen.append((begin, time.perf_counter(), len(parts) == 1))
+def _read(ask: requests.Session, url: str, small: Small, rows: int) -> tuple[float, float, bool]:
+    """A read's begin and end, and whether its parts are of one release: the rows tell its number."""
+    begin = time.perf_counter()
+    page = ask.get(f"{url}/api/3/action/package_show?id={small.dataset}", timeout=60).json()
+    parts = {page["result"]["title"].removeprefix("Entrega ")}
+    for name in small.schemas:
+        asked = {"resource_id": small.resource(name), "limit": "1"}
+        found = ask.get(f"{url}/api/3/action/datastore_search", params=asked, timeout=60).json()
+        parts.add(str(found["result"]["total"] - rows) if found["success"] else "error")
+    return begin, time.perf_counter(), len(parts) == 1
 
 
 def _killed(one: Site, folder: Path, rows: int) -> Iterator[str]:

@@ -27,6 +27,7 @@ class Workspace:
     salida/
       originales/ab/abcdef…            bytes as gathered, by sha256
       originales/registro.jsonl        one line a gathering: where from, when, which bytes
+      adjuntos/abcdef…                 files that rows name, as they may be published, by sha256
       entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, and its Acuse: acuse.json, .md and .html
       reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
                                        the last compliance board: cumplimiento.html
@@ -36,6 +37,7 @@ class Workspace:
         self.root = exercise_folder / "salida"
         self.originals = self.root / "originales"
         self.register = self.originals / "registro.jsonl"
+        self.attachments = self.root / "adjuntos"
         self.releases = self.root / "entregas"
         self.reports = self.root / "reportes"
         self.lock = self.root / ".candado"

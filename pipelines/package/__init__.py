@@ -17,6 +17,7 @@ from pipelines.domains.personal_data.consent import withhold
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package.archive import write_zip
+from pipelines.package.attachments import attachments_of, write_attachments
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
@@ -34,11 +35,18 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
         releases.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=releases, prefix=".armando-"))
         try:
-            descriptor = to_bytes(_write_tables(exercise, one, tables, building))
+            written = _write_tables(exercise, one, tables, building)
+            if attached := write_attachments(tables, building):
+                written["cocrea"]["archivos"] = attached
+            descriptor = to_bytes(written)
             (building / DESCRIPTOR).write_bytes(descriptor)
             write_zip(
                 building / f"{one.dataset}.zip",
-                [building / DESCRIPTOR, *(building / f"{table.name}.csv" for table in tables)],
+                [
+                    building / DESCRIPTOR,
+                    *(building / f"{table.name}.csv" for table in tables),
+                    *(one.path for one in attachments_of(written, building)[1]),
+                ],
             )
             folder = releases / hashlib.sha256(descriptor).hexdigest()
             if folder.exists():
@@ -64,6 +72,7 @@ def load_release(folder: Path) -> Entrega:
             raise _damaged(folder, DESCRIPTOR)
         descriptor = json.loads(content)
         archive = folder / f"{descriptor['name']}.zip"
+        attachments, made = attachments_of(descriptor, folder)
         entrega = Entrega(
             package=descriptor["cocrea"]["paquete"],
             dataset=descriptor["name"],
@@ -77,8 +86,10 @@ def load_release(folder: Path) -> Entrega:
                 for one in descriptor["resources"]
             ),
             archive=TableFile("paquete", archive, _sha256(archive), archive.stat().st_size, 0),
+            attachments=attachments,
+            made=made,
         )
-        for table in entrega.tables:
+        for table in (*entrega.tables, *attachments, *made):
             if _sha256(table.path) != table.sha256:
                 raise _damaged(folder, table.path.name)
     except FileNotFoundError as error:

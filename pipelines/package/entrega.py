@@ -13,7 +13,7 @@ _SHORT = 12
 
 @dataclass(frozen=True)
 class TableFile:
-    """One table of a release: its canonical CSV and what publishing and verifying need to know of it."""
+    """One file of a release, most of them a table's canonical CSV: what publishing and verifying need to know."""
 
     name: str
     path: Path
@@ -24,7 +24,10 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Entrega:
-    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every file's hash."""
+    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every file's hash.
+
+    ``attachments`` are the files that rows name, as «evidencias/evi-01»; ``made``, what was made of these.
+    """
 
     package: str
     dataset: str
@@ -33,6 +36,8 @@ class Entrega:
     descriptor: Mapping[str, Any]
     tables: tuple[TableFile, ...]
     archive: TableFile
+    attachments: tuple[TableFile, ...] = ()
+    made: tuple[TableFile, ...] = ()
 
     @property
     def short_id(self) -> str:

@@ -117,11 +117,20 @@ def _put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
     held = {one["id"]: one.get(_FILE) for one in (plan.current or {}).get("resources", [])}
     sure = {one.name for one in plan.entrega.tables} - {one.name for one in plan.tables}
     sure |= set() if plan.replace_archive else {ARCHIVE}
-    for file in (*plan.entrega.tables, plan.entrega.archive, *companions):
-        resource = resource_id(plan.entrega.dataset, file.name)
+    sure |= {one.name for one in plan.entrega.attachments} - {one.name for one in plan.attachments}
+    sent = {(one.name, one.sha256) for one in plan.before.made} if plan.before and not plan.unfinished else set()
+    made = [one for one in plan.entrega.made if (one.name, one.sha256) not in sent]
+    for file in (*plan.entrega.tables, plan.entrega.archive, *plan.entrega.attachments, *made, *companions):
+        resource = _keeper(plan, file)
         if file.name in sure and held.get(resource) == file.sha256:
             continue
         _put(ckan, plan, resource, file.path)
+
+
+def _keeper(plan: Plan, file: TableFile) -> str:
+    """The resource that keeps a file: its own, or that of the file that it was made of."""
+    made = file in plan.entrega.made
+    return resource_id(plan.entrega.dataset, file.name.rpartition("/")[0] if made else file.name)
 
 
 def _whose(plan: Plan) -> dict[str, str]:
@@ -137,6 +146,7 @@ def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[st
             *((metadata.table_resource(plan.entrega, one), one) for one in plan.entrega.tables),
             (metadata.archive_resource(plan.entrega), plan.entrega.archive),
             *((metadata.companion_resource(plan.entrega, one), one) for one in companions),
+            *((metadata.attachment_resource(plan.entrega, one), one) for one in plan.entrega.attachments),
         )
     ]
     own += [{**held.get(about["id"], {}), **about} for about in _acuse_links(ckan, plan)]
@@ -168,11 +178,12 @@ def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile
 
 def _about(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """What CKAN keeps of the release: its files, so that each has an address for good."""
-    files = [*plan.entrega.tables, plan.entrega.archive, *companions]
+    entrega = plan.entrega
+    files = [*entrega.tables, entrega.archive, *companions, *entrega.attachments, *entrega.made]
     return {
         "files": [
             {
-                "name": one.path.name, "resource_id": resource_id(plan.entrega.dataset, one.name), "sha256": one.sha256,
+                "name": one.path.name, "resource_id": _keeper(plan, one), "sha256": one.sha256,
                 "rows": one.rows,
             }
             for one in files

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from pipelines.clean import Tabla, clean
+from pipelines.clean.attached import attach_files
 from pipelines.definition import load_definitions
 from pipelines.errors import DiskFull, UsageError
 from pipelines.exercise import Exercise, Package, load_exercise
@@ -32,7 +33,7 @@ def tables_of(exercise: Exercise, one: Package) -> list[Tabla]:
     """Those that somebody keeps, and those derived from them and from other packages' tables."""
     archive = Archive(exercise.workspace)
     read = [
-        clean(gather(source, archive), source, each.schemas[name])
+        attach_files(clean(gather(source, archive), source, each.schemas[name]), exercise.workspace)
         for each in exercise.packages for name, source in each.sources.items()
     ]  # fmt: skip
     return [table for table in (*read, *derive_tables([one], read)) if table.name in {*one.schemas, *one.derived}]

@@ -109,20 +109,30 @@ def test_a_release_says_what_it_holds(ready):
     assert [(file.name, file.path.name, file.rows) for file in entrega.tables] == [
         (table.name, f"{table.name}.csv", len(table.data)) for table in tables
     ]
-    for file in (*entrega.tables, entrega.archive):
+    for file in (*entrega.tables, entrega.archive, *entrega.attachments, *entrega.made):
         content = file.path.read_bytes()
         assert (file.size_bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     with zipfile.ZipFile(entrega.archive.path) as archive:
         assert archive.testzip() is None
         packed = {name: archive.read(name) for name in archive.namelist()}
-    assert packed == {name: old for name, old in contents(entrega.folder).items() if not name.endswith(".zip")}
+    # The files that rows name have an address of their own.
+    apart = {entrega.archive.path.name, *(one.path.name for one in entrega.attachments)}
+    assert packed == {name: old for name, old in contents(entrega.folder).items() if name not in apart}
 
 
 def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invented(ready):
     exercise, one, tables = ready("secretariado")
     descriptor = package(exercise, one, tables).descriptor
     assert descriptor["title"].startswith("Ejemplo ficticio: ")
+    listed = descriptor["cocrea"].pop("archivos")
     assert descriptor["cocrea"] == {"formato": 1, "paquete": "secretariado", "ficticio": True}
+    assert [one["path"] for one in listed] == [
+        "minutas-min-01-v1.pdf", "minutas-min-02-v1.pdf", "minutas-min-03-v2.pdf", "evidencias-evi-01.jpg",
+        "evidencias-evi-03.jpg", "evidencias-evi-14.wav", "evidencias-evi-20.csv", "evidencias-evi-24.jpg",
+    ]  # fmt: skip
+    assert [key for key in listed[3] if key not in ("bytes", "hash", "miniatura")] == [
+        "nombre", "tabla", "clave", "titulo", "mediatype", "path", "ancho", "alto",
+    ]  # fmt: skip
     assert {entry["path"]: entry["sha256"] for entry in descriptor["sources"]} == {
         table.file: table.originals[0].sha256 for table in tables if table.originals
     }

@@ -146,6 +146,25 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 
+def test_a_neighbour_sees_a_photograph_hears_a_session_and_opens_its_minuta(
+    page: Page, ckan: CkanAccess, site: str
+) -> None:
+    page.goto(f"{site}/stl")
+    photo = page.get_by_role("link", name="Sesión 1 del Secretariado", exact=True)
+    photo.scroll_into_view_if_needed()
+    assert photo.locator("img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 480
+    picture = requests.get(ckan.url + str(photo.get_attribute("href")), timeout=60)
+    assert (picture.headers["Content-Type"], picture.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    sound = page.locator("audio")
+    expect(sound).to_have_attribute("preload", "none")
+    assert sound.evaluate("async one => { one.load(); one.play(); await new Promise(done => one.onplaying = done); "
+                          "return Math.round(one.duration * 10) / 10 }") == 4.8  # fmt: skip
+    minuta = page.get_by_role("link", name="Minuta, versión 1").last.get_attribute("href")
+    assert requests.get(ckan.url + str(minuta), timeout=60).content.startswith(b"%PDF-")
+    page.goto(f"{site}/compromisos/c3-sigue-el-dinero")
+    expect(page.get_by_role("link", name="Visita a una escuela: techo sin impermeabilizar")).to_be_visible()
+
+
 def test_an_activity_goes_into_a_calendar(site: str) -> None:
     answer = requests.get(f"{site}/agenda/eve-01.ics", timeout=60)
     host = site.split("/")[2]

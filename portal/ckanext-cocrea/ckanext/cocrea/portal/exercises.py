@@ -43,7 +43,10 @@ class Download:
 
 @dataclass(frozen=True)
 class Release:
-    """A package of an exercise as CKAN serves it; ``downloads`` by table, ``modified`` in UTC."""
+    """A package of an exercise as CKAN serves it; ``modified`` in UTC.
+
+    ``downloads`` are by table, ``attachments`` the files that rows name, by table and key: «evidencias/evi-01».
+    """
 
     dataset: str
     title: str
@@ -51,6 +54,7 @@ class Release:
     identifier: str
     modified: datetime
     downloads: Mapping[str, Download]
+    attachments: Mapping[str, Download]
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def _in_order(releases: Mapping[str, Release]) -> Mapping[str, Release]:
 
 def _release(dataset: model.Package) -> Release | None:
     """None for a dataset that is not served as a release: its files are not kept by content."""
-    downloads = {
+    found = {
         resource.extras[TABLE_FIELD]: Download(
             resource.id, resource.extras[files.FIELD], resource.name, resource.description or "", resource.format,
             int(resource.size or 0), f"/dataset/{dataset.name}/resource/{resource.id}",
@@ -122,9 +126,10 @@ def _release(dataset: model.Package) -> Release | None:
         for resource in dataset.resources
         if files.FIELD in resource.extras and TABLE_FIELD in resource.extras
     }  # fmt: skip
-    if WHOLE not in downloads:
+    if WHOLE not in found:
         return None
     return Release(
         dataset.name, dataset.title, dataset.notes or "", str(dataset.extras.get(RELEASE_EXTRA, "")),
-        dataset.metadata_modified, downloads,
+        dataset.metadata_modified, {name: one for name, one in found.items() if "/" not in name},
+        {name: one for name, one in found.items() if "/" in name},
     )  # fmt: skip

@@ -37,7 +37,7 @@ class Workspace:
         self.root = exercise_folder / "salida"
         self.originals = self.root / "originales"
         self.register = self.originals / "registro.jsonl"
-        self.attachments = self.root / "adjuntos"
+        self.media = self.root / "archivos"
         self.releases = self.root / "entregas"
         self.reports = self.root / "reportes"
         self.lock = self.root / ".candado"

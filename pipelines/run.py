@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from pipelines import disk
 from pipelines.clean import Tabla, clean
-from pipelines.clean.attached import attach_files
+from pipelines.clean.media import read_media
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_corrections
 from pipelines.clean.formula_injection import neutralise_formulas
@@ -141,7 +141,7 @@ def read_all(exercise: Exercise, run: Runner) -> tuple[list[Tabla], dict[str, tu
         for table in (name for name in one.schemas if name in originals):
             try:
                 read = _clean(originals[table], one, table, corrections, run)
-                tables.append(attach_files(read, exercise.workspace))
+                tables.append(read_media(read, exercise.workspace))
             except SourceError as error:
                 unread.append(source_finding(error, table))
     return tables, originals, unread

@@ -48,7 +48,7 @@ class Complaint:
 
 
 @dataclass(frozen=True)
-class Attachment:
+class MediaFile:
     """A file that a record names, as it may be published: the record's ``key``, where its bytes are, what is known.
 
     ``file`` is its name in the release. ``content``, ``thumbnail`` and ``text`` are files; the last two may be none.
@@ -89,7 +89,7 @@ class Tabla:
     sheets of the same table, or the same one by other columns. ``column_rows`` are the rows of the cells of those
     columns whose cells are not in their record's row. ``control`` is what the amounts must add up to, cells looked up.
     ``originals`` are the files it comes from, in their order. ``corrected`` gives the number of the correction that put
-    what a record (by position) says in a column. ``attachments`` are the files that its records name.
+    what a record (by position) says in a column. ``media`` are the files that its records name.
     """
 
     schema: Schema
@@ -109,7 +109,7 @@ class Tabla:
     column_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     originals: tuple[Original, ...] = ()
     corrected: Mapping[tuple[int, str], int] = field(default_factory=dict)
-    attachments: tuple[Attachment, ...] = ()
+    media: tuple[MediaFile, ...] = ()
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

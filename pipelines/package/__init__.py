@@ -17,7 +17,7 @@ from pipelines.domains.personal_data.consent import withhold
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package.archive import write_zip
-from pipelines.package.attachments import attachments_of, write_attachments
+from pipelines.package.media import media_of, write_media
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
@@ -36,8 +36,8 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
         building = Path(tempfile.mkdtemp(dir=releases, prefix=".armando-"))
         try:
             written = _write_tables(exercise, one, tables, building)
-            if attached := write_attachments(tables, building):
-                written["cocrea"]["archivos"] = attached
+            if media := write_media(tables, building):
+                written["cocrea"]["archivos"] = media
             descriptor = to_bytes(written)
             (building / DESCRIPTOR).write_bytes(descriptor)
             write_zip(
@@ -45,7 +45,7 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
                 [
                     building / DESCRIPTOR,
                     *(building / f"{table.name}.csv" for table in tables),
-                    *(one.path for one in attachments_of(written, building)[1]),
+                    *(one.path for one in media_of(written, building)[1]),
                 ],
             )
             folder = releases / hashlib.sha256(descriptor).hexdigest()
@@ -72,7 +72,7 @@ def load_release(folder: Path) -> Entrega:
             raise _damaged(folder, DESCRIPTOR)
         descriptor = json.loads(content)
         archive = folder / f"{descriptor['name']}.zip"
-        attachments, made = attachments_of(descriptor, folder)
+        media, made = media_of(descriptor, folder)
         entrega = Entrega(
             package=descriptor["cocrea"]["paquete"],
             dataset=descriptor["name"],
@@ -86,10 +86,10 @@ def load_release(folder: Path) -> Entrega:
                 for one in descriptor["resources"]
             ),
             archive=TableFile("paquete", archive, _sha256(archive), archive.stat().st_size, 0),
-            attachments=attachments,
+            media=media,
             made=made,
         )
-        for table in (*entrega.tables, *attachments, *made):
+        for table in (*entrega.tables, *media, *made):
             if _sha256(table.path) != table.sha256:
                 raise _damaged(folder, table.path.name)
     except FileNotFoundError as error:

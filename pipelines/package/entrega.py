@@ -26,7 +26,7 @@ class TableFile:
 class Entrega:
     """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every file's hash.
 
-    ``attachments`` are the files that rows name, as «evidencias/evi-01»; ``made``, what was made of these.
+    ``media`` are the files that rows name, as «evidencias/evi-01»; ``made``, what was made of these.
     """
 
     package: str
@@ -36,7 +36,7 @@ class Entrega:
     descriptor: Mapping[str, Any]
     tables: tuple[TableFile, ...]
     archive: TableFile
-    attachments: tuple[TableFile, ...] = ()
+    media: tuple[TableFile, ...] = ()
     made: tuple[TableFile, ...] = ()
 
     @property

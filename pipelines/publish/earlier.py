@@ -16,7 +16,7 @@ from typing import Any
 from pipelines import disk
 from pipelines.errors import ServiceError, UsageError
 from pipelines.package import Entrega, load_release
-from pipelines.package.attachments import attachments_of
+from pipelines.package.media import media_of
 from pipelines.package.entrega import DESCRIPTOR
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.identity import ARCHIVE, resource_id
@@ -79,13 +79,13 @@ def _extract(content: bytes, dataset: str, served: str, building: Path, held: He
                 return False
             (building / DESCRIPTOR).write_bytes(descriptor)
             told = json.loads(descriptor)
-            attachments, made = attachments_of(told, building)
+            media, made = media_of(told, building)
             tables = [(building / one["path"], one["hash"].removeprefix("sha256:")) for one in told["resources"]]
             found = [(path, sha256, archive.read(path.name)) for path, sha256 in tables]
             found += [(one.path, one.sha256, archive.read(one.path.name)) for one in made]
     except (zipfile.BadZipFile, KeyError):
         return False
-    found += [(one.path, one.sha256, held(one.name) or b"") for one in attachments]
+    found += [(one.path, one.sha256, held(one.name) or b"") for one in media]
     for path, sha256, file in found:
         if hashlib.sha256(file).hexdigest() != sha256:
             return False

@@ -138,7 +138,7 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
     }
 
 
-def attachment_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
+def media_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
     """The fields of a resource that is a file of a row."""
     about = next(one for one in entrega.descriptor["cocrea"]["archivos"] if one["nombre"] == file.name)
     table = next(one["title"] for one in entrega.descriptor["resources"] if one["name"] == about["tabla"])

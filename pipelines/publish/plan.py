@@ -31,7 +31,7 @@ class Plan:
     ``tables`` are loaded, file and rows; of those in ``resource_changes`` only what their page says changes.
     ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release. ``before`` is
     the release that CKAN serves, if it is kept here or could be had; ``incomplete`` tells that CKAN lacks what goes
-    beside the tables (their history, what changed). ``attachments`` are the files of rows that are new or another, on
+    beside the tables (their history, what changed). ``media`` are the files of rows that are new or another, on
     their page or in their bytes. ``notes`` are the extension's, None where there is none.
     """
 
@@ -43,7 +43,7 @@ class Plan:
     resource_changes: Mapping[str, Changes]
     replace_archive: bool
     surplus: Mapping[str, str]
-    attachments: tuple[TableFile, ...] = ()
+    media: tuple[TableFile, ...] = ()
     distrusted: frozenset[str] = frozenset()
     before: Entrega | None = None
     incomplete: bool = False
@@ -68,7 +68,7 @@ class Plan:
     def changes(self) -> bool:
         return bool(
             self.current is None or self.metadata_changes or self.tables or self.resource_changes
-            or self.replace_archive or self.attachments or self.surplus or self.unfinished or self.incomplete
+            or self.replace_archive or self.media or self.surplus or self.unfinished or self.incomplete
             or self.served != self.entrega.id
         )  # fmt: skip
 
@@ -90,8 +90,8 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
     differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
     loaded = {one for one, changes in differing.items() if unsure or one in distrusted or _touches_rows(changes)}
     archive = _page_changes(held, metadata.archive_resource(entrega))
-    attached = {
-        one.name: _page_changes(held, metadata.attachment_resource(entrega, one)) for one in entrega.attachments
+    media_pages = {
+        one.name: _page_changes(held, metadata.media_resource(entrega, one)) for one in entrega.media
     }
     resend = unsure or ARCHIVE in distrusted
     # Without the extension, the Acuse is put there by whoever verifies.
@@ -104,12 +104,12 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
         tables=tuple(one for one in entrega.tables if one.name in loaded),
         resource_changes={one: changes for one, changes in differing.items() if changes and one not in loaded},
         replace_archive=resend or bool(archive),
-        attachments=tuple(one for one in entrega.attachments if resend or attached[one.name]),
+        media=tuple(one for one in entrega.media if resend or media_pages[one.name]),
         surplus={
             key: one["cocrea_tabla"]
             for key, one in held.items()
             if one.get("cocrea_tabla")
-            and one["cocrea_tabla"] not in {*differing, *attached, ARCHIVE, *COMPANIONS, *ACUSES}
+            and one["cocrea_tabla"] not in {*differing, *media_pages, ARCHIVE, *COMPANIONS, *ACUSES}
         },
         distrusted=frozenset(distrusted),
         incomplete=not {resource_id(entrega.dataset, one) for one in beside} <= held.keys(),

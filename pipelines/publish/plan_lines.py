@@ -35,11 +35,11 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield from (_change_line(f" en la ficha de {name}", key, change) for key, change in changes.items())
     if plan.replace_archive and plan.current is not None:
         yield "Se reemplaza el paquete completo (ZIP)."
-    if plan.attachments:
-        names = ", ".join(one.path.name for one in plan.attachments[:_MOST_CELLS])
-        more = f" y otros {len(plan.attachments) - _MOST_CELLS}" if len(plan.attachments) > _MOST_CELLS else ""
-        many = counted(len(plan.attachments), "archivo", "archivos")
-        yield f"{'Se pone' if len(plan.attachments) == 1 else 'Se ponen'} {many} de sus renglones: {names}{more}."
+    if plan.media:
+        names = ", ".join(one.path.name for one in plan.media[:_MOST_CELLS])
+        more = f" y otros {len(plan.media) - _MOST_CELLS}" if len(plan.media) > _MOST_CELLS else ""
+        many = counted(len(plan.media), "archivo", "archivos")
+        yield f"{'Se pone' if len(plan.media) == 1 else 'Se ponen'} {many} de sus renglones: {names}{more}."
     for name in plan.surplus.values():
         what = "el archivo" if "/" in name else "la tabla"
         yield f"Se quita {what} {name}, que ya no está en la entrega."

@@ -66,8 +66,8 @@ def _send(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFil
     for file in companions:
         about = metadata.companion_resource(entrega, file)
         upload(ckan, entrega, about, file, created=about["id"] not in held)
-    for file in plan.attachments:
-        about = metadata.attachment_resource(entrega, file)
+    for file in plan.media:
+        about = metadata.media_resource(entrega, file)
         upload(ckan, entrega, about, file, created=about["id"] not in held)
     for one in plan.surplus:
         ckan.call("resource_delete", {"id": one})
@@ -105,8 +105,8 @@ def upload(ckan: Ckan, entrega: Entrega, fields: Mapping[str, Any], file: TableF
 
 def _order(plan: Plan) -> list[str]:
     """The release's resources as a reader meets them: its tables, the ZIP, what tells of its releases, its files."""
-    tables, attachments = ([one.name for one in files] for files in (plan.entrega.tables, plan.entrega.attachments))
-    names = [*tables, ARCHIVE, *COMPANIONS, *attachments]
+    tables, media = ([one.name for one in files] for files in (plan.entrega.tables, plan.entrega.media))
+    names = [*tables, ARCHIVE, *COMPANIONS, *media]
     return [resource_id(plan.entrega.dataset, name) for name in names]
 
 

@@ -117,10 +117,10 @@ def _put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
     held = {one["id"]: one.get(_FILE) for one in (plan.current or {}).get("resources", [])}
     sure = {one.name for one in plan.entrega.tables} - {one.name for one in plan.tables}
     sure |= set() if plan.replace_archive else {ARCHIVE}
-    sure |= {one.name for one in plan.entrega.attachments} - {one.name for one in plan.attachments}
+    sure |= {one.name for one in plan.entrega.media} - {one.name for one in plan.media}
     sent = {(one.name, one.sha256) for one in plan.before.made} if plan.before and not plan.unfinished else set()
     made = [one for one in plan.entrega.made if (one.name, one.sha256) not in sent]
-    for file in (*plan.entrega.tables, plan.entrega.archive, *plan.entrega.attachments, *made, *companions):
+    for file in (*plan.entrega.tables, plan.entrega.archive, *plan.entrega.media, *made, *companions):
         resource = _keeper(plan, file)
         if file.name in sure and held.get(resource) == file.sha256:
             continue
@@ -146,7 +146,7 @@ def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[st
             *((metadata.table_resource(plan.entrega, one), one) for one in plan.entrega.tables),
             (metadata.archive_resource(plan.entrega), plan.entrega.archive),
             *((metadata.companion_resource(plan.entrega, one), one) for one in companions),
-            *((metadata.attachment_resource(plan.entrega, one), one) for one in plan.entrega.attachments),
+            *((metadata.media_resource(plan.entrega, one), one) for one in plan.entrega.media),
         )
     ]
     own += [{**held.get(about["id"], {}), **about} for about in _acuse_links(ckan, plan)]
@@ -179,7 +179,7 @@ def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile
 def _about(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """What CKAN keeps of the release: its files, so that each has an address for good."""
     entrega = plan.entrega
-    files = [*entrega.tables, entrega.archive, *companions, *entrega.attachments, *entrega.made]
+    files = [*entrega.tables, entrega.archive, *companions, *entrega.media, *entrega.made]
     return {
         "files": [
             {

@@ -41,8 +41,8 @@ def dataset_differences(visit: Visit) -> Iterator[Difference]:
     if not fields.is_ordered(entrega, visit.dataset):
         yield _told(about, "Las tablas no están en CKAN en el orden de la entrega.")
     yield from _archive_differences(visit, evidence)
-    for file in entrega.attachments:
-        yield from _attachment_differences(visit, evidence, file)
+    for file in entrega.media:
+        yield from _media_differences(visit, evidence, file)
     yield from _search_differences(visit, visit.dataset, replace(evidence, part=Part.SEARCH))
 
 
@@ -52,9 +52,9 @@ def _archive_differences(visit: Visit, evidence: Evidence) -> Iterator[Differenc
     yield from _file_differences(visit, evidence, entrega.archive, metadata.archive_resource(entrega), told)
 
 
-def _attachment_differences(visit: Visit, evidence: Evidence, file: TableFile) -> Iterator[Difference]:
+def _media_differences(visit: Visit, evidence: Evidence, file: TableFile) -> Iterator[Difference]:
     told = f"el archivo {file.path.name}", f"El archivo {file.path.name}", f"La ficha del archivo {file.path.name}"
-    yield from _file_differences(visit, evidence, file, metadata.attachment_resource(visit.entrega, file), told)
+    yield from _file_differences(visit, evidence, file, metadata.media_resource(visit.entrega, file), told)
 
 
 def _file_differences(

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from pipelines.clean import Tabla, clean
-from pipelines.clean.attached import attach_files
+from pipelines.clean.media import read_media
 from pipelines.definition import load_definitions
 from pipelines.errors import DiskFull, UsageError
 from pipelines.exercise import Exercise, Package, load_exercise
@@ -33,7 +33,7 @@ def tables_of(exercise: Exercise, one: Package) -> list[Tabla]:
     """Those that somebody keeps, and those derived from them and from other packages' tables."""
     archive = Archive(exercise.workspace)
     read = [
-        attach_files(clean(gather(source, archive), source, each.schemas[name]), exercise.workspace)
+        read_media(clean(gather(source, archive), source, each.schemas[name]), exercise.workspace)
         for each in exercise.packages for name, source in each.sources.items()
     ]  # fmt: skip
     return [table for table in (*read, *derive_tables([one], read)) if table.name in {*one.schemas, *one.derived}]
@@ -109,14 +109,14 @@ def test_a_release_says_what_it_holds(ready):
     assert [(file.name, file.path.name, file.rows) for file in entrega.tables] == [
         (table.name, f"{table.name}.csv", len(table.data)) for table in tables
     ]
-    for file in (*entrega.tables, entrega.archive, *entrega.attachments, *entrega.made):
+    for file in (*entrega.tables, entrega.archive, *entrega.media, *entrega.made):
         content = file.path.read_bytes()
         assert (file.size_bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     with zipfile.ZipFile(entrega.archive.path) as archive:
         assert archive.testzip() is None
         packed = {name: archive.read(name) for name in archive.namelist()}
     # The files that rows name have an address of their own.
-    apart = {entrega.archive.path.name, *(one.path.name for one in entrega.attachments)}
+    apart = {entrega.archive.path.name, *(one.path.name for one in entrega.media)}
     assert packed == {name: old for name, old in contents(entrega.folder).items() if name not in apart}
 
 

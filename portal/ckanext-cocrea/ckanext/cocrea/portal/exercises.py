@@ -45,7 +45,7 @@ class Download:
 class Release:
     """A package of an exercise as CKAN serves it; ``modified`` in UTC.
 
-    ``downloads`` are by table, ``attachments`` the files that rows name, by table and key: «evidencias/evi-01».
+    ``downloads`` are by table, ``media`` the files that rows name, by table and key: «evidencias/evi-01».
     """
 
     dataset: str
@@ -54,7 +54,7 @@ class Release:
     identifier: str
     modified: datetime
     downloads: Mapping[str, Download]
-    attachments: Mapping[str, Download]
+    media: Mapping[str, Download]
 
 
 @dataclass(frozen=True)

@@ -67,14 +67,14 @@ class Tables:
         found = self._places.get(table)
         return found[0].downloads[table] if found else None
 
-    def attachment(self, table: str, row: Row) -> Download | None:
+    def media(self, table: str, row: Row) -> Download | None:
         """The file of the row that travels with its release; none for a row whose file is elsewhere."""
         found = self._places.get(table)
         if found is None or not row.get("archivo"):
             return None
         key = found[1].get("primaryKey", [])
         names = [key] if isinstance(key, str) else key
-        return found[0].attachments.get(f"{table}/{'-'.join(str(row[one]) for one in names)}")
+        return found[0].media.get(f"{table}/{'-'.join(str(row[one]) for one in names)}")
 
     def thumbnail(self, table: str, row: Row) -> str:
         """Where the small picture is that goes with a photograph of the release."""

@@ -53,7 +53,7 @@ def test_they_are_resources_and_change_with_their_release(small: Small, ckan: Ck
     first = small.publish(ckan)
     assert first.acuse.matches
     found = resources(ckan, small)
-    own = {one.name: one.sha256 for one in first.entrega.attachments}
+    own = {one.name: one.sha256 for one in first.entrega.media}
     assert list(own) == ["fotos/f1", "fotos/f2"]
     assert {name: sha256(found[name]["url"]) for name in own} == own
     assert [(found[one]["name"], found[one]["format"], found[one]["mimetype"]) for one in own] == [
@@ -77,7 +77,7 @@ def test_they_are_resources_and_change_with_their_release(small: Small, ckan: Ck
     assert second.acuse.matches
     after = resources(ckan, small)
     assert (after["fotos/f1"]["url"], "fotos/f2" in after) == (found["fotos/f1"]["url"], False)
-    assert sha256(after["fotos/f1"]["url"]) == second.entrega.attachments[0].sha256
+    assert sha256(after["fotos/f1"]["url"]) == second.entrega.media[0].sha256
     # What was cited is still there.
     assert sha256(f"{release}/fotos-f1.jpg") == own["fotos/f1"]
 
@@ -88,7 +88,7 @@ def test_without_the_extension_they_go_by_the_standard_api_and_an_acuse_tells_wh
     first = small.publish(standard)
     assert first.acuse.matches
     url = resources(ckan, small)["fotos/f1"]["url"]
-    assert sha256(url) == first.entrega.attachments[0].sha256
+    assert sha256(url) == first.entrega.media[0].sha256
     (small.folder / "ejercicio" / "plaza.jpg").write_bytes(picture("JPEG", colour="#a33"))
     assert small.publish(standard).acuse.matches
     with Ckan(ckan) as api, (small.folder / "ejercicio" / "acta.pdf").open("rb") as other:
@@ -115,7 +115,7 @@ def test_what_shows_people_without_consent_does_not_travel(tmp_path: Path, ckan:
     (tmp_path / "ejercicio").mkdir()
     (tmp_path / "ejercicio" / "a.jpg").write_bytes(picture("JPEG"))
     (plan,) = small.plan(ckan).packages
-    assert [one.path.name for one in plan.entrega.attachments] == ["evidencias-e1.jpg", "evidencias-e4.jpg"]
+    assert [one.path.name for one in plan.entrega.media] == ["evidencias-e1.jpg", "evidencias-e4.jpg"]
     assert sorted(one.name for one in plan.entrega.folder.iterdir() if one.suffix == ".jpg") == [
         "evidencias-e1-miniatura.jpg", "evidencias-e1.jpg", "evidencias-e4-miniatura.jpg", "evidencias-e4.jpg",
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.clean import Tabla
-from pipelines.clean.tabla import Attachment
+from pipelines.clean.tabla import MediaFile
 from pipelines.domains.personal_data.consent import withhold
 from pipelines.package.entrega import TableFile
 
@@ -20,12 +20,12 @@ from pipelines.package.entrega import TableFile
 _MADE = {"miniatura": ".jpg", "texto": ".txt"}
 
 
-def write_attachments(tables: Sequence[Tabla], folder: Path) -> list[dict[str, Any]]:
+def write_media(tables: Sequence[Tabla], folder: Path) -> list[dict[str, Any]]:
     """Copy into ``folder`` the files of the rows that are published; what is listed of them."""
     return [_write(table.name, one, folder) for table in tables for one in _published(table)]
 
 
-def attachments_of(descriptor: Mapping[str, Any], folder: Path) -> tuple[tuple[TableFile, ...], tuple[TableFile, ...]]:
+def media_of(descriptor: Mapping[str, Any], folder: Path) -> tuple[tuple[TableFile, ...], tuple[TableFile, ...]]:
     """A release's files by its descriptor: those that rows name, and what was made of them."""
     listed = descriptor["cocrea"].get("archivos", ())
     own = tuple(_read(one["nombre"], one, folder) for one in listed)
@@ -33,15 +33,15 @@ def attachments_of(descriptor: Mapping[str, Any], folder: Path) -> tuple[tuple[T
     return own, made
 
 
-def _published(table: Tabla) -> Iterator[Attachment]:
-    if not table.attachments:
+def _published(table: Tabla) -> Iterator[MediaFile]:
+    if not table.media:
         return
     names = next(field.name for field in table.schema.fields if field.file_or)
     published = set(withhold(table.data, table.schema)[names])
-    yield from (one for one in table.attachments if one.file in published)
+    yield from (one for one in table.media if one.file in published)
 
 
-def _write(table: str, one: Attachment, folder: Path) -> dict[str, Any]:
+def _write(table: str, one: MediaFile, folder: Path) -> dict[str, Any]:
     made = {"miniatura": one.thumbnail, "texto": one.text}
     stem = one.file.rpartition(".")[0]
     told: dict[str, Any] = {

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from pipelines import disk
-from pipelines.clean.tabla import Attachment, Complaint, Tabla
+from pipelines.clean.tabla import MediaFile, Complaint, Tabla
 from pipelines.media import KINDS, Medium, Unfit, prepare
 from pipelines.paths import Workspace
 from pipelines.schema import Field
@@ -22,15 +22,15 @@ from pipelines.schema import Field
 _LARGEST = max(one.largest_bytes for one in KINDS)
 
 
-def attach_files(table: Tabla, workspace: Workspace) -> Tabla:
-    """The table with its files attached. Raises DiskFull, UsageError when they cannot be written down."""
+def read_media(table: Tabla, workspace: Workspace) -> Tabla:
+    """The table with the files that its rows name. Raises DiskFull, UsageError when they cannot be written down."""
     for field in table.schema.fields:
         if field.file_or:
-            return _Attaching(table, field, field.file_or, workspace).attached()
+            return _Reading(table, field, field.file_or, workspace).table()
     return table
 
 
-class _Attaching:
+class _Reading:
     def __init__(self, table: Tabla, field: Field, other: str, workspace: Workspace) -> None:
         self._table = table
         self._field = field
@@ -40,13 +40,13 @@ class _Attaching:
         self._data = table.data.copy()
         self._complaints: list[Complaint] = []
 
-    def attached(self) -> Tabla:
+    def table(self) -> Tabla:
         found = tuple(self._each())
         return replace(
-            self._table, data=self._data, attachments=found, complaints=(*self._table.complaints, *self._complaints)
+            self._table, data=self._data, media=found, complaints=(*self._table.complaints, *self._complaints)
         )
 
-    def _each(self) -> Iterator[Attachment]:
+    def _each(self) -> Iterator[MediaFile]:
         for row in range(len(self._data)):
             name = self._said(row, self._field.name).strip()
             address = self._said(row, self._other)
@@ -105,7 +105,7 @@ class _Attaching:
             f"{hint}Cópielo ahí, o corrija el nombre: con su carpeta y su terminación, como evidencias/foto.jpg.",
         )  # fmt: skip
 
-    def _keep(self, row: int, medium: Medium) -> Attachment:
+    def _keep(self, row: int, medium: Medium) -> MediaFile:
         schema = self._table.schema
         key = "-".join(self._said(row, one) for one in schema.primary_key)
         sha256 = hashlib.sha256(medium.content).hexdigest()
@@ -114,7 +114,7 @@ class _Attaching:
         for column in told.keys() & set(schema.columns):
             self._data.iat[row, schema.columns.index(column)] = told[column]
         title = self._said(row, "titulo") if "titulo" in schema.columns else ""
-        return Attachment(
+        return MediaFile(
             key, title or f"{schema.title}: {key}", file, medium.mime, self._write(medium.content),
             self._write(medium.thumbnail) if medium.thumbnail else None,
             self._write(medium.text.encode()) if medium.text else None,
@@ -122,7 +122,7 @@ class _Attaching:
         )  # fmt: skip
 
     def _write(self, content: bytes) -> Path:
-        path = self._workspace.attachments / hashlib.sha256(content).hexdigest()
+        path = self._workspace.media / hashlib.sha256(content).hexdigest()
         with disk.typed_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         disk.write_atomically(path, content)

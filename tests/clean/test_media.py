@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.clean import Tabla, clean
-from pipelines.clean.attached import attach_files
+from pipelines.clean.media import read_media
 from pipelines.gather import Archive, gather
 from pipelines.paths import SCHEMAS, Workspace
 from pipelines.schema import load_schema
@@ -39,13 +39,13 @@ def attached(folder: Path, *rows: Sequence[str]) -> Tabla:
         csv.writer(file).writerows([HEADER, *rows])
     source = Source("evidencias", Files(folder, ("evidencias.csv",)))
     read = clean(gather(source, Archive(Workspace(folder))), source, load_schema("evidencias", SCHEMAS))
-    return attach_files(read, Workspace(folder))
+    return read_media(read, Workspace(folder))
 
 
 @pytest.mark.parametrize("name", ["evidencias/sesión 1.jpg", "evidencias\\sesión 1.jpg"])
 def test_a_file_is_told_in_its_row_as_it_is_published(folder: Path, name: str) -> None:
     found = attached(folder, (*ROW, name, "", "", "No"))
-    (one,) = found.attachments
+    (one,) = found.media
     content = one.content.read_bytes()
     row = found.data.iloc[0]
     assert [row[column] for column in ("archivo", "url", "mime", "bytes", "sha256")] == [
@@ -59,7 +59,7 @@ def test_a_file_is_told_in_its_row_as_it_is_published(folder: Path, name: str) -
 
 def test_an_address_stays_as_it_is(folder: Path) -> None:
     found = attached(folder, (*ROW, "", "https://ejemplo.gob.mx/a.jpg", "image/jpeg", "No"))
-    assert (found.attachments, found.complaints) == ((), ())
+    assert (found.media, found.complaints) == ((), ())
     assert found.data["url"][0] == "https://ejemplo.gob.mx/a.jpg"
 
 

@@ -60,6 +60,7 @@ class Exercise:
     key: str
     title: str
     description: str
+    organization_id: str
     releases: Mapping[str, Release]
 
 
@@ -75,7 +76,7 @@ def served_exercises() -> list[Exercise]:
             owners[key] = dataset.owner_org
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
     return [
-        Exercise(key, owner.title or owner.name, owner.description or "", _in_order(found[key]))
+        Exercise(key, owner.title or owner.name, owner.description or "", owner.id, _in_order(found[key]))
         for key, owner in sorted((key, groups[owners[key]]) for key in found)
     ]
 

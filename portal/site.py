@@ -33,7 +33,6 @@ def site_settings(
 
     Raises: portal.box.errors.InvalidName, UnknownVersion.
     """
-    smtp = environment.get(SMTP, "").strip()
     site = BoxSettings(
         home=settings.home(environment),
         name=name or environment.get(PORTAL, "").strip() or "demo",
@@ -48,7 +47,9 @@ def site_settings(
             # Pages of others may read the data; nobody's session goes with what they ask.
             "ckan.cors.origin_allow_all": "true",
             "licenses_group_url": f"file://{LICENCES}",
-            **({"smtp.server": smtp, "smtp.mail_from": "gobierno-abierto@localhost"} if smtp else {}),
+            # CKAN would try the machine's own.
+            "smtp.server": environment.get(SMTP, "").strip(),
+            "smtp.mail_from": "gobierno-abierto@localhost.localdomain",
         },
         environment_of=lambda secrets: {DATA_KEY: secrets.data_key},
         port=port,

@@ -113,4 +113,4 @@ def _wrong(one: Field, value: str, topics: Mapping[str, str]) -> str:
 
 
 def _missing(one: Field) -> str:
-    return "Elija una opción." if one.choices is not None else f"Falta: {one.label[0].lower()}{one.label[1:]}."
+    return "Elija una opción." if one.choices is not None else "Escríbalo: hace falta."

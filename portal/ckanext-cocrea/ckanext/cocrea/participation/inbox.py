@@ -14,6 +14,7 @@ from ckan import model
 from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit
 from ckanext.cocrea.participation import forms, letters, mail, messages, roles, staff_log
+from ckanext.cocrea.participation.asking import topics
 from ckanext.cocrea.participation.private import private_pages
 from ckanext.cocrea.portal.drawing import addresses, draw, section
 from ckanext.cocrea.portal.exercises import Exercise
@@ -121,9 +122,9 @@ def _drawn(exercise: Exercise, tables: Tables, found: messages.Message, wrong: s
         failures = mail.failures(connection, found.id)
     return draw(
         "participa/caso", exercise, tables, message=found, form=forms.FORMS[found.form], wrong=wrong, done=done,
-        failures=failures, states=messages.STATES, name=letters.name_of(found), text=request.form.get("mensaje", ""),
+        failures=failures, states=messages.STATES, heading=letters.name_of(found), topics=topics(tables),
         people=roles.people_of(found.organization_id), administers=roles.administers(found.organization_id),
-        mail_works=mail.is_configured(),
+        mail_works=mail.is_configured(), text=request.form.get("mensaje", ""),
     )  # fmt: skip
 
 

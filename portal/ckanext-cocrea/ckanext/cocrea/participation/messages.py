@@ -124,7 +124,7 @@ def open_message(connection: sa.Connection, key: str) -> Message:
     ).mappings()
     return _message(
         row,
-        [Note(one["kind"], one["author"], one["written"], vault.unseal(one["sealed"])["texto"]) for one in notes],
+        [_note(one) for one in notes],
         [{"id": one["id"], "name": vault.unseal_bytes(one["sealed_name"]).decode(), "size_bytes": one["size_bytes"]}
          for one in files],
     )  # fmt: skip
@@ -177,7 +177,11 @@ def erase(connection: sa.Connection, key: str) -> None:
     change(connection, key, sealed=None, folio_mark=None, state=CLOSED, closed=closed)
 
 
+def _note(row: Any) -> Note:
+    return Note(row["kind"], row["author"], clock.here(row["written"]), vault.unseal(row["sealed"])["texto"])
+
+
 def _message(row: Any, notes: Sequence[Note] = (), attachments: Sequence[Mapping[str, Any]] = ()) -> Message:
-    told = {name: row[name] for name in Message.__dataclass_fields__ if name in row}
+    told = {name: clock.here(row[name]) for name in Message.__dataclass_fields__ if name in row}
     values = vault.unseal(row["sealed"]) if row["sealed"] is not None else {}
     return Message(**told, values=values, notes=notes, attachments=attachments)

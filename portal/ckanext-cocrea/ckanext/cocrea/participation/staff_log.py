@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan.plugins import toolkit
 from ckanext.cocrea.participation import model
+from ckanext.cocrea.portal import clock
 
 
 def note(connection: sa.Connection, action: str, message_id: str | None, detail: str = "") -> None:
@@ -21,4 +22,5 @@ def note(connection: sa.Connection, action: str, message_id: str | None, detail:
 def of_message(connection: sa.Connection, message_id: str) -> Sequence[Any]:
     """What was done with a message, the newest first: ``user``, ``action``, ``done``, ``detail``."""
     asked = sa.select(model.staff_action).where(model.staff_action.c.message_id == message_id)
-    return list(connection.execute(asked.order_by(model.staff_action.c.id.desc())).mappings())
+    rows = connection.execute(asked.order_by(model.staff_action.c.id.desc())).mappings()
+    return [{**row, "done": clock.here(row["done"])} for row in rows]

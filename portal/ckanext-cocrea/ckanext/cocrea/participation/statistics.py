@@ -7,7 +7,6 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -35,7 +34,7 @@ def counts(connection: sa.Connection, exercise: str) -> list[Count]:
     """One line for each month, kind and topic in which there was a message, newest month first."""
     found: dict[tuple[str, str, str, str], list[Any]] = defaultdict(list)
     for row in connection.execute(sa.select(model.message).where(model.message.c.exercise == exercise)).mappings():
-        month = f"{_here(row['received']):%Y-%m}"
+        month = f"{clock.here(row['received']):%Y-%m}"
         found[month, row["form"], row["kind"], row["topic"] or "sin_tema"].append(row)
     newest_first = sorted(sorted(found.items()), key=lambda one: one[0][0], reverse=True)
     return [_told(key, rows) for key, rows in newest_first]
@@ -52,12 +51,8 @@ def as_csv(told: Sequence[Count]) -> str:
 
 def _told(key: tuple[str, str, str, str], rows: Sequence[Any]) -> Count:
     answered = [one for one in rows if one["answered"]]
-    in_time = sum(_here(one["answered"]).date() <= one["due"] for one in answered)
+    in_time = sum(clock.here(one["answered"]).date() <= one["due"] for one in answered)
     today = clock.now().date()
     overdue = sum(one["answered"] is None and one["closed"] is None and one["due"] < today for one in rows)
-    days = [(_here(one["answered"]).date() - _here(one["received"]).date()).days for one in answered]
+    days = [(clock.here(one["answered"]).date() - clock.here(one["received"]).date()).days for one in answered]
     return Count(*key, len(rows), len(answered), in_time, overdue, float(median(days)) if days else None)
-
-
-def _here(moment: datetime) -> datetime:
-    return moment.astimezone(clock.zone())

@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipelines import settings
 from pipelines.errors import CkanRejected, ServiceError
-from pipelines.package import TableFile
+from pipelines.package import Entrega, TableFile
 from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
@@ -33,9 +34,9 @@ _FILE = "cocrea_archivo"
 _PATCH = "-parche"
 
 
-def address(ckan: Ckan, plan: Plan, file: str) -> str:
-    """Where that file of the plan's release stays for good."""
-    return f"{ckan.url}/dataset/{plan.entrega.dataset}/entrega/{plan.entrega.short_id}/{file}"
+def address(ckan: Ckan, entrega: Entrega, file: str) -> str:
+    """Where that file of the release stays for good."""
+    return f"{ckan.url}/dataset/{entrega.dataset}/entrega/{entrega.short_id}/{quote(file)}"
 
 
 def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], advance: Advance) -> None:
@@ -122,6 +123,8 @@ def _put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
         if file.name in sure and held.get(resource) == file.sha256:
             continue
         _put(ckan, plan, resource, file.path)
+    for file in plan.attachments:
+        _put(ckan, plan, resource_id(plan.entrega.dataset, ARCHIVE), file.path)
 
 
 def _whose(plan: Plan) -> dict[str, str]:
@@ -135,7 +138,7 @@ def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[st
         _resource(held.get(about["id"], {}), about, file)
         for about, file in (
             *((metadata.table_resource(plan.entrega, one), one) for one in plan.entrega.tables),
-            (metadata.archive_resource(plan.entrega), plan.entrega.archive),
+            (_archive(plan), plan.entrega.archive),
             *((metadata.companion_resource(plan.entrega, one), one) for one in companions),
         )
     ]
@@ -148,6 +151,11 @@ def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[st
     return {
         **kept, **fields(plan), **identity, "extras": extras(plan, state), "resources": [*own, *theirs],
     }  # fmt: skip
+
+
+def _archive(plan: Plan) -> dict[str, Any]:
+    told = {metadata.ATTACHMENTS_FIELD: metadata.attachments(plan.entrega)}
+    return {**metadata.archive_resource(plan.entrega), **told}
 
 
 def _acuse_links(ckan: Ckan, plan: Plan) -> list[dict[str, Any]]:
@@ -168,13 +176,14 @@ def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile
 
 def _about(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """What CKAN keeps of the release: its files, so that each has an address for good."""
-    files = [*plan.entrega.tables, plan.entrega.archive, *companions]
+    files = [(one, one.name) for one in (*plan.entrega.tables, plan.entrega.archive, *companions)]
+    files += [(one, ARCHIVE) for one in plan.entrega.attachments]
     return {
         "files": [
             {
-                "name": one.path.name, "resource_id": resource_id(plan.entrega.dataset, one.name), "sha256": one.sha256,
+                "name": one.path.name, "resource_id": resource_id(plan.entrega.dataset, resource), "sha256": one.sha256,
                 "rows": one.rows,
             }
-            for one in files
+            for one, resource in files
         ]
     }  # fmt: skip

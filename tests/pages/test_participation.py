@@ -104,7 +104,8 @@ WITHOUT_KEY = """
 import os
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
-client = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config()).test_client()
+from werkzeug.test import Client
+client = Client(make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config()))
 site = "/ejercicios/paginas/participa/"
 asked = client.get(site + "dudas")
 sent = client.post(site + "dudas/enviar", data={"tipo": "queja", "mensaje": "Nada"})
@@ -298,6 +299,12 @@ def test_a_folio_cannot_be_guessed_and_a_flood_is_stopped(site: str, citizens: I
     # Whoever writes the header himself stays who he is: the proxy's word is the last.
     flooder.session.headers["X-Forwarded-For"] = f"192.0.2.1, {flooder.session.headers['X-Forwarded-For']}"
     assert flooder.send().status_code == 429
+
+
+def test_whoever_is_logged_in_may_write_and_follow_too(site: str, staff: Mapping[str, requests.Session]) -> None:
+    editor = staff["editor"]
+    assert "Revise y envíe" in editor.post(f"{site}/participa/dudas/revisar", data=COMPLAINT, timeout=60).text
+    assert editor.post(f"{site}/participa/folio", data={"folio": "0" * 16}, timeout=60).status_code == 404
 
 
 PAGES = ("bandeja", "bandeja.csv?medio=dudas", "case", "file")

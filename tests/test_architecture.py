@@ -139,7 +139,7 @@ def test_flows_hold_no_logic():
 # Who may read the environment: the settings, the site's own, who starts Prefect and the box's programs, and CKAN's
 # own processes.
 READERS = {
-    "pipelines/settings.py", "portal/site.py", "flows/__main__.py", "portal/box/install.py",
+    "pipelines/settings.py", "portal/site.py", "portal/flow_services.py", "flows/__main__.py", "portal/box/install.py",
     "portal/box/inside_ckan/first_run.py",
     "portal/box/inside_ckan/wsgi.py",
     # The key of what visitors write is in CKAN's environment, and nowhere else.

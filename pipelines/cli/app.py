@@ -26,6 +26,7 @@ from pipelines.cli import (
     correr,
     cumplimiento,
     entregas,
+    flujos,
     nuevo,
     portal,
     publicar,
@@ -56,6 +57,7 @@ for command in (
 ):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")
+app.add_typer(flujos.app, name="flujos")
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
 from pipelines.package.formats import write_formats
+from pipelines.package.provenance import PROVENANCE, provenance
 
 __all__ = ["Entrega", "TableFile", "load_release", "package"]
 
@@ -53,7 +54,8 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla], attachmen
             else:
                 building.chmod(0o755)
                 building.rename(folder)
-            attach(folder, [*attachments, *write_formats(descriptor, folder, exercise.workspace.formats / one.name)])
+            formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
+            attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables)})
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return load_release(folder)

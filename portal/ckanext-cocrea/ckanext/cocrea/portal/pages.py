@@ -17,6 +17,7 @@ from ckanext.cocrea.portal import charts, clock, commitments, money, words
 from ckanext.cocrea.portal.agenda import agenda, icalendar
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import LEFT, WIDTH, timeline
@@ -24,6 +25,8 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 blueprint = Blueprint("cocrea_portal", __name__)
 PLAN = "plan-de-accion"
+# Of what a sum adds; all of them are in its table.
+_MOST_ROWS = 500
 # Nothing from elsewhere, nothing written into the page: neither scripts nor styles.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -156,16 +159,23 @@ def dinero(exercise: Exercise, tables: Tables) -> str:
     spending = money.spending(tables)
     return _draw(
         "dinero", exercise, tables, spending=spending.moments, by_classifier=spending.by_classifier,
-        classifiers=money.CLASSIFIERS, revenue=money.revenue(tables), trails=money.trails(tables),
+        classifiers=money.CLASSIFIERS, no_key=money.NO_KEY, revenue=money.revenue(tables), trails=money.trails(tables),
         tiles=charts.treemap(spending.by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
     )  # fmt: skip
 
 
-@section("/dinero/renglon/<line>")
-def renglon(exercise: Exercise, tables: Tables, line: str) -> str:
-    """One row of the budget, whole, with the file that it comes from."""
-    row = next((one for one in tables.each("presupuesto_egresos") if one["linea_id"] == line), None) or abort(404)
-    return _draw("renglon", exercise, tables, row=row)
+@section("/dinero/por/<classifier>/<path:code>")
+def sumandos(exercise: Exercise, tables: Tables, classifier: str, code: str) -> str:
+    """The rows that a sum of the budget adds."""
+    found = money.parts(tables, classifier, code, _MOST_ROWS) or abort(404)
+    return _draw("sumandos", exercise, tables, parts_of=found)
+
+
+@section("/dinero/<kind>/<path:record>")
+def renglon(exercise: Exercise, tables: Tables, kind: str, record: str) -> str:
+    """One row of the money, whole, with the cells of the original that each of its values comes from."""
+    found = money.record(tables, kind, record) or abort(404)
+    return _draw("renglon", exercise, tables, record=found, places=places(tables, found.table, found.position))
 
 
 @section("/participa/dudas")

@@ -30,6 +30,7 @@ class Workspace:
       entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, and its Acuse: acuse.json, .md and .html
       reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
                                        the last compliance board: cumplimiento.html
+      formatos/<paquete>/…             the tables of the last release in other formats, by their content
     """
 
     def __init__(self, exercise_folder: Path) -> None:
@@ -37,5 +38,6 @@ class Workspace:
         self.originals = self.root / "originales"
         self.register = self.originals / "registro.jsonl"
         self.releases = self.root / "entregas"
+        self.formats = self.root / "formatos"
         self.reports = self.root / "reportes"
         self.lock = self.root / ".candado"

@@ -21,6 +21,8 @@ from pipelines.package.attachments import attach, attached
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
+from pipelines.package.formats import write_formats
+from pipelines.package.provenance import PROVENANCE, provenance
 
 __all__ = ["Entrega", "TableFile", "load_release", "package"]
 
@@ -37,13 +39,14 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla], attachmen
         releases.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=releases, prefix=".armando-"))
         try:
-            descriptor = to_bytes(_write_tables(exercise, one, tables, building))
-            (building / DESCRIPTOR).write_bytes(descriptor)
+            descriptor = _write_tables(exercise, one, tables, building)
+            content = to_bytes(descriptor)
+            (building / DESCRIPTOR).write_bytes(content)
             write_zip(
                 building / f"{one.dataset}.zip",
                 [building / DESCRIPTOR, *(building / f"{table.name}.csv" for table in tables)],
             )
-            folder = releases / hashlib.sha256(descriptor).hexdigest()
+            folder = releases / hashlib.sha256(content).hexdigest()
             if folder.exists():
                 # Each file anew: someone, or a disk, may have harmed the ones that are there.
                 for file in building.iterdir():
@@ -51,7 +54,8 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla], attachmen
             else:
                 building.chmod(0o755)
                 building.rename(folder)
-            attach(folder, attachments)
+            formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
+            attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables)})
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return load_release(folder)

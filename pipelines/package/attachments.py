@@ -5,23 +5,24 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipelines.package.entrega import ATTACHMENTS, TableFile
 
 
-def attach(release: Path, files: Sequence[Path]) -> None:
-    """Have these ``files``, and no others, go with the release in that folder. Raises OSError."""
+def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -> None:
+    """Have ``files``, what is ``written``, and nothing else go with the release in that folder. Raises OSError."""
     folder = release / ATTACHMENTS
     building = Path(tempfile.mkdtemp(dir=release, prefix=".adjuntando-"))
     try:
         for one in files:
             shutil.copyfile(one, building / one.name)
+        for name, content in written.items():
+            (building / name).write_bytes(content)
         shutil.rmtree(folder, ignore_errors=True)
-        if files:
-            building.chmod(0o755)
-            building.rename(folder)
+        building.chmod(0o755)
+        building.rename(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 

@@ -51,7 +51,7 @@ def ready(tmp_path: Path) -> Callable[..., tuple[Exercise, Package, list[Tabla]]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in sorted(folder.iterdir())}
+    return {one.name: one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()}
 
 
 def edited(table: Tabla, row: int, column: str, text: str) -> Tabla:
@@ -114,7 +114,7 @@ def test_a_release_says_what_it_holds(ready):
     with zipfile.ZipFile(entrega.archive.path) as archive:
         assert archive.testzip() is None
         packed = {name: archive.read(name) for name in archive.namelist()}
-    assert packed == {name: old for name, old in contents(entrega.folder).items() if not name.endswith(".zip")}
+    assert packed == {name: old for name, old in contents(entrega.folder).items() if name.endswith((".csv", ".json"))}
 
 
 def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invented(ready):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pyarrow import parquet
 
 from pipelines.settings import CkanAccess
-from tests.conftest import Cli, copy_example
+from tests.conftest import EXAMPLE, Cli, copy_example
 from tests.publish.small import Small
 
 pytestmark = pytest.mark.browser
@@ -34,7 +37,9 @@ SECTIONS = {
     "/ligas": "Ligas de interés",
     "/datos": "Datos abiertos",
     "/dinero": "El dinero",
-    "/dinero/renglon/2015-0048": "Renglón 2015-0048",
+    "/dinero/renglon/2015-0048": "Renglón del presupuesto 2015-0048",
+    "/dinero/pago/pag-2015-01-1": "Pago pag-2015-01-1",
+    "/dinero/por/capitulo/3000": "Servicios generales",
     "/cumplimiento": "Cumplimiento",
     "/participa/dudas": "Dudas, quejas y sugerencias",
     "/participa/sumate": "Participa",
@@ -124,7 +129,28 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     trail = page.locator("#c3-sigue-el-dinero")
     expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no tienen contrato publicado")
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
-    expect(page.get_by_role("row", name="Modificado $")).to_contain_text("$93,402,844.57")
+    amount = page.get_by_role("row", name="Modificado $")
+    expect(amount).to_contain_text("$93,402,844.57")
+    expect(amount).to_contain_text("renglón 51, columna AQ")
+    expect(page.locator(".lead")).to_have_text("Viene de presupuesto_egresos_2015.csv, renglón 51.")
+    lines = (EXAMPLE / "presupuesto_egresos_2015.csv").read_text("cp1252").splitlines()
+    assert "93402844.57" in lines[50]
+    page.goto(f"{site}/dinero")
+    page.get_by_text("Contrato: Rehabilitación de 22 escuelas").first.click()
+    page.get_by_role("link", name="pag-2015-01-1", exact=True).click()
+    expect(page.get_by_role("row", name="Monto $")).to_contain_text("hoja Pagos, celda E5")
+
+
+def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
+    page.goto(f"{site}/dinero")
+    page.get_by_role("link", name="renglones de Servicios generales").click()
+    rows = page.locator("tbody tr")
+    shown = [Decimal(one.rpartition("$")[2].replace(",", "")) for one in rows.all_inner_texts()]
+    expect(page.locator(".lead")).to_have_text(
+        f"${sum(shown):,.2f} de presupuesto modificado, en {len(shown)} renglones."
+    )
+    rows.first.get_by_role("link").click()
+    expect(page.locator(".lead")).to_contain_text("Viene de presupuesto_egresos_2015.csv")
 
 
 def test_everything_is_done_with_the_keyboard_alone(page: Page, site: str) -> None:
@@ -158,7 +184,13 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     page.goto(f"{site}/datos")
     address = {
         name: page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
-        for name in ("CSV de Compromisos", "CSV para Excel de Compromisos", "JSON de Compromisos")
+        for name in (
+            "CSV de Compromisos",
+            "CSV para Excel de Compromisos",
+            "JSON de Compromisos",
+            "Excel (XLSX) de Compromisos",
+            "Parquet de Compromisos",
+        )
     }
     page.get_by_text("Cómo citar").first.click()
     address["acuse"] = page.get_by_role("link", name="Acuse de Ejemplo ficticio: Plan de Acción").get_attribute("href")
@@ -168,6 +200,10 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert "Acuse" in got["acuse"].text
     assert got["lasting"].content == got["CSV de Compromisos"].content
     assert got["CSV para Excel de Compromisos"].content.startswith("\ufeff_id,compromiso_id,plan_id".encode())
+    book = openpyxl.load_workbook(io.BytesIO(got["Excel (XLSX) de Compromisos"].content))
+    assert [one.value for one in book["Compromisos"]["A"]][:2] == ["compromiso_id", "c1-tramites-en-linea"]
+    read = parquet.read_table(io.BytesIO(got["Parquet de Compromisos"].content))
+    assert read["numero"].to_pylist() == [1, 2, 3, 4, 5]
     assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 

@@ -107,6 +107,16 @@ def served_stamp() -> str:
     return f"{count}@{latest}"
 
 
+def attachments(whole: str, told: str | None, dataset: str, release: str) -> Mapping[str, Attachment]:
+    """What goes with a release, as the resource ``whole`` of its dataset has it ``told``; by name."""
+    return {
+        name: Attachment(
+            files.path_of(whole, one["sha256"]), one["bytes"], f"/dataset/{dataset}/entrega/{release}/{quote(name)}"
+        )
+        for name, one in json.loads(told or "{}").items()
+    }
+
+
 def _public_datasets() -> Iterator[tuple[model.Package, str]]:
     """Extras are a column in CKAN 2.12 and a table in 2.11: they are asked of each dataset, not of the database."""
     asked = (
@@ -143,13 +153,9 @@ def _release(dataset: model.Package) -> Release | None:
     identifier = str(dataset.extras.get(RELEASE_EXTRA, ""))
     return Release(
         dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified, downloads,
-        _attachments(dataset, downloads[WHOLE].resource_id, f"/dataset/{dataset.name}/entrega/{identifier}"),
+        next(
+            attachments(one.id, one.extras.get(ATTACHMENTS_FIELD), dataset.name, identifier)
+            for one in dataset.resources
+            if one.id == downloads[WHOLE].resource_id
+        ),
     )  # fmt: skip
-
-
-def _attachments(dataset: model.Package, whole: str, address: str) -> Mapping[str, Attachment]:
-    told = next(one.extras.get(ATTACHMENTS_FIELD) for one in dataset.resources if one.id == whole)
-    return {
-        name: Attachment(files.path_of(whole, one["sha256"]), one["bytes"], f"{address}/{quote(name)}")
-        for name, one in json.loads(told or "{}").items()
-    }

@@ -12,12 +12,15 @@ from ckanext.cocrea.portal.agenda import agenda, icalendar
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
 from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import LEFT, WIDTH, timeline
 from flask import Response, abort
 
 blueprint = pages_of_the_website("cocrea_portal")
+# Of what a sum adds; all of them are in its table.
+_MOST_ROWS = 500
 
 
 @section(blueprint, "/")
@@ -102,16 +105,23 @@ def dinero(exercise: Exercise, tables: Tables) -> str:
     spending = money.spending(tables)
     return draw(
         "dinero", exercise, tables, spending=spending.moments, by_classifier=spending.by_classifier,
-        classifiers=money.CLASSIFIERS, revenue=money.revenue(tables), trails=money.trails(tables),
+        classifiers=money.CLASSIFIERS, no_key=money.NO_KEY, revenue=money.revenue(tables), trails=money.trails(tables),
         tiles=charts.treemap(spending.by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
     )  # fmt: skip
 
 
-@section(blueprint, "/dinero/renglon/<line>")
-def renglon(exercise: Exercise, tables: Tables, line: str) -> str:
-    """One row of the budget, whole, with the file that it comes from."""
-    row = next((one for one in tables.each("presupuesto_egresos") if one["linea_id"] == line), None) or abort(404)
-    return draw("renglon", exercise, tables, row=row)
+@section(blueprint, "/dinero/por/<classifier>/<path:code>")
+def sumandos(exercise: Exercise, tables: Tables, classifier: str, code: str) -> str:
+    """The rows that a sum of the budget adds."""
+    found = money.parts(tables, classifier, code, _MOST_ROWS) or abort(404)
+    return draw("sumandos", exercise, tables, parts_of=found)
+
+
+@section(blueprint, "/dinero/<kind>/<path:record>")
+def renglon(exercise: Exercise, tables: Tables, kind: str, record: str) -> str:
+    """One row of the money, whole, with the cells of the original that each of its values comes from."""
+    found = money.record(tables, kind, record) or abort(404)
+    return draw("renglon", exercise, tables, record=found, places=places(tables, found.table, found.position))
 
 
 @section(blueprint, "/participa/dudas")

@@ -62,6 +62,11 @@ class Tables:
         found = self._places.get(table)
         return found[1] if found else {"fields": []}
 
+    def release(self, table: str) -> Release | None:
+        """The release that has the table, if it is published."""
+        found = self._places.get(table)
+        return found[0] if found else None
+
     def download(self, table: str) -> Download | None:
         """The table's file, if it is published."""
         found = self._places.get(table)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE
+from pipelines.publish.file_delta import write_delta
 from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import extras, fields
@@ -29,6 +31,8 @@ from pipelines.publish.plan import Plan, compare
 
 # The field of a resource that names its file among those that were put.
 _FILE = "cocrea_archivo"
+# A smaller file goes whole in a moment.
+_SMALL_BYTES = 100_000
 # Where the files of a patch wait, apart from those that are published.
 _PATCH = "-parche"
 
@@ -121,7 +125,31 @@ def _put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
         resource = resource_id(plan.entrega.dataset, file.name)
         if file.name in sure and held.get(resource) == file.sha256:
             continue
-        _put(ckan, plan, resource, file.path)
+        if not _put_delta(ckan, plan, file, held.get(resource)):
+            _put(ckan, plan, resource, file.path)
+
+
+def _put_delta(ckan: Ckan, plan: Plan, file: TableFile, base: str | None) -> bool:
+    """Send only what differs of a file, where CKAN has the one before; tells whether that was enough."""
+    before = _file_before(plan, file.name)
+    if before is None or base != before.sha256 or file.size_bytes < _SMALL_BYTES:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        delta = Path(folder) / "cambios"
+        if not write_delta(before.path, file.path, delta):
+            return False
+        about = {"resource_id": resource_id(plan.entrega.dataset, file.name), "sha256": file.sha256, "base": base}
+        with delta.open("rb") as content, suppress(CkanRejected):
+            ckan.call("cocrea_file_patch", {**_whose(plan), **about}, upload=(delta.name, content))
+            return True
+    # CKAN's file is gone, or is not what it was.
+    return False
+
+
+def _file_before(plan: Plan, name: str) -> TableFile | None:
+    """The same file in the release that CKAN serves, where that is known."""
+    known = (*plan.before.tables, plan.before.archive) if plan.before else ()
+    return next((one for one in known if one.name == name), None)
 
 
 def _whose(plan: Plan) -> dict[str, str]:

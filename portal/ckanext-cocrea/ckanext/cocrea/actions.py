@@ -1,6 +1,7 @@
 """The extension's part of CKAN's API. Each action checks who asks, reads what is asked, and calls one of the others.
 
 cocrea_file_put         a file of a resource, kept until a release names it
+cocrea_file_patch       the same, made here from an earlier file of that resource and what differs
 cocrea_table_stage      that file as a DataStore table (whole, or as a patch), loaded where nobody sees it
 cocrea_release_switch   dataset, files and tables change to what was put and staged, in one step
 cocrea_release_show     the dataset and the release that it serves, whether somebody touched a table since, its Acuse
@@ -22,7 +23,7 @@ from typing import Any
 import psycopg2
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import acuses, files, refusals, release, staging, swap
+from ckanext.cocrea import acuses, file_delta, files, refusals, release, staging, swap
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
@@ -40,7 +41,16 @@ def file_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     refusals.may_write(context, data, resource_id.removesuffix(_PATCH))
     upload = refusals.upload(data)
     with _told():
-        return {"size": files.keep(resource_id, sha256, upload, _largest_bytes())}
+        return {"size": files.keep(resource_id, sha256, files.blocks(upload), _largest_bytes())}
+
+
+def file_patch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """As ``file_put``, but ``upload`` is a delta (file_delta.py) of the file ``base``, which this resource has."""
+    resource_id, sha256, base = refusals.resource(data), refusals.sha256(data, "sha256"), refusals.sha256(data, "base")
+    refusals.may_write(context, data, resource_id)
+    upload = refusals.upload(data)
+    with _told(), files.path_of(resource_id, base).open("rb") as earlier:
+        return {"size": files.keep(resource_id, sha256, file_delta.apply(earlier, upload), _largest_bytes())}
 
 
 def table_stage(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -188,7 +198,7 @@ def _told() -> Iterator[None]:
     """What goes wrong, as CKAN's errors with a text that a person understands."""
     try:
         yield
-    except (NotADefinition, staging.NotLoadable, files.NotTheFile, acuses.NotAnAcuse) as error:
+    except (NotADefinition, staging.NotLoadable, files.NotTheFile, file_delta.NotADelta, acuses.NotAnAcuse) as error:
         raise toolkit.ValidationError({"cocrea": [str(error)]}) from error
     except FileNotFoundError as error:
         raise toolkit.ValidationError({"cocrea": ["Falta el archivo: envíelo antes con cocrea_file_put."]}) from error

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def _line(name: str, site: Site, folder: Path) -> str:
     moments.append(time.monotonic())
     assert verify(site.access.url, entrega, unheard, read_timeout_s=site.access.read_timeout_s).matches
     moments.append(time.monotonic())
-    steps = [end - start for start, end in zip(moments, moments[1:], strict=False)]
+    steps = [end - start for start, end in pairwise(moments)]
     told = " | ".join(f"{one:.1f} s" for one in (*steps, sum(steps)))
     return f"| {name} | {told} | {counting.sent / 1e6:,.1f} |\n"
 
@@ -87,7 +87,7 @@ def _files(releases: Path, path: Path, schema: Schema, rows: int, changed: int) 
     content = to_bytes(_descriptor(schema, digest.hexdigest(), size, rows))
     (building / DESCRIPTOR).write_bytes(content)
     folder = releases / hashlib.sha256(content).hexdigest()
-    os.rename(building, folder)
+    building.rename(folder)
     return folder
 
 

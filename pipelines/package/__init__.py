@@ -17,6 +17,7 @@ from pipelines.domains.personal_data.consent import withhold
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package.archive import write_zip
+from pipelines.package.attachments import attach, attached
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
@@ -24,8 +25,10 @@ from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
 __all__ = ["Entrega", "TableFile", "load_release", "package"]
 
 
-def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entrega:
+def package(exercise: Exercise, one: Package, tables: Sequence[Tabla], attachments: Sequence[Path] = ()) -> Entrega:
     """Write the release of package ``one`` into the exercise's workspace, over what is left of an equal one.
+
+    ``attachments`` are files that go with it under their own names.
 
     Raises DiskFull or UsageError when it cannot be written; then nothing new is left.
     """
@@ -48,6 +51,7 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
             else:
                 building.chmod(0o755)
                 building.rename(folder)
+            attach(folder, attachments)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return load_release(folder)
@@ -77,6 +81,7 @@ def load_release(folder: Path) -> Entrega:
                 for one in descriptor["resources"]
             ),
             archive=TableFile("paquete", archive, _sha256(archive), archive.stat().st_size, 0),
+            attachments=attached(folder),
         )
         for table in entrega.tables:
             if _sha256(table.path) != table.sha256:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 DESCRIPTOR = "datapackage.json"
+# The folder, in a release's own, of what goes with it and is no table.
+ATTACHMENTS = "adjuntos"
 _SHORT = 12
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """One table of a release: its canonical CSV and what publishing and verifying need to know of it."""
+    """One file of a release, most often a table's canonical CSV; what publishing and verifying need to know of it."""
 
     name: str
     path: Path
@@ -24,7 +26,10 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Entrega:
-    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every file's hash."""
+    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every table's hash.
+
+    ``attachments`` go with it under their files' names; they are no tables, and not in its id.
+    """
 
     package: str
     dataset: str
@@ -33,6 +38,7 @@ class Entrega:
     descriptor: Mapping[str, Any]
     tables: tuple[TableFile, ...]
     archive: TableFile
+    attachments: tuple[TableFile, ...] = ()
 
     @property
     def short_id(self) -> str:

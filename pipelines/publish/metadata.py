@@ -26,6 +26,8 @@ OWNED_EXTRAS = frozenset({
     "temporal_end", "cocrea_paquete",
 })  # fmt: skip
 
+# The field of the package's resource that tells what goes with the release and is no resource.
+ATTACHMENTS_FIELD = "cocrea_adjuntos"
 # PostgreSQL cuts longer names.
 _LONGEST_ALIAS_BYTES = 63
 # Table Schema type → PostgreSQL type of the DataStore column. Anything else is text: codes stay codes.
@@ -136,6 +138,12 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
         "size": entrega.archive.size_bytes,
         "cocrea_tabla": ARCHIVE,
     }
+
+
+def attachments(entrega: Entrega) -> str:
+    """What goes with the release and is no resource: by name, hash and size, as CKAN keeps it. "" for nothing."""
+    told = {one.name: {"sha256": one.sha256, "bytes": one.size_bytes} for one in entrega.attachments}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else ""
 
 
 def companion_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:

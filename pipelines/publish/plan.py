@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,7 +32,8 @@ class Plan:
     ``tables`` are loaded, file and rows; of those in ``resource_changes`` only what their page says changes.
     ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release. ``before`` is
     the release that CKAN serves, if it is kept here or could be had; ``incomplete`` tells that CKAN lacks what goes
-    beside the tables (their history, what changed). ``notes`` are the extension's, None where there is none.
+    beside the tables (their history, what changed), ``attachments`` are those that it lacks of the release's.
+    ``notes`` are the extension's, None where there is none.
     """
 
     entrega: Entrega
@@ -45,6 +47,7 @@ class Plan:
     distrusted: frozenset[str] = frozenset()
     before: Entrega | None = None
     incomplete: bool = False
+    attachments: tuple[TableFile, ...] = ()
     notes: Notes | None = None
 
     @property
@@ -66,7 +69,7 @@ class Plan:
     def changes(self) -> bool:
         return bool(
             self.current is None or self.metadata_changes or self.tables or self.resource_changes
-            or self.replace_archive or self.surplus or self.unfinished or self.incomplete
+            or self.replace_archive or self.surplus or self.unfinished or self.incomplete or self.attachments
             or self.served != self.entrega.id
         )  # fmt: skip
 
@@ -105,6 +108,7 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
         },
         distrusted=frozenset(distrusted),
         incomplete=not {resource_id(entrega.dataset, one) for one in beside} <= held.keys(),
+        attachments=() if notes is None else _lacking(held, entrega, sure=not unsure and ARCHIVE not in distrusted),
         notes=notes,
     )
     # What does not change asks CKAN for nothing more.
@@ -156,6 +160,13 @@ def _resource_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str
     if wanted["cocrea_tabla"] != ARCHIVE and not found.get("datastore_active"):
         changes["datastore_active"] = (False, True)
     return changes
+
+
+def _lacking(held: Mapping[str, Mapping[str, Any]], entrega: Entrega, *, sure: bool) -> tuple[TableFile, ...]:
+    """The attachments to send; only the extension can keep them."""
+    told = held.get(resource_id(entrega.dataset, ARCHIVE), {}).get(metadata.ATTACHMENTS_FIELD)
+    has = {name: one["sha256"] for name, one in json.loads(told).items()} if told and sure else {}
+    return tuple(one for one in entrega.attachments if has.get(one.name) != one.sha256)
 
 
 def _touches_rows(changes: Changes) -> bool:

@@ -38,6 +38,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield from (f"Se quita la tabla {name}, que ya no está en la entrega." for name in plan.surplus.values())
     if plan.incomplete and plan.current is not None:
         yield "Se agrega lo que acompaña a las tablas: qué cambió en cada entrega, y su historial."
+    if plan.attachments and plan.current is not None:
+        yield f"Se envía lo que acompaña a la entrega: {counted(len(plan.attachments), 'archivo', 'archivos')}."
 
 
 def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:

@@ -185,6 +185,12 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
     "switch-not-tables": (EDITOR, "release_switch", switch(["x"]), False, 409, "tables"),
     "switch-hash-up": (EDITOR, "release_switch", switch(about=files(sha256="../x")), False, 409, NOT_A_HASH),
     "switch-not-about": (EDITOR, "release_switch", switch(about={"files": "x"}), False, 409, "about"),
+    "switch-not-put": (
+        EDITOR, "release_switch", switch(about=files(sha256="0" * 64)), False, 409, "Falta «a.csv»",
+    ),
+    "switch-same-name": (
+        EDITOR, "release_switch", switch(about={"files": files()["files"] * 2}), False, 409, "se llaman igual",
+    ),
     "switch-not-staged": (EDITOR, "release_switch", switch([table()]), False, 409, "no está preparada"),
     "switch-changed": (EDITOR, "release_switch", switch(expected="antes"), False, 409, "cambió en CKAN"),
     "alias-of-others": (

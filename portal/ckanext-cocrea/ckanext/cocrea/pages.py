@@ -17,6 +17,18 @@ blueprint = Blueprint("cocrea", __name__)
 # Who may edit a dataset sent the page: whatever it holds, nothing in it runs, and it fetches and sends nothing.
 _INERT = "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'"
 
+# By a file's ending; whatever the host's own list says. What is not here is bytes.
+_KINDS = {
+    "csv": "text/csv", "json": "application/json", "atom": "application/atom+xml", "zip": "application/zip",
+    "gz": "application/gzip", "parquet": "application/vnd.apache.parquet", "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif",
+    "mp3": "audio/mpeg", "ogg": "audio/ogg", "m4a": "audio/mp4", "wav": "audio/wav",
+    "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt", "css": "text/css",
+}  # fmt: skip
+# A browser shows these by itself, and runs nothing of them; the rest it downloads.
+_SHOWN = ("image/", "audio/", "video/", "application/pdf", "text/css", "text/vtt")
+
 
 @blueprint.before_app_request
 def before_any_request() -> None:
@@ -30,7 +42,11 @@ def release_file(name: str, release: str, filename: str) -> Any:
     for one in _files_of(_visible(name).id, release):
         if one["name"] == filename:
             path = files.path_of(one["resource_id"], one["sha256"])
-            return send_file(path, as_attachment=True, download_name=filename, etag=one["sha256"])
+            kind = _KINDS.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
+            shown = kind.startswith(_SHOWN)
+            return _as_it_is_told(
+                send_file(path, kind, as_attachment=not shown, download_name=filename, etag=one["sha256"])
+            )
     return abort(404)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
 
 from ckan import model
 from ckanext.cocrea import files
@@ -20,6 +23,8 @@ _LAST = "catalogos"
 # The field of a resource that says which table of the package it is; the package whole is a resource of this name.
 TABLE_FIELD = "cocrea_tabla"
 WHOLE = "paquete"
+# The field of that resource that tells what goes with the release and is no resource.
+ATTACHMENTS_FIELD = "cocrea_adjuntos"
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,17 @@ class Download:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with the release and is no resource; ``url`` is its address from the site's root."""
+
+    path: Path
+    size_bytes: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Release:
-    """A package of an exercise as CKAN serves it; ``downloads`` by table, ``modified`` in UTC."""
+    """A package of an exercise as CKAN serves it; ``downloads`` by table, ``attachments`` by name; in UTC."""
 
     dataset: str
     title: str
@@ -51,6 +65,7 @@ class Release:
     identifier: str
     modified: datetime
     downloads: Mapping[str, Download]
+    attachments: Mapping[str, Attachment]
 
 
 @dataclass(frozen=True)
@@ -60,6 +75,7 @@ class Exercise:
     key: str
     title: str
     description: str
+    organization_id: str
     releases: Mapping[str, Release]
 
 
@@ -75,7 +91,7 @@ def served_exercises() -> list[Exercise]:
             owners[key] = dataset.owner_org
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
     return [
-        Exercise(key, owner.title or owner.name, owner.description or "", _in_order(found[key]))
+        Exercise(key, owner.title or owner.name, owner.description or "", owner.id, _in_order(found[key]))
         for key, owner in sorted((key, groups[owners[key]]) for key in found)
     ]
 
@@ -124,7 +140,16 @@ def _release(dataset: model.Package) -> Release | None:
     }  # fmt: skip
     if WHOLE not in downloads:
         return None
+    identifier = str(dataset.extras.get(RELEASE_EXTRA, ""))
     return Release(
-        dataset.name, dataset.title, dataset.notes or "", str(dataset.extras.get(RELEASE_EXTRA, "")),
-        dataset.metadata_modified, downloads,
+        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified, downloads,
+        _attachments(dataset, downloads[WHOLE].resource_id, f"/dataset/{dataset.name}/entrega/{identifier}"),
     )  # fmt: skip
+
+
+def _attachments(dataset: model.Package, whole: str, address: str) -> Mapping[str, Attachment]:
+    told = next(one.extras.get(ATTACHMENTS_FIELD) for one in dataset.resources if one.id == whole)
+    return {
+        name: Attachment(files.path_of(whole, one["sha256"]), one["bytes"], f"{address}/{quote(name)}")
+        for name, one in json.loads(told or "{}").items()
+    }

@@ -31,7 +31,7 @@ _OWNER = Organization("cambios", "Cambios", "", "datos@prueba.gob.mx")
 def whole_and_changed(site: Site, path: Path, schema: Schema, rows: int) -> Iterator[str]:
     """The table's lines. Raises AssertionError when CKAN does not serve what was published."""
     yield (
-        "\n| publicación | armar el ZIP | leerla y compararla | enviar y cambiar | verificar | total | enviado, MB |\n"
+        "\n| publicación | armar el ZIP | leer | comparar, enviar y cambiar | verificar | total | enviado, MB |\n"
         "|---|---:|---:|---:|---:|---:|---:|\n"
     )
     folder = path.parent / "entregas"
@@ -60,7 +60,6 @@ def _line(name: str, site: Site, folder: Path) -> str:
         ckan.session.mount("http://", counting)
         entrega = load_release(folder)
         plan = plan_release(ckan, entrega, _OWNER)
-        assert plan.lines()
         moments.append(time.monotonic())
         carry_out(ckan, plan, unheard)
     moments.append(time.monotonic())

@@ -19,6 +19,7 @@ from pipelines.errors import DiskFull, UsageError
 from pipelines.exercise import Exercise, Package, load_exercise
 from pipelines.gather import Archive, gather
 from pipelines.package import Entrega, load_release, package
+from pipelines.package.beside import Beside, beside
 from pipelines.package.derived import derive_tables
 from pipelines.paths import DATAPACKAGES, SCHEMAS
 from pipelines.schema import load_schema
@@ -51,7 +52,8 @@ def ready(tmp_path: Path) -> Callable[..., tuple[Exercise, Package, list[Tabla]]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in sorted(folder.iterdir())}
+    """The files of a release, without what is kept beside them."""
+    return {one.name: one.read_bytes() for one in sorted(folder.iterdir()) if one.is_file()}
 
 
 def edited(table: Tabla, row: int, column: str, text: str) -> Tabla:
@@ -115,6 +117,18 @@ def test_a_release_says_what_it_holds(ready):
         assert archive.testzip() is None
         packed = {name: archive.read(name) for name in archive.namelist()}
     assert packed == {name: old for name, old in contents(entrega.folder).items() if not name.endswith(".zip")}
+
+
+def test_what_it_was_made_from_stays_with_it_and_takes_no_room(ready, tmp_path):
+    exercise, one, tables = ready("secretariado")
+    report = tmp_path / "reporte.json"
+    report.write_text("{}", encoding="utf-8")
+    entrega = package(exercise, one, tables, report=[report])
+    originals = {each.sha256: each for table in tables for each in table.originals}.values()
+    kept = {path.name: path.stat().st_ino for path in (entrega.folder / "originales").iterdir()}
+    assert kept == {f"{each.sha256[:12]}-{each.name}": each.path.stat().st_ino for each in originals}
+    assert (entrega.folder / "reporte" / "reporte.json").read_text(encoding="utf-8") == "{}"
+    assert beside(entrega.folder) == Beside(len(kept), report=True, acuse=False)
 
 
 def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invented(ready):

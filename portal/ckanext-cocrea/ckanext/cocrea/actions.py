@@ -14,7 +14,6 @@ cocrea_table_load       one table of an existing resource replaced at once; need
 from __future__ import annotations
 
 import errno
-import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
 from ckanext.cocrea.resource_views import create_views
+from ckanext.cocrea.served import all_releases, release_of
 
 FORMAT = 1
 # What is put under a resource's id with this ending are rows of a patch, gone once they are staged.
@@ -109,24 +109,19 @@ def release_show(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     sha256 of the Acuse that is kept of its ``release``.
     """
     dataset = toolkit.get_action("package_show")(context, {"id": refusals.text(data, "id")})
-    served = _release_of(dataset["id"])
+    served = release_of(model.Package.get(dataset["id"]))
     with transaction() as cursor:
         tables = {one["id"]: swap.state_of(cursor, one["id"]) for one in dataset["resources"]}
         acuse = acuses.sha256_of(cursor, dataset["id"], served)
-    return {"format": FORMAT, "release": served, "tables": tables, "acuse": acuse, "dataset": dataset}
+    return {"format": FORMAT, "release": served or None, "tables": tables, "acuse": acuse, "dataset": dataset}
 
 
 @toolkit.side_effect_free
 def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
     """The releases of the dataset ``id``, newest first: ``release``, ``since`` (UTC), and what was told of them."""
-    toolkit.check_access("package_show", context, {"id": refusals.text(data, "id")})
+    dataset = toolkit.get_action("package_show")(context, {"id": refusals.text(data, "id")})
     with transaction() as cursor:
-        cursor.execute(
-            "SELECT release, to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), files::text "
-            "FROM cocrea.release WHERE dataset_id = %s ORDER BY number DESC LIMIT 1000",
-            (model.Package.get(data["id"]).id,),
-        )
-        return [{"release": one, "since": since, "about": json.loads(told)} for one, since, told in cursor.fetchall()]
+        return all_releases(cursor, dataset["id"])
 
 
 @toolkit.side_effect_free
@@ -142,7 +137,7 @@ def acuse_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     """
     toolkit.check_access("package_update", context, {"id": refusals.text(data, "id")})
     dataset_id, wanted = model.Package.get(data["id"]).id, refusals.text(data, "release")
-    if wanted != _release_of(dataset_id):
+    if wanted != release_of(model.Package.get(dataset_id)):
         raise toolkit.ValidationError({"release": ["No es la entrega que se sirve."]})
     with _told(), transaction() as cursor:
         acuse = acuses.Acuse(refusals.text(data, "document"), refusals.text(data, "page"))
@@ -219,11 +214,6 @@ def _told() -> Iterator[None]:
         ) from error
     except (release.Busy, release.OtherSwitch) as error:
         raise toolkit.ValidationError({"busy": ["Otra publicación está en curso; vuelva a intentarlo."]}) from error
-
-
-def _release_of(dataset_id: str) -> str | None:
-    found = model.Package.get(dataset_id).extras.get(release.RELEASE_EXTRA)
-    return str(found) if found else None
 
 
 def _ids(wanted: dict[str, Any]) -> set[str]:

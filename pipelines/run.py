@@ -171,7 +171,7 @@ def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], Non
 def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
     """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
     tables = [*checked.tables, *derive_tables(exercise.published, checked.tables)]
-    entregas = [_package(exercise, one, tables, run) for one in _with_rows(exercise.published, tables)]
+    entregas = [_package(exercise, one, tables, checked, run) for one in _with_rows(exercise.published, tables)]
     owner = exercise.organization
     with Ckan(access) as ckan:
         return Plans(
@@ -276,9 +276,10 @@ def _clean(
     return run(Stage.CLEAN, f"{one.name}/{table}", work)
 
 
-def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], run: Runner) -> Entrega:
+def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], checked: Checked, run: Runner) -> Entrega:
     own = [table for table in tables if table.name in {*one.schemas, *one.derived} and len(table.data)]
-    return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own))
+    report = checked.files.forms if checked.files else ()
+    return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own, report=report))
 
 
 def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Package]:

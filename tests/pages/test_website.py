@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
@@ -134,7 +135,7 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     expect(amount).to_contain_text("renglón 51, columna AQ")
     expect(page.locator(".lead")).to_have_text("Viene de presupuesto_egresos_2015.csv, renglón 51.")
     lines = (EXAMPLE / "presupuesto_egresos_2015.csv").read_text("cp1252").splitlines()
-    assert "93402844.57" in lines[50]
+    assert "$93,402,844.57" in lines[50]
     page.goto(f"{site}/dinero")
     page.get_by_text("Contrato: Rehabilitación de 22 escuelas").first.click()
     page.get_by_role("link", name="pag-2015-01-1", exact=True).click()

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ckan import model
 from ckanext.cocrea import files
-from ckanext.cocrea.release import RELEASE_EXTRA
+from ckanext.cocrea.served import release_of
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
@@ -150,7 +150,7 @@ def _release(dataset: model.Package) -> Release | None:
     }  # fmt: skip
     if WHOLE not in downloads:
         return None
-    identifier = str(dataset.extras.get(RELEASE_EXTRA, ""))
+    identifier = release_of(dataset)
     return Release(
         dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified, downloads,
         next(

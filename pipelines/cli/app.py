@@ -26,6 +26,7 @@ from pipelines.cli import (
     correr,
     cumplimiento,
     entregas,
+    estado,
     flujos,
     nuevo,
     portal,
@@ -52,7 +53,7 @@ app = typer.Typer(
     **spanish.GROUP_STYLE,
 )
 for command in (
-    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, restaurar, rastrear,
+    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, estado, restaurar, rastrear,
     actualizar,
 ):  # fmt: skip
     command.register(app)

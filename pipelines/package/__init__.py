@@ -55,7 +55,8 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla], attachmen
                 building.chmod(0o755)
                 building.rename(folder)
             formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
-            attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables)})
+            identity = exercise.identity.as_files() if exercise.identity else {}
+            attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables), **identity})
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return load_release(folder)

@@ -23,7 +23,7 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 # The sections, the same for everyone who reads them; at the root or of one exercise.
 _NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento|participa"
-_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|agenda\.ics)?")
+_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|agenda\.ics|identidad\.css)?")
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 _NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})

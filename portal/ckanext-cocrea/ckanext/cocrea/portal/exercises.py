@@ -77,6 +77,10 @@ class Exercise:
     description: str
     releases: Mapping[str, Release]
 
+    def attachment(self, name: str) -> Attachment | None:
+        """What goes with any of its releases under that name, if it does; of the first that has it."""
+        return next((one.attachments[name] for one in self.releases.values() if name in one.attachments), None)
+
 
 def served_exercises() -> list[Exercise]:
     """All that anyone may see, in the order of their keys."""

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import charts, clock, commitments, money, words
+from ckanext.cocrea.portal import charts, clock, commitments, identity, money, words
 from ckanext.cocrea.portal.agenda import agenda, icalendar
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
@@ -84,6 +84,12 @@ def inicio(exercise: Exercise, tables: Tables) -> str:
         "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
         agenda=agenda(tables, clock.now()), announcements=announcements(tables)[:3], news=changes(exercise)[:5],
     )  # fmt: skip
+
+
+@section("/identidad.css")
+def identidad(exercise: Exercise, tables: Tables) -> Response:
+    """The colours of the exercise."""
+    return Response(identity.style_sheet(exercise), mimetype="text/css")
 
 
 @section("/stl")
@@ -208,7 +214,8 @@ def _draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **
     drawn: str = render_template(
         f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words,
         site_title=toolkit.config.get("ckan.site_title"), here=_addresses(exercise), root=_root(),
-        address=_root() + request.path.lstrip("/"), **words.FILTERS, **values,
+        address=_root() + request.path.lstrip("/"), colours=identity.colours(exercise) if exercise else {},
+        logo=exercise.attachment(identity.LOGO) if exercise else None, **words.FILTERS, **values,
     )  # fmt: skip
     return drawn
 

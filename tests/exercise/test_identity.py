@@ -65,8 +65,8 @@ def test_what_goes_with_the_release(tmp_path: Path) -> None:
 WRONG = {
     "colour light": (
         {"color": "#ffcc00"},
-        "ejercicio.toml: el color de [identidad], #ffcc00, es demasiado claro: las letras blancas sobre él, y las ligas "
-        "de ese color, contrastan 1.4 a 1, y para leerse hacen falta 4.5 a 1.",
+        "ejercicio.toml: el color de [identidad], #ffcc00, es demasiado claro: las letras blancas sobre él, y las "
+        "ligas de ese color, contrastan 1.4 a 1, y para leerse hacen falta 4.5 a 1.",
         'Escriba color = "#826800", el más parecido que se lee, u otro más oscuro.',
     ),
     "colour no colour": (

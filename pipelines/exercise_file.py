@@ -27,7 +27,7 @@ _FORMAT = {
     "": Section(
         {
             "version": int, "ejercicio": dict, "organizacion": dict, "paquetes": dict, "fuentes": dict,
-            "datos_personales": dict,
+            "datos_personales": dict, "identidad": dict,
         },
         ("version", "ejercicio", "organizacion", "fuentes"),
     ),
@@ -35,6 +35,7 @@ _FORMAT = {
         {"clave": str, "nombre": str, "entidad": str, "ficticio": bool}, ("clave", "nombre", "entidad")
     ),
     "organizacion": Section({"clave": str, "nombre": str, "descripcion": str, "correo": str}, ("clave", "nombre")),
+    "identidad": Section({"color": str, "acento": str, "logo": str}),
     "paquetes.*": Section(
         {"titulo": str, "descripcion": str, "ficticio": bool, "periodo": str, "palabras_clave": list, "reglas": dict,
          "tablas": list, "frecuencia": str, "horario": str}
@@ -74,6 +75,7 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
             f"{path} es de la versión {raw['version']} y este programa lee la {FORMAT_VERSION}.",
             f"Escriba «version = {FORMAT_VERSION}», o instale la versión de Cocrea que le corresponde.",
         )
+    _check_section(raw.get("identidad", {}), "identidad", "identidad", path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)
         _check_slug(raw[section]["clave"], section, path)

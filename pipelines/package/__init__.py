@@ -62,7 +62,8 @@ def package(
                 building.chmod(0o755)
                 building.rename(folder)
             formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
-            attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables)})
+            identity = exercise.identity.as_files() if exercise.identity else {}
+            attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables), **identity})
             keep_beside(folder, tables, report)
         finally:
             shutil.rmtree(building, ignore_errors=True)

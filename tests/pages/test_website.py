@@ -22,6 +22,7 @@ from pyarrow import parquet
 
 from pipelines.settings import CkanAccess
 from tests.conftest import EXAMPLE, Cli, copy_example
+from tests.exercise.test_identity import png
 from tests.publish.small import Small
 
 pytestmark = pytest.mark.browser
@@ -130,16 +131,17 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     trail = page.locator("#c3-sigue-el-dinero")
     expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no tienen contrato publicado")
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
-    amount = page.get_by_role("row", name="Modificado $")
+    amount = page.get_by_role("row", name="Modificado Aprobado")
     expect(amount).to_contain_text("$93,402,844.57")
-    expect(amount).to_contain_text("renglón 51, columna AQ")
+    expect(amount).to_contain_text("AQ51")
     expect(page.locator(".lead")).to_have_text("Viene de presupuesto_egresos_2015.csv, renglón 51.")
     lines = (EXAMPLE / "presupuesto_egresos_2015.csv").read_text("cp1252").splitlines()
     assert "$93,402,844.57" in lines[50]
     page.goto(f"{site}/dinero")
     page.get_by_text("Contrato: Rehabilitación de 22 escuelas").first.click()
     page.get_by_role("link", name="pag-2015-01-1", exact=True).click()
-    expect(page.get_by_role("row", name="Monto $")).to_contain_text("hoja Pagos, celda E5")
+    expect(page.locator(".lead")).to_have_text("Viene de follow-the-money.xlsx, hoja Pagos, renglón 5.")
+    expect(page.get_by_role("row", name="Monto")).to_contain_text("E5")
 
 
 def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
@@ -247,8 +249,12 @@ def test_a_page_changes_the_moment_its_release_does_and_no_text_of_any_table_run
     assert touched - shown <= {"mesas", "pagos"}
 
 
-def test_an_exercise_without_a_plan_says_what_will_be_here(ckan: CkanAccess, tmp_path: Path) -> None:
-    small = Small(tmp_path)
+def test_an_exercise_without_a_plan_says_what_will_be_here_in_its_own_colours(
+    page: Page, ckan: CkanAccess, tmp_path: Path
+) -> None:
+    small = Small(tmp_path, identity='[identidad]\ncolor = "#1d4e79"\nlogo = "logo.png"\n')
+    (tmp_path / "ejercicio").mkdir()
+    (tmp_path / "ejercicio/logo.png").write_bytes(png())
     small.publish(ckan)
     answers = {
         path: requests.get(f"{ckan.url}/ejercicios/{small.slug}{path}", timeout=60)
@@ -256,3 +262,9 @@ def test_an_exercise_without_a_plan_says_what_will_be_here(ckan: CkanAccess, tmp
     }
     assert {path: one.status_code for path, one in answers.items()} == dict.fromkeys(answers, 200)
     assert [path for path, one in answers.items() if 'class="nothing"' not in one.text] == ["/datos"]
+    page.goto(f"{ckan.url}/ejercicios/{small.slug}/stl")
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('header.site')).backgroundColor") == "rgb(29, 78, 121)"
+    )
+    assert page.evaluate("document.querySelector('.brand img').naturalWidth") == 1
+    assert Axe().run(page).response["violations"] == []

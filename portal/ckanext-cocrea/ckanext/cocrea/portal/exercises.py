@@ -78,6 +78,10 @@ class Exercise:
     organization_id: str
     releases: Mapping[str, Release]
 
+    def attachment(self, name: str) -> Attachment | None:
+        """What goes with any of its releases under that name, if it does; of the first that has it."""
+        return next((one.attachments[name] for one in self.releases.values() if name in one.attachments), None)
+
 
 def served_exercises() -> list[Exercise]:
     """All that anyone may see, in the order of their keys."""

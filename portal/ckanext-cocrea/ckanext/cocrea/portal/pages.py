@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from ckanext.cocrea.participation.asking import asked
-from ckanext.cocrea.portal import charts, clock, commitments, money
+from ckanext.cocrea.portal import charts, clock, commitments, identity, money
 from ckanext.cocrea.portal.agenda import agenda, icalendar
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
@@ -30,6 +30,12 @@ def inicio(exercise: Exercise, tables: Tables) -> str:
         "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
         agenda=agenda(tables, clock.now()), announcements=announcements(tables)[:3], news=changes(exercise)[:5],
     )  # fmt: skip
+
+
+@section(blueprint, "/identidad.css")
+def identidad(exercise: Exercise, tables: Tables) -> Response:
+    """The colours of the exercise."""
+    return Response(identity.style_sheet(exercise), mimetype="text/css")
 
 
 @section(blueprint, "/stl")

@@ -29,11 +29,14 @@ class Place:
     sha256: str
 
     @property
+    def cell(self) -> str:
+        """«D14», as a spreadsheet names it; «renglón 14» without a letter."""
+        return f"{self.letter}{self.row}" if self.letter else f"renglón {self.row}"
+
+    @property
     def words(self) -> str:
-        """«hoja 2015, celda D14», «renglón 14, columna D»."""
-        if self.sheet:
-            return f"hoja {self.sheet}, {f'celda {self.letter}{self.row}' if self.letter else f'renglón {self.row}'}"
-        return f"renglón {self.row}" + (f", columna {self.letter}" if self.letter else "")
+        """«D14 de la hoja 2015 de egresos.xlsx»."""
+        return " de ".join([self.cell, *([f"la hoja {self.sheet}"] if self.sheet else []), self.file])
 
 
 def places(tables: Tables, table: str, position: int) -> Mapping[str, Place]:

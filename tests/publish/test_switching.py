@@ -95,6 +95,31 @@ def test_whoever_is_killed_ckan_serves_one_whole_release(
     assert list((box.layout.storage / "cocrea" / "pendientes").iterdir()) == []
 
 
+@pytest.mark.skipif(not os.environ.get("COCREA_FALLAS"), reason="make test-fallas: it waits for a minute")
+def test_postgresql_may_be_away_for_longer_than_the_switch_waits(small: Small, ckan: CkanAccess, box: Box) -> None:
+    small.publish(ckan)
+    updated(small)
+    small.load()
+    data, away = box.layout.postgres, box.layout.postgres.with_name("apartado")
+
+    with held(box, PLACES[-1]) as stopped:
+        run = _publish_elsewhere(small, ckan)
+        stopped.wait()
+        # Its supervisor cannot start it again without its data.
+        data.rename(away)
+        _kill(box, run, "postgresql")
+        assert run.wait(timeout=300) != 0
+        away.rename(data)
+        stopped.let_go()
+    _wait_for_all(box, ckan, stopped)
+
+    found = served(ckan, small)
+    assert found["dataset"]["title"] == "Padrón nuevo"
+    assert small.publish(ckan).acuse.all_differences() == ()
+    assert served(ckan, small) == found
+    assert list((box.layout.storage / "cocrea" / "pendientes").iterdir()) == []
+
+
 def test_readers_see_the_old_release_or_the_new_one(small: Small, ckan: CkanAccess) -> None:
     small.publish(ckan)
     seen: list[tuple[str, ...]] = []

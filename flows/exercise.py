@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
+from prefect.concurrency.sync import concurrency
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from flows.access import ckan_access
-from flows.artifacts import keep_acuse, keep_report
+from flows.artifacts import keep_acuse, keep_plan, keep_report
+from flows.limits import ON_CKAN, of_exercise
 from flows.logs import spare_tracebacks
 from flows.stages import failed, run_as_task
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease
 from pipelines.exercise import Exercise, load_exercise
-from pipelines.run import Checked, run_all
+from pipelines.run import Checked, Plans, run_all
 from pipelines.validate import Reporte
 from pipelines.validate.report.markdown import headline
 
@@ -26,7 +28,16 @@ _BUG = (
 )
 
 
-@flow(name="Publicar un ejercicio", flow_run_name="publicar · {carpeta}", persist_result=False)
+# A first publication of a million rows is done well within it.
+_LONGEST_SECONDS = 6 * 3600
+
+
+@flow(
+    name="Publicar un ejercicio",
+    flow_run_name="publicar · {carpeta}",
+    persist_result=False,
+    timeout_seconds=_LONGEST_SECONDS,
+)
 def publish_exercise(carpeta: Path) -> State[Any]:
     """Reúne, limpia, valida, empaqueta, publica en CKAN y verifica un ejercicio completo.
 
@@ -38,7 +49,12 @@ def publish_exercise(carpeta: Path) -> State[Any]:
     return _told(lambda: _publish(load_exercise(carpeta)))
 
 
-@flow(name="Publicar un paquete", flow_run_name="publicar · {carpeta} · {paquete}", persist_result=False)
+@flow(
+    name="Publicar un paquete",
+    flow_run_name="publicar · {carpeta} · {paquete}",
+    persist_result=False,
+    timeout_seconds=_LONGEST_SECONDS,
+)
 def publish_package(carpeta: Path, paquete: str) -> State[Any]:
     """Lo mismo que «Publicar un ejercicio», con uno solo de sus paquetes; los demás no se tocan.
 
@@ -69,8 +85,12 @@ def _publish(exercise: Exercise) -> State[Any]:
         keep_report(exercise, checked.report)
         reports.append(checked.report)
 
+    def planned(plans: Plans) -> None:
+        keep_plan(exercise, plans)
+
     try:
-        deliveries = run_all(exercise, ckan_access(), run_as_task, judged)
+        with concurrency([of_exercise(exercise), ON_CKAN], strict=False):
+            deliveries = run_all(exercise, ckan_access(), run_as_task, judged, planned)
     except InvalidData as error:
         return failed(error, headline(reports[0]))
     for one in deliveries:

@@ -27,7 +27,8 @@ class Workspace:
     salida/
       originales/ab/abcdef…            bytes as gathered, by sha256
       originales/registro.jsonl        one line a gathering: where from, when, which bytes
-      entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, and its Acuse: acuse.json, .md and .html
+      entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, and its Acuse: acuse.json, .md and .html;
+                                       originales/ (the archive's own files by another name) and reporte/
       reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
                                        the last compliance board: cumplimiento.html
       formatos/<paquete>/…             the tables of the last release in other formats, by their content

@@ -99,18 +99,14 @@ class Delivery:
     def as_json(self) -> dict[str, Any]:
         """The delivery with the keys that other programs read."""
         return {
-            "paquete": self.entrega.package,
-            "id": self.entrega.id,
-            "cambio": self.plan.changes,
-            "acuse": self.acuse.status,
-            "url": self.acuse.url,
-        }
+            "paquete": self.entrega.package, "id": self.entrega.id, "cambio": self.plan.changes,
+            "acuse": self.acuse.status, "url": self.acuse.url,
+        }  # fmt: skip
 
 
 def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, tuple[Original, ...]], list[Finding]]:
-    """Gather every source, each table's files in their order.
+    """Gather every source, each table's files in their order; what cannot be had is a finding, what vanished a warning.
 
-    What cannot be had is a finding, so that all of them are told at once; what vanished and is still used, a warning.
     Raises ServiceError when a source's server or this disk fails, UsageError when a variable that a source needs is
     missing or does not let in.
     """
@@ -175,7 +171,7 @@ def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], Non
 def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
     """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
     tables = [*checked.tables, *derive_tables(exercise.published, checked.tables)]
-    entregas = [_package(exercise, one, tables, run) for one in _with_rows(exercise.published, tables)]
+    entregas = [_package(exercise, one, tables, checked, run) for one in _with_rows(exercise.published, tables)]
     owner = exercise.organization
     with Ckan(access) as ckan:
         return Plans(
@@ -190,15 +186,20 @@ def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runne
         return _publish_all(exercise, plans, ckan, run)
 
 
-def run_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callable[[Checked], None]) -> list[Delivery]:
-    """Every stage in its order. ``judged`` hears the report, valid or not, before anything is sent.
+def run_all(
+    exercise: Exercise, access: CkanAccess, run: Runner, judged: Callable[[Checked], None],
+    planned: Callable[[Plans], None] = lambda _: None,
+) -> list[Delivery]:  # fmt: skip
+    """Every stage in its order. Before anything is sent, ``judged`` hears the report and ``planned`` what will change.
 
     Raises NotPublished, ServiceError (AlreadyRunning when another run of this exercise has not ended), UsageError.
     An Acuse that differs is told by its delivery.
     """
     with disk.exclusive(exercise.workspace.lock):
         checked = check_valid(exercise, run, judged)
-        return publish_all(exercise, plan_all(exercise, checked, access, run), access, run)
+        plans = plan_all(exercise, checked, access, run)
+        planned(plans)
+        return publish_all(exercise, plans, access, run)
 
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
@@ -275,9 +276,10 @@ def _clean(
     return run(Stage.CLEAN, f"{one.name}/{table}", work)
 
 
-def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], run: Runner) -> Entrega:
+def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], checked: Checked, run: Runner) -> Entrega:
     own = [table for table in tables if table.name in {*one.schemas, *one.derived} and len(table.data)]
-    return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own))
+    report = checked.files.forms if checked.files else ()
+    return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own, report=report))
 
 
 def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Package]:

@@ -26,6 +26,8 @@ from pipelines.cli import (
     correr,
     cumplimiento,
     entregas,
+    estado,
+    flujos,
     nuevo,
     portal,
     publicar,
@@ -51,11 +53,12 @@ app = typer.Typer(
     **spanish.GROUP_STYLE,
 )
 for command in (
-    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, restaurar, rastrear,
+    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, estado, restaurar, rastrear,
     actualizar,
 ):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")
+app.add_typer(flujos.app, name="flujos")
 
 
 def main() -> None:

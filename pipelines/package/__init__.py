@@ -18,6 +18,7 @@ from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package.archive import write_zip
 from pipelines.package.attachments import attach, attached
+from pipelines.package.beside import keep_beside
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
@@ -27,10 +28,16 @@ from pipelines.package.provenance import PROVENANCE, provenance
 __all__ = ["Entrega", "TableFile", "load_release", "package"]
 
 
-def package(exercise: Exercise, one: Package, tables: Sequence[Tabla], attachments: Sequence[Path] = ()) -> Entrega:
+def package(
+    exercise: Exercise,
+    one: Package,
+    tables: Sequence[Tabla],
+    attachments: Sequence[Path] = (),
+    report: Sequence[Path] = (),
+) -> Entrega:
     """Write the release of package ``one`` into the exercise's workspace, over what is left of an equal one.
 
-    ``attachments`` are files that go with it under their own names.
+    ``attachments`` are files that go with it under their own names; ``report``'s files are kept with it.
 
     Raises DiskFull or UsageError when it cannot be written; then nothing new is left.
     """
@@ -57,6 +64,7 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla], attachmen
             formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
             identity = exercise.identity.as_files() if exercise.identity else {}
             attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables), **identity})
+            keep_beside(folder, tables, report)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return load_release(folder)

@@ -118,7 +118,7 @@ def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
         **checksums(table),
         "size": table.size_bytes,
         "cocrea_tabla": table.name,
-        "cocrea_diccionario": _fingerprint([dictionary(schema), list(schema.primary_key)]),
+        "cocrea_diccionario": dictionary_mark(schema),
     }
 
 
@@ -178,6 +178,11 @@ def column_type(field: Field) -> str:
 def dictionary(schema: Schema) -> list[dict[str, Any]]:
     """DataStore fields with their types, and label, notes and unit for CKAN's data dictionary."""
     return [{"id": one.name, "type": column_type(one), "info": information(one)} for one in schema.fields]
+
+
+def dictionary_mark(schema: Schema) -> str:
+    """What tells a dictionary, with its table's key, from another one."""
+    return _fingerprint([dictionary(schema), list(schema.primary_key)])
 
 
 def indexes(schema: Schema) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipelines.changes.differences import TableDifference
 from pipelines.changes.releases import compare_releases
 from pipelines.errors import CkanRejected
 from pipelines.exercise import Organization
-from pipelines.package import Entrega, TableFile, load_release
+from pipelines.package import Entrega, TableFile
 from pipelines.publish import licence, metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.companions import ACUSES, COMPANIONS
@@ -53,7 +53,7 @@ class Plan:
     @property
     def served(self) -> str:
         """The id of the release that CKAN says it serves; "" when it says none."""
-        return extras_of(self.current).get(metadata.RELEASE_EXTRA, "")
+        return release_of(self.current)
 
     @property
     def unfinished(self) -> bool:
@@ -78,14 +78,24 @@ class Plan:
         return plan_lines(self)
 
 
-def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted: Collection[str] = ()) -> Plan:
+def compare(
+    ckan: Ckan,
+    entrega: Entrega,
+    organization: Organization,
+    distrusted: Collection[str] = (),
+    known: Entrega | None = None,
+) -> Plan:
     """Read CKAN and work out the Plan; the tables in ``distrusted`` are sent whatever CKAN says of them.
+
+    ``known`` is a release that was read already: where CKAN serves it, its files are not read again.
 
     Raises CkanRejected when the dataset's name belongs to someone else or a person took it out of sight.
     """
     current, notes = find_dataset(ckan, entrega.dataset)
     if current is not None:
         _refuse_what_people_decided(ckan, entrega, organization, current)
+    before = next((one for one in (entrega, known) if one and one.id == release_of(current)), None)
+    before = before or find_served(ckan, entrega, current, release_of(current))
     held = {one["id"]: one for one in (current or {}).get("resources", [])}
     unsure = metadata.UNFINISHED_EXTRA in extras_of(current)
     differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
@@ -93,11 +103,11 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
     archive = _resource_changes(held, metadata.archive_resource(entrega))
     # Without the extension, the Acuse is put there by whoever verifies.
     beside = COMPANIONS if notes is None else {*COMPANIONS, *ACUSES}
-    plan = Plan(
+    return Plan(
         entrega=entrega,
         organization=organization,
         current=current,
-        metadata_changes=_metadata_changes(current, entrega, organization) if current else {},
+        metadata_changes=_metadata_changes(current, entrega, organization, before) if current else {},
         tables=tuple(one for one in entrega.tables if one.name in loaded),
         resource_changes={one: changes for one, changes in differing.items() if changes and one not in loaded},
         replace_archive=unsure or ARCHIVE in distrusted or bool(archive),
@@ -107,12 +117,11 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
             if one.get("cocrea_tabla") and one["cocrea_tabla"] not in {*differing, ARCHIVE, *COMPANIONS, *ACUSES}
         },
         distrusted=frozenset(distrusted),
+        before=before,
         incomplete=not {resource_id(entrega.dataset, one) for one in beside} <= held.keys(),
         attachments=() if notes is None else _lacking(held, entrega, sure=not unsure and ARCHIVE not in distrusted),
         notes=notes,
     )
-    # What does not change asks CKAN for nothing more.
-    return replace(plan, before=find_served(ckan, entrega, current, plan.served)) if plan.changes else plan
 
 
 def extras_of(current: Mapping[str, Any] | None) -> dict[str, str]:
@@ -120,13 +129,14 @@ def extras_of(current: Mapping[str, Any] | None) -> dict[str, str]:
     return {one["key"]: one["value"] for one in (current or {}).get("extras", [])}
 
 
-def outdated_tags(current: Mapping[str, Any], entrega: Entrega) -> set[str]:
+def release_of(current: Mapping[str, Any] | None) -> str:
+    """The id of the release that CKAN says to serve; "" when it says none."""
+    return extras_of(current).get(metadata.RELEASE_EXTRA, "")
+
+
+def outdated_tags(before: Entrega | None, entrega: Entrega) -> set[str]:
     """The tags of the release that CKAN serves that this one no longer has. Tags that people added are not of these."""
-    served = extras_of(current).get(metadata.RELEASE_EXTRA, "")
-    folder = entrega.folder.parent / served
-    if served in ("", entrega.id) or not folder.is_dir():
-        return set()
-    return set(metadata.tags(load_release(folder))) - set(metadata.tags(entrega))
+    return set(metadata.tags(before)) - set(metadata.tags(entrega)) if before else set()
 
 
 def _refuse_what_people_decided(
@@ -173,7 +183,9 @@ def _touches_rows(changes: Changes) -> bool:
     return not {"id", "cocrea_sha256", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
 
 
-def _metadata_changes(current: Mapping[str, Any], entrega: Entrega, organization: Organization) -> Changes:
+def _metadata_changes(
+    current: Mapping[str, Any], entrega: Entrega, organization: Organization, before: Entrega | None
+) -> Changes:
     wanted = metadata.dataset(entrega, organization)
     changes = {
         key: (current.get(key) or "", wanted[key])
@@ -183,12 +195,12 @@ def _metadata_changes(current: Mapping[str, Any], entrega: Entrega, organization
     if not licence.is_settled(current, metadata.licence(entrega)):
         changes["license_id"] = (current.get("license_id") or "", metadata.licence(entrega)["name"])
     has = {one["name"] for one in current.get("tags", [])}
-    wants = (has | set(wanted["tags"])) - outdated_tags(current, entrega)
+    wants = (has | set(wanted["tags"])) - outdated_tags(before, entrega)
     if has != wants:
         changes["tags"] = (", ".join(sorted(has)), ", ".join(sorted(wants)))
     extras = extras_of(current)
     for key in sorted(metadata.OWNED_EXTRAS):
-        before, after = extras.get(key, ""), wanted["extras"].get(key, "")
-        if before != after:
-            changes[f"extras.{key}"] = (before, after)
+        old, new = extras.get(key, ""), wanted["extras"].get(key, "")
+        if old != new:
+            changes[f"extras.{key}"] = (old, new)
     return changes

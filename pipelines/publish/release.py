@@ -20,7 +20,7 @@ def carry_out(ckan: Ckan, plan: Plan, advance: Advance, note: str = "") -> None:
     if not plan.changes:
         return
     # A second try after a failure, as Prefect makes, must see what the first one left.
-    fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted)
+    fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted, plan.before)
     license_id, now = _license_id(ckan, fresh), datetime.now(UTC)
     if has_extension(ckan):
         companions = chronicle.write(ckan, fresh, now, note, partial(switching.address, ckan, fresh.entrega))

@@ -298,3 +298,23 @@ def _slug(folder: Path) -> str:
     found = re.search(r'(?m)^clave = "([^"]*)"', (folder / "ejercicio.toml").read_text(encoding="utf-8"))
     assert found
     return found[1]
+
+
+def test_one_screen_says_how_the_exercise_stands(published: Path, cocrea: Cli, tmp_path: Path) -> None:
+    told = cocrea("estado", published)
+    assert (told.returncode, told.stderr) == (0, "")
+    lines = told.stdout.splitlines()
+    assert re.fullmatch(r"Revisión: \d\d/\d\d/\d{4} \d\d:\d\d, sin errores", lines[1])
+    assert re.search(r"(?m)^  plan-de-accion +publicado .*, al día; lo siguiente, a más tardar el ", told.stdout)
+    assert "  catalogos         publicado" in told.stdout
+    assert "\nPor hacer:\n  hito c4-h1, venció hace " in told.stdout
+    document = json.loads(cocrea("estado", published, "--formato", "json").stdout)
+    assert document["revision"]["errores"] == 0
+    assert {one["paquete"]: len(one["tablas"]) for one in document["paquetes"]} == {
+        "catalogos": 9, "follow-the-money": 4, "plan-de-accion": 11, "presupuesto": 2, "secretariado": 8,
+    }  # fmt: skip
+    assert document["pendientes"][0]["clave"] == "c4-h1"
+
+    fresh = cocrea("estado", copy_example(tmp_path / "nuevo", "nuevo"))
+    assert "Revisión: todavía no se revisa. Empiece con «cocrea validar»." in fresh.stdout
+    assert "  secretariado      todavía no se publica" in fresh.stdout

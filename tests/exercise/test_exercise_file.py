@@ -111,6 +111,12 @@ WRONG = {
         "{file}: el periodo de [paquetes.plan-de-accion] es «2015-01-01/2014-12-31».",
         'Escríbalo como inicio/fin con días que existan, por ejemplo "2015-01-01/2015-12-31".',
     ),
+    "schedule": (
+        "periodo =", 'horario = "diario"\nperiodo =',
+        "{file}: el horario de [paquetes.plan-de-accion] es «diario».",
+        "Escríbalo como cron: minuto, hora, día del mes, mes y día de la semana; por ejemplo, "
+        '"0 7 * * 1-5" es de lunes a viernes a las 7.',
+    ),
     "keyword": (
         "periodo =", "palabras_clave = [1]\nperiodo =",
         "{file}: en las palabras_clave de [paquetes.plan-de-accion] está 1.",

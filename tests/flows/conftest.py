@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +25,7 @@ from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.conftest import copy_example
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PREFECT = Path(sys.executable).with_name("prefect")
+COCREA = Path(sys.executable).with_name("cocrea")
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 PATIENCE_S = 300
 Found = TypeVar("Found")
@@ -97,9 +98,17 @@ class Office:
 class Server(Office):
     """A Prefect server, asked through its API as its user interface asks it."""
 
-    @property
+    def flujos(self, *arguments: object) -> str:
+        """What `cocrea flujos` says."""
+        return self.run(COCREA, "flujos", *arguments)
+
+    @cached_property
     def url(self) -> str:
-        return self.environment["PREFECT_API_URL"]
+        return f"{json.loads(self.flujos('estado', '--formato', 'json'))['url']}/api"
+
+    def process_of(self, service: str) -> psutil.Process:
+        state = json.loads((self.home / "flujos" / "estado.json").read_text("utf-8"))
+        return psutil.Process(state["services"][service]["process"]["pid"])
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """GET, or POST when there is a body. While its SQLite is busy the server says 503 and when to ask again."""
@@ -133,9 +142,9 @@ class Server(Office):
 
     def wait_until_idle(self) -> str:
         """When the worker's flow runs are gone, not only ended: all that the worker said."""
-        worker = self.processes[-1]
-        wait_until(lambda: not psutil.Process(worker.popen.pid).children(recursive=True))
-        return worker.said()
+        worker = self.process_of("trabajador")
+        wait_until(lambda: not worker.children(recursive=True))
+        return (self.home / "flujos" / "bitacoras" / "trabajador.log").read_text("utf-8")
 
     def task_runs(self, flow_run: str) -> dict[str, dict[str, Any]]:
         """The flow run's task runs by name, in the order in which they started."""
@@ -173,31 +182,32 @@ def no_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`prefect server start`, on a free port, with a database of its own."""
-    home = tmp_path_factory.mktemp("prefect")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api"
-    environment = {
-        **_environment(home), "PREFECT_HOME": str(home), "PREFECT_API_URL": url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_WORKER_QUERY_SECONDS": "1",
-    }  # fmt: skip
-    office = Server(home, environment)
+    """`cocrea flujos arriba`, in a home of its own."""
+    home = tmp_path_factory.mktemp("flujos")
+    office = Server(home, {**_environment(home), "PREFECT_WORKER_QUERY_SECONDS": "1"})
     try:
-        process = office.start(PREFECT, "server", "start", "--port", port)
-        wait_until(lambda: _answers(f"{url}/health", process))
+        office.flujos("arriba")
+        # For what runs by hand beside it.
+        office.environment["PREFECT_API_URL"] = office.url
         yield office
     finally:
         for one in reversed(office.processes):
             one.end()
+        office.flujos("abajo")
 
 
 @pytest.fixture(scope="session")
-def deployed(server: Server) -> Server:
-    """The server with everything in prefect.yaml on it."""
-    server.run(PREFECT, "work-pool", "create", "local", "--type", "process")
-    server.run(PREFECT, "--no-prompt", "deploy", "--all")
+def scheduled_exercise(make_exercise: Callable[[str], Path]) -> Path:
+    """An exercise that runs by itself."""
+    return make_exercise("flujo-diario")
+
+
+@pytest.fixture(scope="session")
+def deployed(server: Server, scheduled_exercise: Path) -> Server:
+    """The server with that exercise's deployments; it was at work before, and stays the same."""
+    before = server.process_of("servidor").pid
+    server.flujos("arriba", scheduled_exercise)
+    assert server.process_of("servidor").pid == before
     return server
 
 
@@ -210,7 +220,6 @@ def worker(deployed: Server, ckan: CkanAccess) -> Server:
         "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token')"
     )
     deployed.run(sys.executable, "-c", keep, env={"URL": ckan.url, "TOKEN": ckan.token})
-    deployed.start(PREFECT, "worker", "start", "--pool", "local")
     return deployed
 
 
@@ -223,11 +232,3 @@ def make_exercise(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
         return copy_example(tmp_path_factory.mktemp(name) / slug, slug)
 
     return make
-
-
-def _answers(url: str, process: Process) -> bool:
-    assert process.popen.poll() is None, process.said()
-    try:
-        return requests.get(url, timeout=5).ok
-    except requests.RequestException:
-        return False

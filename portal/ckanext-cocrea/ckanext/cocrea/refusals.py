@@ -15,7 +15,7 @@ from ckan.plugins import toolkit
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import Definition, NotADefinition, read_definition
 from ckanext.cocrea.files import is_resource_id, is_sha256, path_of
-from ckanext.cocrea.release import RELEASE_EXTRA
+from ckanext.cocrea.served import RELEASE_EXTRA
 from ckanext.cocrea.survivors import is_free_for
 
 _RELEASE = re.compile(r"[0-9a-f]{64}")

@@ -21,12 +21,11 @@ import psycopg2
 from ckan import model
 from ckanext.cocrea import pending, swap
 from ckanext.cocrea.database import lock, transaction
+from ckanext.cocrea.served import release_of
 from psycopg2 import errorcodes
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# The extra of the dataset that says which release it is: written by the commit that decides.
-RELEASE_EXTRA = "cocrea_entrega"
 # Readers of a table wait at most so long for the switch; then it steps back, lets them through, and tries again.
 _LOCK_WAIT = "250ms"
 _TRY_FOR_SECONDS = 60.0
@@ -111,7 +110,7 @@ def is_decided(switch: Switch) -> bool:
     with Session(model.meta.engine) as session:
         session.execute(text(_DECIDING), {"subject": switch.dataset_id})
         found = session.get(model.Package, switch.dataset_id)
-        return found is not None and bool(found.extras.get(RELEASE_EXTRA) == switch.release)
+        return found is not None and release_of(found) == switch.release
 
 
 def forget(dataset_id: str) -> None:

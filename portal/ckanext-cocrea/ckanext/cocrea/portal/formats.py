@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.cocrea.portal.exercises import ATTACHMENTS_FIELD, TABLE_FIELD, WHOLE, attachments
 from ckanext.cocrea.portal.words import size
-from ckanext.cocrea.release import RELEASE_EXTRA
+from ckanext.cocrea.served import RELEASE_EXTRA
 
 FORMATS = {"xlsx": "Excel (XLSX)", "parquet": "Parquet"}
 

@@ -9,7 +9,7 @@ from ckanext.cocrea.pages import kind_of
 from ckanext.cocrea.portal.exercises import Exercise, Release
 from ckanext.cocrea.portal.tables import descriptor
 
-_STANDARD = "https://resources.data.gov/schemas/dcat-us/v1.1/schema"
+_STANDARD = "https://project-open-data.cio.gov/v1.1/schema"
 _CONTEXT = f"{_STANDARD}/catalog.jsonld"
 
 

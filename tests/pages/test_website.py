@@ -20,10 +20,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pyarrow import parquet
 
+from pipelines.exercise import load_exercise
+from pipelines.package import package
+from pipelines.progress import unheard
+from pipelines.publish import Ckan, carry_out, organization, plan_release
+from pipelines.run import read_all
 from pipelines.settings import CkanAccess
 from tests.conftest import EXAMPLE, Cli, copy_example
 from tests.exercise.test_identity import png
-from tests.publish.small import Small
+from tests.publish.small import Small, run_quietly
 
 pytestmark = pytest.mark.browser
 # A telephone in a pocket, and a wide screen.
@@ -65,8 +70,8 @@ def make_hostile(folder: Path) -> set[str]:
     """Have each free text of what was published end in what would run if a page let it; gives the tables."""
     settings, told = folder / "ejercicio.toml", set()
     text = settings.read_text(encoding="utf-8")
-    for package in ("plan-de-accion", "secretariado", "follow-the-money"):
-        (release,) = (one for one in (folder / "salida" / "entregas" / package).glob("*/datapackage.json"))
+    for each in ("plan-de-accion", "secretariado", "follow-the-money"):
+        (release,) = (one for one in (folder / "salida" / "entregas" / each).glob("*/datapackage.json"))
         for one in json.loads(release.read_text(encoding="utf-8"))["resources"]:
             table, free = one["name"], [column["name"] for column in one["schema"]["fields"] if is_free(column)]
             section = re.compile(rf"(?ms)^\[fuentes\.{table}\]\n.*?(?=^\[|\Z)")
@@ -210,12 +215,63 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 
+def test_other_catalogues_read_all_of_it_in_one_file(ckan: CkanAccess, published: str) -> None:
+    answer = requests.get(f"{ckan.url}/data.json", timeout=60)
+    assert (answer.headers["Content-Type"], answer.headers["Access-Control-Allow-Origin"]) == ("application/json", "*")
+    told = {one["identifier"]: one for one in answer.json()["dataset"]}
+    plan = told[f"{ckan.url}/dataset/{published}-plan-de-accion"]
+    files = {one["downloadURL"].rpartition("/")[2]: one for one in plan.pop("distribution")}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", plan.pop("modified"))
+    assert plan.pop("description").startswith("**Ejemplo ficticio.**")
+    owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
+    assert plan == {
+        "@type": "dcat:Dataset", "identifier": f"{ckan.url}/dataset/{published}-plan-de-accion",
+        "title": "Ejemplo ficticio: Plan de Acción Local 2015-2016", "accessLevel": "public", "language": ["es"],
+        "keyword": plan["keyword"], "accrualPeriodicity": "R/P1M", "temporal": "2015-02-20/2016-08-28",
+        "license": "https://creativecommons.org/licenses/by/4.0/", "landingPage": plan["identifier"],
+        "publisher": {"@type": "org:Organization", "name": owner},
+        "contactPoint": {"@type": "vcard:Contact", "fn": owner, "hasEmail": "mailto:datos.abiertos@ejemplo.gob.mx"},
+    }  # fmt: skip
+    sheet = requests.get(files["hitos.xlsx"].pop("downloadURL"), timeout=60)
+    assert files["hitos.xlsx"] == {
+        "@type": "dcat:Distribution", "title": "Hitos", "format": "XLSX", "mediaType": sheet.headers["Content-Type"],
+    }  # fmt: skip
+
+
+def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAccess, site: str, tmp_path: Path) -> None:
+    folder = copy_example(tmp_path / "ejercicio", "otro")
+    exercise = load_exercise(folder)
+    tables = read_all(exercise, run_quietly)[0]
+    (one,) = exercise.only("plan-de-accion").published
+    with Ckan(ckan) as api:
+        organization.create(api, exercise.organization)
+        entrega = package(exercise, one, [table for table in tables if table.name in one.schemas])
+        carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
+    owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(ckan.url)
+        found = page.locator(".card h2").all_inner_texts()
+        assert {f"{owner} ({key})" for key in ("otro", "paginas")} <= set(found)
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("link", name="Comparar su cumplimiento").click()
+        row = page.get_by_role("row", name=f"{owner} (paginas)")
+        expect(row).to_contain_text("de 5")
+        expect(page.get_by_role("row", name=f"{owner} (otro)")).to_contain_text("Sin tablero")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert Axe().run(page).response["violations"] == []
+    row.get_by_role("link").click()
+    expect(page).to_have_url(f"{site}/cumplimiento")
+
+
 def test_an_activity_goes_into_a_calendar(site: str) -> None:
     answer = requests.get(f"{site}/agenda/eve-01.ics", timeout=60)
     host = site.split("/")[2]
     key = site.rpartition("/")[2]
     lines = answer.content.decode().replace("\r\n ", "").split("\r\n")
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    # Its name says which it is where several exercises have the same.
+    lines = [one.removesuffix(f" ({key})") for one in lines]
     assert [one for one in lines if not one.startswith("DTSTAMP")] == [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cocrea//Agenda//ES", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         "X-WR-CALNAME:Ejemplo ficticio: Secretariado Técnico Local de Morelos", "X-WR-TIMEZONE:America/Mexico_City",

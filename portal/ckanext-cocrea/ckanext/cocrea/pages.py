@@ -44,12 +44,17 @@ def release_file(name: str, release: str, filename: str) -> Any:
     for one in found:
         path = files.path_of(one["resource_id"], one["sha256"])
         if one["name"] == filename and path.is_file():
-            kind = _KINDS.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
+            kind = kind_of(filename)
             shown = kind.startswith(_SHOWN)
             return _as_it_is_told(
                 send_file(path, kind, as_attachment=not shown, download_name=filename, etag=one["sha256"])
             )
     return abort(404)
+
+
+def kind_of(filename: str) -> str:
+    """The Content-Type of a file of a release, by its name."""
+    return _KINDS.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 @blueprint.route("/dataset/<name>/acuse", defaults={"release": ""})

@@ -26,7 +26,8 @@ Headers = list[tuple[str, str]]
 _NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento"
 # Of those in which something is written, only the ones that everybody is given alike.
 _FORMS = "participa/(?:dudas|sumate)"
-_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|{_FORMS}|agenda\.ics|identidad\.css)?")
+_FILES = r"agenda\.ics|identidad\.css|data\.json"
+_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|{_FORMS}|{_FILES})?")
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 _NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})

@@ -13,6 +13,7 @@ from typing import Any
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import commitments, identity, words
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.tables import Tables
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -49,7 +50,14 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
             all_of_them = served_exercises()
             with_plan = [one for one in all_of_them if PLAN in one.releases]
             if key is None and len(with_plan) != 1:
-                return draw("elegir", None, exercises=with_plan or all_of_them, rule=rule)
+                page = "cumplimientos" if rule == "/cumplimiento" else "elegir"
+                return draw(
+                    page,
+                    None,
+                    overviews=[overview(one) for one in with_plan or all_of_them],
+                    rule=rule,
+                    aspects=ASPECTS,
+                )
             found = [one for one in all_of_them if one.key == key] if key else with_plan
             if not found:
                 abort(404)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,7 +84,7 @@ class Exercise:
 
 
 def served_exercises() -> list[Exercise]:
-    """All that anyone may see, in the order of their keys."""
+    """All that anyone may see, in the order of their keys; those of the same name told apart by these."""
     found: dict[str, dict[str, Release]] = defaultdict(dict)
     owners: dict[str, str] = {}
     for dataset, package in _public_datasets():
@@ -94,10 +94,15 @@ def served_exercises() -> list[Exercise]:
             found[key][package] = release
             owners[key] = dataset.owner_org
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
+    titles = {key: groups[owners[key]].title or groups[owners[key]].name for key in sorted(found)}
+    alike = {one for one, times in Counter(titles.values()).items() if times > 1}
     return [
-        Exercise(key, owner.title or owner.name, owner.description or "", owner.id, _in_order(found[key]))
-        for key, owner in sorted((key, groups[owners[key]]) for key in found)
-    ]
+        Exercise(
+            key, f"{title} ({key})" if title in alike else title, groups[owners[key]].description or "", owners[key],
+            _in_order(found[key]),
+        )
+        for key, title in titles.items()
+    ]  # fmt: skip
 
 
 def served_stamp() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -9,9 +10,11 @@ from urllib.parse import urlsplit
 from ckanext.cocrea.participation.asking import asked
 from ckanext.cocrea.portal import charts, clock, commitments, identity, money
 from ckanext.cocrea.portal.agenda import agenda, icalendar
+from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
-from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.overview import ASPECTS
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
@@ -36,6 +39,15 @@ def inicio(exercise: Exercise, tables: Tables) -> str:
 def identidad(exercise: Exercise, tables: Tables) -> Response:
     """The colours of the exercise."""
     return Response(identity.style_sheet(exercise), mimetype="text/css")
+
+
+@blueprint.route("/data.json")
+def data_json() -> Response:
+    """All open data of the site, for other catalogues."""
+    answer = Response(json.dumps(catalogue(served_exercises(), root()), ensure_ascii=False, indent=2))
+    answer.mimetype = "application/json"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @section(blueprint, "/stl")
@@ -145,9 +157,8 @@ def sumate(exercise: Exercise, tables: Tables) -> str:
 @section(blueprint, "/cumplimiento")
 def cumplimiento(exercise: Exercise, tables: Tables) -> str:
     """The compliance board."""
-    plan = commitments.plan_of(tables).get("plan_id")
-    lines = tables.of("cumplimiento", "plan_id", plan)
-    return draw("cumplimiento", exercise, tables, lines=lines)
+    lines = commitments.board(tables)
+    return draw("cumplimiento", exercise, tables, lines=lines, aspects=ASPECTS)
 
 
 def _calendar(exercise: Exercise, events: Sequence[Row]) -> Response:

@@ -100,7 +100,7 @@ class Tables:
         """Where each table is, with its schema. The first package that has a table is where it is."""
         places: dict[str, tuple[Release, Mapping[str, Any]]] = {}
         for release in self._exercise.releases.values():
-            for one in _descriptor(release)["resources"]:
+            for one in descriptor(release)["resources"]:
                 if one["name"] in release.downloads:
                     places.setdefault(one["name"], (release, one["schema"]))
         return places
@@ -115,7 +115,7 @@ def _web_address(value: str) -> str:
     return value if value.startswith(("https://", "http://")) else ""
 
 
-def _descriptor(release: Release) -> Mapping[str, Any]:
+def descriptor(release: Release) -> Mapping[str, Any]:
     """The release's ``datapackage.json``, from the package that it serves whole."""
     whole = release.downloads[WHOLE]
     with zipfile.ZipFile(files.path_of(whole.resource_id, whole.sha256)) as archive:

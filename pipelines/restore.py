@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from pipelines import disk
 from pipelines.changes.log import restored
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise
+from pipelines.gather import Archive
 from pipelines.package import Entrega, load_release
-from pipelines.package.beside import Beside, beside
+from pipelines.package.beside import Beside, beside, link_originals
 from pipelines.package.kept import Published, publications
 from pipelines.package.last import mark_as_last
 from pipelines.publish import Ckan, carry_out, plan_release
@@ -77,9 +79,19 @@ def _find(exercise: Exercise, package: str, beginning: str, ckan: Ckan) -> tuple
         if (releases / release).is_dir():
             return load_release(releases / release), here.get(release) or there[release]["since"]
         if release in there:
-            return bring(ckan, one.dataset, there[release], releases), there[release]["since"]
+            entrega = bring(ckan, one.dataset, there[release], releases)
+            _find_originals(exercise, entrega)
+            return entrega, there[release]["since"]
     why = "ya no se guarda aquí, y CKAN no la tiene" if here else "no está aquí ni en CKAN"
     raise UsageError(
         f"La entrega «{beginning}» de «{package}» {why}.",
         "Vea las que hay con «cocrea entregas EJERCICIO».",
     )
+
+
+def _find_originals(exercise: Exercise, entrega: Entrega) -> None:
+    """Of a release that was brought, those of its originals that are still in the archive."""
+    archive = Archive(exercise.workspace)
+    told = {archive.path_of(one["sha256"]): one["path"] for one in entrega.descriptor.get("sources", ())}
+    with disk.typed_errors(entrega.folder):
+        link_originals(entrega.folder, {path: urlsplit(name).path for path, name in told.items() if path.is_file()})

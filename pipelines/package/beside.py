@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,18 +26,24 @@ class Beside:
 
 
 def keep_beside(release: Path, tables: Sequence[Tabla], report: Iterable[Path]) -> None:
-    """Put the originals of ``tables`` and the ``report``'s files into the release's folder.
-
-    An original is the archive's own file by another name: it takes no room. Raises OSError.
-    """
-    for folder in (_ORIGINALS, _REPORT):
-        (release / folder).mkdir(exist_ok=True)
-    for one in {each.sha256: each for table in tables for each in table.originals}.values():
-        target = release / _ORIGINALS / f"{one.sha256[:_LETTERS]}-{Path(one.name).name}"
-        if not target.exists():
-            _link(one.path, target)
+    """Put the originals of ``tables`` and the ``report``'s files into the release's folder. Raises OSError."""
+    link_originals(release, {one.path: one.name for table in tables for one in table.originals})
+    (release / _REPORT).mkdir(exist_ok=True)
     for path in report:
         shutil.copyfile(path, release / _REPORT / path.name)
+
+
+def link_originals(release: Path, files: Mapping[Path, str]) -> None:
+    """Have these files of the archive, each with the name that people know, in the release's folder. Raises OSError.
+
+    They are the archive's own by another name, and take no room.
+    """
+    (release / _ORIGINALS).mkdir(exist_ok=True)
+    for path, name in files.items():
+        # The archive calls them by their sha256.
+        target = release / _ORIGINALS / f"{path.name[:_LETTERS]}-{Path(name).name}"
+        if not target.exists():
+            _link(path, target)
 
 
 def beside(release: Path) -> Beside:

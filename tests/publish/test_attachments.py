@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import requests
 
 from pipelines.package import package
 from pipelines.publish import Ckan, organization, plan_release
+from pipelines.restore import restore
 from pipelines.run import Delivery, Plans, check, publish_all, verify_last
 from pipelines.settings import CkanAccess
 from portal.box import Box
@@ -63,6 +65,12 @@ def test_they_keep_their_address_and_only_what_differs_is_sent(
     assert changed.plan.lines() == ["Se envía lo que acompaña a la entrega: 1 archivo."]
     assert requests.get(f"{address}/renglones.parquet", timeout=30).content == b"PAR1PAR1"
     assert changed.acuse.all_differences() == ()
+
+    shutil.rmtree(first.entrega.folder)
+    brought = restore(small.load(), "padron", first.entrega.id, ckan, run_quietly).entrega
+    assert {one.path.name: one.path.read_bytes() for one in brought.attachments} == {
+        **contents, "renglones.parquet": b"PAR1PAR1",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_an_earlier_release_is_put_back_and_told(small: Small, way: str, request
     after = served(access, small)
     assert [after[one] for one in ("Personas", "Lugares")] == [before[one] for one in ("Personas", "Lugares")]
     found = kept_releases(small.load())
-    whole, brought = Beside(2, report=True, acuse=True), Beside(0, report=False, acuse=True)
+    whole, brought = Beside(2, report=True, acuse=True), Beside(2, report=False, acuse=True)
     again = brought if way == "ckan" else whole
     assert [(one.published.entrega, one.kept, one.last) for one in found] == [
         (first.id, again, True), (second.id, whole, False), (first.id, again, False),

@@ -51,7 +51,7 @@ def package(
             (building / DESCRIPTOR).write_bytes(content)
             write_zip(
                 building / f"{one.dataset}.zip",
-                [building / DESCRIPTOR, *(building / f"{table.name}.csv" for table in tables)],
+                {one: building / one for one in (DESCRIPTOR, *(f"{table.name}.csv" for table in tables))},
             )
             folder = releases / hashlib.sha256(content).hexdigest()
             if folder.exists():

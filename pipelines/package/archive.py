@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -19,16 +19,16 @@ _LINES_IN_A_PART = 256
 _RAW_DEFLATE = -15
 
 
-def write_zip(target: Path, files: Iterable[Path]) -> None:
-    """Write ``files``, by their names, to ``target``."""
+def write_zip(target: Path, files: Mapping[str, Path]) -> None:
+    """Write ``files``, by their names in the ZIP, to ``target``."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in files:
-            _add(archive, path)
+        for name, path in files.items():
+            _add(archive, name, path)
 
 
-def _add(archive: zipfile.ZipFile, path: Path) -> None:
+def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
     """A member, which ``zipfile`` by itself would compress in one part."""
-    entry, stream = zipfile.ZipInfo(path.name, _EPOCH), archive.fp
+    entry, stream = zipfile.ZipInfo(name, _EPOCH), archive.fp
     assert stream is not None
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16

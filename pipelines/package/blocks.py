@@ -25,7 +25,7 @@ def read_blocks(source: Path) -> Iterator[pa.RecordBatch]:
         yield from reader
 
 
-def as_hours(texts: pa.StringArray) -> pa.Time32Array:
+def as_hours(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Times of the day, null where there is none: Arrow reads them only as part of a moment. Raises ArrowInvalid."""
     moments = pc.cast(pc.binary_join_element_wise("1970-01-01T", texts, ""), pa.timestamp("s"))
     return pc.cast(moments, pa.time32("s"))

@@ -17,7 +17,7 @@ from pipelines.schema import Schema
 # A sheet holds a million rows, but a million take longer to write and to open than whoever wants a sheet waits for.
 MOST_ROWS = 200_000
 # Changes with what these modules write.
-_VERSION = 1
+_VERSION = 2
 _WRITERS: Mapping[str, Callable[[Path, Schema, Path], None]] = {"xlsx": write_xlsx, "parquet": write_parquet}
 
 
@@ -59,4 +59,4 @@ def _write(suffix: str, source: Path, schema: Schema, target: Path) -> None:
     try:
         _WRITERS[suffix](source, schema, target)
     except TooLong:
-        target.unlink()
+        target.unlink(missing_ok=True)

@@ -7,16 +7,16 @@ times as long. Text is text, so that codes keep their zeros and nothing is a for
 from __future__ import annotations
 
 import re
-import zipfile
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.clean.cells import column_letter
+from pipelines.package.archive import write_zip
 from pipelines.package.blocks import read_blocks
 from pipelines.package.xlsx_cells import TooLong, cells, text_cells
 from pipelines.package.xlsx_parts import PARTS, WORKBOOK
@@ -24,8 +24,7 @@ from pipelines.schema import Schema
 
 __all__ = ["TooLong", "write_xlsx"]
 
-# ZIP knows no earlier day; a real time would change the bytes on every run.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_SHEETS = ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DICTIONARY = "Diccionario"
 _LONGEST_NAME = 31
@@ -33,28 +32,21 @@ _LONGEST_NAME = 31
 
 def write_xlsx(source: Path, schema: Schema, target: Path) -> None:
     """Write the canonical CSV ``source`` as a workbook. Raises OSError, TooLong."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, content in PARTS.items():
-            book.writestr(_entry(name), content)
-        book.writestr(
-            _entry("xl/workbook.xml"), WORKBOOK.format(*map(quoteattr, (_sheet_name(schema.title), _DICTIONARY)))
-        )
-        with book.open(_entry("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as sheet:
-            _write_sheet(sheet, schema.columns, _rows(source, schema))
-        with book.open(_entry("xl/worksheets/sheet2.xml"), "w") as sheet:
-            _write_sheet(sheet, *_dictionary(schema))
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
+    names = map(quoteattr, (_sheet_name(schema.title), _DICTIONARY))
+    texts = {**PARTS, "xl/workbook.xml": WORKBOOK.format(*names)}
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        parts = {name: Path(folder) / name.replace("/", "-") for name in (*texts, *_SHEETS)}
+        for name, text in texts.items():
+            parts[name].write_text(text, encoding="utf-8")
+        _write_sheet(parts[_SHEETS[0]], schema.columns, _rows(source, schema))
+        _write_sheet(parts[_SHEETS[1]], *_dictionary(schema))
+        write_zip(target, parts)
 
 
 def _rows(source: Path, schema: Schema) -> Iterator[pa.StringArray]:
     for block in read_blocks(source):
         columns = [cells(block[one.name], one) for one in schema.fields]
-        yield pc.binary_join_element_wise("<row>", *columns, "</row>", "")
+        yield pc.binary_join_element_wise("<row>", *columns, "</row>\n", "")
 
 
 def _dictionary(schema: Schema) -> tuple[Sequence[str], Iterable[pa.StringArray]]:
@@ -67,23 +59,25 @@ def _dictionary(schema: Schema) -> tuple[Sequence[str], Iterable[pa.StringArray]
         "valores": ["; ".join(f"{key} ({label})" for key, label in one.labels.items()) for one in schema.fields],
     }
     texts = [text_cells(pa.array(one, pa.string())) for one in columns.values()]
-    return list(columns), [pc.binary_join_element_wise("<row>", *texts, "</row>", "")]
+    return list(columns), [pc.binary_join_element_wise("<row>", *texts, "</row>\n", "")]
 
 
-def _write_sheet(sheet: IO[bytes], columns: Sequence[str], rows: Iterable[pa.StringArray]) -> None:
+def _write_sheet(target: Path, columns: Sequence[str], rows: Iterable[pa.StringArray]) -> None:
     titles = "".join(f'<c t="inlineStr" s="5"><is><t>{escape(one)}</t></is></c>' for one in columns)
-    sheet.write(
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetViews>'
-        '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-        f'</sheetView></sheetViews><cols><col min="1" max="{len(columns)}" width="20" customWidth="1"/></cols>'
-        f"<sheetData><row>{titles}</row>".encode()
-    )
     count = 1
-    for block in rows:
-        count += len(block)
-        sheet.write(_bytes(block))
-    last = f"{column_letter(len(columns) - 1)}{count}"
-    sheet.write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>'.encode())
+    with target.open("wb") as sheet:
+        sheet.write(
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetViews>'
+            '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+            f'</sheetView></sheetViews><cols><col min="1" max="{len(columns)}" width="20" customWidth="1"/></cols>'
+            f"<sheetData>\n<row>{titles}</row>\n".encode()
+        )
+        # A row a line: where lines end, what did not change is compressed to the same bytes (see archive.py).
+        for block in rows:
+            count += len(block)
+            sheet.write(_bytes(block))
+        last = f"{column_letter(len(columns) - 1)}{count}"
+        sheet.write(f'</sheetData>\n<autoFilter ref="A1:{last}"/></worksheet>'.encode())
 
 
 def _bytes(texts: pa.StringArray) -> memoryview:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.errors import CkanRejected
 from pipelines.package import TableFile
+from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.file_delta import write_delta
 from pipelines.publish.identity import ARCHIVE, resource_id
@@ -33,10 +34,12 @@ def put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
         resource = resource_id(plan.entrega.dataset, file.name)
         if file.name in sure and held.get(resource) == file.sha256:
             continue
-        if not _put_delta(ckan, plan, file, held.get(resource)):
+        if not _put_delta(ckan, plan, resource, file, held.get(resource)):
             put(ckan, plan, resource, file.path)
+    whole, attached = resource_id(plan.entrega.dataset, ARCHIVE), metadata.held_attachments(plan.current, plan.entrega)
     for file in plan.attachments:
-        put(ckan, plan, resource_id(plan.entrega.dataset, ARCHIVE), file.path)
+        if not _put_delta(ckan, plan, whole, file, attached.get(file.name)):
+            put(ckan, plan, whole, file.path)
 
 
 def put(ckan: Ckan, plan: Plan, resource: str, path: Path) -> str:
@@ -57,7 +60,7 @@ def whose(plan: Plan) -> dict[str, str]:
     return {"dataset": plan.entrega.dataset, "owner_org": plan.organization.name}
 
 
-def _put_delta(ckan: Ckan, plan: Plan, file: TableFile, base: str | None) -> bool:
+def _put_delta(ckan: Ckan, plan: Plan, resource: str, file: TableFile, base: str | None) -> bool:
     """Send only what differs of a file, where CKAN has the one before; tells whether that was enough."""
     before = _file_before(plan, file.name)
     if before is None or base != before.sha256 or file.size_bytes < _SMALL_BYTES:
@@ -66,7 +69,7 @@ def _put_delta(ckan: Ckan, plan: Plan, file: TableFile, base: str | None) -> boo
         delta = Path(folder) / "cambios"
         if not write_delta(before.path, file.path, delta):
             return False
-        about = {"resource_id": resource_id(plan.entrega.dataset, file.name), "sha256": file.sha256, "base": base}
+        about = {"resource_id": resource, "sha256": file.sha256, "base": base}
         with delta.open("rb") as content, suppress(CkanRejected):
             ckan.call("cocrea_file_patch", {**whose(plan), **about}, upload=(delta.name, content))
             return True
@@ -76,5 +79,5 @@ def _put_delta(ckan: Ckan, plan: Plan, file: TableFile, base: str | None) -> boo
 
 def _file_before(plan: Plan, name: str) -> TableFile | None:
     """The same file in the release that CKAN serves, where that is known."""
-    known = (*plan.before.tables, plan.before.archive) if plan.before else ()
+    known = (*plan.before.tables, plan.before.archive, *plan.before.attachments) if plan.before else ()
     return next((one for one in known if one.name == name), None)

@@ -154,6 +154,13 @@ def attachments(entrega: Entrega) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else ""
 
 
+def held_attachments(current: Mapping[str, Any] | None, entrega: Entrega) -> dict[str, str]:
+    """The same of CKAN's dataset: the hash of each, by name."""
+    whole = resource_id(entrega.dataset, ARCHIVE)
+    told = [one.get(ATTACHMENTS_FIELD) for one in (current or {}).get("resources", []) if one["id"] == whole]
+    return {name: one["sha256"] for name, one in json.loads(told[0]).items()} if told and told[0] else {}
+
+
 def companion_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
     """The fields of a resource that goes beside the tables, with its file."""
     return {**beside(entrega, file.name), **checksums(file), "size": file.size_bytes}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -125,7 +124,7 @@ def compare(
         distrusted=frozenset(distrusted),
         before=before,
         incomplete=not {resource_id(entrega.dataset, one) for one in beside} <= held.keys(),
-        attachments=() if notes is None else _lacking(held, entrega, sure=not unsure and ARCHIVE not in distrusted),
+        attachments=() if notes is None else _lacking(current, entrega, sure=not unsure and ARCHIVE not in distrusted),
         notes=notes,
         edited=frozenset() if unsure else frozenset(_edited(current, held, before, organization)),
     )
@@ -179,10 +178,9 @@ def _resource_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str
     return changes
 
 
-def _lacking(held: Mapping[str, Mapping[str, Any]], entrega: Entrega, *, sure: bool) -> tuple[TableFile, ...]:
+def _lacking(current: Mapping[str, Any] | None, entrega: Entrega, *, sure: bool) -> tuple[TableFile, ...]:
     """The attachments to send; only the extension can keep them."""
-    told = held.get(resource_id(entrega.dataset, ARCHIVE), {}).get(metadata.ATTACHMENTS_FIELD)
-    has = {name: one["sha256"] for name, one in json.loads(told).items()} if told and sure else {}
+    has = metadata.held_attachments(current, entrega) if sure else {}
     return tuple(one for one in entrega.attachments if has.get(one.name) != one.sha256)
 
 

@@ -26,7 +26,7 @@ def test_what_goes_in_comes_out(tmp_path: Path, content: bytes) -> None:
         (tmp_path / name).write_bytes(content)
     archives = [tmp_path / "uno.zip", tmp_path / "otro.zip"]
     for one in archives:
-        write_zip(one, [tmp_path / "b.csv", tmp_path / "á.csv"])
+        write_zip(one, {name: tmp_path / name for name in ("b.csv", "á.csv")})
 
     with zipfile.ZipFile(archives[0]) as archive:
         assert archive.testzip() is None
@@ -37,7 +37,7 @@ def test_what_goes_in_comes_out(tmp_path: Path, content: bytes) -> None:
 def test_a_few_lines_of_many_change_a_little_of_it(tmp_path: Path) -> None:
     for number, lines in enumerate((LINES, [b"nueva\n", *LINES[:9000], b"otra\n", *LINES[9001:]])):
         (tmp_path / "lineas.csv").write_bytes(b"".join(lines))
-        write_zip(tmp_path / f"{number}.zip", [tmp_path / "lineas.csv"])
+        write_zip(tmp_path / f"{number}.zip", {"lineas.csv": tmp_path / "lineas.csv"})
 
     assert write_delta(tmp_path / "0.zip", tmp_path / "1.zip", tmp_path / "cambios")
     assert (tmp_path / "cambios").stat().st_size < 0.05 * (tmp_path / "1.zip").stat().st_size

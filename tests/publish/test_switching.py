@@ -20,8 +20,9 @@ from tests.publish.small import Small, served
 from tests.publish.test_failures import updated
 
 # Once every request that a publication sends, in its order.
-# The files are the table, the ZIP, and the three that tell of the releases.
-FIRST = ["organization_create", *["cocrea_file_put"] * 5, "cocrea_table_stage", "cocrea_release_switch"]
+# The files are the table, the ZIP, the three that tell of the releases, and what goes with it: the table as a sheet and
+# as Parquet, and the cells that its values come from.
+FIRST = ["organization_create", *["cocrea_file_put"] * 8, "cocrea_table_stage", "cocrea_release_switch"]
 UPDATE = FIRST[1:]
 VICTIMS = ("cocrea", "ckan", "postgresql", "solr", "valkey")
 DECIDED = "decided"

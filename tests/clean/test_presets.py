@@ -475,11 +475,11 @@ CASES = {
 }  # fmt: skip
 
 
-def taken(folder: Path, name: str) -> Tabla:
+def taken(folder: Path, name: str, content: bytes = b"") -> Tabla:
     preset, case = PRESETS[name], CASES[name]
     source = {key: {**preset.source.get(key, {}), **case.source.get(key, {})} for key in ("columnas", "lectura")}
     reading = read_reading(source, name, folder)
-    return read(folder, case.content, case.file, load_schema(preset.table, SCHEMAS), reading=reading)
+    return read(folder, content or case.content, case.file, load_schema(preset.table, SCHEMAS), reading=reading)
 
 
 def test_every_preset_is_tried() -> None:
@@ -515,3 +515,39 @@ def test_a_total_under_a_title_with_a_footnote_is_checked(tmp_path: Path, name: 
     reading = read_reading(source, name, tmp_path)
     table = read(tmp_path, content.getvalue(), case.file, load_schema(preset.table, SCHEMAS), reading=reading)
     assert [(one.rule, one.cell) for one in table.complaints] == [("total-no-cuadra", f"{'ABCD'[column - 1]}{row}")]
+
+
+# Every row of those files that adds others up, by the column of its first amount.
+SUMS = {
+    "eaepe-objeto-del-gasto": ("D", ["Servicios Personales", "Total del Gasto"]),
+    "eaepe-administrativa": ("D", ["Total del Gasto"]),
+    "eaepe-economica": ("D", ["Total del Gasto"]),
+    "eaepe-funcional": ("D", ["Gobierno", "Desarrollo Social", "Total del Gasto"]),
+    "eaepe-programatica": ("D", ["Programas", "Desempeño de las Funciones", "Total del Gasto"]),
+    "ldf-6a-objeto-del-gasto": ("D", ["I. Gasto", "A. Servicios", "II. Gasto", "III. Total"]),
+    "ldf-6b-administrativa": ("D", ["I. Gasto", "II. Gasto", "III. Total"]),
+    "ldf-6c-funcional": ("D", ["I. Gasto", "A. Gobierno", "II. Gasto", "III. Total"]),
+    "estado-analitico-ingresos": ("D", ["Productos", "Total"]),
+    "ldf-5-ingresos": (
+        "C", ["H. Participaciones", "I. Incentivos", "I. Total", "B.Convenios", "II.  Total", "III. Ingresos",
+              "IV. Total"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "label"), [(name, one) for name, (_, labels) in SUMS.items() for one in labels])
+def test_a_sum_of_a_layout_that_is_a_cent_off_is_told_at_its_cell(tmp_path: Path, name: str, label: str) -> None:
+    wrong = openpyxl.load_workbook(io.BytesIO(CASES[name].content))
+    letter, _ = SUMS[name]
+    cell = next(
+        wrong.active[f"{letter}{row[0].row}"]
+        for row in wrong.active.iter_rows(min_row=5)
+        if any(str(one.value or "").startswith(label) for one in row)
+    )
+    cell.value += 0.01
+    content = io.BytesIO()
+    wrong.save(content)
+    table = taken(tmp_path, name, content.getvalue())
+    assert [(one.rule, one.cell, one.value) for one in table.complaints] == [
+        ("total-no-cuadra", cell.coordinate, str(cell.value))
+    ]

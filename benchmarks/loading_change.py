@@ -25,6 +25,8 @@ from pipelines.schema import Schema
 from pipelines.verify import verify
 
 CHANGED = 10
+# Of most lines: a row may have two.
+_TEXT = b"de la administraci"
 _OWNER = Organization("cambios", "Cambios", "", "datos@prueba.gob.mx")
 
 
@@ -75,13 +77,15 @@ def _files(releases: Path, path: Path, schema: Schema, rows: int, changed: int) 
     building = releases / "armando"
     building.mkdir(parents=True)
     digest = hashlib.sha256()
-    every = rows // changed if changed else 0
+    every, left = max(1, rows // CHANGED), changed
     with path.open("rb") as source, (building / "lineas.csv").open("wb") as target:
         for number, line in enumerate(source):
-            if every and number % every == 1:
-                line = line.replace(b"de la administraci", b"de otra administraci", 1)
+            if left and number % every == 1 and _TEXT in line:
+                line = line.replace(_TEXT, b"de otra administraci", 1)
+                left -= 1
             digest.update(line)
             target.write(line)
+    assert not left
     size = (building / "lineas.csv").stat().st_size
     content = to_bytes(_descriptor(schema, digest.hexdigest(), size, rows))
     (building / DESCRIPTOR).write_bytes(content)

@@ -34,6 +34,10 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación, y llena los discos: CKAN sirve una entrega entera
 	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py tests/publish/test_full_disk.py
 
+.PHONY: muertes
+muertes: entorno  ## A quién se mata en cada paso, qué sirve CKAN después y qué hace la siguiente corrida: lo nuestro y xloader
+	@$(BIN)/python -m benchmarks.deaths
+
 .PHONY: test-2.11
 test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas usan 2.12)
 	@COCREA_CKAN=2.11 $(BIN)/pytest -n 2 --dist loadfile tests/portal/test_site.py tests/portal/test_table_load.py \

@@ -17,7 +17,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitStrategy, Concurrency
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.utilities.callables import parameter_schema
 
-from flows.exercise import publish_exercise, publish_package
+from flows.exercise import publish_exercise, publish_package, tell
 from flows.limits import limits_of
 from pipelines.exercise import Exercise, Package, load_exercise
 from pipelines.schedule import TIMEZONE, Schedule, schedule_of
@@ -32,7 +32,10 @@ def deploy(exercise: Exercise, client: SyncPrefectClient) -> list[str]:
         client.upsert_global_concurrency_limit_by_name(name=name, limit=most)
     folder = {"carpeta": str(exercise.folder)}
     _put(client, publish_exercise, exercise.slug, exercise, folder, f"Publica completo: {exercise.title}.", None)
-    told = [f"{exercise.slug}: a mano, completo."]
+    daily = Schedule("0 8 * * *", "todos los días a las 8:00")
+    about = f"Avisa {daily.words} lo que vence y lo que no ha cambiado en «{exercise.title}»; los lunes, la semana."
+    _put(client, tell, f"{exercise.slug}-avisos", exercise, folder, about, daily)
+    told = [f"{exercise.slug}: a mano, completo.", f"{exercise.slug}-avisos: {daily.words}."]
     for one in exercise.published:
         when = schedule_of(exercise, one)
         about = f"Publica «{one.title}» {when.words}, hora del centro de México. Si nada cambió, no cambia nada."

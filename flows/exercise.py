@@ -11,6 +11,7 @@ from prefect.concurrency.sync import concurrency
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
+from flows import notices
 from flows.access import ckan_access
 from flows.artifacts import keep_acuse, keep_plan, keep_report
 from flows.limits import ON_CKAN, of_exercise
@@ -46,7 +47,7 @@ def publish_exercise(carpeta: Path) -> State[Any]:
     Args:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
     """
-    return _told(lambda: _publish(load_exercise(carpeta)))
+    return _ended(lambda: _announced(load_exercise(carpeta)))
 
 
 @flow(
@@ -64,10 +65,25 @@ def publish_package(carpeta: Path, paquete: str) -> State[Any]:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
         paquete: El nombre del paquete; por ejemplo, presupuesto.
     """
-    return _told(lambda: _publish(load_exercise(carpeta).only(paquete)))
+    return _ended(lambda: _announced(load_exercise(carpeta).only(paquete)))
 
 
-def _told(work: Callable[[], State[Any]]) -> State[Any]:
+@flow(name="Avisar", flow_run_name="avisar · {carpeta}", persist_result=False, timeout_seconds=600)
+def tell(carpeta: Path) -> State[Any]:
+    """Avisa lo que vence, lo que no ha cambiado como prometía y, los lunes, cómo va la semana. Cada cosa, una vez.
+
+    Args:
+        carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
+    """
+
+    def work() -> State[Any]:
+        told = notices.of_standing(load_exercise(carpeta))
+        return Completed(message=f"Se avisó: {'; '.join(told)}." if told else "No había nada nuevo que avisar.")
+
+    return _ended(work)
+
+
+def _ended(work: Callable[[], State[Any]]) -> State[Any]:
     spare_tracebacks()
     try:
         return work()
@@ -76,6 +92,16 @@ def _told(work: Callable[[], State[Any]]) -> State[Any]:
     except Exception:  # noqa: BLE001 - a bug: a line for the steward, the traceback for who keeps the program
         get_run_logger().exception("Falla del programa")
         return Failed(message=_BUG)
+
+
+def _announced(exercise: Exercise) -> State[Any]:
+    try:
+        state = _publish(exercise)
+    except CocreaError as error:
+        notices.of_failure(exercise, error)
+        raise
+    notices.of_success(exercise)
+    return state
 
 
 def _publish(exercise: Exercise) -> State[Any]:
@@ -92,10 +118,11 @@ def _publish(exercise: Exercise) -> State[Any]:
         with concurrency([of_exercise(exercise), ON_CKAN], strict=False):
             deliveries = run_all(exercise, ckan_access(), run_as_task, judged, planned)
     except InvalidData as error:
-        return failed(error, headline(reports[0]))
+        error.add_note(headline(reports[0]))
+        raise
     for one in deliveries:
         keep_acuse(one)
     if not all(one.acuse.matches for one in deliveries):
-        return failed(NotTheRelease())
+        raise NotTheRelease()
     changes = [f"{one.entrega.dataset} ({'publicado' if one.plan.changes else 'sin cambios'})" for one in deliveries]
     return Completed(message=f"CKAN sirve exactamente lo entregado: {', '.join(changes)}.")

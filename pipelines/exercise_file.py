@@ -27,7 +27,7 @@ _FORMAT = {
     "": Section(
         {
             "version": int, "ejercicio": dict, "organizacion": dict, "paquetes": dict, "fuentes": dict,
-            "datos_personales": dict, "identidad": dict,
+            "datos_personales": dict, "avisos": dict, "identidad": dict,
         },
         ("version", "ejercicio", "organizacion", "fuentes"),
     ),
@@ -40,6 +40,7 @@ _FORMAT = {
         {"titulo": str, "descripcion": str, "ficticio": bool, "periodo": str, "palabras_clave": list, "reglas": dict,
          "tablas": list, "frecuencia": str, "horario": str}
     ),
+    "avisos": Section({"correo": list, "bloques": list}),
     "fuentes.*": Section(
         {
             "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,

@@ -23,6 +23,7 @@ from typer.exceptions import TyperException
 from pipelines import settings
 from pipelines.cli import (
     actualizar,
+    avisar,
     correr,
     cumplimiento,
     entregas,
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 for command in (
     nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, estado, restaurar, rastrear,
-    actualizar,
+    avisar, actualizar,
 ):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")

@@ -107,18 +107,26 @@ def tags(entrega: Entrega) -> list[str]:
 
 def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
     """The fields of a table's resource. ``cocrea_diccionario`` tells whether the dictionary is this one."""
-    about, schema = _about(entrega, table), schema_of(entrega, table)
+    schema = schema_of(entrega, table)
     return {
         "id": resource_id(entrega.dataset, table.name),
+        **table_page(entrega, table),
+        **checksums(table),
+        "size": table.size_bytes,
+        "cocrea_tabla": table.name,
+        "cocrea_diccionario": dictionary_mark(schema),
+    }
+
+
+def table_page(entrega: Entrega, table: TableFile) -> dict[str, str]:
+    """Of a table's resource, what its page says and people might write."""
+    about = _about(entrega, table)
+    return {
         "name": about["title"],
         "description": about["description"],
         "format": "CSV",
         "mimetype": "text/csv",
         "license": _license_address(entrega),
-        **checksums(table),
-        "size": table.size_bytes,
-        "cocrea_tabla": table.name,
-        "cocrea_diccionario": dictionary_mark(schema),
     }
 
 

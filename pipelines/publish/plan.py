@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from pipelines.publish.companions import ACUSES, COMPANIONS
 from pipelines.publish.earlier import find_served
 from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, resource_id
-from pipelines.publish.plan_lines import plan_lines
+from pipelines.publish.plan_lines import edit_lines, plan_lines
 
 # Field → (what CKAN has, what the release says).
 Changes = Mapping[str, tuple[Any, Any]]
@@ -32,7 +32,8 @@ class Plan:
     ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release. ``before`` is
     the release that CKAN serves, if it is kept here or could be had; ``incomplete`` tells that CKAN lacks what goes
     beside the tables (their history, what changed), ``attachments`` are those that it lacks of the release's.
-    ``notes`` are the extension's, None where there is none.
+    ``notes`` are the extension's, None where there is none. ``edited`` are the fields that somebody changed on CKAN
+    since that was published, each with its table ("" for the dataset).
     """
 
     entrega: Entrega
@@ -48,6 +49,7 @@ class Plan:
     incomplete: bool = False
     attachments: tuple[TableFile, ...] = ()
     notes: Notes | None = None
+    edited: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def served(self) -> str:
@@ -75,6 +77,10 @@ class Plan:
     def lines(self) -> list[str]:
         """The plan for a person to read, one change a line."""
         return plan_lines(self)
+
+    def edits(self) -> list[str]:
+        """Of the plan, what takes back that somebody wrote on CKAN's own page."""
+        return edit_lines(self)
 
 
 def compare(
@@ -120,6 +126,7 @@ def compare(
         incomplete=not {resource_id(entrega.dataset, one) for one in beside} <= held.keys(),
         attachments=() if notes is None else _lacking(current, entrega, sure=not unsure and ARCHIVE not in distrusted),
         notes=notes,
+        edited=frozenset() if unsure else frozenset(_edited(current, held, before, organization)),
     )
 
 
@@ -179,6 +186,22 @@ def _lacking(current: Mapping[str, Any] | None, entrega: Entrega, *, sure: bool)
 
 def _touches_rows(changes: Changes) -> bool:
     return not {"id", "cocrea_sha256", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
+
+
+def _edited(
+    current: Mapping[str, Any] | None,
+    held: Mapping[str, Mapping[str, Any]],
+    before: Entrega | None,
+    organization: Organization,
+) -> Iterator[tuple[str, str]]:
+    """Where CKAN does not say what the release says that it serves."""
+    if current is None or before is None:
+        return
+    yield from (("", key) for key in _metadata_changes(current, before, organization, before))
+    for table in before.tables:
+        found = held.get(resource_id(before.dataset, table.name), {})
+        page = metadata.table_page(before, table)
+        yield from ((table.name, key) for key, value in page.items() if found and found.get(key) != value)
 
 
 def _metadata_changes(

@@ -11,9 +11,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from functools import cached_property
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
@@ -23,6 +26,8 @@ from urllib3 import Retry
 
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.conftest import copy_example
+from tests.machine import free_port, serving
+from tests.mail import mail_server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COCREA = Path(sys.executable).with_name("cocrea")
@@ -181,10 +186,21 @@ def no_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def letters() -> Iterator[tuple[str, list[tuple[str, EmailMessage]]]]:
+    """A mail server's address, and what arrives there."""
+    address = f"127.0.0.1:{free_port()}"
+    with mail_server(address) as arrived:
+        yield address, arrived
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, letters: tuple[str, list[tuple[str, EmailMessage]]]
+) -> Iterator[Server]:
     """`cocrea flujos arriba`, in a home of its own."""
     home = tmp_path_factory.mktemp("flujos")
-    office = Server(home, {**_environment(home), "PREFECT_WORKER_QUERY_SECONDS": "1"})
+    mail = {"COCREA_SMTP": letters[0], "COCREA_SMTP_REMITENTE": "cocrea@ejemplo.gob.mx"}
+    office = Server(home, {**_environment(home), "PREFECT_WORKER_QUERY_SECONDS": "1", **mail})
     try:
         office.flujos("arriba")
         # For what runs by hand beside it.
@@ -198,8 +214,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def scheduled_exercise(make_exercise: Callable[[str], Path]) -> Path:
-    """An exercise that runs by itself."""
-    return make_exercise("flujo-diario")
+    """An exercise that runs by itself, and tells two people."""
+    return with_notices(make_exercise("flujo-diario"))
+
+
+def with_notices(exercise: Path) -> Path:
+    """The exercise, with whom to tell."""
+    with (exercise / "ejercicio.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[avisos]\ncorreo = ["datos@ejemplo.gob.mx"]\nbloques = ["custom-webhook/equipo"]\n')
+    return exercise
 
 
 @pytest.fixture(scope="session")
@@ -212,14 +235,30 @@ def deployed(server: Server, scheduled_exercise: Path) -> Server:
 
 
 @pytest.fixture(scope="session")
-def worker(deployed: Server, ckan: CkanAccess) -> Server:
+def webhook() -> Iterator[tuple[str, list[str]]]:
+    """A team's chat: its address, and what is said there."""
+    said: list[str] = []
+
+    def hear(request: BaseHTTPRequestHandler) -> None:
+        said.extend(parse_qs(urlsplit(request.path).query)["texto"])
+        request.send_response(200)
+        request.end_headers()
+
+    with serving(hear) as address:
+        yield f"{address}/", said
+
+
+@pytest.fixture(scope="session")
+def worker(deployed: Server, ckan: CkanAccess, webhook: tuple[str, list[str]]) -> Server:
     """The server with a worker that finds CKAN's address and token in Prefect, and nowhere else."""
     keep = (
         "import os; from prefect.blocks.system import Secret; from prefect.variables import Variable;"
+        "from prefect.blocks.notifications import CustomWebhookNotificationBlock as Webhook;"
         "Variable.set('cocrea_ckan_url', os.environ['URL']);"
-        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token')"
+        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token');"
+        "Webhook(name='equipo', url=os.environ['HOOK'], method='GET', params={'texto': '{{subject}}'}).save('equipo')"
     )
-    deployed.run(sys.executable, "-c", keep, env={"URL": ckan.url, "TOKEN": ckan.token})
+    deployed.run(sys.executable, "-c", keep, env={"URL": ckan.url, "TOKEN": ckan.token, "HOOK": webhook[0]})
     return deployed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import requests
 from openpyxl import load_workbook
 
 from pipelines.settings import CkanAccess
-from tests.flows.conftest import Server, wait_until
+from tests.flows.conftest import Server, wait_until, with_notices
 
 TABLES = {
     "catalogos": [
@@ -56,7 +57,7 @@ def done(worker: Server, scheduled_exercise: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def refused(worker: Server, scheduled_exercise: Path, make_exercise: Callable[[str], Path]) -> dict[str, Any]:
     """A run with a commitment's milestone that names no commitment."""
-    folder = make_exercise("flujo-malo")
+    folder = with_notices(make_exercise("flujo-malo"))
     book = load_workbook(folder / "plan-de-accion.xlsx")
     book["Hitos"]["B6"] = "no|existe"
     book.save(folder / "plan-de-accion.xlsx")
@@ -182,6 +183,24 @@ def test_data_with_errors_publish_nothing(ckan: CkanAccess, refused: dict[str, A
     answer = requests.get(f"{ckan.url}/api/action/package_show?id={dataset}", timeout=60)
 
     assert answer.status_code == 404
+
+
+def test_who_must_know_is_told_by_mail_and_by_the_teams_chat(
+    letters: tuple[str, list[tuple[str, EmailMessage]]], webhook: tuple[str, list[str]], worker: Server,
+    scheduled_exercise: Path, done: dict[str, Any], refused: dict[str, Any],
+) -> None:  # fmt: skip
+    title = "Ejemplo ficticio: Gobierno Abierto en Morelos"
+    run = worker.wait_for(worker.start_run(f"Avisar/{scheduled_exercise.name}-avisos", {}))
+    assert run["state"]["message"].startswith(f"Se avisó: Por hacer en «{title}»")
+    told = {str(letter["Subject"]): letter.get_content() for _, letter in letters[1]}
+    assert {f"Se publicó «{title}»", f"No se publicó «{title}»", f"Por hacer en «{title}»"} <= told.keys()
+    assert "plan-de-accion.xlsx, hoja «Hitos», celda B6: " in told[f"No se publicó «{title}»"]
+    assert "- Venció el 15/12/2015, hito c4-h1: " in told[f"Por hacer en «{title}»"]
+    assert {to for to, _ in letters[1]} == {"datos@ejemplo.gob.mx"}
+    assert [*webhook[1]] == [str(letter["Subject"]) for _, letter in letters[1]]
+    # Not again, though it is looked at again.
+    again = worker.wait_for(worker.start_run(f"Avisar/{scheduled_exercise.name}-avisos", {}))
+    assert again["state"]["message"] == "No había nada nuevo que avisar."
 
 
 def test_prefect_keeps_no_secret(

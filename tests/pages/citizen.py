@@ -1,20 +1,15 @@
-"""Whoever writes to the Secretariado, and the mail server that carries what is answered."""
+"""Whoever writes to the Secretariado."""
 
 from __future__ import annotations
 
 import html
 import re
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from itertools import count
 from typing import Any
 
 import requests
-from aiosmtpd.controller import Controller
 
 # What a reader needs, a program does not take: see participation/traps.py.
 READING_SECONDS = 2.1
@@ -76,31 +71,3 @@ def alerts(page: str) -> str:
     """What a page complains of, as text."""
     found = re.findall(r'(?s)<div class="alert".*?</div>', page)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", " ".join(found))).split())
-
-
-@contextmanager
-def mail_server(address: str) -> Iterator[list[tuple[str, EmailMessage]]]:
-    """A mail server at ``host:port``; gives what arrives: for whom, and the letter."""
-    arrived: list[tuple[str, EmailMessage]] = []
-
-    class Keep:
-        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-            letter = message_from_bytes(envelope.content, policy=policy.default)
-            assert isinstance(letter, EmailMessage)
-            arrived.extend((one, letter) for one in envelope.rcpt_tos)
-            return "250 OK"
-
-    host, _, port = address.partition(":")
-    controller = Controller(Keep(), hostname=host, port=int(port))
-    controller.start()
-    try:
-        yield arrived
-    finally:
-        controller.stop()
-
-
-def wait_for(arrived: Sequence[Any], number: int) -> None:
-    """Until so many arrived, at most half a minute."""
-    until = time.monotonic() + 30
-    while len(arrived) < number and time.monotonic() < until:
-        time.sleep(0.1)

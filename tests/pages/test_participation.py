@@ -21,6 +21,7 @@ from portal.box import Box, install
 from portal.box import ckan as ckan_of_box
 from portal.box.postgres import run_sql
 from portal.box.setup import load_secrets
+from tests.mail import mail_server, wait_for
 from tests.pages.citizen import (
     COMPLAINT,
     INTEREST,
@@ -28,9 +29,7 @@ from tests.pages.citizen import (
     Citizen,
     alerts,
     folio_of,
-    mail_server,
     tokens_of,
-    wait_for,
 )
 
 PASSWORD = "una-clave-larga-de-prueba"

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import errno
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import acuses, file_delta, files, refusals, release, staging, swap
+from ckanext.cocrea import acuses, file_delta, files, listeners, refusals, release, staging, swap
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
@@ -90,14 +90,16 @@ def release_switch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     refusals.switch(data, current)
     _refuse_what_changed(current, data.get("expected"))
     wanted["id"] = current.id if current else wanted.get("id") or str(uuid.uuid4())
-    held = {one.id for one in current.resources} if current else set()
+    held = {one.id: bool(one.extras.get("datastore_active")) for one in current.resources} if current else {}
+    new_files: list[str] = []
     switch = release.Switch(
         wanted["id"], data["release"], tables,
         [one.id for one in (current.resources if current else ()) if one.id not in _ids(wanted)
          and one.extras.get("datastore_active")], data.get("about") or {},
     )  # fmt: skip
     with _told():
-        release.carry_out(switch, lambda: _save(context, wanted, bool(current), tables, held))
+        release.carry_out(switch, lambda: new_files.extend(_save(context, wanted, tables, held)))
+    listeners.tell(dict.fromkeys(new_files))
     return {"id": wanted["id"]}
 
 
@@ -162,8 +164,11 @@ def _largest_bytes() -> int:
     return int(toolkit.config.get("ckan.max_resource_size") or 10) * 2**20
 
 
-def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held: set[str]) -> None:
-    """CKAN's side of the switch, without its commit."""
+def _save(context: Any, wanted: dict[str, Any], tables: Any, held: Mapping[str, bool]) -> list[str]:
+    """CKAN's side of the switch, without its commit; the resources with a new file.
+
+    ``held`` are those that the dataset has, and whether each has a table.
+    """
     active = {one["resource_id"] for one in tables}
     resources = [
         {**one, "datastore_active": True} if one["id"] in active else one for one in wanted.get("resources") or ()
@@ -174,13 +179,17 @@ def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held:
         "model": model, "session": model.Session, "user": context["user"], "ignore_auth": True, "defer_commit": True,
         "return_id_only": True, "changed_entities": {"packages": {wanted["id"]}},
     }  # fmt: skip
-    action = toolkit.get_action("package_update" if exists else "package_create")
+    action = toolkit.get_action("package_update" if model.Package.get(wanted["id"]) else "package_create")
     action(own, {**wanted, "resources": resources})
-    create_views(own, wanted, [one for one in resources if one["id"] in active or one["id"] not in held])
+    # Of a table that is there, a view that is not was taken away by a person.
+    lacking = {one["id"] for one in resources if one["id"] not in held} | {one for one in active if not held.get(one)}
+    create_views(own, wanted, [one for one in resources if one["id"] in lacking])
     # Loaders that hear of a new file look into its table as CKAN commits: it is held by this same process, and both
     # would wait for each other until PostgreSQL gives up, a minute a table, with all readers behind them.
-    for one in model.Package.get(wanted["id"]).resources_all:
+    new = [one for one in model.Package.get(wanted["id"]).resources_all if getattr(one, "url_changed", False)]
+    for one in new:
         one.url_changed = False
+    return [one.id for one in new]
 
 
 def _refuse_what_changed(current: Any, expected: str | None) -> None:
@@ -207,6 +216,8 @@ def _told() -> Iterator[None]:
         raise toolkit.ValidationError(
             {"stage": [f"La tabla {error} no está preparada, o la que se sirve ya no es la que se comparó."]}
         ) from error
+    except psycopg2.errors.DuplicateTable as error:
+        raise toolkit.ValidationError({"aliases": [f"Otra tabla ya tiene uno de sus nombres: {error}"]}) from error
     except (psycopg2.errors.DependentObjectsStillExist, psycopg2.errors.InsufficientPrivilege) as error:
         # A materialized view, a foreign key, a view of another role: nobody else's work is dropped unasked.
         raise toolkit.ValidationError(

@@ -73,6 +73,16 @@ def test_they_keep_their_address_and_only_what_differs_is_sent(
     }  # fmt: skip
 
 
+def test_of_a_large_one_only_what_differs_is_sent(small: Small, ckan: CkanAccess, proxy: FaultyProxy) -> None:
+    access = CkanAccess(proxy.url, ckan.token)
+    large = b"".join(b"renglon %d\n" % number for number in range(20_000))
+    publish(small, access, {"grande.txt": large})
+    small.rows["personas"] = [["007", "Ana", "1"]]
+    proxy.heal()
+    delivery = publish(small, access, {"grande.txt": large.replace(b" 9000\n", b" 9000 y medio\n")})
+    assert (proxy.sent.count("cocrea_file_patch"), delivery.acuse.all_differences()) == (1, ())
+
+
 @pytest.mark.parametrize(
     ("harm", "told"),
     [

@@ -70,8 +70,7 @@ class Level:
     """A level of a hierarchical sheet: the rows that ``pattern`` matches, have ``indent`` spaces, or fill ``title``.
 
     The column that each record gets with its own level's text is called ``name``; of several called the same it is one,
-    with the deepest text. A ``heading`` only says a name: its
-    amounts, if any, are no sum.
+    with the deepest text. A ``heading`` only says a name: its amounts, if any, are no sum.
     """
 
     name: str

@@ -8,6 +8,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def site(ckan: CkanAccess, published: str) -> str:
 @pytest.fixture(scope="module")
 def citizens(site: str) -> Iterator[Citizen]:
     """People who have read over what they wrote: one wait for all of them."""
-    ready = [Citizen(site) for _ in range(14)]
+    ready = [Citizen(site) for _ in range(17)]
     time.sleep(READING_SECONDS)
     return iter(ready)
 
@@ -403,6 +404,47 @@ def test_whoever_wrote_erases_it_alone(citizens: Iterator[Citizen]) -> None:
     assert alerts(refused.text) == "Marque que está de acuerdo en borrar."
     assert "Borramos lo que escribió" in citizen.follow(folio, "participa/folio/borrar", seguro="si", **token).text
     assert citizen.follow(folio).status_code == 404
+
+
+def test_nothing_that_is_answered_while_it_is_erased_is_left_over(
+    site: str, box: Box, citizens: Iterator[Citizen], staff: Mapping[str, requests.Session]
+) -> None:
+    next(citizens).send()
+    case = last_case(staff["admin"], site)
+    token = tokens_of(staff["admin"].get(case, timeout=60).text)
+    doing = ["responder"] * 3 + ["borrar"] + ["responder"] * 3
+
+    def do(what: str) -> int:
+        asked = {"mensaje": "Vamos.", "seguro": "si", **token}
+        return requests.post(f"{case}/{what}", data=asked, cookies=staff["admin"].cookies, timeout=60).status_code
+
+    with ThreadPoolExecutor(len(doing)) as together:
+        assert set(together.map(do, doing)) <= {200, 422}
+    key = case.rpartition("/")[2]
+    left = f"(SELECT count(*) FROM cocrea_note WHERE message_id = '{key}')"
+    mails = f"(SELECT count(*) FROM cocrea_mail WHERE message_id = '{key}')"
+    asked = f"SELECT state, sealed IS NULL, {left}, {mails} FROM cocrea_message WHERE id = '{key}'"
+    assert sql(box, asked) == "cerrado|t|0|0"
+
+
+def test_a_letter_that_cannot_be_written_does_not_hold_the_next(box: Box, citizens: Iterator[Citizen]) -> None:
+    for _ in range(2):
+        next(citizens).send()
+    time.sleep(1)
+    last = "(SELECT id FROM cocrea_message ORDER BY received DESC LIMIT 1 OFFSET {})"
+    lost, sent = (sql(box, f"SELECT {last.format(place)}") for place in (1, 0))
+    opened = sql(box, f"SELECT encode(sealed, 'hex') FROM cocrea_message WHERE id = '{lost}'")
+    sql(box, "UPDATE cocrea_mail SET attempts = 99 WHERE sent IS NULL")
+    sql(box, f"UPDATE cocrea_message SET sealed = 'otra clave' WHERE id = '{lost}'")
+    sql(box, f"UPDATE cocrea_mail SET attempts = 0, not_before = now() WHERE message_id IN ('{lost}', '{sent}')")
+    try:
+        with mail_server(smtp(box)) as arrived:
+            daily(box)
+            wait_for(arrived, 2)
+    finally:
+        sql(box, f"UPDATE cocrea_message SET sealed = decode('{opened}', 'hex') WHERE id = '{lost}'")
+    told = "SELECT DISTINCT sent IS NOT NULL, failure FROM cocrea_mail WHERE message_id = '{}'"
+    assert [sql(box, told.format(one)) for one in (lost, sent)] == ["f|Closed", "t|"]
 
 
 def test_a_mail_server_that_is_away_loses_nothing_and_late_answers_are_told_once(

@@ -138,15 +138,16 @@ def _note(found: messages.Message) -> str:
 
 def _write(found: messages.Message, kind: str, action: str) -> str:
     text = forms.clean(request.form.get("mensaje", ""), many_lines=True)
-    if found.state == messages.CLOSED:
-        return "Este caso está cerrado: reábralo para escribir en él."
     if not text or len(text) > _LONGEST:
         return f"Escriba un texto de hasta {_LONGEST:,} caracteres; éste tiene {len(text):,}."
-    with model.meta.engine.begin() as connection:
-        number = messages.add_note(connection, found.id, kind, toolkit.current_user.name, text)
-        staff_log.note(connection, action, found.id)
-        if kind == messages.ANSWER and found.values.get("correo"):
-            mail.note_down(connection, found.id, letters.ANSWERED, note_id=number)
+    try:
+        with model.meta.engine.begin() as connection:
+            number = messages.add_note(connection, found.id, kind, toolkit.current_user.name, text)
+            staff_log.note(connection, action, found.id)
+            if kind == messages.ANSWER and found.values.get("correo"):
+                mail.note_down(connection, found.id, letters.ANSWERED, note_id=number)
+    except messages.Over:
+        return "Este caso está cerrado: reábralo para escribir en él."
     return ""
 
 

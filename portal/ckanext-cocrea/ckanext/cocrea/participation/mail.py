@@ -13,10 +13,15 @@ from email.utils import formataddr, formatdate, make_msgid
 import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.plugins.toolkit import config, enqueue_job
-from ckanext.cocrea.participation import letters, messages, model
+from ckanext.cocrea.participation import letters, messages, model, vault
 
 _MOST_ATTEMPTS = 10
 _PATIENCE_SECONDS = 15
+_WENT, _FAILED, _AWAY = "went", "failed", "away"
+# Of one letter, not of the server: an address that is no such thing, or a message that no key opens any more.
+_OF_ONE_LETTER = (
+    smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, ValueError, vault.Closed,
+)  # fmt: skip
 
 
 def note_down(
@@ -47,18 +52,16 @@ def failures(connection: sa.Connection, message_id: str) -> int:
 def send_pending() -> int:
     """Send what waits, and tell how many went. What fails waits longer each time, at most ten times.
 
-    Stops at the first one that the server does not take: it will not take the rest.
+    Stops when the server is away: it will not take the rest. Raises vault.Closed without a key.
     """
     sent = 0
-    while is_configured() and (went := _send_one()) is not None:
-        if not went:
-            break
-        sent += 1
+    while is_configured() and (outcome := _send_one()) in (_WENT, _FAILED):
+        sent += outcome == _WENT
     return sent
 
 
-def _send_one() -> bool | None:
-    """Whether it went; None when nothing waits. The row is held meanwhile, so that nobody else sends it too."""
+def _send_one() -> str | None:
+    """What became of it; None when nothing waits. The row is held meanwhile, so that nobody else sends it too."""
     now = datetime.now(UTC)
     waiting = sa.and_(
         model.mail.c.sent.is_(None), model.mail.c.attempts < _MOST_ATTEMPTS, model.mail.c.not_before <= now
@@ -68,19 +71,21 @@ def _send_one() -> bool | None:
         row = connection.execute(asked.with_for_update(skip_locked=True)).mappings().first()
         if row is None:
             return None
-        letter = letters.write(messages.open_message(connection, row["message_id"]), row["kind"], row["note_id"])
         this = model.mail.update().where(model.mail.c.id == row["id"])
         try:
+            letter = letters.write(messages.open_message(connection, row["message_id"]), row["kind"], row["note_id"])
             _deliver(letter, row["office"] or letter.person)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, *_OF_ONE_LETTER) as error:
+            if not vault.has_key():
+                raise
             later = now + timedelta(minutes=2 ** row["attempts"])
             # Its words may hold the address; its kind does not.
             connection.execute(
                 this.values(attempts=row["attempts"] + 1, not_before=later, failure=type(error).__name__)
             )
-            return False
+            return _FAILED if isinstance(error, _OF_ONE_LETTER) else _AWAY
         connection.execute(this.values(attempts=row["attempts"] + 1, sent=datetime.now(UTC), failure=None))
-        return True
+        return _WENT
 
 
 def _deliver(letter: letters.Letter, address: str) -> None:

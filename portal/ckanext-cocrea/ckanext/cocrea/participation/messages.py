@@ -22,6 +22,10 @@ STATES = {
 ANSWER, ADDED, INTERNAL = "respuesta", "agregado", "interna"
 
 
+class Over(Exception):
+    """The message was closed or erased meanwhile: nothing is written in it any more."""
+
+
 @dataclass(frozen=True)
 class New:
     """A form that was accepted. ``sending`` is the same however often the same page is sent."""
@@ -151,7 +155,11 @@ def open_attachment(connection: sa.Connection, message_id: str, key: int) -> tup
 
 
 def add_note(connection: sa.Connection, key: str, kind: str, author: str | None, text: str) -> int:
-    """Keep a note, and tell its number. An answer answers; what the person adds makes it wait again."""
+    """Keep a note, and tell its number. An answer answers; what the person adds makes it wait again. Raises Over."""
+    # Held until the note is kept: whoever erases meanwhile waits, and then erases the note too.
+    held = sa.select(model.message.c.state).where(model.message.c.id == key).with_for_update()
+    if connection.execute(held).scalar_one() == CLOSED:
+        raise Over(key)
     now = datetime.now(UTC)
     added = model.note.insert().values(
         message_id=key, kind=kind, author=author, written=now, sealed=vault.seal({"texto": text})
@@ -165,16 +173,18 @@ def add_note(connection: sa.Connection, key: str, kind: str, author: str | None,
 
 
 def change(connection: sa.Connection, key: str, **values: Any) -> None:
-    """Write these columns of a message."""
-    connection.execute(model.message.update().where(model.message.c.id == key).values(**values))
+    """Write these columns of a message; of one that was erased nothing changes any more."""
+    this = sa.and_(model.message.c.id == key, model.message.c.sealed.is_not(None))
+    connection.execute(model.message.update().where(this).values(**values))
 
 
 def erase(connection: sa.Connection, key: str) -> None:
     """Take away all that the person wrote; that there was a message, of what kind and when, stays to be counted."""
+    closed = sa.func.coalesce(model.message.c.closed, datetime.now(UTC))
+    # First, so that a note that is being written is kept before the notes are taken away.
+    change(connection, key, sealed=None, folio_mark=None, state=CLOSED, closed=closed)
     for table in (model.note, model.attachment, model.mail):
         connection.execute(table.delete().where(table.c.message_id == key))
-    closed = sa.func.coalesce(model.message.c.closed, datetime.now(UTC))
-    change(connection, key, sealed=None, folio_mark=None, state=CLOSED, closed=closed)
 
 
 def _note(row: Any) -> Note:

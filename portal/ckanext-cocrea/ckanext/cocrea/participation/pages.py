@@ -31,7 +31,7 @@ from ckanext.cocrea.participation.private import cannot_now, private_pages
 from ckanext.cocrea.portal.drawing import addresses, draw, section
 from ckanext.cocrea.portal.exercises import Exercise
 from ckanext.cocrea.portal.tables import Tables
-from flask import Response, abort, redirect, request
+from flask import Response, redirect, request
 from flask_wtf.csrf import CSRFError
 
 blueprint = private_pages("cocrea_participa")
@@ -42,6 +42,7 @@ _TOO_MANY = (
     "Llegaron demasiados envíos desde su conexión. Espere una hora y vuelva a enviar; lo que escribió sigue aquí."
 )
 _TOO_MANY_FOLIOS = "Se preguntó por demasiados folios desde su conexión. Espere quince minutos."
+_OVER = "Este caso está cerrado. Si necesita algo más, escriba un mensaje nuevo."
 _NO_FOLIO = "Ese folio no está. Revise que esté completo: son 16 letras y números. Si su plazo terminó, ya se borró."
 
 
@@ -83,7 +84,7 @@ def folio(exercise: Exercise, tables: Tables) -> Any:
     """What became of what was written."""
     if request.method == "GET":
         return draw("participa/folio", exercise, tables, wrong="")
-    found, wrong, status = _asked_for()
+    found, wrong, status = _asked_for(exercise)
     if found is None:
         return draw("participa/folio", exercise, tables, wrong=wrong), status
     return _followed(exercise, tables, found)
@@ -92,17 +93,20 @@ def folio(exercise: Exercise, tables: Tables) -> Any:
 @section(blueprint, "/participa/folio/agregar", ("POST",))
 def agregar(exercise: Exercise, tables: Tables) -> Any:
     """Something that the person adds."""
-    found, wrong, status = _asked_for()
+    found, wrong, status = _asked_for(exercise)
     if found is None:
         return draw("participa/folio", exercise, tables, wrong=wrong), status
     text = forms.clean(request.form.get("mensaje", ""), many_lines=True)
-    if wrong := _forged() or _cannot_add(found, text):
+    if wrong := _forged() or _cannot_add(text):
         return _followed(exercise, tables, found, text, wrong)
-    with model.meta.engine.begin() as connection:
-        messages.add_note(connection, found.id, messages.ADDED, None, text)
-        for office in _offices(found.form, tables):
-            mail.note_down(connection, found.id, letters.ADDED, office)
-        found = messages.open_message(connection, found.id)
+    try:
+        with model.meta.engine.begin() as connection:
+            messages.add_note(connection, found.id, messages.ADDED, None, text)
+            for office in _offices(found.form, tables):
+                mail.note_down(connection, found.id, letters.ADDED, office)
+            found = messages.open_message(connection, found.id)
+    except messages.Over:
+        return _followed(exercise, tables, found, text, _OVER)
     mail.send_soon()
     return _followed(exercise, tables, found, told="Lo agregamos. Quien atiende su caso ya lo puede leer.")
 
@@ -110,7 +114,7 @@ def agregar(exercise: Exercise, tables: Tables) -> Any:
 @section(blueprint, "/participa/folio/borrar", ("POST",))
 def borrar(exercise: Exercise, tables: Tables) -> Any:
     """Erase what the person wrote, because that person asks for it."""
-    found, wrong, status = _asked_for()
+    found, wrong, status = _asked_for(exercise)
     if found is None:
         return draw("participa/folio", exercise, tables, wrong=wrong), status
     if wrong := _forged() or ("" if "seguro" in request.form else "Marque que está de acuerdo en borrar."):
@@ -179,8 +183,8 @@ def _receive(
     return kept
 
 
-def _asked_for() -> tuple[messages.Message | None, str, int]:
-    """The message of the folio that was typed; or what is wrong, and the status that says so."""
+def _asked_for(exercise: Exercise) -> tuple[messages.Message | None, str, int]:
+    """The message of this exercise with the folio that was typed; or what is wrong, and the status that says so."""
     if not limits.is_within(limits.ASKING):
         return None, _TOO_MANY_FOLIOS, 429
     typed = folios.read_folio(request.form.get("folio", ""))
@@ -188,14 +192,12 @@ def _asked_for() -> tuple[messages.Message | None, str, int]:
         return None, _NO_FOLIO, 404
     with model.meta.engine.begin() as connection:
         found = messages.by_folio(connection, typed)
-    return (found, "", 200) if found else (None, _NO_FOLIO, 404)
+    return (found, "", 200) if found and found.exercise == exercise.key else (None, _NO_FOLIO, 404)
 
 
 def _followed(
     exercise: Exercise, tables: Tables, message: messages.Message, text: str = "", wrong: str = "", told: str = ""
 ) -> Answer:
-    if message.exercise != exercise.key:
-        abort(404)
     page = draw(
         "participa/seguimiento", exercise, tables, message=message, form=forms.FORMS[message.form], text=text,
         wrong=wrong, told=told, states=messages.STATES, topics=topics(tables),
@@ -222,10 +224,8 @@ def _not_accepted(exercise: Exercise) -> str:
     return ""
 
 
-def _cannot_add(message: messages.Message, text: str) -> str:
+def _cannot_add(text: str) -> str:
     longest = 5000
-    if message.state == messages.CLOSED:
-        return "Este caso está cerrado. Si necesita algo más, escriba un mensaje nuevo."
     if not text:
         return "Escriba lo que quiere agregar."
     return f"Tiene {len(text):,} caracteres y caben {longest:,}: acórtelo." if len(text) > longest else ""

@@ -269,6 +269,9 @@ def test_a_program_is_too_quick_and_a_page_sent_twice_is_received_once(site: str
     patient = next(citizens)
     first, again = patient.send(), patient.send()
     assert folio_of(first.text) == folio_of(again.text)
+    # Whoever got hold of another's page is not given that person's folio.
+    thief = next(citizens)
+    assert folio_of(thief.send(sello=patient.tokens["sello"]).text) != folio_of(first.text)
 
 
 def test_nothing_that_is_typed_runs_anywhere(

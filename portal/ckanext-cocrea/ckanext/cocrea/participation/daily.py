@@ -26,9 +26,10 @@ def remind() -> int:
 
 
 def erase_old() -> int:
-    """Erase what was closed longer ago than it is kept; gives how many."""
+    """Erase what was closed, or answered and left, longer ago than it is kept; gives how many."""
     asked = sa.select(model.message.c.id).where(
-        model.message.c.closed < terms.kept_since(datetime.now(UTC)), model.message.c.sealed.is_not(None)
+        sa.func.coalesce(model.message.c.closed, model.message.c.answered) < terms.kept_since(datetime.now(UTC)),
+        model.message.c.sealed.is_not(None),
     )
     with ckan_model.meta.engine.begin() as connection:
         old = list(connection.execute(asked).scalars())

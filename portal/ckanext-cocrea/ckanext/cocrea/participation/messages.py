@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -142,7 +142,7 @@ def in_inbox(connection: sa.Connection, exercise: Exercise) -> list[Message]:
         .where(model.message.c.exercise == exercise.key, model.message.c.organization_id == exercise.organization_id)
         .order_by(waiting.desc(), model.message.c.due, model.message.c.received)
     )
-    return [_message(row) for row in connection.execute(asked).mappings()]
+    return [_message(row, sealed=_opened) for row in connection.execute(asked).mappings()]
 
 
 def open_attachment(connection: sa.Connection, message_id: str, key: int) -> tuple[str, str, bytes]:
@@ -191,7 +191,18 @@ def _note(row: Any) -> Note:
     return Note(row["kind"], row["author"], clock.here(row["written"]), vault.unseal(row["sealed"])["texto"])
 
 
-def _message(row: Any, notes: Sequence[Note] = (), attachments: Sequence[Mapping[str, Any]] = ()) -> Message:
+def _message(
+    row: Any, notes: Sequence[Note] = (), attachments: Sequence[Mapping[str, Any]] = (),
+    sealed: Callable[[bytes], dict[str, Any]] = vault.unseal,
+) -> Message:  # fmt: skip
     told = {name: clock.here(row[name]) for name in Message.__dataclass_fields__ if name in row}
-    values = vault.unseal(row["sealed"]) if row["sealed"] is not None else {}
+    values = sealed(row["sealed"]) if row["sealed"] is not None else {}
     return Message(**told, values=values, notes=notes, attachments=attachments)
+
+
+def _opened(closed: bytes) -> dict[str, Any]:
+    """One that no key opens does not hide the others."""
+    try:
+        return vault.unseal(closed)
+    except vault.Closed:
+        return {"mensaje": "No se puede abrir: se cerró con otra clave."}

@@ -31,7 +31,7 @@ from ckanext.cocrea.participation.private import cannot_now, private_pages
 from ckanext.cocrea.portal.drawing import addresses, draw, section
 from ckanext.cocrea.portal.exercises import Exercise
 from ckanext.cocrea.portal.tables import Tables
-from flask import Response, redirect, request
+from flask import Response, redirect, request, session
 from flask_wtf.csrf import CSRFError
 
 blueprint = private_pages("cocrea_participa")
@@ -171,7 +171,7 @@ def _receive(
 ) -> messages.Message:
     with model.meta.engine.begin() as connection:
         version = notice.keep(connection, notice.text_of(exercise))
-        sending = traps.sending_of(request.form)
+        sending = traps.sending_of(request.form, session)
         new = messages.New(name, exercise.key, exercise.organization_id, values, files, version, sending)
         kept, is_new = messages.receive(connection, new)
         if is_new:

@@ -6,6 +6,7 @@ into one is told, and loses nothing of what they wrote.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -35,9 +36,10 @@ def caught(given: Mapping[str, str]) -> str:
     return "Llegó más rápido de lo que se lee. Revise su mensaje y vuelva a enviarlo." if _too_soon(made) else ""
 
 
-def sending_of(given: Mapping[str, str]) -> str:
-    """What is the same each time that the same page is sent."""
-    return given[STAMP].partition(".")[0]
+def sending_of(given: Mapping[str, str], session: Mapping[str, str]) -> str:
+    """What is the same each time that the same page is sent by whoever it was given to."""
+    own = session.get("_csrf_token", "")
+    return hashlib.sha256(f"{given[STAMP]}|{own}".encode()).hexdigest()
 
 
 def _too_soon(made: datetime) -> bool:

@@ -47,7 +47,7 @@ def site(ckan: CkanAccess, published: str) -> str:
 @pytest.fixture(scope="module")
 def citizens(site: str) -> Iterator[Citizen]:
     """People who have read over what they wrote: one wait for all of them."""
-    ready = [Citizen(site) for _ in range(17)]
+    ready = [Citizen(site) for _ in range(18)]
     time.sleep(READING_SECONDS)
     return iter(ready)
 

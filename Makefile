@@ -32,7 +32,7 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 
 .PHONY: test-fallas
 test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación, y llena los discos: CKAN sirve una entrega entera
-	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py tests/publish/test_full_disk.py
+	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py tests/publish/test_failures.py tests/publish/test_full_disk.py
 
 .PHONY: muertes
 muertes: entorno  ## A quién se mata en cada paso, qué sirve CKAN después y qué hace la siguiente corrida: lo nuestro y xloader

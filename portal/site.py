@@ -13,6 +13,7 @@ PORTAL = "COCREA_PORTAL"
 CKAN = "COCREA_CKAN"
 XLOADER = "COCREA_PORTAL_XLOADER"
 SMTP = "COCREA_PORTAL_SMTP"
+PROXIES = "COCREA_PORTAL_PROXIES"
 # The extension's own variable: see its README.
 DATA_KEY = "COCREA_CLAVE_PARTICIPACION"
 INTRODUCTION = (
@@ -50,6 +51,8 @@ def site_settings(
             # CKAN would try the machine's own.
             "smtp.server": environment.get(SMTP, "").strip(),
             "smtp.mail_from": "gobierno-abierto@localhost.localdomain",
+            # How many servers before it write who asks; none believes whoever asks.
+            "cocrea.participa.proxies": environment.get(PROXIES, "").strip() or "0",
         },
         environment_of=lambda secrets: {DATA_KEY: secrets.data_key},
         port=port,

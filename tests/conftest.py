@@ -9,7 +9,6 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -19,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.box import Box
-from portal.site import PORTAL, SMTP, site_settings
+from portal.site import PORTAL, PROXIES, SMTP, site_settings
 from tests.machine import free_port
 from tools.browser import chromium, launch
 
@@ -42,10 +41,9 @@ def portal_name() -> str:
 @pytest.fixture(scope="session")
 def box() -> Iterator[Box]:
     """A real CKAN of its own, apart from the demo's; it shares the downloads with it."""
-    port = free_port()
-    site = site_settings(name=portal_name(), environment={**os.environ, SMTP: f"127.0.0.1:{port}"})
-    # A test says where each of its visitors comes from, as a proxy would.
-    one = Box(replace(site, ini={**site.ini, "cocrea.participa.proxies": "1"}))
+    # Commands that tests run find the same portal. A test says where each of its visitors comes from, as a proxy would.
+    os.environ.update({SMTP: f"127.0.0.1:{free_port()}", PROXIES: "1"})
+    one = Box(site_settings(name=portal_name()))
     one.erase(keep_downloads=True)  # what a killed session left
     one.up(progress=lambda line: print(line, file=sys.stderr))  # noqa: T201
     yield one

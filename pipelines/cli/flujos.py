@@ -31,7 +31,8 @@ _ENDED = {"COMPLETED": "terminó bien", "FAILED": "falló", "CANCELLED": "se can
 @app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea flujos arriba datapackages/ejemplo")
 def arriba(
     ejercicios: Annotated[
-        list[Path] | None, typer.Argument(help="Las carpetas de los ejercicios que correrán solos.")
+        list[Path] | None,
+        typer.Argument(metavar="EJERCICIO…", help="Las carpetas de los ejercicios que correrán solos."),
     ] = None,
 ) -> None:
     """Enciende el servidor de Prefect y quien corre los flujos, y pone los horarios de estos ejercicios.

@@ -101,7 +101,9 @@ class Office:
 
 
 class Server(Office):
-    """A Prefect server, asked through its API as its user interface asks it."""
+    """A Prefect server, asked through its API as its pages ask it; ``told`` when it was given its schedules."""
+
+    told: str = ""
 
     def flujos(self, *arguments: object) -> str:
         """What `cocrea flujos` says."""
@@ -229,7 +231,7 @@ def with_notices(exercise: Path) -> Path:
 def deployed(server: Server, scheduled_exercise: Path) -> Server:
     """The server with that exercise's deployments; it was at work before, and stays the same."""
     before = server.process_of("servidor").pid
-    server.flujos("arriba", scheduled_exercise)
+    server.told = server.flujos("arriba", scheduled_exercise)
     assert server.process_of("servidor").pid == before
     return server
 

@@ -137,6 +137,7 @@ def test_one_cell_sends_that_table_and_the_zip_and_touches_no_other(
         "Se carga la tabla personas: 3 renglones (1 modificado).",
         "  007, nombre: «Ana» por «Ana María».",
         "Se reemplaza el paquete completo (ZIP).",
+        "Se envía lo que acompaña a la entrega: 3 archivos.",
     ]
     after = served(ckan, published, times=True)
     assert after["Lugares"] == before["Lugares"]
@@ -178,13 +179,19 @@ def _licence(small: Small) -> None:
 
 
 ZIP = "Se reemplaza el paquete completo (ZIP)."
+
+
+def sent(files: int) -> str:
+    return f"Se envía lo que acompaña a la entrega: {files} archivo{'s' if files > 1 else ''}."
+
+
 CHANGES: list[tuple[Callable[[Small], None], list[str]]] = [
     (_title, ["Cambia title: «Padrón» por «Padrón de personas».", ZIP]),
     (_words, ["Cambia tags: «padrón, transparencia» por «padrón, personas».", ZIP]),
-    (_description, ["Cambia description en la ficha de lugares: «Dónde.» por «Dónde fue.».", ZIP]),
-    (_label, ["Se carga la tabla lugares: 1 renglón (cambia el diccionario de lugar).", ZIP]),
-    (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega."]),
-    (_new_table, ["Se carga la tabla meses: 1 renglón.", ZIP]),
+    (_description, ["Cambia description en la ficha de lugares: «Dónde.» por «Dónde fue.».", ZIP, sent(1)]),
+    (_label, ["Se carga la tabla lugares: 1 renglón (cambia el diccionario de lugar).", ZIP, sent(2)]),
+    (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega.", sent(1)]),
+    (_new_table, ["Se carga la tabla meses: 1 renglón.", ZIP, sent(3)]),
 ]
 
 
@@ -241,7 +248,7 @@ def test_what_is_ours_is_restored_and_what_people_added_stays(
     rows = [
         "Se carga la tabla personas: 3 renglones (1 modificado).", "  007, nombre: «Ana» por «Ana María».",
     ]  # fmt: skip
-    assert delivery.plan.lines() == [*edited[:4], *rows, *edited[4:], ZIP]
+    assert delivery.plan.lines() == [*edited[:4], *rows, *edited[4:], ZIP, sent(3)]
     assert delivery.plan.edits() == edited
     after = served(ckan, published)["dataset"]
     assert {"key": "nota", "value": "de una persona"} in after["extras"]

@@ -76,7 +76,8 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
             f"{path} es de la versión {raw['version']} y este programa lee la {FORMAT_VERSION}.",
             f"Escriba «version = {FORMAT_VERSION}», o instale la versión de Cocrea que le corresponde.",
         )
-    _check_section(raw.get("identidad", {}), "identidad", "identidad", path)
+    for section in ("identidad", "avisos"):
+        _check_section(raw.get(section, {}), section, section, path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)
         _check_slug(raw[section]["clave"], section, path)

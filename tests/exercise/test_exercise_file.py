@@ -69,6 +69,10 @@ WRONG = {
         'nombre = "Gobierno', 'nonbre = "Gobierno',
         "No conozco la clave «nonbre» en la sección [ejercicio] de {file}.", "¿Quiso escribir «nombre»?",
     ),
+    "notices to nobody known": (
+        "[organizacion]", '[avisos]\ncorreos = ["a@ejemplo.gob.mx"]\n[organizacion]',
+        "No conozco la clave «correos» en la sección [avisos] de {file}.", "¿Quiso escribir «correo»?",
+    ),
     "no name": (
         '"Gobierno Abierto en Morelos"', '" "',
         "{file}: el nombre de [ejercicio] está vacío.", "Escríbalo entre comillas, como se verá en el portal.",

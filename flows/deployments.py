@@ -20,9 +20,9 @@ from prefect.utilities.callables import parameter_schema
 from flows.exercise import publish_exercise, publish_package, tell
 from flows.limits import limits_of
 from pipelines.exercise import Exercise, Package, load_exercise
-from pipelines.schedule import TIMEZONE, Schedule, schedule_of
+from pipelines.schedule import NOTICES, TIMEZONE, Schedule, schedule_of
+from portal.flow_services import POOL
 
-POOL = "cocrea"
 _TITLES = {"carpeta": "Carpeta del ejercicio", "paquete": "Paquete"}
 
 
@@ -32,10 +32,9 @@ def deploy(exercise: Exercise, client: SyncPrefectClient) -> list[str]:
         client.upsert_global_concurrency_limit_by_name(name=name, limit=most)
     folder = {"carpeta": str(exercise.folder)}
     _put(client, publish_exercise, exercise.slug, exercise, folder, f"Publica completo: {exercise.title}.", None)
-    daily = Schedule("0 8 * * *", "todos los días a las 8:00")
-    about = f"Avisa {daily.words} lo que vence y lo que no ha cambiado en «{exercise.title}»; los lunes, la semana."
-    _put(client, tell, f"{exercise.slug}-avisos", exercise, folder, about, daily)
-    told = [f"{exercise.slug}: a mano, completo.", f"{exercise.slug}-avisos: {daily.words}."]
+    about = f"Avisa {NOTICES.words} lo que vence y lo que no ha cambiado en «{exercise.title}»; los lunes, la semana."
+    _put(client, tell, f"{exercise.slug}-avisos", exercise, folder, about, NOTICES)
+    told = [f"{exercise.slug}: a mano, completo.", f"{exercise.slug}-avisos: {NOTICES.words}."]
     for one in exercise.published:
         when = schedule_of(exercise, one)
         about = f"Publica «{one.title}» {when.words}, hora del centro de México. Si nada cambió, no cambia nada."

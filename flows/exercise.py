@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from flows.logs import spare_tracebacks
 from flows.stages import failed, run_as_task
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease
 from pipelines.exercise import Exercise, load_exercise
-from pipelines.run import Checked, Plans, run_all
+from pipelines.run import Checked, run_all
 from pipelines.validate import Reporte
 from pipelines.validate.report.markdown import headline
 
@@ -111,12 +112,9 @@ def _publish(exercise: Exercise) -> State[Any]:
         keep_report(exercise, checked.report)
         reports.append(checked.report)
 
-    def planned(plans: Plans) -> None:
-        keep_plan(exercise, plans)
-
     try:
         with concurrency([of_exercise(exercise), ON_CKAN], strict=False):
-            deliveries = run_all(exercise, ckan_access(), run_as_task, judged, planned)
+            deliveries = run_all(exercise, ckan_access(), run_as_task, judged, partial(keep_plan, exercise))
     except InvalidData as error:
         error.add_note(headline(reports[0]))
         raise

@@ -35,6 +35,10 @@ class Schedule:
     words: str
 
 
+# When whoever must know is told of what is due: once offices are open.
+NOTICES = Schedule("0 8 * * *", f"{_EVERY_DAY[1]} a las 8:00")
+
+
 def schedule_of(exercise: Exercise, package: Package) -> Schedule:
     """When a package is looked at. Its section's ``horario`` wins over its frequency."""
     own = exercise.raw.get("paquetes", {}).get(package.name, {}).get("horario")

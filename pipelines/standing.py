@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,9 +19,8 @@ from pipelines.changes.history import Entry, read_history
 from pipelines.domains.pendientes import Pending, pending
 from pipelines.domains.puntualidad import Punctuality, punctuality
 from pipelines.exercise import Exercise, Package
-from pipelines.package import Entrega
 from pipelines.package.kept import publications
-from pipelines.package.last import last_release
+from pipelines.package.last import last_told
 from pipelines.publish.companions import COMPANIONS, HISTORY
 
 # A fortnight is enough to do something about it.
@@ -40,10 +40,10 @@ class Review:
 
 @dataclass(frozen=True)
 class Served:
-    """A package and the release that was published last (None: none yet): when (UTC), and how its tables keep up."""
+    """A package, the id of its last release (None: none yet), when it was published (UTC), how its tables keep up."""
 
     package: Package
-    entrega: Entrega | None
+    release: str | None
     published: datetime | None
     tables: Sequence[Punctuality]
 
@@ -62,9 +62,10 @@ class Standing:
 
 
 def standing_of(exercise: Exercise, today: date) -> Standing:
-    """How an exercise stands. Raises UsageError when a release is damaged."""
-    served = [_served(exercise, one, today) for one in exercise.published]
-    tables = {name: data for one in served if one.entrega for name, data in _tables(one.entrega)}
+    """How an exercise stands."""
+    last = [(one, last_told(exercise, one)) for one in exercise.published]
+    served = [_served(exercise, one, found[0].name if found else None, today) for one, found in last]
+    tables = {name: data for _, found in last if found for name, data in _tables(*found)}
     return Standing(_review(exercise), served, pending(tables, today, _SOON_DAYS))
 
 
@@ -79,13 +80,13 @@ def _review(exercise: Exercise) -> Review | None:
     )  # fmt: skip
 
 
-def _served(exercise: Exercise, package: Package, today: date) -> Served:
-    entrega, releases = last_release(exercise, package), exercise.workspace.releases / package.name
-    if entrega is None:
+def _served(exercise: Exercise, package: Package, release: str | None, today: date) -> Served:
+    if release is None:
         return Served(package, None, None, ())
+    releases = exercise.workspace.releases / package.name
     told = publications(releases)
     return Served(
-        package, entrega, datetime.fromisoformat(told[-1].publicada) if told else None,
+        package, release, datetime.fromisoformat(told[-1].publicada) if told else None,
         [punctuality(table, day, package.definition.frequency, today)
          for table, day in _changed(releases / COMPANIONS[HISTORY].file).items()],
     )  # fmt: skip
@@ -104,8 +105,9 @@ def _since(table: str, entries: Sequence[Entry]) -> date:
     return datetime.fromisoformat(own[same - 1].fecha).date()
 
 
-def _tables(entrega: Entrega) -> Iterator[tuple[str, pd.DataFrame]]:
-    for one in entrega.tables:
-        if one.name in _READ:
-            with one.path.open(encoding="utf-8", newline="") as file:
-                yield one.name, pd.DataFrame(list(csv.DictReader(file)), dtype=str)
+def _tables(release: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, pd.DataFrame]]:
+    for one in descriptor["resources"]:
+        path = release / one["path"]
+        if one["name"] in _READ and path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                yield one["name"], pd.DataFrame(list(csv.DictReader(file)), dtype=str)

@@ -24,7 +24,7 @@ from portal.box.locks import exclusively
 from portal.box.ports import LOOPBACK, is_free
 from portal.box.private import private_folder, write_private
 from portal.box.processes import MARK
-from portal.box.services import Readiness, Service, save_services
+from portal.box.services import Readiness, Service, are_saved, save_services
 from portal.box.state import ServiceState, read_state
 from portal.site import site_settings
 
@@ -94,6 +94,12 @@ class FlowServices:
         return read_state(self.state).services
 
     @property
+    def answering_at(self) -> str | None:
+        """The server's address while both are ready; None while they are not."""
+        found = self.services()
+        return self.url if found and all(one.ready for one in found.values()) else None
+
+    @property
     def url(self) -> str | None:
         """The server's address; None before it ever had one."""
         port = self._port()
@@ -136,13 +142,11 @@ class FlowServices:
 
     def _is_as_wanted(self) -> bool:
         port = self._port()
-        if port is None or not self._services_file.exists() or not running.supervised(read_state(self.state)):
-            return False
-        draft = self._services_file.with_suffix(".nuevo")
-        save_services(draft, self._services(port))
-        same = draft.read_bytes() == self._services_file.read_bytes()
-        draft.unlink()
-        return same
+        return (
+            port is not None
+            and running.supervised(read_state(self.state))
+            and are_saved(self._services_file, self._services(port))
+        )
 
     def _settle_port(self) -> int:
         kept = self._port()

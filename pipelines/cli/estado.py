@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import typer
@@ -43,10 +43,9 @@ def estado(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
 
 def _running(exercise: Exercise) -> list[Deployment]:
     """What runs by itself; nothing when the flows are off."""
-    services = flow_services()
+    url = flow_services().answering_at
     try:
-        on = services.url and services.services() and all(one.ready for one in services.services().values())
-        return deployments(services.url, exercise.slug) if on and services.url else []
+        return deployments(url, exercise.slug) if url else []
     except ServiceError:
         return []
 
@@ -76,10 +75,9 @@ def _when(one: Pending) -> str:
 
 
 def _flows(running: list[Deployment]) -> Iterator[str]:
-    coming = [one for one in running if one.next_run]
-    if coming:
-        first = min(coming, key=lambda one: one.next_run or datetime.max.replace(tzinfo=UTC))
-        yield f"Corre solo: lo siguiente es {first.name}, {first.next_run:%d/%m/%Y %H:%M}"
+    coming = sorted((one.next_run, one.name) for one in running if one.next_run)
+    for when, name in coming[:1]:
+        yield f"Corre solo: lo siguiente es {name}, {when:%d/%m/%Y %H:%M}"
     for one in running:
         if one.last_state not in ("", "COMPLETED"):
             yield f"  {one.name}: la última vez no terminó bien. {one.last_message}"
@@ -116,7 +114,7 @@ def _as_json(found: Standing, running: list[Deployment]) -> dict[str, Any]:
         "paquetes": [
             {
                 "paquete": one.package.name,
-                "entrega": one.entrega.id if one.entrega else None,
+                "entrega": one.release,
                 "publicada": one.published.isoformat() if one.published else None,
                 "tablas": [
                     {"tabla": each.table, "cambio": each.changed.isoformat(), "dias_de_atraso": each.days_late,

@@ -63,17 +63,15 @@ def estado(formato: Format = "texto") -> None:
     """
     services = flow_services()
     running = {name: one.ready for name, one in services.services().items()}
-    on = bool(running) and all(running.values()) and services.url is not None
-    found = deployments(services.url) if on and services.url else []
+    url = services.answering_at
+    found = deployments(url) if url else []
     if formato == "json":
-        show.as_json(
-            {"url": services.url if on else None, "servicios": running, "flujos": [_as_json(one) for one in found]}
-        )
+        show.as_json({"url": url, "servicios": running, "flujos": [_as_json(one) for one in found]})
         return
-    if not on:
+    if url is None:
         _out.print("Los flujos están apagados. Enciéndalos con «cocrea flujos arriba EJERCICIO».")
         return
-    _out.print(f"Los flujos se ven en {services.url}")
+    _out.print(f"Los flujos se ven en {url}")
     _out.print(_table(found))
 
 

@@ -59,7 +59,7 @@ def digest(exercise: Exercise, standing: Standing, today: date) -> Notice | None
     year, week, _ = today.isocalendar()
     overdue = sum(one.days_left < 0 for one in standing.pending)
     late = sum(len(one.late) for one in standing.packages)
-    unpublished = [one.package.title for one in standing.packages if one.entrega is None]
+    unpublished = [one.package.title for one in standing.packages if one.release is None]
     lines = [
         "Datos: sin errores en la última revisión." if standing.review and not standing.review.errors
         else "Datos: la última revisión dejó errores." if standing.review else "Datos: todavía no se revisan.",

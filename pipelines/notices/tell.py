@@ -12,7 +12,7 @@ from pipelines.errors import CocreaError
 from pipelines.exercise import Exercise, Package
 from pipelines.notices import causes, mail, told
 from pipelines.notices.notice import Notice
-from pipelines.package.last import last_release
+from pipelines.package.last import last_told
 from pipelines.publish.companions import CHANGES, COMPANIONS
 from pipelines.standing import standing_of
 
@@ -68,8 +68,6 @@ def tell_of_standing(exercise: Exercise, ways: Sequence[Send], today: date) -> l
 def _newest_log(exercise: Exercise, package: Package) -> ReleaseLog | None:
     """What the release that is served now changed; None when there is none, or nothing tells of it."""
     path = exercise.workspace.releases / package.name / COMPANIONS[CHANGES].file
-    logs, served = (
-        read_changes(path.read_text(encoding="utf-8") if path.is_file() else ""),
-        last_release(exercise, package),
-    )
-    return logs[0] if logs and served and logs[0].release == served.id else None
+    logs = read_changes(path.read_text(encoding="utf-8") if path.is_file() else "")
+    served = last_told(exercise, package)
+    return logs[0] if logs and served and logs[0].release == served[0].name else None

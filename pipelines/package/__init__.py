@@ -21,7 +21,7 @@ from pipelines.package.attachments import attach, attached
 from pipelines.package.beside import keep_beside
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
-from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
+from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile, sha256_of
 from pipelines.package.formats import write_formats
 from pipelines.package.provenance import PROVENANCE, provenance
 
@@ -93,11 +93,11 @@ def load_release(folder: Path) -> Entrega:
                 )
                 for one in descriptor["resources"]
             ),
-            archive=TableFile("paquete", archive, _sha256(archive), archive.stat().st_size, 0),
+            archive=TableFile("paquete", archive, sha256_of(archive), archive.stat().st_size, 0),
             attachments=attached(folder),
         )
         for table in entrega.tables:
-            if _sha256(table.path) != table.sha256:
+            if sha256_of(table.path) != table.sha256:
                 raise _damaged(folder, table.path.name)
     except FileNotFoundError as error:
         raise _damaged(folder, Path(str(error.filename)).name) from error
@@ -123,8 +123,3 @@ def _write_tables(exercise: Exercise, one: Package, tables: Sequence[Tabla], fol
             "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(data)
         }  # fmt: skip
     return build_descriptor(exercise, one, tables, files)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipelines.package.entrega import ATTACHMENTS, TableFile
+from pipelines.package.entrega import ATTACHMENTS, TableFile, sha256_of
 
 
 def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -> None:
@@ -33,6 +32,4 @@ def attached(release: Path) -> tuple[TableFile, ...]:
 
 
 def _file(path: Path) -> TableFile:
-    with path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    return TableFile(path.name, path, digest, path.stat().st_size, 0)
+    return TableFile(path.name, path, sha256_of(path), path.stat().st_size, 0)

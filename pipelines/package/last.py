@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pipelines import disk
 from pipelines.exercise import Exercise, Package
@@ -31,15 +33,21 @@ def last_release(exercise: Exercise, one: Package) -> Entrega | None:
 
 
 def published_tables(exercise: Exercise) -> set[str]:
-    """The tables of the last release of each package, as its descriptor tells: their files are not read."""
-    found: set[str] = set()
-    for one in exercise.packages:
-        # A damaged release is told where it is needed: when it is compared or verified.
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            if folder := _last_folder(exercise, one):
-                told = json.loads((folder / DESCRIPTOR).read_bytes())
-                found |= {table["name"] for table in told["resources"] if told["name"] == one.dataset}
-    return found
+    """The tables of the last release of each package."""
+    told = (last_told(exercise, one) for one in exercise.packages)
+    return {table["name"] for found in told if found for table in found[1]["resources"]}
+
+
+def last_told(exercise: Exercise, one: Package) -> tuple[Path, Mapping[str, Any]] | None:
+    """The folder of the package's last release, named by its id, and its descriptor; None when there is none.
+
+    Its files are not read: a damaged release is told where it is needed, when it is compared or verified.
+    """
+    folder = _last_folder(exercise, one)
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        told = json.loads((folder / DESCRIPTOR).read_bytes()) if folder else {}
+        return (folder, told) if folder and told["name"] == one.dataset and told["resources"] else None
+    return None
 
 
 def _last_folder(exercise: Exercise, one: Package) -> Path | None:

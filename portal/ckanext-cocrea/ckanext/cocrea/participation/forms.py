@@ -44,7 +44,6 @@ class Filled:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-_MAIL_FIELD = Field("correo", "Correo electrónico", 254, kind="email", autocomplete="email")
 FORMS: Mapping[str, Form] = {
     "dudas": Form(
         "dudas", "su mensaje", {"duda": "Duda", "queja": "Queja", "sugerencia": "Sugerencia"},

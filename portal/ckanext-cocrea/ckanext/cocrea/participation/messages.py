@@ -142,7 +142,7 @@ def in_inbox(connection: sa.Connection, exercise: Exercise) -> list[Message]:
         .where(model.message.c.exercise == exercise.key, model.message.c.organization_id == exercise.organization_id)
         .order_by(waiting.desc(), model.message.c.due, model.message.c.received)
     )
-    return [_message(row, sealed=_opened) for row in connection.execute(asked).mappings()]
+    return [_message(row, unseal=_opened) for row in connection.execute(asked).mappings()]
 
 
 def open_attachment(connection: sa.Connection, message_id: str, key: int) -> tuple[str, str, bytes]:
@@ -193,10 +193,10 @@ def _note(row: Any) -> Note:
 
 def _message(
     row: Any, notes: Sequence[Note] = (), attachments: Sequence[Mapping[str, Any]] = (),
-    sealed: Callable[[bytes], dict[str, Any]] = vault.unseal,
+    unseal: Callable[[bytes], dict[str, Any]] = vault.unseal,
 ) -> Message:  # fmt: skip
     told = {name: clock.here(row[name]) for name in Message.__dataclass_fields__ if name in row}
-    values = sealed(row["sealed"]) if row["sealed"] is not None else {}
+    values = unseal(row["sealed"]) if row["sealed"] is not None else {}
     return Message(**told, values=values, notes=notes, attachments=attachments)
 
 

@@ -24,6 +24,7 @@ from flask import Response, abort, redirect, request, url_for
 blueprint = private_pages("cocrea_bandeja")
 _EXPORTED = ("numero", "tipo", "tema", "estado", "recibido", "plazo", "atiende")
 _ACTIONS = ("responder", "anotar", "asignar", "cerrar", "reabrir", "borrar")
+_OF_ADMINISTRATORS = frozenset({"asignar", "cerrar", "reabrir", "borrar"})
 _LONGEST = 10_000
 
 
@@ -60,6 +61,7 @@ def atender(exercise: Exercise, tables: Tables, message_id: str, what: str) -> A
     """One thing that the staff do with a message."""
     found = _found(exercise, message_id)
     csrf.protect()
+    _only_if(what not in _OF_ADMINISTRATORS or roles.administers(found.organization_id))
     if wrong := _DOES[what](found):
         return _drawn(exercise, tables, found, wrong), 422
     mail.send_soon()
@@ -152,7 +154,6 @@ def _write(found: messages.Message, kind: str, action: str) -> str:
 
 
 def _assign(found: messages.Message) -> str:
-    _only_if(roles.administers(found.organization_id))
     account = request.form.get("persona", "")
     if account not in roles.people_of(found.organization_id):
         return "Elija a una persona de la organización."
@@ -166,7 +167,6 @@ def _assign(found: messages.Message) -> str:
 
 
 def _close(found: messages.Message) -> str:
-    _only_if(roles.administers(found.organization_id))
     if not found.answered and found.form == "dudas":
         return "Responda antes de cerrar: quien escribió merece saber qué pasó."
     with model.meta.engine.begin() as connection:
@@ -176,7 +176,6 @@ def _close(found: messages.Message) -> str:
 
 
 def _reopen(found: messages.Message) -> str:
-    _only_if(roles.administers(found.organization_id))
     if found.erased:
         return "Lo que se escribió ya se borró: no hay qué reabrir."
     with model.meta.engine.begin() as connection:
@@ -186,7 +185,6 @@ def _reopen(found: messages.Message) -> str:
 
 
 def _erase(found: messages.Message) -> str:
-    _only_if(roles.administers(found.organization_id))
     if "seguro" not in request.form:
         return "Marque que está de acuerdo en borrar: no se puede deshacer."
     with model.meta.engine.begin() as connection:

@@ -47,6 +47,8 @@ def site_settings(
             "ckan.display_timezone": "America/Mexico_City",
             # Pages of others may read the data; nobody's session goes with what they ask.
             "ckan.cors.origin_allow_all": "true",
+            # What ckanext-dcat leaves as text, in the vocabularies that other catalogues read.
+            "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3 cocrea",
             "licenses_group_url": f"file://{LICENCES}",
             # CKAN would try the machine's own.
             "smtp.server": environment.get(SMTP, "").strip(),

@@ -215,29 +215,6 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 
-def test_other_catalogues_read_all_of_it_in_one_file(ckan: CkanAccess, published: str) -> None:
-    answer = requests.get(f"{ckan.url}/data.json", timeout=60)
-    assert (answer.headers["Content-Type"], answer.headers["Access-Control-Allow-Origin"]) == ("application/json", "*")
-    told = {one["identifier"]: one for one in answer.json()["dataset"]}
-    plan = told[f"{ckan.url}/dataset/{published}-plan-de-accion"]
-    files = {one["downloadURL"].rpartition("/")[2]: one for one in plan.pop("distribution")}
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", plan.pop("modified"))
-    assert plan.pop("description").startswith("**Ejemplo ficticio.**")
-    owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
-    assert plan == {
-        "@type": "dcat:Dataset", "identifier": f"{ckan.url}/dataset/{published}-plan-de-accion",
-        "title": "Ejemplo ficticio: Plan de Acción Local 2015-2016", "accessLevel": "public", "language": ["es"],
-        "keyword": plan["keyword"], "accrualPeriodicity": "R/P1M", "temporal": "2015-02-20/2016-08-28",
-        "license": "https://creativecommons.org/licenses/by/4.0/", "landingPage": plan["identifier"],
-        "publisher": {"@type": "org:Organization", "name": owner},
-        "contactPoint": {"@type": "vcard:Contact", "fn": owner, "hasEmail": "mailto:datos.abiertos@ejemplo.gob.mx"},
-    }  # fmt: skip
-    sheet = requests.get(files["hitos.xlsx"].pop("downloadURL"), timeout=60)
-    assert files["hitos.xlsx"] == {
-        "@type": "dcat:Distribution", "title": "Hitos", "format": "XLSX", "mediaType": sheet.headers["Content-Type"],
-    }  # fmt: skip
-
-
 def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAccess, site: str, tmp_path: Path) -> None:
     folder = copy_example(tmp_path / "ejercicio", "otro")
     exercise = load_exercise(folder)

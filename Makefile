@@ -28,7 +28,7 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 	  tools/chromium.sh || without="$$without and not browser"; \
 	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
 	  tools/mariadb.sh || without="$$without and not mariadb"; \
-	  $(BIN)/pytest -n 2 --dist loadfile -m "$$without"
+	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$without"
 
 .PHONY: test-fallas
 test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación, y llena los discos: CKAN sirve una entrega entera

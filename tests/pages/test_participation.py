@@ -339,11 +339,23 @@ def test_each_role_sees_what_is_its_own(
     assert [one.status_code for one in answers] == statuses
     assert all("no-store" in one.headers["Cache-Control"] for one in answers)
     closing = session.post(f"{case}/cerrar", data=tokens_of(answers[2].text), timeout=60)
-    assert closing.status_code == {"editor": 404, "admin": 422}.get(role, 404)
+    assert closing.status_code == {"nobody": 401, "admin": 422}.get(role, 404)
     if role == "admin":
         assert alerts(closing.text) == "Responda antes de cerrar: quien escribió merece saber qué pasó."
-        forged = session.post(f"{case}/responder", data={"mensaje": "Nadie lo escribió"}, timeout=60)
-        assert forged.status_code == 400
+        forged = session.post(f"{case}/anotar", data={"mensaje": "Con una página vieja"}, timeout=60)
+        assert (forged.status_code, alerts(forged.text).partition(":")[0]) == (400, "No se guardó nada")
+        # What was typed is in its own field: a note for the staff must not become an answer.
+        assert re.findall(r"<textarea id=\"(\w+)\"[^>]*>\n?([^<]*)<", forged.text) == [
+            ("mensaje", ""), ("nota", "Con una página vieja")
+        ]  # fmt: skip
+
+
+def test_an_answer_typed_while_the_session_ended_is_given_back(site: str) -> None:
+    answer = requests.post(
+        f"{site}/participa/bandeja/cual/responder", data={"mensaje": "Larga </textarea>"}, timeout=60
+    )
+    assert (answer.status_code, alerts(answer.text).partition(".")[0]) == (401, "No se guardó nada")
+    assert "Larga &lt;/textarea&gt;</textarea>" in answer.text
 
 
 def test_an_organization_joins_and_the_list_is_exported_inert(

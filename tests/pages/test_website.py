@@ -301,3 +301,6 @@ def test_an_exercise_without_a_plan_says_what_will_be_here_in_its_own_colours(
     )
     assert page.evaluate("document.querySelector('.brand img').naturalWidth") == 1
     assert Axe().run(page).response["violations"] == []
+    page.goto(f"{ckan.url}/dataset/{small.dataset}")
+    assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).backgroundColor") == "rgb(29, 78, 121)"
+    assert Axe().run(page).response["violations"] == []

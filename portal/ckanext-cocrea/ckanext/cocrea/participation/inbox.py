@@ -20,12 +20,14 @@ from ckanext.cocrea.portal.drawing import addresses, draw, section
 from ckanext.cocrea.portal.exercises import Exercise
 from ckanext.cocrea.portal.tables import Tables
 from flask import Response, abort, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
 
 blueprint = private_pages("cocrea_bandeja")
 _EXPORTED = ("numero", "tipo", "tema", "estado", "recibido", "plazo", "atiende")
 _ACTIONS = ("responder", "anotar", "asignar", "cerrar", "reabrir", "borrar")
 _OF_ADMINISTRATORS = frozenset({"asignar", "cerrar", "reabrir", "borrar"})
 _LONGEST = 10_000
+_TOO_OLD = "No se guardó nada: esta página llevaba demasiado tiempo abierta. Revise lo que escribió y envíelo otra vez."
 
 
 @section(blueprint, "/participa/bandeja")
@@ -58,12 +60,17 @@ def caso(exercise: Exercise, tables: Tables, message_id: str) -> Any:
 
 @section(blueprint, f"/participa/bandeja/<message_id>/<any({','.join(_ACTIONS)}):what>", ("POST",))
 def atender(exercise: Exercise, tables: Tables, message_id: str, what: str) -> Any:
-    """One thing that the staff do with a message."""
+    """One thing that the staff do with a message. A session that ended, or a page that is too old, loses no answer."""
+    if not toolkit.current_user.is_authenticated:
+        return draw("participa/sin_sesion", exercise, tables, text=request.form.get("mensaje", "")), 401
     found = _found(exercise, message_id)
-    csrf.protect()
+    try:
+        csrf.protect()
+    except CSRFError:
+        return _drawn(exercise, tables, found, what, _TOO_OLD), 400
     _only_if(what not in _OF_ADMINISTRATORS or roles.administers(found.organization_id))
     if wrong := _DOES[what](found):
-        return _drawn(exercise, tables, found, wrong), 422
+        return _drawn(exercise, tables, found, what, wrong), 422
     mail.send_soon()
     return redirect(addresses(exercise)("cocrea_bandeja.caso", message_id=found.id))
 
@@ -118,7 +125,8 @@ def _found(exercise: Exercise, message_id: str) -> messages.Message:
     return found
 
 
-def _drawn(exercise: Exercise, tables: Tables, found: messages.Message, wrong: str = "") -> str:
+def _drawn(exercise: Exercise, tables: Tables, found: messages.Message, tried: str = "", wrong: str = "") -> str:
+    """The case; with what was ``tried`` and why it went ``wrong``, what was typed is still in its own field."""
     with model.meta.engine.begin() as connection:
         done = staff_log.of_message(connection, found.id)
         failures = mail.failures(connection, found.id)
@@ -126,7 +134,7 @@ def _drawn(exercise: Exercise, tables: Tables, found: messages.Message, wrong: s
         "participa/caso", exercise, tables, message=found, form=forms.FORMS[found.form], wrong=wrong, done=done,
         failures=failures, states=messages.STATES, heading=letters.name_of(found), topics=topics(tables),
         people=roles.people_of(found.organization_id), administers=roles.administers(found.organization_id),
-        mail_works=mail.is_configured(), text=request.form.get("mensaje", ""),
+        mail_works=mail.is_configured(), typed={tried: request.form.get("mensaje", "")},
     )  # fmt: skip
 
 

@@ -35,10 +35,12 @@ def inicio(exercise: Exercise, tables: Tables) -> str:
     )  # fmt: skip
 
 
-@section(blueprint, "/identidad.css")
-def identidad(exercise: Exercise, tables: Tables) -> Response:
-    """The colours of the exercise."""
-    return Response(identity.style_sheet(exercise), mimetype="text/css")
+@blueprint.route("/identidad.css")
+@blueprint.route("/ejercicios/<key>/identidad.css")
+def identidad(key: str | None = None) -> Response:
+    """The colours of an exercise; without its key, of the only one there is, and none where there are several."""
+    found = [one for one in served_exercises() if (one.key == key if key else PLAN in one.releases)]
+    return Response(identity.style_sheet(found[0] if len(found) == 1 else None), mimetype="text/css")
 
 
 @blueprint.route("/data.json")

@@ -10,6 +10,7 @@ from ckan.plugins import toolkit
 from ckanext.cocrea.portal import pages
 from ckanext.cocrea.portal.cache import CachedPages
 from ckanext.cocrea.portal.formats import formats_of
+from ckanext.cocrea.portal.identity import style_sheet_of
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -32,7 +33,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def get_helpers(self) -> dict[str, Any]:
         """What CKAN's own pages ask for."""
-        return {"cocrea_formats": formats_of}
+        return {"cocrea_formats": formats_of, "cocrea_style_sheet": style_sheet_of}
 
     def get_blueprint(self) -> Any:
         """The sections."""

@@ -134,6 +134,12 @@ def test_a_visitor_finds_out_whether_commitment_3_is_late_and_downloads_its_data
 def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> None:
     page.goto(f"{site}/dinero")
     trail = page.locator("#c3-sigue-el-dinero")
+    assert trail.locator("tbody").first.inner_text().splitlines() == [
+        "En el presupuesto\t$165,714,238.04\t100.0 %\t4",
+        "Con contrato\t$143,922,710.07\t86.8 %\t5",
+        "Con pago\t$108,428,003.45\t65.4 %\t14",
+        "Con entrega\t$107,243,703.45\t64.7 %\t4",
+    ]
     expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no tienen contrato publicado")
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
     amount = page.get_by_role("row", name="Modificado Aprobado")

@@ -16,6 +16,8 @@ from ckanext.cocrea.portal.tables import Row, Tables
 # In the order in which money moves (CONAC's accounting moments).
 SPENDING = ("aprobado", "modificado", "comprometido", "devengado", "ejercido", "pagado")
 REVENUE = ("estimado", "modificado", "devengado", "recaudado")
+# The links of the trail, likewise, and what is said of what each of them proves.
+LINKS = {"presupuesto": "En el presupuesto", "contrato": "Con contrato", "pago": "Con pago", "entrega": "Con entrega"}
 # How the budget may be looked at: address, what it is called, the column that groups, the column that names.
 CLASSIFIERS = {
     "capitulo": ("En qué se gasta", "id_capitulo", "desc_capitulo"),
@@ -113,6 +115,15 @@ class Trail:
     commitment: Row
     lines: Sequence[Line]
     links: Sequence[Row]
+
+    @property
+    def proved(self) -> Sequence[Amount]:
+        """What is proved at each kind of link, in the order in which money moves."""
+        sums = _Sums()
+        for one in self.links:
+            if one["monto_comprobado"] is not None:
+                sums.add(one["eslabon"], LINKS[one["eslabon"]], one["monto_comprobado"])
+        return sums.in_order(list(LINKS))
 
     @property
     def missing(self) -> Sequence[Row]:

@@ -28,11 +28,15 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 	  tools/chromium.sh || without="$$without and not browser"; \
 	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
 	  tools/mariadb.sh || without="$$without and not mariadb"; \
-	  $(BIN)/pytest -n 2 --dist loadfile -m "$$without"
+	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$without"
 
 .PHONY: test-fallas
 test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación, y llena los discos: CKAN sirve una entrega entera
-	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py tests/publish/test_full_disk.py
+	@COCREA_FALLAS=1 $(BIN)/pytest tests/publish/test_switching.py tests/publish/test_failures.py tests/publish/test_full_disk.py
+
+.PHONY: muertes
+muertes: entorno  ## A quién se mata en cada paso, qué sirve CKAN después y qué hace la siguiente corrida: lo nuestro y xloader
+	@$(BIN)/python -m benchmarks.deaths
 
 .PHONY: test-2.11
 test-2.11: entorno  ## Publicar y verificar contra CKAN 2.11 (las demás pruebas usan 2.12)

@@ -1,7 +1,8 @@
 """``python -m benchmarks.loading [ROWS]``: a table into the DataStore, by each way, in one run over the same file.
 
 xloader's file is on CKAN when its clock starts; ours counts the upload. Each way replaces a table of a few rows that a
-visitor reads all along. Ours is also measured over four times the rows, to see that it takes no more memory.
+visitor reads all along. Ours is also measured over four times the rows, to see that it takes no more memory; and as a
+whole publication, verified, of which then ten rows change.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import loading_cocrea, loading_ways
+from benchmarks.loading_change import whole_and_changed
 from benchmarks.loading_memory import watched
 from benchmarks.loading_readers import visitor
 from benchmarks.loading_site import Site, resource, site
@@ -74,6 +76,7 @@ def _table(one: Site, path: Path, described: Schema, rows: int) -> Iterator[str]
         f"| datastore_upsert de {loading_ways.UPSERT_CHUNK:,} en {loading_ways.UPSERT_CHUNK:,}; medido en {count:,} "
         f"({seconds:.1f} s) y extrapolado | {whole:,.0f} s | {whole:,.0f} s | {whole / copy_s:,.0f} | | | |\n"
     )
+    yield from whole_and_changed(one, path, described, rows)
 
 
 def _larger(one: Site, path: Path, described: Schema, rows: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect.artifacts import create_markdown_artifact
 
 from pipelines.exercise import Exercise
-from pipelines.run import Delivery
+from pipelines.run import Delivery, Plans
 from pipelines.validate import Reporte
 from pipelines.validate.report.markdown import as_markdown
 
@@ -15,6 +15,15 @@ def keep_report(exercise: Exercise, report: Reporte) -> None:
     create_markdown_artifact(
         as_markdown(report, exercise.title), key=f"reporte-{exercise.slug}", description=f"Reporte de {exercise.title}"
     )
+
+
+def keep_plan(exercise: Exercise, plans: Plans) -> None:
+    """What publishing will change, before it changes, as the artifact ``plan-EJERCICIO``."""
+    told = [f"## {one.entrega.dataset}\n\n" + "\n".join(f"- {line}" for line in one.lines()) for one in plans.packages]
+    create_markdown_artifact(
+        f"# Lo que cambia: {exercise.title}\n\n" + "\n\n".join(told), key=f"plan-{exercise.slug}",
+        description=f"Lo que cambia de {exercise.title}",
+    )  # fmt: skip
 
 
 def keep_acuse(delivery: Delivery) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
+from prefect.concurrency.sync import concurrency
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
+from flows import notices
 from flows.access import ckan_access
-from flows.artifacts import keep_acuse, keep_report
+from flows.artifacts import keep_acuse, keep_plan, keep_report
+from flows.limits import ON_CKAN, of_exercise
 from flows.logs import spare_tracebacks
 from flows.stages import failed, run_as_task
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease
@@ -26,7 +30,16 @@ _BUG = (
 )
 
 
-@flow(name="Publicar un ejercicio", flow_run_name="publicar · {carpeta}", persist_result=False)
+# A first publication of a million rows is done well within it.
+_LONGEST_SECONDS = 6 * 3600
+
+
+@flow(
+    name="Publicar un ejercicio",
+    flow_run_name="publicar · {carpeta}",
+    persist_result=False,
+    timeout_seconds=_LONGEST_SECONDS,
+)
 def publish_exercise(carpeta: Path) -> State[Any]:
     """Reúne, limpia, valida, empaqueta, publica en CKAN y verifica un ejercicio completo.
 
@@ -35,10 +48,15 @@ def publish_exercise(carpeta: Path) -> State[Any]:
     Args:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
     """
-    return _told(lambda: _publish(load_exercise(carpeta)))
+    return _ended(lambda: _announced(load_exercise(carpeta)))
 
 
-@flow(name="Publicar un paquete", flow_run_name="publicar · {carpeta} · {paquete}", persist_result=False)
+@flow(
+    name="Publicar un paquete",
+    flow_run_name="publicar · {carpeta} · {paquete}",
+    persist_result=False,
+    timeout_seconds=_LONGEST_SECONDS,
+)
 def publish_package(carpeta: Path, paquete: str) -> State[Any]:
     """Lo mismo que «Publicar un ejercicio», con uno solo de sus paquetes; los demás no se tocan.
 
@@ -48,10 +66,25 @@ def publish_package(carpeta: Path, paquete: str) -> State[Any]:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
         paquete: El nombre del paquete; por ejemplo, presupuesto.
     """
-    return _told(lambda: _publish(load_exercise(carpeta).only(paquete)))
+    return _ended(lambda: _announced(load_exercise(carpeta).only(paquete)))
 
 
-def _told(work: Callable[[], State[Any]]) -> State[Any]:
+@flow(name="Avisar", flow_run_name="avisar · {carpeta}", persist_result=False, timeout_seconds=600)
+def tell(carpeta: Path) -> State[Any]:
+    """Avisa lo que vence, lo que no ha cambiado como prometía y, los lunes, cómo va la semana. Cada cosa, una vez.
+
+    Args:
+        carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
+    """
+
+    def work() -> State[Any]:
+        told = notices.of_standing(load_exercise(carpeta))
+        return Completed(message=f"Se avisó: {'; '.join(told)}." if told else "No había nada nuevo que avisar.")
+
+    return _ended(work)
+
+
+def _ended(work: Callable[[], State[Any]]) -> State[Any]:
     spare_tracebacks()
     try:
         return work()
@@ -62,6 +95,16 @@ def _told(work: Callable[[], State[Any]]) -> State[Any]:
         return Failed(message=_BUG)
 
 
+def _announced(exercise: Exercise) -> State[Any]:
+    try:
+        state = _publish(exercise)
+    except CocreaError as error:
+        notices.of_failure(exercise, error)
+        raise
+    notices.of_success(exercise)
+    return state
+
+
 def _publish(exercise: Exercise) -> State[Any]:
     reports: list[Reporte] = []
 
@@ -70,12 +113,14 @@ def _publish(exercise: Exercise) -> State[Any]:
         reports.append(checked.report)
 
     try:
-        deliveries = run_all(exercise, ckan_access(), run_as_task, judged)
+        with concurrency([of_exercise(exercise), ON_CKAN], strict=False):
+            deliveries = run_all(exercise, ckan_access(), run_as_task, judged, partial(keep_plan, exercise))
     except InvalidData as error:
-        return failed(error, headline(reports[0]))
+        error.add_note(headline(reports[0]))
+        raise
     for one in deliveries:
         keep_acuse(one)
     if not all(one.acuse.matches for one in deliveries):
-        return failed(NotTheRelease())
+        raise NotTheRelease()
     changes = [f"{one.entrega.dataset} ({'publicado' if one.plan.changes else 'sin cambios'})" for one in deliveries]
     return Completed(message=f"CKAN sirve exactamente lo entregado: {', '.join(changes)}.")

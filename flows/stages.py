@@ -13,7 +13,7 @@ from prefect.tasks import exponential_backoff
 
 from pipelines.errors import CocreaError, ServiceError
 from pipelines.progress import Advance, unheard
-from pipelines.run import Stage
+from pipelines.stages import Stage
 
 Result = TypeVar("Result")
 
@@ -34,10 +34,9 @@ def run_as_task(stage: Stage, subject: str, work: Callable[[Advance], Result]) -
     return outcome  # type: ignore[no-any-return]  # Prefect's task cannot carry the type of one call's work
 
 
-def failed(error: CocreaError, detail: str = "") -> State[Any]:
+def failed(error: CocreaError) -> State[Any]:
     """``error`` as a state of Prefect: its message is one paragraph for a person, and no traceback is logged."""
-    notes = getattr(error, "__notes__", [])
-    return Failed(message=" ".join(filter(None, (error.message, detail, *notes, error.remedy))), data=error)
+    return Failed(message=error.paragraph, data=error)
 
 
 def _attempt(stage: Stage, subject: str, work: Callable[[Advance], Any]) -> Any:

@@ -37,6 +37,11 @@ class CocreaError(Exception):
         self.message = message
         self.remedy = remedy
 
+    @property
+    def paragraph(self) -> str:
+        """All that it says, with the notes that were added on its way."""
+        return " ".join((self.message, *getattr(self, "__notes__", ()), self.remedy))
+
     def __reduce__(self) -> tuple[type[CocreaError], tuple[str, ...]]:
         # Prefect moves errors between processes; an Exception's own pickling loses the remedy.
         return (type(self), (self.message, self.remedy))

@@ -11,6 +11,7 @@ from pipelines import paths
 from pipelines.definition import Definition, load_definitions, own_definition
 from pipelines.errors import ExerciseError, UsageError
 from pipelines.exercise_file import read_exercise_file
+from pipelines.identity import Identity, read_identity
 from pipelines.own_schema import check_own_schema
 from pipelines.presets import load_presets, with_preset
 from pipelines.reading import Reading
@@ -69,7 +70,8 @@ class Exercise:
 
     ``schemas`` are those of all its tables, also of the packages that ``only`` leaves out. ``personal_data`` is the
     section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py), ``raw`` all of
-    ``ejercicio.toml``. Packages that are ``only_read`` are not published: what is published is derived from them too.
+    ``ejercicio.toml``. ``identity`` is how its website looks, if it says. Packages that are ``only_read`` are not
+    published: what is published is derived from them too.
     """
 
     folder: Path
@@ -81,6 +83,7 @@ class Exercise:
     schemas: Mapping[str, Schema]
     personal_data: Mapping[str, Any]
     raw: Mapping[str, Any]
+    identity: Identity | None = None
     only_read: frozenset[str] = frozenset()
 
     @property
@@ -160,6 +163,7 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
         schemas=read,
         personal_data=raw.get("datos_personales", {}),
         raw=raw,
+        identity=read_identity(raw["identidad"], folder, file) if "identidad" in raw else None,
     )
 
 

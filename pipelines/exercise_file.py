@@ -27,7 +27,7 @@ _FORMAT = {
     "": Section(
         {
             "version": int, "ejercicio": dict, "organizacion": dict, "paquetes": dict, "fuentes": dict,
-            "datos_personales": dict,
+            "datos_personales": dict, "avisos": dict, "identidad": dict,
         },
         ("version", "ejercicio", "organizacion", "fuentes"),
     ),
@@ -35,10 +35,12 @@ _FORMAT = {
         {"clave": str, "nombre": str, "entidad": str, "ficticio": bool}, ("clave", "nombre", "entidad")
     ),
     "organizacion": Section({"clave": str, "nombre": str, "descripcion": str, "correo": str}, ("clave", "nombre")),
+    "identidad": Section({"color": str, "acento": str, "logo": str}),
     "paquetes.*": Section(
         {"titulo": str, "descripcion": str, "ficticio": bool, "periodo": str, "palabras_clave": list, "reglas": dict,
-         "tablas": list, "frecuencia": str}
+         "tablas": list, "frecuencia": str, "horario": str}
     ),
+    "avisos": Section({"correo": list, "bloques": list}),
     "fuentes.*": Section(
         {
             "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,
@@ -60,6 +62,8 @@ _TYPES: Mapping[type | tuple[type, ...], str] = {
 }
 # CKAN takes names of 2 to 100 characters, and a dataset's is the exercise's, a hyphen and the package's.
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,69}")
+# Whether such a moment exists, Prefect says.
+_CRON = re.compile(r"[\d*,/-]+( [\d*,/-]+){4}", re.ASCII)
 _ENTITY = re.compile(r"0[1-9]|[12]\d|3[0-2]", re.ASCII)
 
 
@@ -72,6 +76,8 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
             f"{path} es de la versión {raw['version']} y este programa lee la {FORMAT_VERSION}.",
             f"Escriba «version = {FORMAT_VERSION}», o instale la versión de Cocrea que le corresponde.",
         )
+    for section in ("identidad", "avisos"):
+        _check_section(raw.get(section, {}), section, section, path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)
         _check_slug(raw[section]["clave"], section, path)
@@ -144,6 +150,12 @@ def _check_package(section: Mapping[str, Any], name: str, path: Path) -> None:
         raise ExerciseError(
             f"{path}: el periodo de [paquetes.{name}] es «{section['periodo']}».",
             'Escríbalo como inicio/fin con días que existan, por ejemplo "2015-01-01/2015-12-31".',
+        )
+    if "horario" in section and not _CRON.fullmatch(section["horario"]):
+        raise ExerciseError(
+            f"{path}: el horario de [paquetes.{name}] es «{section['horario']}».",
+            "Escríbalo como cron: minuto, hora, día del mes, mes y día de la semana; por ejemplo, "
+            '"0 7 * * 1-5" es de lunes a viernes a las 7.',
         )
     for word in section.get("palabras_clave", []):
         if not isinstance(word, str) or not word.strip():

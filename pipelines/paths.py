@@ -27,10 +27,12 @@ class Workspace:
     salida/
       originales/ab/abcdef…            bytes as gathered, by sha256
       originales/registro.jsonl        one line a gathering: where from, when, which bytes
-      adjuntos/abcdef…                 files that rows name, as they may be published, by sha256
-      entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, and its Acuse: acuse.json, .md and .html
+      archivos/abcdef…                 files that rows name, as they may be published, by sha256
+      entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, and its Acuse: acuse.json, .md and .html;
+                                       originales/ (the archive's own files by another name) and reporte/
       reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
                                        the last compliance board: cumplimiento.html
+      formatos/<paquete>/…             the tables of the last release in other formats, by their content
     """
 
     def __init__(self, exercise_folder: Path) -> None:
@@ -39,5 +41,6 @@ class Workspace:
         self.register = self.originals / "registro.jsonl"
         self.media = self.root / "archivos"
         self.releases = self.root / "entregas"
+        self.formats = self.root / "formatos"
         self.reports = self.root / "reportes"
         self.lock = self.root / ".candado"

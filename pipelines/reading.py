@@ -69,8 +69,8 @@ class Totals:
 class Level:
     """A level of a hierarchical sheet: the rows that ``pattern`` matches, have ``indent`` spaces, or fill ``title``.
 
-    The column that each record gets with its own level's text is called ``name``. A ``heading`` only says a name: its
-    amounts, if any, are no sum.
+    The column that each record gets with its own level's text is called ``name``; of several called the same it is one,
+    with the deepest text. A ``heading`` only says a name: its amounts, if any, are no sum.
     """
 
     name: str

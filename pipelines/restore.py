@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from pipelines import disk
 from pipelines.changes.log import restored
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise
-from pipelines.package import load_release
+from pipelines.gather import Archive
+from pipelines.package import Entrega, load_release
+from pipelines.package.beside import Beside, beside, link_originals
 from pipelines.package.kept import Published, publications
 from pipelines.package.last import mark_as_last
 from pipelines.publish import Ckan, carry_out, plan_release
-from pipelines.run import Delivery, Runner, Stage
+from pipelines.publish.earlier import bring, releases_on_ckan
+from pipelines.run import Delivery
 from pipelines.settings import CkanAccess
+from pipelines.stages import Runner, Stage
 from pipelines.verify.receive import receive
 
 
 @dataclass(frozen=True)
 class KeptRelease:
-    """A publication from this folder: whether its release can be put back, and whether it is the last one."""
+    """A publication from this folder: what of its release is kept here, if it is, and whether it is the last one."""
 
     package: str
     published: Published
-    kept: bool
+    kept: Beside | None
     last: bool
 
 
@@ -35,36 +39,60 @@ def kept_releases(exercise: Exercise) -> list[KeptRelease]:
         folder = exercise.workspace.releases / one.name
         told = list(reversed(publications(folder)))
         for number, each in enumerate(told):
-            found.append(KeptRelease(one.name, each, (folder / each.entrega).is_dir(), last=number == 0))
+            release = folder / each.entrega
+            kept = beside(release) if release.is_dir() else None
+            found.append(KeptRelease(one.name, each, kept, last=number == 0))
     return found
 
 
 def restore(exercise: Exercise, package: str, release: str, access: CkanAccess, run: Runner) -> Delivery:
-    """Put back the release of ``package`` whose id begins with ``release``.
+    """Put back the release of ``package`` whose id begins with ``release``: kept here, else out of CKAN's own files.
 
     Raises UsageError when there is no such one, or more than one; AlreadyRunning; ServiceError.
     """
     with disk.exclusive(exercise.workspace.lock), Ckan(access) as ckan:
-        published = _find(kept_releases(exercise), package, release)
-        entrega = load_release(exercise.workspace.releases / package / published.entrega)
+        entrega, published = _find(exercise, package, release, ckan)
         plan = run(Stage.COMPARE, package, lambda _: plan_release(ckan, entrega, exercise.organization))
-        note = restored(entrega.id, published.publicada)
+        note = restored(entrega.id, published)
         run(Stage.PUBLISH, package, lambda advance: carry_out(ckan, plan, advance, note))
         mark_as_last(exercise, entrega, note)
         return Delivery(entrega, plan, run(Stage.VERIFY, package, lambda advance: receive(ckan, plan, advance)))
 
 
-def _find(found: Sequence[KeptRelease], package: str, release: str) -> Published:
-    own = [one for one in found if one.package == package and one.published.entrega.startswith(release)]
-    ids = {one.published.entrega for one in own if one.kept}
-    if len(ids) == 1:
-        return next(one.published for one in own if one.kept)
-    if ids:
+def _find(exercise: Exercise, package: str, beginning: str, ckan: Ckan) -> tuple[Entrega, str]:
+    """The release and when it was published."""
+    one = next((each for each in exercise.published if each.name == package), None)
+    if one is None:
         raise UsageError(
-            f"Varias entregas de «{package}» empiezan con «{release}».", "Escriba más letras de la clave de la entrega."
+            f"El ejercicio «{exercise.slug}» no publica el paquete «{package}».",
+            f"Escriba uno de estos: {', '.join(each.name for each in exercise.published)}.",
         )
-    why = "ya no se guarda en esta computadora" if own else "no se ha publicado desde esta carpeta"
+    releases = exercise.workspace.releases / package
+    here = {each.entrega: each.publicada for each in publications(releases) if each.entrega.startswith(beginning)}
+    there = releases_on_ckan(ckan, one.dataset, beginning)
+    found = here.keys() | there.keys()
+    if len(found) > 1:
+        raise UsageError(
+            f"Varias entregas de «{package}» empiezan con «{beginning}».",
+            "Escriba más letras de la clave de la entrega.",
+        )
+    for release in found:
+        if (releases / release).is_dir():
+            return load_release(releases / release), here.get(release) or there[release]["since"]
+        if release in there:
+            entrega = bring(ckan, one.dataset, there[release], releases)
+            _find_originals(exercise, entrega)
+            return entrega, there[release]["since"]
+    why = "ya no se guarda aquí, y CKAN no la tiene" if here else "no está aquí ni en CKAN"
     raise UsageError(
-        f"La entrega «{release}» de «{package}» {why}.",
+        f"La entrega «{beginning}» de «{package}» {why}.",
         "Vea las que hay con «cocrea entregas EJERCICIO».",
     )
+
+
+def _find_originals(exercise: Exercise, entrega: Entrega) -> None:
+    """Of a release that was brought, those of its originals that are still in the archive."""
+    archive = Archive(exercise.workspace)
+    told = {archive.path_of(one["sha256"]): one["path"] for one in entrega.descriptor.get("sources", ())}
+    with disk.typed_errors(entrega.folder):
+        link_originals(entrega.folder, {path: urlsplit(name).path for path, name in told.items() if path.is_file()})

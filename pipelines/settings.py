@@ -14,6 +14,10 @@ from pipelines.errors import UsageError
 HOME = "COCREA_HOME"
 CKAN_URL = "COCREA_CKAN_URL"
 CKAN_TOKEN = "COCREA_CKAN_TOKEN"  # noqa: S105 - the variable's name, not a token
+SMTP = "COCREA_SMTP"
+SMTP_SENDER = "COCREA_SMTP_REMITENTE"
+SMTP_USER = "COCREA_SMTP_USUARIO"
+SMTP_PASSWORD = "COCREA_SMTP_CLAVE"  # noqa: S105 - the variable's name, not a password
 # Each followed by the name that a source gives: the address of its database, its user, and its password.
 SQL_PREFIX = "COCREA_SQL_"
 USER_PREFIX = "COCREA_USUARIO_"
@@ -125,6 +129,32 @@ def ckan_access(
             f"Enciéndalo con «cocrea portal arriba», o defina {CKAN_URL} y {CKAN_TOKEN}.",
         )
     return found
+
+
+@dataclass(frozen=True)
+class SmtpAccess:
+    """A mail server, and who writes through it. The password shows in no repr."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+def smtp_access(environment: Mapping[str, str] = os.environ) -> SmtpAccess | None:
+    """The mail server of the environment; None when it names none. Raises UsageError when it says half."""
+    server, sender = environment.get(SMTP, "").strip(), environment.get(SMTP_SENDER, "").strip()
+    user, password = environment.get(SMTP_USER, "").strip(), environment.get(SMTP_PASSWORD, "").strip()
+    if not server:
+        return None
+    host, _, port = server.partition(":")
+    if not sender or not (port or "25").isdigit() or bool(user) != bool(password):
+        raise UsageError(
+            f"Los datos del correo no están completos: {SMTP}={server}.",
+            f"{SMTP} es servidor:puerto; {SMTP_SENDER}, quien envía; {SMTP_USER} y {SMTP_PASSWORD} van juntas.",
+        )
+    return SmtpAccess(host, int(port or "25"), sender, user, password)
 
 
 def secret(variable: str, purpose: str, environment: Mapping[str, str]) -> str:

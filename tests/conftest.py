@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.box import Box
-from portal.site import PORTAL, site_settings
+from portal.site import PORTAL, PROXIES, SMTP, site_settings
+from tests.machine import free_port
 from tools.browser import chromium, launch
 
 # The same cases at each run: nobody's change is refused for what it did not touch. Others are looked for on purpose, by
@@ -40,6 +41,8 @@ def portal_name() -> str:
 @pytest.fixture(scope="session")
 def box() -> Iterator[Box]:
     """A real CKAN of its own, apart from the demo's; it shares the downloads with it."""
+    # Commands that tests run find the same portal. A test says where each of its visitors comes from, as a proxy would.
+    os.environ.update({SMTP: f"127.0.0.1:{free_port()}", PROXIES: "1"})
     one = Box(site_settings(name=portal_name()))
     one.erase(keep_downloads=True)  # what a killed session left
     one.up(progress=lambda line: print(line, file=sys.stderr))  # noqa: T201

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -22,6 +23,13 @@ settings.load_profile("cocrea")
 
 _NOBODY = 65534
 _DISK_BYTES = 256 * 1024
+
+
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 @pytest.fixture

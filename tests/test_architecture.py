@@ -23,7 +23,7 @@ BEFORE = {
     "verify": {"package", "publish"},
 }
 # What stands above the stages; everything else of pipelines/ that is no stage stands below them.
-ABOVE = {"run", "restore", "cli", "compliance", "probe", "templates", "trace"}
+ABOVE = {"intake", "run", "restore", "standing", "notices", "cli", "compliance", "probe", "templates", "trace"}
 # What stands between two stages: it knows those before it, and only those after it know it.
 BETWEEN = {"changes": ({"package"}, {"publish", "verify"})}
 LONGEST_MODULE = 300
@@ -139,9 +139,11 @@ def test_flows_hold_no_logic():
 # Who may read the environment: the settings, the site's own, who starts Prefect and the box's programs, and CKAN's
 # own processes.
 READERS = {
-    "pipelines/settings.py", "portal/site.py", "flows/__main__.py", "portal/box/install.py",
+    "pipelines/settings.py", "portal/site.py", "portal/flow_services.py", "flows/__main__.py", "portal/box/install.py",
     "portal/box/inside_ckan/first_run.py",
     "portal/box/inside_ckan/wsgi.py",
+    # The key of what visitors write is in CKAN's environment, and nowhere else.
+    "portal/ckanext-cocrea/ckanext/cocrea/participation/vault.py",
 }  # fmt: skip
 # Sets a variable for a library that reads it, and reads none.
 WRITERS = {"pipelines/cli/spanish.py"}

@@ -11,18 +11,29 @@ from portal.access import local_access
 from tools.browser import chromium, launch
 
 IMAGES = Path(__file__).parents[1] / "docs" / "imagenes"
-# Of the portal with the example: a picture's name, the page, and the width of its window.
+# Of the portal with the example: every section of the website, by the name of its picture.
+SECTIONS = {
+    "inicio": "/",
+    "secretariado": "/stl",
+    "compromisos": "/compromisos",
+    "compromiso": "/compromisos/c3-sigue-el-dinero",
+    "agenda": "/agenda",
+    "contacto": "/contacto",
+    "ligas": "/ligas",
+    "datos": "/datos",
+    "dinero": "/dinero",
+    "renglon": "/dinero/renglon/2015-0048",
+    "dudas": "/participa/dudas",
+    "participa": "/participa/sumate",
+    "folio": "/participa/folio",
+    "cumplimiento": "/cumplimiento",
+}
+WIDE, TELEPHONE = 1200, 390
+# A picture's name, the page, and the width of its window.
 PAGES = {
-    "conjunto-de-datos.png": ("/dataset/ejemplo-plan-de-accion", 1200),
-    "sitio-inicio.png": ("/", 1200),
-    "sitio-compromiso.png": ("/compromisos/c3-sigue-el-dinero", 1200),
-    "sitio-secretariado.png": ("/stl", 1200),
-    "sitio-agenda.png": ("/agenda", 1200),
-    "sitio-dinero.png": ("/dinero", 1200),
-    "sitio-datos.png": ("/datos", 1200),
-    "sitio-participa.png": ("/participa/sumate", 1200),
-    "sitio-telefono-inicio.png": ("/", 390),
-    "sitio-telefono-compromiso.png": ("/compromisos/c3-sigue-el-dinero", 390),
+    "conjunto-de-datos.png": ("/dataset/ejemplo-plan-de-accion", WIDE),
+    **{f"sitio-{name}.png": (path, WIDE) for name, path in SECTIONS.items()},
+    **{f"sitio-telefono-{name}.png": (path, TELEPHONE) for name, path in SECTIONS.items()},
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipelines.clean.control_cells import look_up_control
 from pipelines.clean.grids import read_all_grids
+from pipelines.clean.renamed import repeated_copies
 from pipelines.clean.repair import Repair
 from pipelines.clean.sheets import expected_titles, read_sheet
 from pipelines.clean.tabla import Complaint, StrayCell, Tabla
@@ -29,4 +30,5 @@ def clean(originals: Sequence[Original], source: Source, schema: Schema) -> Tabl
     ]
     table = join(sheets, source.reading, schema)
     control = look_up_control(source.reading.control, originals[0], source)
-    return replace(table, control=control, originals=tuple(originals))
+    complaints = (*table.complaints, *repeated_copies(table, tuple(originals)))
+    return replace(table, control=control, originals=tuple(originals), complaints=complaints)

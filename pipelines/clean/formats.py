@@ -29,6 +29,7 @@ _NAMES = {
     "xml": "un archivo XML",
     "json": "un archivo JSON",
     "word": "un documento de Word",
+    "dbf": "un archivo de dBase o FoxPro (DBF)",
     "xlsb": "un libro binario de Excel (XLSB)",
     "otro": "un archivo de otro tipo",
 }
@@ -39,6 +40,7 @@ _REMEDIES = {
     "comprimido": "Descomprímalo y use el archivo que trae adentro.",
     "pdf": "Pida la hoja de cálculo de la que se hizo el PDF, o capture la tabla en una.",
     "word": "Copie la tabla a una hoja de cálculo y guárdela como XLSX u ODS.",
+    "dbf": "Ábralo con LibreOffice Calc, revise que las letras con acento se lean bien, y guárdelo como XLSX u ODS.",
     "imagen": "Pida la hoja de cálculo de la que se tomó la imagen, o capture la tabla en una.",
     "html": "Si lo descargó, revise que la dirección sea la del archivo y no la de una página; si Excel lo abre como "
     "tabla, guárdelo ahí como XLSX.",
@@ -141,9 +143,7 @@ def _by_content(path: Path, name: str, max_bytes: int) -> str:
     if head.startswith(b"PK\x03\x04"):
         return _zipped(path, name, max_bytes)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-            raise encrypted(name)
-        return "xls"
+        return _of_old_office(path.read_bytes(), name)
     for kind, marks in _MARKS.items():
         if head.startswith(marks):
             return kind
@@ -154,8 +154,24 @@ def _by_content(path: Path, name: str, max_bytes: int) -> str:
         return "html"
     if looks_like_json(start):
         return "json"
+    if _is_dbf(head):
+        return "dbf"
     is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "otro" if b"\0" in head and not is_utf16 else "texto"
+
+
+def _of_old_office(content: bytes, name: str) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise encrypted(name)
+    return "word" if "WordDocument".encode("utf-16-le") in content else "xls"
+
+
+def _is_dbf(head: bytes) -> bool:
+    """A version, a date, and a header of as many 32 bytes as it has columns, and its end."""
+    if len(head) < 33 or head[0] not in (0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5):
+        return False
+    length = int.from_bytes(head[8:10], "little")
+    return 1 <= head[2] <= 12 and 1 <= head[3] <= 31 and length % 32 in (1, 8) and b"\r" in head[32:length]
 
 
 def _zipped(path: Path, name: str, max_bytes: int) -> str:

@@ -143,7 +143,30 @@ def _made(frame: Frame, levels: Sequence[Level], depths: Sequence[int | None], f
         for index, made, (text, row) in zip(indexes, found, current, strict=True):
             # A total keeps the text that tells it.
             made.append((frame.columns[index][position], own) if depth == _TOTAL else (text, row or own))
-    return [
-        Made(level.name, [text for text, _ in made], frame.letters[index], [row for _, row in made])
-        for level, index, made in zip(levels, indexes, found, strict=True)
+    return _by_name(
+        [
+            Made(level.name, [text for text, _ in made], frame.letters[index], [row for _, row in made])
+            for level, index, made in zip(levels, indexes, found, strict=True)
+        ]
+    )
+
+
+def _by_name(made: Sequence[Made]) -> list[Made]:
+    """One column a name: of several levels called the same, what the deepest of them says."""
+    found: dict[str, Made] = {}
+    for deeper in made:
+        upper = found.get(deeper.title)
+        found[deeper.title] = _over(deeper, upper) if upper else deeper
+    return list(found.values())
+
+
+def _over(deeper: Made, upper: Made) -> Made:
+    pairs = [
+        own if own[0] else other
+        for own, other in zip(
+            zip(deeper.texts, deeper.rows or (), strict=True),
+            zip(upper.texts, upper.rows or (), strict=True),
+            strict=True,
+        )
     ]
+    return Made(deeper.title, [text for text, _ in pairs], deeper.letter, [row for _, row in pairs])

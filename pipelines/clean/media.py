@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from pipelines import disk
-from pipelines.clean.tabla import MediaFile, Complaint, Tabla
+from pipelines.clean.tabla import Complaint, MediaFile, Tabla
 from pipelines.media import KINDS, Medium, Unfit, prepare
 from pipelines.paths import Workspace
 from pipelines.schema import Field

@@ -23,9 +23,12 @@ from typer.exceptions import TyperException
 from pipelines import settings
 from pipelines.cli import (
     actualizar,
+    avisar,
     correr,
     cumplimiento,
     entregas,
+    estado,
+    flujos,
     nuevo,
     portal,
     publicar,
@@ -51,11 +54,12 @@ app = typer.Typer(
     **spanish.GROUP_STYLE,
 )
 for command in (
-    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, restaurar, rastrear,
-    actualizar,
+    nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, estado, restaurar, rastrear,
+    avisar, actualizar,
 ):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")
+app.add_typer(flujos.app, name="flujos")
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ def arriba(
     ] = None,
 ) -> None:
     """Enciende el portal local; la primera vez lo instala (unos minutos, con internet)."""
-    with _explained():
+    with explained():
         box = Box(site_settings(port=puerto))
         created = box.up(progress=_out.print)
         _out.print(f"El portal está en {box.status().url}")
@@ -46,7 +46,7 @@ def arriba(
 @app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea portal abajo")
 def abajo() -> None:
     """Apaga el portal local; no deja ningún proceso, y lo publicado se conserva."""
-    with _explained():
+    with explained():
         Box(site_settings()).down(progress=_out.print)
         _out.print("El portal está apagado.")
 
@@ -57,7 +57,7 @@ def estado(
     secretos: Annotated[bool, typer.Option("--secretos", help="Muestra también la contraseña.")] = False,
 ) -> None:
     """Dice si el portal está encendido, dónde, y cómo está cada servicio."""
-    with _explained():
+    with explained():
         box = Box(site_settings())
         status = box.status()
         if formato == "json":
@@ -74,7 +74,7 @@ def bitacora(
     lineas: Annotated[int, typer.Option(help="Cuántas líneas del final.", min=1)] = 20,
 ) -> None:
     """Muestra el final de las bitácoras del portal."""
-    with _explained():
+    with explained():
         paths = Box(site_settings()).log_paths()
         if servicio is not None and servicio not in paths:
             raise UsageError(f"No hay un servicio «{servicio}».", f"Los que hay: {', '.join(paths)}.")
@@ -89,7 +89,7 @@ def borrar(
     descargas: Annotated[bool, typer.Option("--descargas", help="Borra también lo descargado.")] = False,
 ) -> None:
     """Apaga el portal y borra todo lo publicado en él; no se puede deshacer."""
-    with _explained():
+    with explained():
         box = Box(site_settings())
         folder = box.status().data_dir
         if not si and not _agreed(f"¿Borrar el portal y todo lo publicado en él ({folder})?"):
@@ -109,7 +109,7 @@ def _agreed(question: str) -> bool:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """The box's errors as the command line's own: 2 for wrong use, 3 for what failed."""
     try:
         yield

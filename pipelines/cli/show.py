@@ -88,6 +88,10 @@ def plans(found: Plans, title: str, formato: str) -> None:
         out.print(f"[bold]{escape(one.entrega.dataset)}[/bold]")
         for line in one.lines():
             out.print(f"  {escape(line)}")
+    if any(one.changes for one in found.packages):
+        out.print(
+            "Cada entrega que cambia se anota en su historial, en lo que cambió y en sus novedades; luego va su Acuse."
+        )
     out.print("No se envió nada.")
 
 
@@ -103,6 +107,8 @@ def deliveries(found: Sequence[Delivery], formato: str) -> None:
             state += f"; el Acuse del {words.moment(one.acuse.verified_at)} sigue valiendo"
         out.print(f"[bold]{escape(one.entrega.descriptor['title'])}[/bold]: {state}")
         out.print(f"  {one.acuse.url}")
+        for text in one.plan.edits():
+            out.print(f"  [yellow]![/yellow] {escape(text)}")
         acuse(one.acuse, out)
         if one.received.blind:
             out.print(

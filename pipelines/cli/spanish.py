@@ -67,7 +67,8 @@ def _in_spanish(option: Any) -> Any:
 
 # How typer calls the kinds of values in the help; a switch takes none.
 _KINDS = {
-    "<path>": "<ruta>", "<file>": "<archivo>", "<str>": "<texto>", "<int>": "<número>", "<int range>": "<número>",
+    "<path>": "<ruta>", "<list[Path]>": "<ruta>", "<file>": "<archivo>", "<str>": "<texto>", "<int>": "<número>",
+    "<int range>": "<número>",
     "<bool>": "",
 }  # fmt: skip
 

@@ -137,15 +137,16 @@ class Archive:
 
     def _original(self, entry: Mapping[str, Any], line: Mapping[str, Any]) -> Original:
         about = {name: entry[key] for key, name in _KEYS.items() if key in entry}
-        path, gathered_at = self._path(entry["sha256"]), datetime.fromisoformat(entry.get("visto", line["reunido"]))
+        path, gathered_at = self.path_of(entry["sha256"]), datetime.fromisoformat(entry.get("visto", line["reunido"]))
         key = entry.get("direccion") or entry["nombre"]
         return Original(path=path, gathered_at=gathered_at, **{"size_bytes": 0, "key": key, **about})
 
-    def _path(self, sha256: str) -> Path:
+    def path_of(self, sha256: str) -> Path:
+        """Where the bytes of that hash are, if they are there."""
         return self._workspace.originals / sha256[:2] / sha256
 
     def _place(self, temporary: Path, sha256: str) -> Path:
-        target = self._path(sha256)
+        target = self.path_of(sha256)
         with disk.typed_errors(target):
             target.parent.mkdir(exist_ok=True)
             temporary.chmod(0o444)

@@ -17,16 +17,28 @@ from pipelines.domains.personal_data.consent import withhold
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package.archive import write_zip
-from pipelines.package.media import media_of, write_media
+from pipelines.package.attachments import attach, attached
+from pipelines.package.beside import keep_beside
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
-from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
+from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile, sha256_of
+from pipelines.package.formats import write_formats
+from pipelines.package.media import made_of_media, media_of, write_media
+from pipelines.package.provenance import PROVENANCE, provenance
 
 __all__ = ["Entrega", "TableFile", "load_release", "package"]
 
 
-def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entrega:
+def package(
+    exercise: Exercise,
+    one: Package,
+    tables: Sequence[Tabla],
+    attachments: Sequence[Path] = (),
+    report: Sequence[Path] = (),
+) -> Entrega:
     """Write the release of package ``one`` into the exercise's workspace, over what is left of an equal one.
+
+    ``attachments`` are files that go with it under their own names; ``report``'s files are kept with it.
 
     Raises DiskFull or UsageError when it cannot be written; then nothing new is left.
     """
@@ -35,20 +47,16 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
         releases.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=releases, prefix=".armando-"))
         try:
-            written = _write_tables(exercise, one, tables, building)
+            descriptor = _write_tables(exercise, one, tables, building)
             if media := write_media(tables, building):
-                written["cocrea"]["archivos"] = media
-            descriptor = to_bytes(written)
-            (building / DESCRIPTOR).write_bytes(descriptor)
+                descriptor["cocrea"]["archivos"] = media
+            content = to_bytes(descriptor)
+            (building / DESCRIPTOR).write_bytes(content)
             write_zip(
                 building / f"{one.dataset}.zip",
-                [
-                    building / DESCRIPTOR,
-                    *(building / f"{table.name}.csv" for table in tables),
-                    *(one.path for one in media_of(written, building)[1]),
-                ],
+                {one: building / one for one in (DESCRIPTOR, *(f"{table.name}.csv" for table in tables))},
             )
-            folder = releases / hashlib.sha256(descriptor).hexdigest()
+            folder = releases / hashlib.sha256(content).hexdigest()
             if folder.exists():
                 # Each file anew: someone, or a disk, may have harmed the ones that are there.
                 for file in building.iterdir():
@@ -56,6 +64,12 @@ def package(exercise: Exercise, one: Package, tables: Sequence[Tabla]) -> Entreg
             else:
                 building.chmod(0o755)
                 building.rename(folder)
+            formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
+            identity = exercise.identity.as_files() if exercise.identity else {}
+            attach(
+                folder, [*attachments, *formats], {PROVENANCE: provenance(tables), **identity, **made_of_media(tables)}
+            )
+            keep_beside(folder, tables, report)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return load_release(folder)
@@ -72,7 +86,6 @@ def load_release(folder: Path) -> Entrega:
             raise _damaged(folder, DESCRIPTOR)
         descriptor = json.loads(content)
         archive = folder / f"{descriptor['name']}.zip"
-        media, made = media_of(descriptor, folder)
         entrega = Entrega(
             package=descriptor["cocrea"]["paquete"],
             dataset=descriptor["name"],
@@ -85,13 +98,13 @@ def load_release(folder: Path) -> Entrega:
                 )
                 for one in descriptor["resources"]
             ),
-            archive=TableFile("paquete", archive, _sha256(archive), archive.stat().st_size, 0),
-            media=media,
-            made=made,
+            archive=TableFile("paquete", archive, sha256_of(archive), archive.stat().st_size, 0),
+            media=media_of(descriptor, folder),
+            attachments=attached(folder),
         )
-        for table in (*entrega.tables, *media, *made):
-            if _sha256(table.path) != table.sha256:
-                raise _damaged(folder, table.path.name)
+        for one in (*entrega.tables, *entrega.media):
+            if sha256_of(one.path) != one.sha256:
+                raise _damaged(folder, one.path.name)
     except FileNotFoundError as error:
         raise _damaged(folder, Path(str(error.filename)).name) from error
     if not zipfile.is_zipfile(archive):
@@ -116,8 +129,3 @@ def _write_tables(exercise: Exercise, one: Package, tables: Sequence[Tabla], fol
             "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(data)
         }  # fmt: skip
     return build_descriptor(exercise, one, tables, files)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

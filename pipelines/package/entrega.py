@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 DESCRIPTOR = "datapackage.json"
+# The folder, in a release's own, of what goes with it and is no table.
+ATTACHMENTS = "adjuntos"
 _SHORT = 12
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """One file of a release, most of them a table's canonical CSV: what publishing and verifying need to know."""
+    """One file of a release, most often a table's canonical CSV; what publishing and verifying need to know of it."""
 
     name: str
     path: Path
@@ -24,9 +27,10 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Entrega:
-    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every file's hash.
+    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds the hash of every table
+    and of the ``media``: the files that rows name, as «evidencias/evi-01».
 
-    ``media`` are the files that rows name, as «evidencias/evi-01»; ``made``, what was made of these.
+    ``attachments`` go with it under their files' names; they are no tables, and not in its id.
     """
 
     package: str
@@ -37,7 +41,7 @@ class Entrega:
     tables: tuple[TableFile, ...]
     archive: TableFile
     media: tuple[TableFile, ...] = ()
-    made: tuple[TableFile, ...] = ()
+    attachments: tuple[TableFile, ...] = ()
 
     @property
     def short_id(self) -> str:
@@ -46,3 +50,9 @@ class Entrega:
     def table(self, name: str) -> TableFile:
         """Its table of that name. Raises StopIteration when it has none."""
         return next(one for one in self.tables if one.name == name)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

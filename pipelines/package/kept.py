@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines import disk
 
-# Older ones go. Their originals stay in the archive, and their files where CKAN keeps them.
+# Older ones go, each with all that is in its folder. CKAN's extension keeps the files of all.
 MOST_KEPT = 10
+# A release that was packaged and never published, as by --simular, is of no use after a day.
+_LONGEST_UNPUBLISHED_S = 24 * 3600
 _PUBLISHED = "publicadas.jsonl"
 
 
@@ -36,8 +39,9 @@ def note_publication(releases: Path, release: str, note: str = "", now: datetime
         lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in told)
         disk.write_atomically(releases / _PUBLISHED, lines.encode())
     newest = list(dict.fromkeys(one.entrega for one in reversed(told)))
-    for gone in newest[MOST_KEPT:]:
-        shutil.rmtree(releases / gone, ignore_errors=True)
+    for folder in releases.iterdir():
+        if folder.name in newest[MOST_KEPT:] or (folder.name not in newest and _is_left_over(folder)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def publications(releases: Path) -> list[Published]:
@@ -46,3 +50,7 @@ def publications(releases: Path) -> list[Published]:
     if not path.is_file():
         return []
     return [Published(**json.loads(one)) for one in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _is_left_over(folder: Path) -> bool:
+    return folder.is_dir() and time.time() - folder.stat().st_mtime > _LONGEST_UNPUBLISHED_S

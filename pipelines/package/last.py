@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from pipelines import disk
-from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.package import Entrega, load_release
+from pipelines.package.entrega import DESCRIPTOR
 from pipelines.package.kept import note_publication
 
 _LAST = "ultima"
@@ -22,21 +26,31 @@ def mark_as_last(exercise: Exercise, entrega: Entrega, note: str = "") -> None:
 
 def last_release(exercise: Exercise, one: Package) -> Entrega | None:
     """The package's release that was published last; None when there is none. Raises UsageError when it is damaged."""
-    last = exercise.workspace.releases / one.name / _LAST
-    folder = last.with_name(last.read_text()) if last.is_file() else None
-    if folder is None or not folder.is_dir():
-        return None
-    found = load_release(folder)
+    folder = _last_folder(exercise, one)
+    found = load_release(folder) if folder else None
     # A folder copied from another exercise brings along releases that are not this one's.
-    return found if found.dataset == one.dataset else None
+    return found if found and found.dataset == one.dataset else None
 
 
 def published_tables(exercise: Exercise) -> set[str]:
-    """The tables of the last release of each package, as far as these can be read."""
-    found: set[str] = set()
-    for one in exercise.packages:
-        # A damaged release is told where it is needed: when it is compared or verified.
-        with contextlib.suppress(UsageError):
-            last = last_release(exercise, one)
-            found |= {table.name for table in last.tables} if last else set()
-    return found
+    """The tables of the last release of each package."""
+    told = (last_told(exercise, one) for one in exercise.packages)
+    return {table["name"] for found in told if found for table in found[1]["resources"]}
+
+
+def last_told(exercise: Exercise, one: Package) -> tuple[Path, Mapping[str, Any]] | None:
+    """The folder of the package's last release, named by its id, and its descriptor; None when there is none.
+
+    Its files are not read: a damaged release is told where it is needed, when it is compared or verified.
+    """
+    folder = _last_folder(exercise, one)
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        told = json.loads((folder / DESCRIPTOR).read_bytes()) if folder else {}
+        return (folder, told) if folder and told["name"] == one.dataset and told["resources"] else None
+    return None
+
+
+def _last_folder(exercise: Exercise, one: Package) -> Path | None:
+    last = exercise.workspace.releases / one.name / _LAST
+    folder = last.with_name(last.read_text()) if last.is_file() else None
+    return folder if folder and folder.is_dir() else None

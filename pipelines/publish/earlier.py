@@ -1,4 +1,4 @@
-"""The release that CKAN serves before an update, so that the update can be put back."""
+"""A release that CKAN has and this folder may not: the one served before an update, or one of long ago."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipelines import disk
-from pipelines.errors import ServiceError, UsageError
+from pipelines.errors import NotFound, ServiceError, UsageError
 from pipelines.package import Entrega, load_release
-from pipelines.package.media import media_of
+from pipelines.package.attachments import attach
 from pipelines.package.entrega import DESCRIPTOR
+from pipelines.package.media import media_of
 from pipelines.publish.ckan import Ckan
+from pipelines.publish.held import has_extension
 from pipelines.publish.identity import ARCHIVE, resource_id
 
 # The file of that name that CKAN holds of the release, if it can be had.
@@ -42,6 +45,60 @@ def find_served(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None,
         return load_release(folder)
     except UsageError:
         return None
+
+
+def releases_on_ckan(ckan: Ckan, dataset: str, beginning: str) -> dict[str, Mapping[str, Any]]:
+    """By its id, each release of which CKAN kept the files and whose id begins so; none without our extension.
+
+    Each tells ``since`` when it was served, the last time. Raises ServiceError, CkanRefused.
+    """
+    if not has_extension(ckan):
+        return {}
+    listed = ckan.find("cocrea_release_list", {"id": dataset}) or []
+    return {one["release"]: one for one in reversed(listed) if one["release"].startswith(beginning)}
+
+
+def bring(ckan: Ckan, dataset: str, kept: Mapping[str, Any], releases: Path) -> Entrega:
+    """One of ``releases_on_ckan`` into the folder ``releases``, every file verified by its hash.
+
+    Raises UsageError when CKAN no longer has it whole; ServiceError, DiskFull.
+    """
+    folder, files = releases / kept["release"], kept["about"].get("files", ())
+    whole = resource_id(dataset, ARCHIVE)
+    files_of = {one["resource_id"]: one for one in files if one["resource_id"] != whole}
+
+    def held(name: str) -> bytes:
+        return _kept_file(ckan, dataset, kept["release"], files_of[resource_id(dataset, name)])
+
+    # The ZIP, and what goes with it and is in no ZIP.
+    contents = {
+        Path(one["name"]).name: _kept_file(ckan, dataset, kept["release"], one)
+        for one in files
+        if one["resource_id"] == whole
+    }
+    content = contents.pop(f"{dataset}.zip", b"")
+    if not _restore(content, dataset, kept["release"], folder, held):
+        raise _not_whole(dataset, kept["release"])
+    with disk.typed_errors(folder):
+        attach(folder, [], contents)
+    return load_release(folder)
+
+
+def _kept_file(ckan: Ckan, dataset: str, release: str, file: Mapping[str, Any]) -> bytes:
+    try:
+        content = ckan.download(f"{ckan.url}/dataset/{dataset}/entrega/{release}/{quote(file['name'])}")
+    except NotFound as error:
+        raise _not_whole(dataset, release) from error
+    if hashlib.sha256(content).hexdigest() != file["sha256"]:
+        raise _not_whole(dataset, release)
+    return content
+
+
+def _not_whole(dataset: str, release: str) -> UsageError:
+    return UsageError(
+        f"CKAN ya no tiene completa la entrega {release[:12]} de «{dataset}».",
+        "Pida a quien administra CKAN que la recupere de un respaldo (la carpeta cocrea/archivos), o elija otra.",
+    )
 
 
 def _download(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None, name: str) -> bytes | None:
@@ -79,13 +136,11 @@ def _extract(content: bytes, dataset: str, served: str, building: Path, held: He
                 return False
             (building / DESCRIPTOR).write_bytes(descriptor)
             told = json.loads(descriptor)
-            media, made = media_of(told, building)
             tables = [(building / one["path"], one["hash"].removeprefix("sha256:")) for one in told["resources"]]
             found = [(path, sha256, archive.read(path.name)) for path, sha256 in tables]
-            found += [(one.path, one.sha256, archive.read(one.path.name)) for one in made]
     except (zipfile.BadZipFile, KeyError):
         return False
-    found += [(one.path, one.sha256, held(one.name) or b"") for one in media]
+    found += [(one.path, one.sha256, held(one.name) or b"") for one in media_of(told, building)]
     for path, sha256, file in found:
         if hashlib.sha256(file).hexdigest() != sha256:
             return False

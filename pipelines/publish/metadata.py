@@ -26,6 +26,8 @@ OWNED_EXTRAS = frozenset({
     "temporal_end", "cocrea_paquete",
 })  # fmt: skip
 
+# The field of the package's resource that tells what goes with the release and is no resource.
+ATTACHMENTS_FIELD = "cocrea_adjuntos"
 # PostgreSQL cuts longer names.
 _LONGEST_ALIAS_BYTES = 63
 # Table Schema type → PostgreSQL type of the DataStore column. Anything else is text: codes stay codes.
@@ -105,18 +107,26 @@ def tags(entrega: Entrega) -> list[str]:
 
 def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
     """The fields of a table's resource. ``cocrea_diccionario`` tells whether the dictionary is this one."""
-    about, schema = _about(entrega, table), schema_of(entrega, table)
+    schema = schema_of(entrega, table)
     return {
         "id": resource_id(entrega.dataset, table.name),
+        **table_page(entrega, table),
+        **checksums(table),
+        "size": table.size_bytes,
+        "cocrea_tabla": table.name,
+        "cocrea_diccionario": dictionary_mark(schema),
+    }
+
+
+def table_page(entrega: Entrega, table: TableFile) -> dict[str, str]:
+    """Of a table's resource, what its page says and people might write."""
+    about = _about(entrega, table)
+    return {
         "name": about["title"],
         "description": about["description"],
         "format": "CSV",
         "mimetype": "text/csv",
         "license": _license_address(entrega),
-        **checksums(table),
-        "size": table.size_bytes,
-        "cocrea_tabla": table.name,
-        "cocrea_diccionario": _fingerprint([dictionary(schema), list(schema.primary_key)]),
     }
 
 
@@ -156,6 +166,19 @@ def media_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
     }
 
 
+def attachments(entrega: Entrega) -> str:
+    """What goes with the release and is no resource: by name, hash and size, as CKAN keeps it. "" for nothing."""
+    told = {one.name: {"sha256": one.sha256, "bytes": one.size_bytes} for one in entrega.attachments}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else ""
+
+
+def held_attachments(current: Mapping[str, Any] | None, entrega: Entrega) -> dict[str, str]:
+    """The same of CKAN's dataset: the hash of each, by name."""
+    whole = resource_id(entrega.dataset, ARCHIVE)
+    told = [one.get(ATTACHMENTS_FIELD) for one in (current or {}).get("resources", []) if one["id"] == whole]
+    return {name: one["sha256"] for name, one in json.loads(told[0]).items()} if told and told[0] else {}
+
+
 def companion_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
     """The fields of a resource that goes beside the tables, with its file."""
     return {**beside(entrega, file.name), **checksums(file), "size": file.size_bytes}
@@ -188,6 +211,11 @@ def column_type(field: Field) -> str:
 def dictionary(schema: Schema) -> list[dict[str, Any]]:
     """DataStore fields with their types, and label, notes and unit for CKAN's data dictionary."""
     return [{"id": one.name, "type": column_type(one), "info": information(one)} for one in schema.fields]
+
+
+def dictionary_mark(schema: Schema) -> str:
+    """What tells a dictionary, with its table's key, from another one."""
+    return _fingerprint([dictionary(schema), list(schema.primary_key)])
 
 
 def indexes(schema: Schema) -> list[list[str]]:

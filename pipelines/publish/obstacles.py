@@ -42,7 +42,8 @@ def _refuse_version(ckan: Ckan, version: str) -> None:
 def _refuse_size(ckan: Ckan, plan: Plan) -> None:
     """Only the extension tells how large a file may be."""
     largest = int(ckan.call("cocrea_limits_show")["largest_file_bytes"])
-    files = [*plan.tables, *plan.media, *([plan.entrega.archive] if plan.replace_archive else [])]
+    archive = [plan.entrega.archive] if plan.replace_archive else []
+    files = [*plan.tables, *plan.media, *archive, *plan.attachments]
     for one in files:
         if one.size_bytes > largest:
             raise CkanRejected(

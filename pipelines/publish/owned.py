@@ -15,7 +15,7 @@ def fields(plan: Plan) -> dict[str, Any]:
     del own["extras"]
     tags = set(own["tags"])
     if plan.current is not None:
-        tags |= {one["name"] for one in plan.current.get("tags", [])} - outdated_tags(plan.current, plan.entrega)
+        tags |= {one["name"] for one in plan.current.get("tags", [])} - outdated_tags(plan.before, plan.entrega)
     return {**own, "tags": [{"name": one} for one in sorted(tags)]}
 
 

@@ -25,10 +25,8 @@ def patch_of(plan: Plan, table: TableFile) -> TableDifference | None:
     found = plan.differences[table.name]
     if found.is_new or found.columns or not found.comparable or not found.schema.primary_key:
         return None
-    if (
-        metadata.table_resource(plan.before, plan.before.table(table.name))["cocrea_diccionario"]
-        != (metadata.table_resource(plan.entrega, table)["cocrea_diccionario"])
-    ):
+    schemas = (found.schema_before, found.schema_after)
+    if len({metadata.dictionary_mark(one) for one in schemas if one}) > 1:
         return None
     touched = found.added.num_rows + found.removed.num_rows + found.changed_after.num_rows
     return found if touched <= _MOST_CHANGED * table.rows else None

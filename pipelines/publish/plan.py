@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,14 +11,14 @@ from pipelines.changes.differences import TableDifference
 from pipelines.changes.releases import compare_releases
 from pipelines.errors import CkanRejected
 from pipelines.exercise import Organization
-from pipelines.package import Entrega, TableFile, load_release
+from pipelines.package import Entrega, TableFile
 from pipelines.publish import licence, metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.companions import ACUSES, COMPANIONS
 from pipelines.publish.earlier import find_served
 from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, resource_id
-from pipelines.publish.plan_lines import plan_lines
+from pipelines.publish.plan_lines import edit_lines, plan_lines
 
 # Field → (what CKAN has, what the release says).
 Changes = Mapping[str, tuple[Any, Any]]
@@ -31,8 +31,10 @@ class Plan:
     ``tables`` are loaded, file and rows; of those in ``resource_changes`` only what their page says changes.
     ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release. ``before`` is
     the release that CKAN serves, if it is kept here or could be had; ``incomplete`` tells that CKAN lacks what goes
-    beside the tables (their history, what changed). ``media`` are the files of rows that are new or another, on
-    their page or in their bytes. ``notes`` are the extension's, None where there is none.
+    beside the tables (their history, what changed), ``attachments`` are those that it lacks of the release's, and
+    ``media`` the files of rows that are new or another, on their page or in their bytes. ``notes`` are the extension's,
+    None where there is none. ``edited`` are the fields that somebody changed on CKAN since that was published, each
+    with its table ("" for the dataset).
     """
 
     entrega: Entrega
@@ -47,12 +49,14 @@ class Plan:
     distrusted: frozenset[str] = frozenset()
     before: Entrega | None = None
     incomplete: bool = False
+    attachments: tuple[TableFile, ...] = ()
     notes: Notes | None = None
+    edited: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def served(self) -> str:
         """The id of the release that CKAN says it serves; "" when it says none."""
-        return extras_of(self.current).get(metadata.RELEASE_EXTRA, "")
+        return release_of(self.current)
 
     @property
     def unfinished(self) -> bool:
@@ -69,6 +73,7 @@ class Plan:
         return bool(
             self.current is None or self.metadata_changes or self.tables or self.resource_changes
             or self.replace_archive or self.media or self.surplus or self.unfinished or self.incomplete
+            or self.attachments
             or self.served != self.entrega.id
         )  # fmt: skip
 
@@ -76,31 +81,43 @@ class Plan:
         """The plan for a person to read, one change a line."""
         return plan_lines(self)
 
+    def edits(self) -> list[str]:
+        """Of the plan, what takes back that somebody wrote on CKAN's own page."""
+        return edit_lines(self)
 
-def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted: Collection[str] = ()) -> Plan:
+
+def compare(
+    ckan: Ckan,
+    entrega: Entrega,
+    organization: Organization,
+    distrusted: Collection[str] = (),
+    known: Entrega | None = None,
+) -> Plan:
     """Read CKAN and work out the Plan; the tables in ``distrusted`` are sent whatever CKAN says of them.
+
+    ``known`` is a release that was read already: where CKAN serves it, its files are not read again.
 
     Raises CkanRejected when the dataset's name belongs to someone else or a person took it out of sight.
     """
     current, notes = find_dataset(ckan, entrega.dataset)
     if current is not None:
         _refuse_what_people_decided(ckan, entrega, organization, current)
+    before = next((one for one in (entrega, known) if one and one.id == release_of(current)), None)
+    before = before or find_served(ckan, entrega, current, release_of(current))
     held = {one["id"]: one for one in (current or {}).get("resources", [])}
     unsure = metadata.UNFINISHED_EXTRA in extras_of(current)
     differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
     loaded = {one for one, changes in differing.items() if unsure or one in distrusted or _touches_rows(changes)}
     archive = _page_changes(held, metadata.archive_resource(entrega))
-    media_pages = {
-        one.name: _page_changes(held, metadata.media_resource(entrega, one)) for one in entrega.media
-    }
+    media_pages = {one.name: _page_changes(held, metadata.media_resource(entrega, one)) for one in entrega.media}
     resend = unsure or ARCHIVE in distrusted
     # Without the extension, the Acuse is put there by whoever verifies.
     beside = COMPANIONS if notes is None else {*COMPANIONS, *ACUSES}
-    plan = Plan(
+    return Plan(
         entrega=entrega,
         organization=organization,
         current=current,
-        metadata_changes=_metadata_changes(current, entrega, organization) if current else {},
+        metadata_changes=_metadata_changes(current, entrega, organization, before) if current else {},
         tables=tuple(one for one in entrega.tables if one.name in loaded),
         resource_changes={one: changes for one, changes in differing.items() if changes and one not in loaded},
         replace_archive=resend or bool(archive),
@@ -112,11 +129,12 @@ def compare(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted
             and one["cocrea_tabla"] not in {*differing, *media_pages, ARCHIVE, *COMPANIONS, *ACUSES}
         },
         distrusted=frozenset(distrusted),
+        before=before,
         incomplete=not {resource_id(entrega.dataset, one) for one in beside} <= held.keys(),
+        attachments=() if notes is None else _lacking(current, entrega, sure=not unsure and ARCHIVE not in distrusted),
         notes=notes,
+        edited=frozenset() if unsure else frozenset(_edited(current, held, before, organization)),
     )
-    # What does not change asks CKAN for nothing more.
-    return replace(plan, before=find_served(ckan, entrega, current, plan.served)) if plan.changes else plan
 
 
 def extras_of(current: Mapping[str, Any] | None) -> dict[str, str]:
@@ -124,13 +142,14 @@ def extras_of(current: Mapping[str, Any] | None) -> dict[str, str]:
     return {one["key"]: one["value"] for one in (current or {}).get("extras", [])}
 
 
-def outdated_tags(current: Mapping[str, Any], entrega: Entrega) -> set[str]:
+def release_of(current: Mapping[str, Any] | None) -> str:
+    """The id of the release that CKAN says to serve; "" when it says none."""
+    return extras_of(current).get(metadata.RELEASE_EXTRA, "")
+
+
+def outdated_tags(before: Entrega | None, entrega: Entrega) -> set[str]:
     """The tags of the release that CKAN serves that this one no longer has. Tags that people added are not of these."""
-    served = extras_of(current).get(metadata.RELEASE_EXTRA, "")
-    folder = entrega.folder.parent / served
-    if served in ("", entrega.id) or not folder.is_dir():
-        return set()
-    return set(metadata.tags(load_release(folder))) - set(metadata.tags(entrega))
+    return set(metadata.tags(before)) - set(metadata.tags(entrega)) if before else set()
 
 
 def _refuse_what_people_decided(
@@ -170,11 +189,35 @@ def _resource_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str
     return changes
 
 
+def _lacking(current: Mapping[str, Any] | None, entrega: Entrega, *, sure: bool) -> tuple[TableFile, ...]:
+    """The attachments to send; only the extension can keep them."""
+    has = metadata.held_attachments(current, entrega) if sure else {}
+    return tuple(one for one in entrega.attachments if has.get(one.name) != one.sha256)
+
+
 def _touches_rows(changes: Changes) -> bool:
     return not {"id", "cocrea_sha256", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
 
 
-def _metadata_changes(current: Mapping[str, Any], entrega: Entrega, organization: Organization) -> Changes:
+def _edited(
+    current: Mapping[str, Any] | None,
+    held: Mapping[str, Mapping[str, Any]],
+    before: Entrega | None,
+    organization: Organization,
+) -> Iterator[tuple[str, str]]:
+    """Where CKAN does not say what the release says that it serves."""
+    if current is None or before is None:
+        return
+    yield from (("", key) for key in _metadata_changes(current, before, organization, before))
+    for table in before.tables:
+        found = held.get(resource_id(before.dataset, table.name), {})
+        page = metadata.table_page(before, table)
+        yield from ((table.name, key) for key, value in page.items() if found and found.get(key) != value)
+
+
+def _metadata_changes(
+    current: Mapping[str, Any], entrega: Entrega, organization: Organization, before: Entrega | None
+) -> Changes:
     wanted = metadata.dataset(entrega, organization)
     changes = {
         key: (current.get(key) or "", wanted[key])
@@ -184,12 +227,12 @@ def _metadata_changes(current: Mapping[str, Any], entrega: Entrega, organization
     if not licence.is_settled(current, metadata.licence(entrega)):
         changes["license_id"] = (current.get("license_id") or "", metadata.licence(entrega)["name"])
     has = {one["name"] for one in current.get("tags", [])}
-    wants = (has | set(wanted["tags"])) - outdated_tags(current, entrega)
+    wants = (has | set(wanted["tags"])) - outdated_tags(before, entrega)
     if has != wants:
         changes["tags"] = (", ".join(sorted(has)), ", ".join(sorted(wants)))
     extras = extras_of(current)
     for key in sorted(metadata.OWNED_EXTRAS):
-        before, after = extras.get(key, ""), wanted["extras"].get(key, "")
-        if before != after:
-            changes[f"extras.{key}"] = (before, after)
+        old, new = extras.get(key, ""), wanted["extras"].get(key, "")
+        if old != new:
+            changes[f"extras.{key}"] = (old, new)
     return changes

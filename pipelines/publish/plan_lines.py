@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.domains.words import counted
 from pipelines.package import TableFile
+from pipelines.publish import metadata
+from pipelines.schema import Schema
 
 if TYPE_CHECKING:
     from pipelines.publish.plan import Plan
 
 # Of each table; the rest are counted.
 _MOST_CELLS = 5
+_EDITED = " (alguien lo cambió en CKAN)"
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -23,16 +26,22 @@ def plan_lines(plan: Plan) -> list[str]:
     return list(_lines(plan)) or [f"Se anota la entrega {plan.entrega.short_id} como la que CKAN sirve."]
 
 
+def edit_lines(plan: Plan) -> list[str]:
+    """Those of the plan's lines that take back what somebody wrote on CKAN."""
+    return [one for one in _lines(plan) if one.endswith(f"{_EDITED}.")]
+
+
 def _lines(plan: Plan) -> Iterator[str]:
     if plan.current is None:
         yield f"Se crea el conjunto de datos «{plan.entrega.descriptor['title']}» ({plan.entrega.dataset})."
     if plan.unfinished:
         yield "Se repara una publicación que quedó a medias."
-    yield from (_change_line("", key, change) for key, change in plan.metadata_changes.items())
+    yield from (_change_line(plan, "", key, change) for key, change in plan.metadata_changes.items())
     for table in plan.tables:
         yield from _table_lines(plan, table)
+        yield from _edits_of(plan, table)
     for name, changes in plan.resource_changes.items():
-        yield from (_change_line(f" en la ficha de {name}", key, change) for key, change in changes.items())
+        yield from (_change_line(plan, name, key, change) for key, change in changes.items())
     if plan.replace_archive and plan.current is not None:
         yield "Se reemplaza el paquete completo (ZIP)."
     if plan.media:
@@ -45,6 +54,8 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"Se quita {what} {name}, que ya no está en la entrega."
     if plan.incomplete and plan.current is not None:
         yield "Se agrega lo que acompaña a las tablas: qué cambió en cada entrega, y su historial."
+    if plan.attachments and plan.current is not None:
+        yield f"Se envía lo que acompaña a la entrega: {counted(len(plan.attachments), 'archivo', 'archivos')}."
 
 
 def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
@@ -56,7 +67,7 @@ def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
     if table.name in plan.distrusted:
         yield f"Se carga la tabla {table.name}: {rows}; el último Acuse la encontró distinta en CKAN."
         return
-    if found is None or found.is_new or not found:
+    if found is None or found.is_new:
         yield f"Se carga la tabla {table.name}: {rows}."
         return
     counts = [
@@ -71,6 +82,8 @@ def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
         *(f"{one.name} pasa de {before.type} a {one.type}" for before, one in found.columns.retyped),
         *([f"otra clave: {', '.join(found.schema.primary_key) or 'ninguna'}"] if found.key_changed else []),
     ]
+    described = ", ".join(_described_otherwise(found.schema_before, found.schema))
+    columns += [f"cambia el diccionario de {described}"] if described else []
     details = "; ".join([*([told] if told else []), *columns])
     yield f"Se carga la tabla {table.name}: {rows}{f' ({details})' if details else ''}."
     cells = found.cells()
@@ -80,6 +93,12 @@ def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
         yield f"  Y {counted(left, 'celda', 'celdas')} más."
 
 
+def _described_otherwise(before: Schema | None, after: Schema) -> Iterator[str]:
+    """The columns of both whose description in CKAN's dictionary is another one."""
+    held = {one.name: metadata.information(one) for one in (before.fields if before else ())}
+    return (one.name for one in after.fields if one.name in held and held[one.name] != metadata.information(one))
+
+
 def _is_lost(plan: Plan, table: TableFile) -> bool:
     """Whether the release that CKAN serves has the table, and CKAN has no resource of it."""
     held = {one.get("cocrea_tabla") for one in (plan.current or {}).get("resources", ())}
@@ -87,6 +106,17 @@ def _is_lost(plan: Plan, table: TableFile) -> bool:
     return table.name not in held and table.name in {one.name for one in before}
 
 
-def _change_line(where: str, key: str, change: tuple[Any, Any]) -> str:
+def _edits_of(plan: Plan, table: TableFile) -> Iterator[str]:
+    """Of a table that is loaded, what somebody wrote on its page: the rest of its page goes along unsaid."""
+    held = {one.get("cocrea_tabla"): one for one in (plan.current or {}).get("resources", ())}
+    for key, value in metadata.table_page(plan.entrega, table).items():
+        has = held.get(table.name, {}).get(key) or ""
+        if (table.name, key) in plan.edited and has != value:
+            yield _change_line(plan, table.name, key, (has, value))
+
+
+def _change_line(plan: Plan, table: str, key: str, change: tuple[Any, Any]) -> str:
     before, after = change
-    return f"Cambia {key}{where}: «{before}» por «{after}»."
+    where = f" en la ficha de {table}" if table else ""
+    edited = _EDITED if (table, key) in plan.edited else ""
+    return f"Cambia {key}{where}: «{before}» por «{after}»{edited}."

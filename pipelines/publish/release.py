@@ -20,10 +20,10 @@ def carry_out(ckan: Ckan, plan: Plan, advance: Advance, note: str = "") -> None:
     if not plan.changes:
         return
     # A second try after a failure, as Prefect makes, must see what the first one left.
-    fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted)
+    fresh = compare(ckan, plan.entrega, plan.organization, plan.distrusted, plan.before)
     license_id, now = _license_id(ckan, fresh), datetime.now(UTC)
     if has_extension(ckan):
-        companions = chronicle.write(ckan, fresh, now, note, partial(switching.address, ckan, fresh))
+        companions = chronicle.write(ckan, fresh, now, note, partial(switching.address, ckan, fresh.entrega))
         switching.switch(ckan, fresh, license_id, companions, advance)
     else:
         sequence.send(ckan, fresh, license_id, chronicle.write(ckan, fresh, now, note), advance)

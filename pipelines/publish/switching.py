@@ -7,40 +7,39 @@ Whatever fails before that request leaves CKAN as it was, and what had arrived b
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipelines import settings
 from pipelines.errors import CkanRejected, ServiceError
-from pipelines.package import TableFile
+from pipelines.package import Entrega, TableFile
 from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE
+from pipelines.publish.files import FILE, put, put_files, whose
 from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import extras, fields
 from pipelines.publish.patch import patch_of, write_patch
 from pipelines.publish.plan import Plan, compare
 
-# The field of a resource that names its file among those that were put.
-_FILE = "cocrea_archivo"
 # Where the files of a patch wait, apart from those that are published.
 _PATCH = "-parche"
 
 
-def address(ckan: Ckan, plan: Plan, file: str) -> str:
-    """Where that file of the plan's release stays for good."""
-    return f"{ckan.url}/dataset/{plan.entrega.dataset}/entrega/{plan.entrega.short_id}/{file}"
+def address(ckan: Ckan, entrega: Entrega, file: str) -> str:
+    """Where that file of the release stays for good."""
+    return f"{ckan.url}/dataset/{entrega.dataset}/entrega/{entrega.short_id}/{quote(file)}"
 
 
 def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFile], advance: Advance) -> None:
     """Make CKAN serve the plan's release, at once. Raises ServiceError; then CKAN serves what it served."""
-    _put_files(ckan, plan, companions)
+    put_files(ckan, plan, companions)
     patches = {one.name: _patch(ckan, plan, one, plan.notes) for one in plan.tables}
     tables = [_stage(ckan, plan, one, patches[one.name], advance) for one in plan.tables]
     try:
@@ -76,7 +75,7 @@ def _stage(
 ) -> dict[str, Any]:
     resource, schema = resource_id(plan.entrega.dataset, table.name), metadata.schema_of(plan.entrega, table)
     wanted = {
-        **_whose(plan), "resource_id": resource, "fields": metadata.dictionary(schema),
+        **whose(plan), "resource_id": resource, "fields": metadata.dictionary(schema),
         "primary_key": list(schema.primary_key), "indexes": metadata.indexes(schema),
         **(patch or {"sha256": table.sha256}),
     }  # fmt: skip
@@ -95,46 +94,8 @@ def _patch(ckan: Ckan, plan: Plan, table: TableFile, notes: Notes | None) -> dic
     if state.get("touched") or state.get("sha256") != plan.before.table(table.name).sha256:
         return None
     with tempfile.TemporaryDirectory() as folder:
-        rows, gone = (_put(ckan, plan, f"{resource}{_PATCH}", one) for one in write_patch(found, Path(folder)))
+        rows, gone = (put(ckan, plan, f"{resource}{_PATCH}", one) for one in write_patch(found, Path(folder)))
     return {"sha256": rows, "gone": gone, "base": state["content"], "whole_sha256": table.sha256, "rows": table.rows}
-
-
-def _put(ckan: Ckan, plan: Plan, resource: str, path: Path) -> str:
-    """Send a file; its sha256."""
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        content.seek(0)
-        ckan.call(
-            "cocrea_file_put",
-            {**_whose(plan), "resource_id": resource, "sha256": sha256},
-            upload=(path.name, content),
-        )
-    return sha256
-
-
-def _put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
-    """Send the files that differ, and those that CKAN keeps in its own way since a time without the extension."""
-    held = {one["id"]: one.get(_FILE) for one in (plan.current or {}).get("resources", [])}
-    sure = {one.name for one in plan.entrega.tables} - {one.name for one in plan.tables}
-    sure |= set() if plan.replace_archive else {ARCHIVE}
-    sure |= {one.name for one in plan.entrega.media} - {one.name for one in plan.media}
-    sent = {(one.name, one.sha256) for one in plan.before.made} if plan.before and not plan.unfinished else set()
-    made = [one for one in plan.entrega.made if (one.name, one.sha256) not in sent]
-    for file in (*plan.entrega.tables, plan.entrega.archive, *plan.entrega.media, *made, *companions):
-        resource = _keeper(plan, file)
-        if file.name in sure and held.get(resource) == file.sha256:
-            continue
-        _put(ckan, plan, resource, file.path)
-
-
-def _keeper(plan: Plan, file: TableFile) -> str:
-    """The resource that keeps a file: its own, or that of the file that it was made of."""
-    made = file in plan.entrega.made
-    return resource_id(plan.entrega.dataset, file.name.rpartition("/")[0] if made else file.name)
-
-
-def _whose(plan: Plan) -> dict[str, str]:
-    return {"dataset": plan.entrega.dataset, "owner_org": plan.organization.name}
 
 
 def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
@@ -144,7 +105,7 @@ def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[st
         _resource(held.get(about["id"], {}), about, file)
         for about, file in (
             *((metadata.table_resource(plan.entrega, one), one) for one in plan.entrega.tables),
-            (metadata.archive_resource(plan.entrega), plan.entrega.archive),
+            (_archive(plan), plan.entrega.archive),
             *((metadata.companion_resource(plan.entrega, one), one) for one in companions),
             *((metadata.media_resource(plan.entrega, one), one) for one in plan.entrega.media),
         )
@@ -160,6 +121,11 @@ def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[st
     }  # fmt: skip
 
 
+def _archive(plan: Plan) -> dict[str, Any]:
+    told = {metadata.ATTACHMENTS_FIELD: metadata.attachments(plan.entrega)}
+    return {**metadata.archive_resource(plan.entrega), **told}
+
+
 def _acuse_links(ckan: Ckan, plan: Plan) -> list[dict[str, Any]]:
     """Resources that lead to the Acuse of whichever release is served: it is only known after the switch."""
     page = f"{ckan.url}/dataset/{plan.entrega.dataset}/acuse"
@@ -170,22 +136,22 @@ def _acuse_links(ckan: Ckan, plan: Plan) -> list[dict[str, Any]]:
 
 
 def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile) -> dict[str, Any]:
-    own = {**about, "url": file.path.name, "url_type": "upload", _FILE: file.sha256}
-    if held.get(_FILE) != file.sha256:
+    own = {**about, "url": file.path.name, "url_type": "upload", FILE: file.sha256}
+    if held.get(FILE) != file.sha256:
         own["last_modified"] = datetime.now(UTC).replace(tzinfo=None).isoformat()
     return {**held, **own}
 
 
 def _about(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """What CKAN keeps of the release: its files, so that each has an address for good."""
-    entrega = plan.entrega
-    files = [*entrega.tables, entrega.archive, *companions, *entrega.media, *entrega.made]
+    files = [(one, one.name) for one in (*plan.entrega.tables, plan.entrega.archive, *companions, *plan.entrega.media)]
+    files += [(one, ARCHIVE) for one in plan.entrega.attachments]
     return {
         "files": [
             {
-                "name": one.path.name, "resource_id": _keeper(plan, one), "sha256": one.sha256,
+                "name": one.path.name, "resource_id": resource_id(plan.entrega.dataset, resource), "sha256": one.sha256,
                 "rows": one.rows,
             }
-            for one in files
+            for one, resource in files
         ]
     }  # fmt: skip

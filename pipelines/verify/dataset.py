@@ -8,12 +8,15 @@ from typing import Any
 
 from pipelines.package import TableFile
 from pipelines.publish import metadata
+from pipelines.publish.switching import address
 from pipelines.verify import fields, search
 from pipelines.verify.cause import Evidence, Part, cause
 from pipelines.verify.readback import download_sha256
 from pipelines.verify.receipts import Difference
 from pipelines.verify.remedies import remedy
 from pipelines.verify.visit import Visit
+
+_AWAY, _OTHER = "no está en CKAN.", "no es en CKAN como se hizo."
 
 
 def dataset_differences(visit: Visit) -> Iterator[Difference]:
@@ -43,6 +46,7 @@ def dataset_differences(visit: Visit) -> Iterator[Difference]:
     yield from _archive_differences(visit, evidence)
     for file in entrega.media:
         yield from _media_differences(visit, evidence, file)
+    yield from _attachment_differences(visit, replace(evidence, part=Part.FILE))
     yield from _search_differences(visit, visit.dataset, replace(evidence, part=Part.SEARCH))
 
 
@@ -72,6 +76,15 @@ def _file_differences(
         yield _told(changed, f"{told[1]} no es el de la entrega.")
     if details := tuple(fields.resource_details(wanted, served)):
         yield _told(replace(evidence, part=Part.METADATA), f"{told[2]} no dice lo que la entrega.", details)
+
+
+def _attachment_differences(visit: Visit, evidence: Evidence) -> Iterator[Difference]:
+    """Only where our extension keeps them."""
+    for one in visit.entrega.attachments if visit.notes is not None else ():
+        found = download_sha256(visit.visitor, address(visit.visitor, visit.entrega, one.name))
+        if found != one.sha256:
+            there = replace(evidence, file_there=found is not None, file_equal=False)
+            yield _told(there, f"«{one.name}», que acompaña a la entrega, {_AWAY if found is None else _OTHER}")
 
 
 def _search_differences(visit: Visit, dataset: Mapping[str, Any], evidence: Evidence) -> Iterator[Difference]:

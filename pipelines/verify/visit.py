@@ -12,7 +12,7 @@ from pipelines.package import Entrega
 from pipelines.publish import Ckan, metadata
 from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, resource_id
-from pipelines.publish.plan import extras_of
+from pipelines.publish.plan import extras_of, release_of
 from pipelines.verify.cause import Modified, Tampered
 from pipelines.verify.receipts import Seen
 
@@ -48,7 +48,7 @@ class Visit:
     @property
     def served_release(self) -> str:
         """The release that CKAN says it serves; "" when it says none."""
-        return extras_of(self.dataset).get(metadata.RELEASE_EXTRA, "")
+        return release_of(self.dataset)
 
     @property
     def release_ours(self) -> bool:

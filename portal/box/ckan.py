@@ -128,9 +128,11 @@ def prepare(layout: Layout, secrets: Secrets, ports: Mapping[str, int]) -> None:
     write_private(layout.ini, configuration(layout, secrets, ports))
 
 
-def environment(layout: Layout) -> dict[str, str]:
+def environment(layout: Layout, secrets: Secrets) -> dict[str, str]:
     """The environment of CKAN's processes: ours alone, for CKAN lets CKAN_… variables win over its file."""
+    wanted = layout.settings.environment_of
     return {
+        **(wanted(secrets) if wanted else {}),
         MARK: str(layout.portal),
         "CKAN_INI": str(layout.ini),
         "HOME": str(layout.portal),
@@ -140,7 +142,7 @@ def environment(layout: Layout) -> dict[str, str]:
     }
 
 
-def services(layout: Layout, virtualenv: Path, port: int) -> list[Service]:
+def services(layout: Layout, secrets: Secrets, virtualenv: Path, port: int) -> list[Service]:
     """How to run the site and its worker."""
     return [
         Service(
@@ -152,7 +154,7 @@ def services(layout: Layout, virtualenv: Path, port: int) -> list[Service]:
                 *("--bind", f"{LOOPBACK}:{port}", "--access-logfile", "-", "--graceful-timeout", "10"),
                 *("--no-control-socket", "--pythonpath", str(INSIDE), "wsgi:application"),
             ],
-            env=environment(layout),
+            env=environment(layout, secrets),
             cwd=str(layout.portal),
             log=str(layout.logs / f"{SITE}.log"),
             readiness=Readiness("http", f"{site_url(port)}/api/3/action/status_show"),
@@ -162,7 +164,7 @@ def services(layout: Layout, virtualenv: Path, port: int) -> list[Service]:
         Service(
             name=WORKER,
             argv=[str(virtualenv / "bin" / "ckan"), "-c", str(layout.ini), "jobs", "worker"],
-            env=environment(layout),
+            env=environment(layout, secrets),
             cwd=str(layout.portal),
             log=str(layout.logs / f"{WORKER}.log"),
             readiness=Readiness("alive"),
@@ -172,7 +174,7 @@ def services(layout: Layout, virtualenv: Path, port: int) -> list[Service]:
     ]
 
 
-def rebuild_index(layout: Layout, virtualenv: Path) -> None:
+def rebuild_index(layout: Layout, secrets: Secrets, virtualenv: Path) -> None:
     """Index every dataset again from the database.
 
     Raises: InstallationFailed, with CKAN's own words in its log.
@@ -180,7 +182,9 @@ def rebuild_index(layout: Layout, virtualenv: Path) -> None:
     log = open_log(layout.logs / f"{SITE}.log")
     try:
         command = [str(virtualenv / "bin" / "ckan"), "-c", str(layout.ini), "search-index", "rebuild"]
-        done = subprocess.run(command, env=environment(layout), cwd=layout.portal, stdout=log, stderr=log, check=False)
+        done = subprocess.run(
+            command, env=environment(layout, secrets), cwd=layout.portal, stdout=log, stderr=log, check=False
+        )
     finally:
         os.close(log)
     if done.returncode:
@@ -214,7 +218,7 @@ def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
         done = subprocess.run(
             [str(virtualenv / "bin" / "python"), str(INSIDE / "first_run.py")],
             input=json.dumps(wanted),
-            env=environment(layout),
+            env=environment(layout, secrets),
             cwd=layout.portal,
             stdout=subprocess.PIPE,
             stderr=log,

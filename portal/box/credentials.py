@@ -1,5 +1,6 @@
 """The box's passwords, keys and tokens: all random, all in one file of mode 0600."""
 
+import base64
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +21,8 @@ class Secrets:
     session_key: str
     csrf_key: str
     token_key: str
+    data_key: str = ""
+    """For what plugins keep encrypted. Losing it loses what it closed; a box of before there was one has none."""
     api_token: str = ""
     """Made by CKAN in the set-up; empty before."""
 
@@ -41,8 +44,11 @@ def load_secrets(folder: Path) -> Secrets | None:
 def load_or_make_secrets(folder: Path) -> Secrets:
     """The portal's secrets, made the first time."""
     kept = load_secrets(folder)
-    if kept is not None:
+    if kept is not None and kept.data_key:
         return kept
+    data_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    if kept is not None:
+        return _keep(folder, replace(kept, data_key=data_key))
     # 18 random bytes read as 24 characters without punctuation that an ini file or a URL would change.
     fresh = Secrets(
         admin_password=secrets.token_urlsafe(18),
@@ -53,13 +59,16 @@ def load_or_make_secrets(folder: Path) -> Secrets:
         session_key=secrets.token_urlsafe(48),
         csrf_key=secrets.token_urlsafe(48),
         token_key=secrets.token_urlsafe(48),
+        data_key=data_key,
     )
-    write_private(secrets_path(folder), json.dumps(asdict(fresh)))
-    return fresh
+    return _keep(folder, fresh)
 
 
 def keep_api_token(folder: Path, kept: Secrets, token: str) -> Secrets:
     """The same secrets with the token that CKAN made."""
-    complete = replace(kept, api_token=token)
-    write_private(secrets_path(folder), json.dumps(asdict(complete)))
-    return complete
+    return _keep(folder, replace(kept, api_token=token))
+
+
+def _keep(folder: Path, wanted: Secrets) -> Secrets:
+    write_private(secrets_path(folder), json.dumps(asdict(wanted)))
+    return wanted

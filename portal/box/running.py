@@ -7,16 +7,31 @@ import sys
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Protocol
 
 from portal.box import postgres
 from portal.box.errors import NoDiskSpace, ServiceDidNotStart
 from portal.box.preconditions import has_room
 from portal.box.private import open_log
 from portal.box.processes import MARK, members, stop
-from portal.box.settings import Layout
 from portal.box.state import BoxState, ServiceState, read_state, write_state
 
 SUPERVISOR = "supervisor"
+
+
+class Supervised(Protocol):
+    """The folders of what one supervisor looks after: a box's ``Layout``, or another's like it."""
+
+    @property
+    def portal(self) -> Path: ...
+    @property
+    def logs(self) -> Path: ...
+    @property
+    def state(self) -> Path: ...
+    @property
+    def postgres(self) -> Path: ...
+
+
 TRIES_BEFORE_GIVING_UP = 3
 SUPERVISOR_SECONDS = 30
 LOOK_SECONDS = 0.1
@@ -38,7 +53,7 @@ def active(state: ServiceState | None) -> bool:
     return state is not None and state.ready and alive(state)
 
 
-def start_supervisor(layout: Layout) -> None:
+def start_supervisor(layout: Supervised) -> None:
     """Have a supervisor at work; it outlives this process.
 
     Raises: ServiceDidNotStart.
@@ -72,7 +87,7 @@ def start_supervisor(layout: Layout) -> None:
     popen.returncode = 0
 
 
-def wait_for(layout: Layout, names: Collection[str], progress: Callable[[str], None]) -> None:
+def wait_for(layout: Supervised, names: Collection[str], progress: Callable[[str], None]) -> None:
     """Wait until services answer, telling each as it does.
 
     Raises: ServiceDidNotStart when one keeps ending; NoDiskSpace when that is the likely reason.
@@ -93,7 +108,7 @@ def wait_for(layout: Layout, names: Collection[str], progress: Callable[[str], N
         time.sleep(LOOK_SECONDS)
 
 
-def _did_not_start(layout: Layout, name: str, how: str) -> NoDiskSpace | ServiceDidNotStart:
+def _did_not_start(layout: Supervised, name: str, how: str) -> NoDiskSpace | ServiceDidNotStart:
     if not has_room(layout.portal, BARELY_ENOUGH_BYTES):
         return NoDiskSpace(
             f"El servicio {name} no arranca: el disco de {layout.portal} está lleno.",
@@ -105,7 +120,7 @@ def _did_not_start(layout: Layout, name: str, how: str) -> NoDiskSpace | Service
     )
 
 
-def end(layout: Layout) -> None:
+def end(layout: Supervised) -> None:
     """Leave no process of the box, whether or not its supervisor still lives."""
     state = read_state(layout.state)
     supervisor = state.supervisor.process() if state.supervisor else None
@@ -116,7 +131,7 @@ def end(layout: Layout) -> None:
         write_state(layout.state, BoxState())
 
 
-def _end_orphans(layout: Layout) -> None:
+def _end_orphans(layout: Supervised) -> None:
     """End what outlived its supervisor: the clients first, so that the database sees them leave."""
     services = read_state(layout.state).services
     known = [service.process.process() for service in services.values() if service.process]

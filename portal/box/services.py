@@ -46,7 +46,16 @@ class Service:
 
 def save_services(path: Path, services: Sequence[Service]) -> None:
     """Hand the services over to the supervisor, in the order in which they start."""
-    write_private(path, json.dumps([asdict(service) for service in services], indent=1))
+    write_private(path, _as_text(services))
+
+
+def are_saved(path: Path, services: Sequence[Service]) -> bool:
+    """Whether these very services were handed over."""
+    return path.exists() and path.read_text("utf-8") == _as_text(services)
+
+
+def _as_text(services: Sequence[Service]) -> str:
+    return json.dumps([asdict(service) for service in services], indent=1)
 
 
 def load_services(path: Path) -> list[Service]:

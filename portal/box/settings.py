@@ -33,6 +33,8 @@ class BoxSettings:
     """Folders of CKAN extensions to install, each with its pyproject.toml and no dependencies but CKAN."""
     ini_of: Callable[["Layout", Secrets], Mapping[str, str]] | None = None
     """More of them, which only the set-up knows: where its folders are, its token (empty until there is one)."""
+    environment_of: Callable[[Secrets], Mapping[str, str]] | None = None
+    """Variables of CKAN's environment that hold secrets."""
     extra_requirements: tuple[Path, ...] = ()
     """Requirements files of the packages that hold `plugins`; what CKAN itself pins, they cannot change."""
     ckan: str = DEFAULT

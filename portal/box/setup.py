@@ -118,7 +118,7 @@ def refresh_index(layout: Layout, prepared: Prepared, progress: Callable[[str], 
     fingerprint = _index_fingerprint(layout, prepared)
     if not _is_finished(_index_marker(layout), fingerprint):
         progress("Rehaciendo el índice de búsqueda.")
-        ckan.rebuild_index(layout, prepared.virtualenv)
+        ckan.rebuild_index(layout, prepared.secrets, prepared.virtualenv)
         write_private(_index_marker(layout), fingerprint)
 
 
@@ -127,7 +127,7 @@ def _services(layout: Layout, secrets: Secrets, virtualenv: Path, ports: Mapping
         postgres.service(layout),
         valkey.service(layout),
         solr.service(layout, secrets, ports["solr"]),
-        *ckan.services(layout, virtualenv, ports["ckan"]),
+        *ckan.services(layout, secrets, virtualenv, ports["ckan"]),
     ]
 
 

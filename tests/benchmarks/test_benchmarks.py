@@ -39,4 +39,7 @@ def test_loading_beside_xloader() -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     ways = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("| ")]
-    assert ways == ["manera", "COPY", "COPY", "cocrea", "cocrea,", "ckanext-xloader", "datastore_upsert"]
+    assert ways == [
+        "manera", "COPY", "COPY", "cocrea", "cocrea,", "ckanext-xloader", "datastore_upsert",
+        "publicación", "entera,", "cambian",
+    ]  # fmt: skip

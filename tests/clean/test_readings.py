@@ -382,6 +382,26 @@ def test_a_row_may_hold_the_levels_of_several_columns_and_only_be_a_heading(tmp_
     assert table.complaints == ()
 
 
+def test_levels_of_one_name_are_one_column_with_the_deepest_text(tmp_path: Path) -> None:
+    content = text("Concepto,Monto", "Programas,12", "Subsidios,12", "Becas,10", "Apoyos,2", "Deuda,5")
+    reading = Reading(
+        levels=(
+            Level("grupo", "Concepto", "^(Programas|Deuda)$"),
+            Level("grupo", "Concepto", "^Subsidios$"),
+            Level("modalidad", "Concepto"),
+        ),
+        columns=take(capitulo="grupo", concepto="modalidad", nombre=ColumnReading(constant="x"), monto="Monto"),
+    )
+    table = read(tmp_path, content, "t.csv", LEVELS, reading=reading)
+    assert rows(table) == [
+        ["Subsidios", "Becas", "x", "10"],
+        ["Subsidios", "Apoyos", "x", "2"],
+        ["Deuda", "", "x", "5"],
+    ]
+    assert [table.cell(one, "capitulo") for one in range(3)] == ["A3", "A3", "A6"]
+    assert table.complaints == ()
+
+
 def test_a_total_may_be_that_of_a_level(tmp_path: Path) -> None:
     content = text(
         "UP,UR,Nombre,Monto", "SALUD,,,", ",HOSPITAL,,", "1,1,Camas,10", "Total UR 1,,,10", ",CLÍNICA,,",

@@ -18,9 +18,11 @@ import typer.main
 from ckanapi import RemoteCKAN
 
 from pipelines.cli.app import app
-from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from pipelines.settings import CKAN_TOKEN, CKAN_URL, SMTP, SMTP_SENDER, CkanAccess
 from tests.conftest import Cli, copy_example
 from tests.faulty_proxy import FaultyProxy, faulty_proxy
+from tests.machine import free_port
+from tests.mail import mail_server
 
 PACKAGES = ["catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado"]
 
@@ -298,3 +300,42 @@ def _slug(folder: Path) -> str:
     found = re.search(r'(?m)^clave = "([^"]*)"', (folder / "ejercicio.toml").read_text(encoding="utf-8"))
     assert found
     return found[1]
+
+
+def test_one_screen_says_how_the_exercise_stands(published: Path, cocrea: Cli, tmp_path: Path) -> None:
+    told = cocrea("estado", published)
+    assert (told.returncode, told.stderr) == (0, "")
+    lines = told.stdout.splitlines()
+    assert re.fullmatch(r"Revisión: \d\d/\d\d/\d{4} \d\d:\d\d, sin errores", lines[1])
+    assert re.search(r"(?m)^  plan-de-accion +publicado .*, al día; lo siguiente, a más tardar el ", told.stdout)
+    assert "  catalogos         publicado" in told.stdout
+    assert "\nPor hacer:\n  hito c4-h1, venció hace " in told.stdout
+    document = json.loads(cocrea("estado", published, "--formato", "json").stdout)
+    assert document["revision"]["errores"] == 0
+    assert {one["paquete"]: len(one["tablas"]) for one in document["paquetes"]} == {
+        "catalogos": 9, "follow-the-money": 4, "plan-de-accion": 11, "presupuesto": 2, "secretariado": 8,
+    }  # fmt: skip
+    assert document["pendientes"][0]["clave"] == "c4-h1"
+
+    fresh = cocrea("estado", copy_example(tmp_path / "nuevo", "nuevo"))
+    assert "Revisión: todavía no se revisa. Empiece con «cocrea validar»." in fresh.stdout
+    assert "  secretariado      todavía no se publica" in fresh.stdout
+
+
+def test_what_is_due_is_told_by_mail_once(published: Path, cocrea: Cli, tmp_path: Path) -> None:
+    folder = shutil.copytree(published, tmp_path / "avisa")
+    alone = cocrea("avisar", folder)
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "no tiene a quién avisar, o falta el servidor de correo." in alone.stderr
+    with (folder / "ejercicio.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[avisos]\ncorreo = ["datos@ejemplo.gob.mx"]\n')
+    address = f"127.0.0.1:{free_port()}"
+    env = {SMTP: address, SMTP_SENDER: "cocrea@ejemplo.gob.mx"}
+    away = cocrea("avisar", folder, env=env)
+    assert (away.returncode, "el servidor de correo 127.0.0.1 no lo recibió" in away.stderr) == (3, True)
+    with mail_server(address) as arrived:
+        first, again = cocrea("avisar", folder, env=env), cocrea("avisar", folder, env=env)
+    title = "Por hacer en «Ejemplo ficticio: Gobierno Abierto en Morelos»"
+    assert first.stdout.startswith(f"Se avisó: {title}\n")
+    assert again.stdout == "No hay nada nuevo que avisar.\n"
+    assert (arrived[0][0], arrived[0][1]["Subject"]) == ("datos@ejemplo.gob.mx", title)

@@ -69,6 +69,10 @@ WRONG = {
         'nombre = "Gobierno', 'nonbre = "Gobierno',
         "No conozco la clave «nonbre» en la sección [ejercicio] de {file}.", "¿Quiso escribir «nombre»?",
     ),
+    "notices to nobody known": (
+        "[organizacion]", '[avisos]\ncorreos = ["a@ejemplo.gob.mx"]\n[organizacion]',
+        "No conozco la clave «correos» en la sección [avisos] de {file}.", "¿Quiso escribir «correo»?",
+    ),
     "no name": (
         '"Gobierno Abierto en Morelos"', '" "',
         "{file}: el nombre de [ejercicio] está vacío.", "Escríbalo entre comillas, como se verá en el portal.",
@@ -110,6 +114,12 @@ WRONG = {
         "2015-12-31", "2014-12-31",
         "{file}: el periodo de [paquetes.plan-de-accion] es «2015-01-01/2014-12-31».",
         'Escríbalo como inicio/fin con días que existan, por ejemplo "2015-01-01/2015-12-31".',
+    ),
+    "schedule": (
+        "periodo =", 'horario = "diario"\nperiodo =',
+        "{file}: el horario de [paquetes.plan-de-accion] es «diario».",
+        "Escríbalo como cron: minuto, hora, día del mes, mes y día de la semana; por ejemplo, "
+        '"0 7 * * 1-5" es de lunes a viernes a las 7.',
     ),
     "keyword": (
         "periodo =", "palabras_clave = [1]\nperiodo =",

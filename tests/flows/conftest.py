@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
+from functools import cached_property
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
@@ -22,9 +26,11 @@ from urllib3 import Retry
 
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.conftest import copy_example
+from tests.machine import free_port, serving
+from tests.mail import mail_server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PREFECT = Path(sys.executable).with_name("prefect")
+COCREA = Path(sys.executable).with_name("cocrea")
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 PATIENCE_S = 300
 Found = TypeVar("Found")
@@ -95,11 +101,21 @@ class Office:
 
 
 class Server(Office):
-    """A Prefect server, asked through its API as its user interface asks it."""
+    """A Prefect server, asked through its API as its pages ask it; ``told`` when it was given its schedules."""
 
-    @property
+    told: str = ""
+
+    def flujos(self, *arguments: object) -> str:
+        """What `cocrea flujos` says."""
+        return self.run(COCREA, "flujos", *arguments)
+
+    @cached_property
     def url(self) -> str:
-        return self.environment["PREFECT_API_URL"]
+        return f"{json.loads(self.flujos('estado', '--formato', 'json'))['url']}/api"
+
+    def process_of(self, service: str) -> psutil.Process:
+        state = json.loads((self.home / "flujos" / "estado.json").read_text("utf-8"))
+        return psutil.Process(state["services"][service]["process"]["pid"])
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """GET, or POST when there is a body. While its SQLite is busy the server says 503 and when to ask again."""
@@ -133,9 +149,9 @@ class Server(Office):
 
     def wait_until_idle(self) -> str:
         """When the worker's flow runs are gone, not only ended: all that the worker said."""
-        worker = self.processes[-1]
-        wait_until(lambda: not psutil.Process(worker.popen.pid).children(recursive=True))
-        return worker.said()
+        worker = self.process_of("trabajador")
+        wait_until(lambda: not worker.children(recursive=True))
+        return (self.home / "flujos" / "bitacoras" / "trabajador.log").read_text("utf-8")
 
     def task_runs(self, flow_run: str) -> dict[str, dict[str, Any]]:
         """The flow run's task runs by name, in the order in which they started."""
@@ -172,45 +188,79 @@ def no_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`prefect server start`, on a free port, with a database of its own."""
-    home = tmp_path_factory.mktemp("prefect")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api"
-    environment = {
-        **_environment(home), "PREFECT_HOME": str(home), "PREFECT_API_URL": url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_WORKER_QUERY_SECONDS": "1",
-    }  # fmt: skip
-    office = Server(home, environment)
+def letters() -> Iterator[tuple[str, list[tuple[str, EmailMessage]]]]:
+    """A mail server's address, and what arrives there."""
+    address = f"127.0.0.1:{free_port()}"
+    with mail_server(address) as arrived:
+        yield address, arrived
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, letters: tuple[str, list[tuple[str, EmailMessage]]]
+) -> Iterator[Server]:
+    """`cocrea flujos arriba`, in a home of its own."""
+    home = tmp_path_factory.mktemp("flujos")
+    mail = {"COCREA_SMTP": letters[0], "COCREA_SMTP_REMITENTE": "cocrea@ejemplo.gob.mx"}
+    office = Server(home, {**_environment(home), "PREFECT_WORKER_QUERY_SECONDS": "1", **mail})
     try:
-        process = office.start(PREFECT, "server", "start", "--port", port)
-        wait_until(lambda: _answers(f"{url}/health", process))
+        office.flujos("arriba")
+        # For what runs by hand beside it.
+        office.environment["PREFECT_API_URL"] = office.url
         yield office
     finally:
         for one in reversed(office.processes):
             one.end()
+        office.flujos("abajo")
 
 
 @pytest.fixture(scope="session")
-def deployed(server: Server) -> Server:
-    """The server with everything in prefect.yaml on it."""
-    server.run(PREFECT, "work-pool", "create", "local", "--type", "process")
-    server.run(PREFECT, "--no-prompt", "deploy", "--all")
+def scheduled_exercise(make_exercise: Callable[[str], Path]) -> Path:
+    """An exercise that runs by itself, and tells two people."""
+    return with_notices(make_exercise("flujo-diario"))
+
+
+def with_notices(exercise: Path) -> Path:
+    """The exercise, with whom to tell."""
+    with (exercise / "ejercicio.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[avisos]\ncorreo = ["datos@ejemplo.gob.mx"]\nbloques = ["custom-webhook/equipo"]\n')
+    return exercise
+
+
+@pytest.fixture(scope="session")
+def deployed(server: Server, scheduled_exercise: Path) -> Server:
+    """The server with that exercise's deployments; it was at work before, and stays the same."""
+    before = server.process_of("servidor").pid
+    server.told = server.flujos("arriba", scheduled_exercise)
+    assert server.process_of("servidor").pid == before
     return server
 
 
 @pytest.fixture(scope="session")
-def worker(deployed: Server, ckan: CkanAccess) -> Server:
+def webhook() -> Iterator[tuple[str, list[str]]]:
+    """A team's chat: its address, and what is said there."""
+    said: list[str] = []
+
+    def hear(request: BaseHTTPRequestHandler) -> None:
+        said.extend(parse_qs(urlsplit(request.path).query)["texto"])
+        request.send_response(200)
+        request.end_headers()
+
+    with serving(hear) as address:
+        yield f"{address}/", said
+
+
+@pytest.fixture(scope="session")
+def worker(deployed: Server, ckan: CkanAccess, webhook: tuple[str, list[str]]) -> Server:
     """The server with a worker that finds CKAN's address and token in Prefect, and nowhere else."""
     keep = (
         "import os; from prefect.blocks.system import Secret; from prefect.variables import Variable;"
+        "from prefect.blocks.notifications import CustomWebhookNotificationBlock as Webhook;"
         "Variable.set('cocrea_ckan_url', os.environ['URL']);"
-        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token')"
+        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token');"
+        "Webhook(name='equipo', url=os.environ['HOOK'], method='GET', params={'texto': '{{subject}}'}).save('equipo')"
     )
-    deployed.run(sys.executable, "-c", keep, env={"URL": ckan.url, "TOKEN": ckan.token})
-    deployed.start(PREFECT, "worker", "start", "--pool", "local")
+    deployed.run(sys.executable, "-c", keep, env={"URL": ckan.url, "TOKEN": ckan.token, "HOOK": webhook[0]})
     return deployed
 
 
@@ -223,11 +273,3 @@ def make_exercise(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
         return copy_example(tmp_path_factory.mktemp(name) / slug, slug)
 
     return make
-
-
-def _answers(url: str, process: Process) -> bool:
-    assert process.popen.poll() is None, process.said()
-    try:
-        return requests.get(url, timeout=5).ok
-    except requests.RequestException:
-        return False

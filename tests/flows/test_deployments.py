@@ -1,23 +1,20 @@
-"""What `prefect deploy --all` puts on a server, and what its schedule and its worker then do."""
+"""What `cocrea flujos arriba EJERCICIO` puts on a server, and what its schedules and its worker then do."""
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Callable
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 from openpyxl import load_workbook
 
 from pipelines.settings import CkanAccess
-from tests.flows.conftest import REPOSITORY, Server, wait_until
-
-DAILY = "Publicar un ejercicio/diario"
-ONE_PACKAGE = "Publicar un paquete/un-paquete"
+from tests.flows.conftest import Server, wait_until, with_notices
 
 TABLES = {
     "catalogos": [
@@ -52,76 +49,79 @@ def exercise_of(run: dict[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def scheduled(deployed: Server) -> list[dict[str, Any]]:
-    """The runs that the server keeps for the coming days; then no more, so that none starts during a test."""
-    daily = deployed.deployment(DAILY)
-    query = {"deployments": {"id": {"any_": [daily["id"]]}}, "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-    found = wait_until(lambda: list(deployed.ask("/flow_runs/filter", query)))
-    deployed.ask(f"/deployments/{daily['id']}/pause_deployment", {})
-    return found
+def done(worker: Server, scheduled_exercise: Path) -> dict[str, Any]:
+    """One run of the whole exercise, started by hand and run by the worker."""
+    return worker.wait_for(worker.start_run(f"Publicar un ejercicio/{scheduled_exercise.name}", {}))
 
 
 @pytest.fixture(scope="module")
-def done(scheduled: object, worker: Server, make_exercise: Callable[[str], Path]) -> dict[str, Any]:
-    """One run of the daily deployment, by the worker, with the folder as prefect.yaml gives it: relative."""
-    folder = os.path.relpath(make_exercise("flujo-diario"), REPOSITORY)
-    return worker.wait_for(worker.start_run(DAILY, {"carpeta": folder}))
-
-
-@pytest.fixture(scope="module")
-def refused(scheduled: object, worker: Server, make_exercise: Callable[[str], Path]) -> dict[str, Any]:
+def refused(worker: Server, scheduled_exercise: Path, make_exercise: Callable[[str], Path]) -> dict[str, Any]:
     """A run with a commitment's milestone that names no commitment."""
-    folder = make_exercise("flujo-malo")
+    folder = with_notices(make_exercise("flujo-malo"))
     book = load_workbook(folder / "plan-de-accion.xlsx")
     book["Hitos"]["B6"] = "no|existe"
     book.save(folder / "plan-de-accion.xlsx")
-    return worker.wait_for(worker.start_run(ONE_PACKAGE, {"carpeta": str(folder), "paquete": "plan-de-accion"}))
+    return worker.wait_for(worker.start_run(one_package(scheduled_exercise), {"carpeta": str(folder)}))
 
 
-def test_the_server_holds_runs_at_six_in_the_morning_of_central_mexico(scheduled: list[dict[str, Any]]) -> None:
-    starts = [datetime.fromisoformat(one["expected_start_time"]) for one in scheduled]
-
-    assert len(starts) > 1
-    assert {f"{one.astimezone(ZoneInfo('America/Mexico_City')):%H:%M:%S}" for one in starts} == {"06:00:00"}
-    assert {f"{one.astimezone(ZoneInfo('UTC')):%H:%M:%S}" for one in starts} == {"12:00:00"}
-
-
-def test_only_the_whole_exercise_has_a_schedule(deployed: Server) -> None:
-    found = {name: deployed.deployment(name) for name in (DAILY, ONE_PACKAGE)}
-
-    assert {name: len(one["schedules"]) for name, one in found.items()} == {DAILY: 1, ONE_PACKAGE: 0}
+WHEN = {
+    "catalogos": ("0 6 1 * *", "el día 1 de cada mes a las 6:00"),
+    "follow-the-money": ("5 6 1 */3 *", "el día 1, cada tres meses a las 6:05"),
+    "plan-de-accion": ("10 6 1 * *", "el día 1 de cada mes a las 6:10"),
+    "presupuesto": ("15 6 1 */3 *", "el día 1, cada tres meses a las 6:15"),
+    "secretariado": ("20 6 1 */3 *", "el día 1, cada tres meses a las 6:20"),
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "parameters"),
-    [
-        (DAILY, {"carpeta": "La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo."}),
-        (
-            ONE_PACKAGE,
-            {
-                "carpeta": "La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.",
-                "paquete": "El nombre del paquete; por ejemplo, presupuesto.",
-            },
-        ),
-    ],
-)
-def test_a_deployment_explains_itself_and_runs_one_at_a_time(
-    deployed: Server, name: str, parameters: dict[str, str]
+def test_each_package_has_its_frequency_in_the_time_of_central_mexico(
+    deployed: Server, scheduled_exercise: Path
 ) -> None:
-    found = deployed.deployment(name)
+    found = {
+        package: deployed.deployment(f"Publicar un paquete/{scheduled_exercise.name}-{package}") for package in WHEN
+    }
+    assert {
+        package: [(each["schedule"]["cron"], each["schedule"]["timezone"]) for each in one["schedules"]]
+        for package, one in found.items()
+    } == {package: [(cron, "America/Mexico_City")] for package, (cron, _) in WHEN.items()}
+    assert all(f"» {words}, hora del centro de México." in found[package]["description"]
+               for package, (_, words) in WHEN.items())  # fmt: skip
+    told = wait_until(lambda: scheduled_runs(deployed))
+    assert {f"{one:%d %H:%M}" for one in told} == {"01 06:00", "01 06:10"}
+    assert "el día 1 de cada mes a las 6:10." in deployed.told
+
+
+def scheduled_runs(server: Server) -> list[datetime]:
+    """When the monthly packages run next, as `cocrea flujos estado` says; empty until the server wrote it down."""
+    told = json.loads(server.flujos("estado", "--formato", "json"))["flujos"]
+    monthly = [one for one in told if one["nombre"].endswith(("-catalogos", "-plan-de-accion"))]
+    return (
+        [datetime.fromisoformat(one["siguiente"]) for one in monthly]
+        if all(one["siguiente"] for one in monthly)
+        else []
+    )
+
+
+def test_a_deployment_is_a_form_in_spanish_and_runs_one_at_a_time(deployed: Server, scheduled_exercise: Path) -> None:
+    found = deployed.deployment(one_package(scheduled_exercise))
 
     asked = found["parameter_openapi_schema"]["properties"]
-    assert {key: one["description"] for key, one in asked.items()} == parameters
-    assert found["parameters"] == {"carpeta": "datapackages/ejemplo"}
-    assert found["description"].startswith("Publica ")
+    assert {key: (one["title"], one["description"]) for key, one in asked.items()} == {
+        "carpeta": (
+            "Carpeta del ejercicio", "La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo."
+        ),
+        "paquete": ("Paquete", "El nombre del paquete; por ejemplo, presupuesto."),
+    }  # fmt: skip
+    assert asked["paquete"]["enum"] == list(WHEN)
+    assert found["parameters"] == {"carpeta": str(scheduled_exercise), "paquete": "plan-de-accion"}
     assert found["global_concurrency_limit"]["limit"] == 1
     assert found["concurrency_options"]["collision_strategy"] == "ENQUEUE"
+    limits = {one["name"]: one["limit"] for one in deployed.ask("/v2/concurrency_limits/filter", {})}
+    assert limits[f"cocrea-ejercicio-{scheduled_exercise.name}"] == 1
+    assert limits["cocrea-ckan"] == 2
 
 
-def test_runs_begin_in_the_checkout_wherever_it_is(deployed: Server) -> None:
-    step = {"prefect.deployments.steps.set_working_directory": {"directory": str(REPOSITORY)}}
-
-    assert [deployed.deployment(name)["pull_steps"] for name in (DAILY, ONE_PACKAGE)] == [[step], [step]]
+def one_package(exercise: Path) -> str:
+    return f"Publicar un paquete/{exercise.name}-plan-de-accion"
 
 
 def test_the_worker_publishes_the_exercise(worker: Server, done: dict[str, Any]) -> None:
@@ -139,12 +139,13 @@ def test_each_stage_is_a_task_run_named_by_package_and_table(worker: Server, don
     assert {one["run_count"] for one in found.values()} == {1}
 
 
-def test_the_report_and_each_acuse_are_artifacts(worker: Server, done: dict[str, Any]) -> None:
+def test_the_report_the_plan_and_each_acuse_are_artifacts(worker: Server, done: dict[str, Any]) -> None:
     name = exercise_of(done)
     first_lines = {key: data.splitlines()[0] for key, data in worker.artifacts(done["id"]).items()}
 
     assert first_lines == {
         f"reporte-{name}": "# Reporte: Ejemplo ficticio: Gobierno Abierto en Morelos",
+        f"plan-{name}": "# Lo que cambia: Ejemplo ficticio: Gobierno Abierto en Morelos",
         f"acuse-{name}-catalogos": "# Acuse: Catálogos del presupuesto y del programa",
         f"acuse-{name}-follow-the-money": "# Acuse: Ejemplo ficticio: Follow the Money: mantenimiento de escuelas 2015",
         f"acuse-{name}-plan-de-accion": "# Acuse: Ejemplo ficticio: Plan de Acción Local 2015-2016",
@@ -182,6 +183,21 @@ def test_data_with_errors_publish_nothing(ckan: CkanAccess, refused: dict[str, A
     answer = requests.get(f"{ckan.url}/api/action/package_show?id={dataset}", timeout=60)
 
     assert answer.status_code == 404
+
+
+def test_who_must_know_is_told_by_mail_and_by_the_teams_chat(
+    letters: tuple[str, list[tuple[str, EmailMessage]]], webhook: tuple[str, list[str]], worker: Server,
+    scheduled_exercise: Path, done: dict[str, Any], refused: dict[str, Any],
+) -> None:  # fmt: skip
+    title = "Ejemplo ficticio: Gobierno Abierto en Morelos"
+    run = worker.wait_for(worker.start_run(f"Avisar/{scheduled_exercise.name}-avisos", {}))
+    assert run["state"]["message"].startswith(f"Se avisó: Por hacer en «{title}»")
+    told = {str(letter["Subject"]): letter.get_content() for _, letter in letters[1]}
+    assert {f"Se publicó «{title}»", f"No se publicó «{title}»", f"Por hacer en «{title}»"} <= told.keys()
+    assert "plan-de-accion.xlsx, hoja «Hitos», celda B6: " in told[f"No se publicó «{title}»"]
+    assert "- Venció el 15/12/2015, hito c4-h1: " in told[f"Por hacer en «{title}»"]
+    assert {to for to, _ in letters[1]} == {"datos@ejemplo.gob.mx"}
+    assert [*webhook[1]] == [str(letter["Subject"]) for _, letter in letters[1]]
 
 
 def test_prefect_keeps_no_secret(

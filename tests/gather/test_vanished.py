@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,16 +14,10 @@ from pipelines.gather import Absence, Original
 from pipelines.paths import Workspace
 from pipelines.source import Files, Source
 from tests.gather.serving import CONTENT, at, bring_all, means, reply
-from tests.machine import serving
+from tests.machine import free_port, serving
 
 TODAY = datetime.now(UTC).date()
 SERVER = "http://127.0.0.1:{port}/egresos.csv"
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def after(days: int, folder: Path, source: Source) -> tuple[Original, ...]:

@@ -20,7 +20,9 @@ from pipelines.errors import DiskFull, UsageError
 from pipelines.exercise import Exercise, Package, load_exercise
 from pipelines.gather import Archive, gather
 from pipelines.package import Entrega, load_release, package
+from pipelines.package.beside import Beside, beside
 from pipelines.package.derived import derive_tables
+from pipelines.package.entrega import ATTACHMENTS
 from pipelines.paths import DATAPACKAGES, SCHEMAS
 from pipelines.schema import load_schema
 from tests.conftest import copy_example
@@ -52,7 +54,9 @@ def ready(tmp_path: Path) -> Callable[..., tuple[Exercise, Package, list[Tabla]]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in sorted(folder.iterdir())}
+    """The files of a release and what goes with it, without what is kept beside them."""
+    found = [*folder.iterdir(), *(folder / ATTACHMENTS).glob("*")]
+    return {str(one.relative_to(folder)): one.read_bytes() for one in sorted(found) if one.is_file()}
 
 
 def edited(table: Tabla, row: int, column: str, text: str) -> Tabla:
@@ -109,15 +113,29 @@ def test_a_release_says_what_it_holds(ready):
     assert [(file.name, file.path.name, file.rows) for file in entrega.tables] == [
         (table.name, f"{table.name}.csv", len(table.data)) for table in tables
     ]
-    for file in (*entrega.tables, entrega.archive, *entrega.media, *entrega.made):
+    for file in (*entrega.tables, entrega.archive, *entrega.media, *entrega.attachments):
         content = file.path.read_bytes()
         assert (file.size_bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     with zipfile.ZipFile(entrega.archive.path) as archive:
         assert archive.testzip() is None
         packed = {name: archive.read(name) for name in archive.namelist()}
     # The files that rows name have an address of their own.
-    apart = {entrega.archive.path.name, *(one.path.name for one in entrega.media)}
-    assert packed == {name: old for name, old in contents(entrega.folder).items() if name not in apart}
+    apart = {entrega.archive.path.name, *(file.path.name for file in entrega.media)}
+    assert packed == {
+        name: old for name, old in contents(entrega.folder).items() if "/" not in name and name not in apart
+    }
+
+
+def test_what_it_was_made_from_stays_with_it_and_takes_no_room(ready, tmp_path):
+    exercise, one, tables = ready("secretariado")
+    report = tmp_path / "reporte.json"
+    report.write_text("{}", encoding="utf-8")
+    entrega = package(exercise, one, tables, report=[report])
+    originals = {each.sha256: each for table in tables for each in table.originals}.values()
+    kept = {path.name: path.stat().st_ino for path in (entrega.folder / "originales").iterdir()}
+    assert kept == {f"{each.sha256[:12]}-{each.name}": each.path.stat().st_ino for each in originals}
+    assert (entrega.folder / "reporte" / "reporte.json").read_text(encoding="utf-8") == "{}"
+    assert beside(entrega.folder) == Beside(len(kept), report=True, acuse=False)
 
 
 def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invented(ready):

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Cli, copy_example
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory, cocrea: Cli, on_ckan: Mapping[str, str]) -> str:
     """The name that the published example's datasets begin with."""
     folder: Path = copy_example(tmp_path_factory.mktemp("paginas") / "ejercicio", "paginas")

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from ckanapi import RemoteCKAN
 from playwright.sync_api import Page
 
 from pipelines.settings import CkanAccess
@@ -19,6 +20,7 @@ from portal.box.settings import Layout
 from portal.site import EXTENSION, site_settings
 
 OURS = EXTENSION / "ckanext/cocrea/portal/i18n/es/LC_MESSAGES/ckanext-cocrea.po"
+PASSWORD = "una contraseña larga"
 PARTS = re.compile(r"%\(\w+\)s|%[sdi]|\{\w*\}|</?[a-z]+|(?:href|class|target|rel)=\"[^\"]*\"")
 # What it loses is the code of a facet («res_format»), which says nothing to whoever hears it.
 SHORTENED = {"Search datasets by {name}: {label}"}
@@ -41,6 +43,12 @@ PAGES = {
     "about": "/about",
     "no such dataset": "/dataset/no-hay-tal",
     "no such page": "/no-hay-tal",
+}
+STAFF_PAGES = {
+    "dashboard": "/dashboard/",
+    "tokens": "/user/quien-edita/api-tokens",
+    "history of a dataset": "/dataset/activity/{name}-plan-de-accion",
+    "members": "/organization/members/{name}-stl",
 }
 
 
@@ -113,6 +121,26 @@ def test_the_pages_of_ckan_fit_their_screen_and_are_accessible(
         found += [(name, one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found += [(name, "wider than its screen", "")]
+    assert found == []
+
+
+@pytest.mark.browser
+def test_what_the_staff_use_is_in_spanish_and_accessible(
+    page: Page, ckan: CkanAccess, published: str, english: re.Pattern[str]
+) -> None:
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        api.action.user_create(name="quien-edita", email="edita@stl.mx", password=PASSWORD)
+        api.action.organization_member_create(id=f"{published}-stl", username="quien-edita", role="admin")
+    page.goto(f"{ckan.url}/user/login")
+    page.fill("#field-login", "quien-edita")
+    page.fill("#field-password", PASSWORD)
+    page.locator("#field-password").press("Enter")
+    page.wait_for_url("**/dashboard/**")
+    found: list[tuple[str, str]] = []
+    for name, path in STAFF_PAGES.items():
+        page.goto(ckan.url + path.format(name=published))
+        found += [(name, told) for told in english_of(page, english)]
+        found += [(name, one["id"]) for one in Axe().run(page).response["violations"]]
     assert found == []
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pyarrow import parquet
 
+from pipelines.exercise import load_exercise
+from pipelines.intake import read_all
+from pipelines.package import package
+from pipelines.progress import unheard
+from pipelines.publish import Ckan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
-from tests.conftest import Cli, copy_example
-from tests.publish.small import Small
+from tests.conftest import EXAMPLE, Cli, copy_example
+from tests.exercise.test_identity import png
+from tests.publish.small import Small, run_quietly
 
 pytestmark = pytest.mark.browser
 # A telephone in a pocket, and a wide screen.
@@ -32,12 +44,15 @@ SECTIONS = {
     "/ligas": "Ligas de interés",
     "/datos": "Datos abiertos",
     "/dinero": "El dinero",
-    "/dinero/renglon/2015-0048": "Renglón 2015-0048",
+    "/dinero/renglon/2015-0048": "Renglón del presupuesto 2015-0048",
+    "/dinero/pago/pag-2015-01-1": "Pago pag-2015-01-1",
+    "/dinero/por/capitulo/3000": "Servicios generales",
     "/cumplimiento": "Cumplimiento",
     "/participa/dudas": "Dudas, quejas y sugerencias",
     "/participa/sumate": "Participa",
     "/compromisos/no-hay-tal": "Esta página no está",
 }
+HOSTILE = "<img src=x onerror=alert(1)>"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -51,12 +66,34 @@ def site(ckan: CkanAccess, published: str) -> str:
     return f"{ckan.url}/ejercicios/{published}"
 
 
-def change_cell(workbook: Path, sheet: str, found: str, wanted: str) -> None:
-    """Write ``wanted`` in the one cell of the sheet that says ``found``."""
-    opened = openpyxl.load_workbook(workbook)
-    (cell,) = (one for row in opened[sheet].iter_rows() for one in row if one.value == found)
-    cell.value = wanted
-    opened.save(workbook)
+def make_hostile(folder: Path) -> set[str]:
+    """Have each free text of what was published end in what would run if a page let it; gives the tables."""
+    settings, told = folder / "ejercicio.toml", set()
+    text = settings.read_text(encoding="utf-8")
+    for each in ("plan-de-accion", "secretariado", "follow-the-money"):
+        (release,) = (one for one in (folder / "salida" / "entregas" / each).glob("*/datapackage.json"))
+        for one in json.loads(release.read_text(encoding="utf-8"))["resources"]:
+            table, free = one["name"], [column["name"] for column in one["schema"]["fields"] if is_free(column)]
+            section = re.compile(rf"(?ms)^\[fuentes\.{table}\]\n.*?(?=^\[|\Z)")
+            if not section.search(text):
+                continue
+            with (release.parent / one["path"]).open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(rows[0]))
+                writer.writeheader()
+                for row in rows:
+                    writer.writerow({**row, **{name: f"{row[name]} ⟦{table}⟧{HOSTILE}" for name in free if row[name]}})
+            text = section.sub(f'[fuentes.{table}]\narchivo = "{table}.csv"\n\n', text)
+            told |= {table} if free else set()
+    settings.write_text(text, encoding="utf-8")
+    return told
+
+
+def is_free(column: Mapping[str, Any]) -> bool:
+    """Whether anything may be written in a column."""
+    constraints = column.get("constraints", {})
+    return column["type"] == "string" and "format" not in column and not {"pattern", "enum"} & constraints.keys()
 
 
 @pytest.mark.parametrize("path", SECTIONS)
@@ -97,9 +134,37 @@ def test_a_visitor_finds_out_whether_commitment_3_is_late_and_downloads_its_data
 def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> None:
     page.goto(f"{site}/dinero")
     trail = page.locator("#c3-sigue-el-dinero")
+    assert trail.locator("tbody").first.inner_text().splitlines() == [
+        "En el presupuesto\t$165,714,238.04\t100.0 %\t4",
+        "Con contrato\t$143,922,710.07\t86.8 %\t5",
+        "Con pago\t$108,428,003.45\t65.4 %\t14",
+        "Con entrega\t$107,243,703.45\t64.7 %\t4",
+    ]
     expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no tienen contrato publicado")
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
-    expect(page.get_by_role("row", name="Modificado $")).to_contain_text("$93,402,844.57")
+    amount = page.get_by_role("row", name="Modificado Aprobado")
+    expect(amount).to_contain_text("$93,402,844.57")
+    expect(amount).to_contain_text("AQ51")
+    expect(page.locator(".lead")).to_have_text("Viene de presupuesto_egresos_2015.csv, renglón 51.")
+    lines = (EXAMPLE / "presupuesto_egresos_2015.csv").read_text("cp1252").splitlines()
+    assert "$93,402,844.57" in lines[50]
+    page.goto(f"{site}/dinero")
+    page.get_by_text("Contrato: Rehabilitación de 22 escuelas").first.click()
+    page.get_by_role("link", name="pag-2015-01-1", exact=True).click()
+    expect(page.locator(".lead")).to_have_text("Viene de follow-the-money.xlsx, hoja Pagos, renglón 5.")
+    expect(page.get_by_role("row", name="Monto")).to_contain_text("E5")
+
+
+def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
+    page.goto(f"{site}/dinero")
+    page.get_by_role("link", name="renglones de Servicios generales").click()
+    rows = page.locator("tbody tr")
+    shown = [Decimal(one.rpartition("$")[2].replace(",", "")) for one in rows.all_inner_texts()]
+    expect(page.locator(".lead")).to_have_text(
+        f"${sum(shown):,.2f} de presupuesto modificado, en {len(shown)} renglones."
+    )
+    rows.first.get_by_role("link").click()
+    expect(page.locator(".lead")).to_contain_text("Viene de presupuesto_egresos_2015.csv")
 
 
 def test_everything_is_done_with_the_keyboard_alone(page: Page, site: str) -> None:
@@ -133,7 +198,13 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     page.goto(f"{site}/datos")
     address = {
         name: page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
-        for name in ("CSV de Compromisos", "CSV para Excel de Compromisos", "JSON de Compromisos")
+        for name in (
+            "CSV de Compromisos",
+            "CSV para Excel de Compromisos",
+            "JSON de Compromisos",
+            "Excel (XLSX) de Compromisos",
+            "Parquet de Compromisos",
+        )
     }
     page.get_by_text("Cómo citar").first.click()
     address["acuse"] = page.get_by_role("link", name="Acuse de Ejemplo ficticio: Plan de Acción").get_attribute("href")
@@ -143,6 +214,10 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert "Acuse" in got["acuse"].text
     assert got["lasting"].content == got["CSV de Compromisos"].content
     assert got["CSV para Excel de Compromisos"].content.startswith("\ufeff_id,compromiso_id,plan_id".encode())
+    book = openpyxl.load_workbook(io.BytesIO(got["Excel (XLSX) de Compromisos"].content))
+    assert [one.value for one in book["Compromisos"]["A"]][:2] == ["compromiso_id", "c1-tramites-en-linea"]
+    read = parquet.read_table(io.BytesIO(got["Parquet de Compromisos"].content))
+    assert read["numero"].to_pylist() == [1, 2, 3, 4, 5]
     assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 
@@ -165,12 +240,40 @@ def test_a_neighbour_sees_a_photograph_hears_a_session_and_opens_its_minuta(
     expect(page.get_by_role("link", name="Visita a una escuela: techo sin impermeabilizar")).to_be_visible()
 
 
+def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAccess, site: str, tmp_path: Path) -> None:
+    folder = copy_example(tmp_path / "ejercicio", "otro")
+    exercise = load_exercise(folder)
+    tables = read_all(exercise, run_quietly)[0]
+    (one,) = exercise.only("plan-de-accion").published
+    with Ckan(ckan) as api:
+        organization.create(api, exercise.organization)
+        entrega = package(exercise, one, [table for table in tables if table.name in one.schemas])
+        carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
+    owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(ckan.url)
+        found = page.locator(".card h2").all_inner_texts()
+        assert {f"{owner} ({key})" for key in ("otro", "paginas")} <= set(found)
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("link", name="Comparar su cumplimiento").click()
+        row = page.get_by_role("row", name=f"{owner} (paginas)")
+        expect(row).to_contain_text("de 5")
+        expect(page.get_by_role("row", name=f"{owner} (otro)")).to_contain_text("Sin tablero")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert Axe().run(page).response["violations"] == []
+    row.get_by_role("link").click()
+    expect(page).to_have_url(f"{site}/cumplimiento")
+
+
 def test_an_activity_goes_into_a_calendar(site: str) -> None:
     answer = requests.get(f"{site}/agenda/eve-01.ics", timeout=60)
     host = site.split("/")[2]
     key = site.rpartition("/")[2]
     lines = answer.content.decode().replace("\r\n ", "").split("\r\n")
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    # Its name says which it is where several exercises have the same.
+    lines = [one.removesuffix(f" ({key})") for one in lines]
     assert [one for one in lines if not one.startswith("DTSTAMP")] == [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cocrea//Agenda//ES", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         "X-WR-CALNAME:Ejemplo ficticio: Secretariado Técnico Local de Morelos", "X-WR-TIMEZONE:America/Mexico_City",
@@ -181,28 +284,35 @@ def test_an_activity_goes_into_a_calendar(site: str) -> None:
     assert max(map(len, answer.content.split(b"\r\n"))) <= 75
 
 
-def test_a_page_changes_the_moment_its_release_does_and_is_kept_until_then(
+def test_a_page_changes_the_moment_its_release_does_and_no_text_of_any_table_runs(
     tmp_path: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
 ) -> None:
     folder = copy_example(tmp_path / "ejercicio", "sitiocambia")
     assert cocrea("correr", folder, env=on_ckan).returncode == 0
-    address = f"{ckan.url}/ejercicios/sitiocambia/compromisos"
-    before = requests.get(address, timeout=60)
+    site = f"{ckan.url}/ejercicios/sitiocambia"
+    before = requests.get(f"{site}/compromisos", timeout=60)
     assert before.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
-    again = requests.get(address, headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
+    again = requests.get(f"{site}/compromisos", headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
     assert (again.status_code, again.content) == (304, b"")
 
-    change_cell(folder / "plan-de-accion.xlsx", "Compromisos", "El aire en datos abiertos", "<b>El aire</b> & el agua")
+    touched = make_hostile(folder)
     done = cocrea("correr", folder, env=on_ckan)
     assert done.returncode == 0, done.stdout + done.stderr
-    after = requests.get(address, headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
+    after = requests.get(f"{site}/compromisos", headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
     assert after.status_code == 200
-    assert "&lt;b&gt;El aire&lt;/b&gt; &amp; el agua" in after.text
-    assert "<b>El aire" not in after.text
+    pages = {path: requests.get(site + path, timeout=60).text for path in SECTIONS}
+    assert [path for path, page in pages.items() if HOSTILE in page or "<img src=x" in page] == []
+    shown = {table for page in pages.values() for table in re.findall(r"⟦(\w+)⟧&lt;img", page)}
+    # Of these the pages show no free text.
+    assert touched - shown <= {"mesas", "pagos"}
 
 
-def test_an_exercise_without_a_plan_says_what_will_be_here(ckan: CkanAccess, tmp_path: Path) -> None:
-    small = Small(tmp_path)
+def test_an_exercise_without_a_plan_says_what_will_be_here_in_its_own_colours(
+    page: Page, ckan: CkanAccess, tmp_path: Path
+) -> None:
+    small = Small(tmp_path, identity='[identidad]\ncolor = "#1d4e79"\nlogo = "logo.png"\n')
+    (tmp_path / "ejercicio").mkdir()
+    (tmp_path / "ejercicio/logo.png").write_bytes(png())
     small.publish(ckan)
     answers = {
         path: requests.get(f"{ckan.url}/ejercicios/{small.slug}{path}", timeout=60)
@@ -210,3 +320,12 @@ def test_an_exercise_without_a_plan_says_what_will_be_here(ckan: CkanAccess, tmp
     }
     assert {path: one.status_code for path, one in answers.items()} == dict.fromkeys(answers, 200)
     assert [path for path, one in answers.items() if 'class="nothing"' not in one.text] == ["/datos"]
+    page.goto(f"{ckan.url}/ejercicios/{small.slug}/stl")
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('header.site')).backgroundColor") == "rgb(29, 78, 121)"
+    )
+    assert page.evaluate("document.querySelector('.brand img').naturalWidth") == 1
+    assert Axe().run(page).response["violations"] == []
+    page.goto(f"{ckan.url}/dataset/{small.dataset}")
+    assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).backgroundColor") == "rgb(29, 78, 121)"
+    assert Axe().run(page).response["violations"] == []

@@ -20,6 +20,8 @@ COLUMNS = {"clave": "text", "codigo": "text", "nombre": "text", "nota": "text", 
 HEAD = ",".join(COLUMNS)
 # More than the extension looks at to learn a column's texts, some of which are in one row only.
 ROWS = 40_000
+# More words than PostgreSQL searches in a row; and more text than an index's key may have.
+LONG = [" ".join(f"é{column}{number:05}" for number in range(25_000)) for column in "abcde"]
 Load = Callable[[bytes | Path], int]
 
 
@@ -59,6 +61,8 @@ def load(api: Ckan, resource: str) -> Load:
         (b"", "El archivo tiene las columnas [] y la tabla"),
         (f"{HEAD}\nb,,,,,1\nb,,,,,2\n".encode(), "Dos renglones tienen la misma clave"),
         (f"{HEAD}\nb,,,,,mucho\n".encode(), 'invalid input syntax for type numeric: "mucho"; COPY'),
+        (f"{HEAD}\na,,,,,1\n{','.join(LONG)},2\n".encode(), "El renglón 2 tiene demasiado texto (1,124,995 bytes)"),
+        (f"{HEAD}\n{LONG[0]},,,,,1\n".encode(), "index row"),
         (f"{HEAD}\nb,,Educaci\xf3n,,,1\n".encode("latin-1"), "El archivo no es un CSV en UTF-8."),
     ],
 )  # fmt: skip

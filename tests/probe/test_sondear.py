@@ -125,10 +125,19 @@ REFUSED = {
     "a.csv": (b"", "está vacío", "Revise que se haya guardado"),
     "a.xls": (b"<html><table><tr><td>1</td></tr></table></html>", "es una página web (HTML)", "guárdelo ahí como XLSX"),
     "a.txt": (b"\0\1\2\3", "es un archivo de otro tipo", "guárdelo como XLSX, ODS o CSV"),
+    "a.dbf": (
+        b"\x03\x78\x01\x01\x01\0\0\0\x41\0\x0b\0" + b"\0" * 20 + b"NOMBRE".ljust(11, b"\0") + b"C" + b"\0" * 4 + b"\x0a"
+        + b"\0" * 15 + b"\r" + b" Ana       \x1a",
+        "es un archivo de dBase o FoxPro (DBF)", "Ábralo con LibreOffice Calc",
+    ),
+    "a.doc": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1016 + "WordDocument".encode("utf-16-le"),
+        "es un documento de Word", "Copie la tabla a una hoja de cálculo",
+    ),
     "a.bz2": (b"BZh91AY", "es un archivo comprimido", "Descomprímalo"),
     "a.json": (b'{"a": 1}', "es un archivo JSON y no es OCDS", "Pida los datos en OCDS, o como CSV"),
     "b.json": (b'{"ocid": "o"}', "ninguno de sus procesos de contratación trae contratos", "la versión más reciente"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "expected"), list(REFUSED.items()), ids=REFUSED)

@@ -15,15 +15,15 @@ _MOST_REQUESTS = 100
 
 
 def fail_at_each(
-    proxy: FaultyProxy, fault: str, publish: Callable[[], Delivery], look: Callable[[], Any]
+    proxy: FaultyProxy, fault: str, publish: Callable[[], Delivery], look: Callable[[], Any], step: int = 1
 ) -> tuple[list[tuple[str, CocreaError]], Delivery]:
-    """What failed, and with which error; and the delivery of the try that ended well.
+    """What failed, and with which error, at each ``step``-th request; and the delivery of the try that ended well.
 
     After each failure ``look`` must give what it gave before the first. The last may be left out: when the release was
     whole and only an answer was lost, the run sees it.
     """
     before, failures = look(), []
-    for number in range(1, _MOST_REQUESTS):
+    for number in range(1, _MOST_REQUESTS, step):
         proxy.fail_at_sent(number, fault)
         try:
             return failures, publish()

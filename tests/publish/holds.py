@@ -19,12 +19,13 @@ from portal.box.postgres import run_sql
 
 @dataclass(frozen=True)
 class Place:
-    """Where a publication stops: before a row goes into ``table``, or (``at_commit``) as that transaction commits."""
+    """Where a publication stops: before ``event`` on ``table``, or (``at_commit``) as that transaction commits."""
 
     name: str
     database: str
     table: str
     at_commit: bool = False
+    event: str = "INSERT OR UPDATE"
 
 
 # In the order in which a switch comes to them.
@@ -51,11 +52,9 @@ $$;
 DELETE FROM public._prueba_detener;
 INSERT INTO public._prueba_detener VALUES (1);
 """
-_BEFORE = (
-    "CREATE TRIGGER _prueba BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION public._prueba_esperar();"
-)
+_BEFORE = "CREATE TRIGGER _prueba BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION public._prueba_esperar();"
 _AT_COMMIT = (
-    "CREATE CONSTRAINT TRIGGER _prueba AFTER INSERT OR UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED "
+    "CREATE CONSTRAINT TRIGGER _prueba AFTER {event} ON {table} DEFERRABLE INITIALLY DEFERRED "
     "FOR EACH ROW EXECUTE FUNCTION public._prueba_esperar();"
 )
 
@@ -96,7 +95,10 @@ class Held:
         return run_sql(self._box.layout, secrets, sql, database or self._place.database)
 
     def hold(self) -> None:
-        self._run(_HOLD + (_AT_COMMIT if self._place.at_commit else _BEFORE).format(table=self._place.table))
+        place = self._place
+        trigger = _AT_COMMIT if place.at_commit else _BEFORE
+        each = "STATEMENT" if place.event == "TRUNCATE" else "ROW"
+        self._run(_HOLD + trigger.format(table=place.table, event=place.event, each=each))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,8 +25,10 @@ LEFT_ALONE = "Ignoring resource - the file hash hasn't changed"
 
 @pytest.fixture(scope="module")
 def with_extension() -> Iterator[CkanAccess]:
-    """A CKAN like the session's, with xloader."""
-    box = Box(beside(site_settings(name=f"{portal_name()}-xl")))
+    """A CKAN like the session's, with xloader; and with datapusher, whose service is nowhere: it hears of new files."""
+    settings = beside(site_settings(name=f"{portal_name()}-xl"))
+    nowhere = {"ckan.datapusher.url": "http://127.0.0.1:1/", "ckan.datapusher.api_token": "ninguno"}
+    box = Box(replace(settings, plugins=(*settings.plugins, "datapusher"), ini={**settings.ini, **nowhere}))
     box.erase()
     box.up(progress=lambda line: print(line, file=sys.stderr))  # noqa: T201
     url = box.status().url
@@ -78,7 +81,9 @@ def test_its_worker_looks_at_our_files_and_loads_none(small: Small, busy_ckan: C
     assert small.publish(busy_ckan).plan.changes is False
 
 
-def test_a_switch_does_not_even_call_it(small: Small, with_extension: CkanAccess) -> None:
+def test_a_switch_does_not_even_call_it_and_other_plugins_hear_of_the_new_files(
+    small: Small, with_extension: CkanAccess
+) -> None:
     small.publish(with_extension)
     small.rows = {"personas": [["007", "Ana María", "10.50"]], "lugares": [["Cuautla"]]}
     start = time.monotonic()
@@ -89,3 +94,6 @@ def test_a_switch_does_not_even_call_it(small: Small, with_extension: CkanAccess
         assert [ckan.find("xloader_status", {"resource_id": small.resource(one)}) for one in small.schemas] == [
             None
         ] * 2
+        asked = {"task_type": "datapusher", "key": "datapusher"}
+        heard = [ckan.find("task_status_show", {**asked, "entity_id": small.resource(one)}) for one in small.schemas]
+    assert [one and one["state"] for one in heard] == ["error", "error"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from copy import deepcopy
 
@@ -40,6 +41,10 @@ def through(proxy: FaultyProxy, standard: CkanAccess, read_timeout_s: float = 30
     return CkanAccess(proxy.url, standard.token, read_timeout_s)
 
 
+# `make test-fallas` fails at each request; here, at every other.
+STEP = 1 if os.environ.get("COCREA_FALLAS") else 2
+
+
 def updated(small: Small) -> None:
     """Another release: one cell changed, a column more, a table less, another title and other words."""
     small.rows["personas"] = [["007", "Ana María", "10.50", "3"], *([*row, ""] for row in small.rows["personas"][1:])]
@@ -60,7 +65,7 @@ def test_whatever_request_fails_ckan_stays_as_it_was(
         updated(small)
 
     failures, delivery = fail_at_each(
-        proxy, fault, lambda: small.publish(through(proxy, standard)), lambda: served(standard, small)
+        proxy, fault, lambda: small.publish(through(proxy, standard)), lambda: served(standard, small), STEP
     )
 
     expected = FIRST if first else UPDATE
@@ -68,7 +73,7 @@ def test_whatever_request_fails_ckan_stays_as_it_was(
     left = {"organization_create": []}
     assert [(action, getattr(error, "__notes__", [])) for action, error in failures] == [
         (one, left.get(one, [f"En CKAN, «{small.dataset}» quedó como estaba."]))
-        for one in (expected if fault == "500" else expected[:-1])
+        for one in (expected if fault == "500" else expected[:-1])[::STEP]
     ]
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
     assert small.publish(standard).plan.changes is False

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +13,12 @@ import pytest
 import requests
 
 from pipelines.errors import UsageError
+from pipelines.package.beside import Beside
 from pipelines.package.kept import MOST_KEPT, note_publication, publications
 from pipelines.publish import Ckan
 from pipelines.restore import kept_releases, restore
 from pipelines.settings import CkanAccess
+from portal.box import Box
 from tests.publish.small import Small, run_quietly, served
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -21,11 +26,14 @@ NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 @pytest.mark.parametrize("way", ["ckan", "standard"])
 def test_an_earlier_release_is_put_back_and_told(small: Small, way: str, request: pytest.FixtureRequest) -> None:
+    """With the extension, also when it is not kept here any more: CKAN has its files."""
     access: CkanAccess = request.getfixturevalue(way)
     first = small.publish(access).entrega
     before = served(access, small)
     small.rows["personas"] = [["007", "Ana María", "10.50"]]
     second = small.publish(access).entrega
+    if way == "ckan":
+        shutil.rmtree(first.folder)
 
     delivery = restore(small.load(), "padron", first.id[:8], access, run_quietly)
 
@@ -33,8 +41,10 @@ def test_an_earlier_release_is_put_back_and_told(small: Small, way: str, request
     after = served(access, small)
     assert [after[one] for one in ("Personas", "Lugares")] == [before[one] for one in ("Personas", "Lugares")]
     found = kept_releases(small.load())
+    whole, brought = Beside(2, report=True, acuse=True), Beside(2, report=False, acuse=True)
+    again = brought if way == "ckan" else whole
     assert [(one.published.entrega, one.kept, one.last) for one in found] == [
-        (first.id, True, True), (second.id, True, False), (first.id, True, False),
+        (first.id, again, True), (second.id, whole, False), (first.id, again, False),
     ]  # fmt: skip
     assert found[0].published.nota.startswith(f"Se restauró la entrega {first.short_id}, publicada el ")
     changes = json.loads(after["Qué cambió en cada entrega"]["file"])
@@ -57,6 +67,20 @@ def test_each_release_keeps_its_address(small: Small, ckan: CkanAccess) -> None:
         assert requests.get(address, timeout=30).status_code == 404
 
 
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b"PK"), Path.unlink], ids=["other", "gone"])
+def test_what_ckan_no_longer_has_whole_is_not_put_back(
+    small: Small, ckan: CkanAccess, box: Box, harm: Callable[[Path], object]
+) -> None:
+    first = small.publish(ckan).entrega
+    shutil.rmtree(first.folder)
+    harm(box.layout.storage / "cocrea" / "archivos" / small.resource("paquete") / first.archive.sha256)
+
+    with pytest.raises(UsageError, match=f"CKAN ya no tiene completa la entrega {first.short_id}"):
+        restore(small.load(), "padron", first.id[:8], ckan, run_quietly)
+
+    assert not first.folder.exists()
+
+
 def test_a_hidden_dataset_gives_no_file_of_its_releases(small: Small, ckan: CkanAccess) -> None:
     first = small.publish(ckan).entrega
     with Ckan(ckan) as api:
@@ -68,22 +92,28 @@ def test_a_hidden_dataset_gives_no_file_of_its_releases(small: Small, ckan: Ckan
 @pytest.mark.parametrize(
     ("package", "release", "message"),
     [
-        ("padron", "ffff", "La entrega «ffff» de «padron» no se ha publicado desde esta carpeta."),
-        ("otro", "a", "La entrega «a» de «otro» no se ha publicado desde esta carpeta."),
+        ("padron", "ffff", "La entrega «ffff» de «padron» no está aquí ni en CKAN."),
+        ("otro", "a", "{} no publica el paquete «otro»."),
     ],
 )
 def test_what_is_not_there_is_said(small: Small, ckan: CkanAccess, package: str, release: str, message: str) -> None:
     small.load()
     with pytest.raises(UsageError) as raised:
         restore(small.load(), package, release, ckan, run_quietly)
-    assert raised.value.message == message
+    assert raised.value.message == message.format(f"El ejercicio «{small.slug}»")
 
 
 def test_only_the_newest_are_kept(tmp_path: Path) -> None:
     for number in range(MOST_KEPT + 3):
         (tmp_path / f"{number:02}").mkdir()
         note_publication(tmp_path, f"{number:02}", now=NOON)
+    # Packaged and never published, as by --simular: one of now, and one of long ago.
+    for name in ("nueva", "vieja"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / "vieja", (NOON.timestamp(), NOON.timestamp() - 3 * 24 * 3600))
     note_publication(tmp_path, "12", "otra vez", now=NOON)
 
-    assert sorted(one.name for one in tmp_path.iterdir() if one.is_dir()) == [f"{one:02}" for one in range(3, 13)]
+    assert sorted(one.name for one in tmp_path.iterdir() if one.is_dir()) == [
+        *(f"{one:02}" for one in range(3, 13)), "nueva",
+    ]  # fmt: skip
     assert [one.entrega for one in publications(tmp_path)] == [f"{one:02}" for one in range(13)]

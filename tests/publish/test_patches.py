@@ -1,11 +1,17 @@
-"""Of a large table only the rows that differ are sent, and then CKAN serves the whole release."""
+"""Of a large table, and of its file, only what differs is sent, and then CKAN serves the whole release."""
 
 from __future__ import annotations
+
+import hashlib
+import uuid
+from pathlib import Path
 
 import pytest
 import requests
 from ckanapi import RemoteCKAN
 
+from pipelines.publish import Ckan
+from pipelines.publish.file_delta import write_delta
 from pipelines.publish.patch import FEWEST_ROWS
 from pipelines.settings import CkanAccess
 from tests.faulty_proxy import FaultyProxy
@@ -17,9 +23,10 @@ MANY = [[f"{number:05}", f"persona {number}", "10.50"] for number in range(FEWES
 @pytest.mark.parametrize(
     ("hides", "sent"),
     [
-        # Besides the files of the release (two tables' less the one that is the same, the ZIP, and three of its
-        # history): the rows that change, and the keys of those that go.
-        (set(), {"cocrea_file_put": 7, "cocrea_table_stage": 1, "datastore_create": 0}),
+        # What differs of the table's file, the ZIP (a small one goes whole, as do the table as a sheet and as Parquet,
+        # and the cells that it comes from) and three files of its history; the rows that change, and the keys of those
+        # that go.
+        (set(), {"cocrea_file_patch": 1, "cocrea_file_put": 9, "cocrea_table_stage": 1, "datastore_create": 0}),
         ({"cocrea"}, {"datastore_records_delete": 1, "datastore_upsert": 2, "datastore_create": 0}),
     ],
     ids=["switch", "standard"],
@@ -64,8 +71,48 @@ def test_a_table_that_somebody_changes_meanwhile_goes_whole_in_the_same_run(
     delivery = small.publish(CkanAccess(proxy.url, ckan.token))
 
     assert delivery.acuse.all_differences() == ()
-    assert [one for one in proxy.sent if one != "cocrea_file_put"] == [
+    assert [one for one in proxy.sent if not one.startswith("cocrea_file_")] == [
         "cocrea_table_stage",
         "cocrea_release_switch",
     ] * 2 + ["cocrea_acuse_put"]
     assert small.publish(ckan).plan.changes is False
+
+
+LINES = [b"%d,%s\n" % (number, b"x" * 40) for number in range(1000)]
+ZIP_LIKE = b"".join(hashlib.sha256(b"%d" % number).digest() for number in range(1000))
+FILES = {
+    "equal": (b"".join(LINES), b"".join(LINES), 30),
+    "a line changed": (b"".join(LINES), b"".join([*LINES[:500], b"otra\n", *LINES[501:]]), 60),
+    "first and last gone": (b"".join(LINES), b"".join(LINES[1:-1]), 200),
+    "first and last new": (b"".join(LINES[1:-1]), b"".join(LINES), 300),
+    "far apart": (b"".join(LINES), b"".join([*LINES[:100], *LINES[700:]]), 60),
+    "no line break": (b"a" * 2000, b"a" * 1999, None),
+    "bytes that are no text": (ZIP_LIKE, ZIP_LIKE[:9000] + b"1234567890" + ZIP_LIKE[9500:], 3000),
+    "nothing before": (b"", b"a\n" * 100, None),
+    "nothing after": (b"a\n" * 100, b"", 30),
+    "another file": (b"".join(LINES), ZIP_LIKE, None),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "most_bytes"), FILES.values(), ids=FILES)
+def test_a_file_is_made_of_the_one_before_and_what_differs(
+    ckan: CkanAccess, tmp_path: Path, before: bytes, after: bytes, most_bytes: int | None
+) -> None:
+    old, new, delta = tmp_path / "antes", tmp_path / "ahora", tmp_path / "cambios"
+    old.write_bytes(before)
+    new.write_bytes(after)
+
+    assert write_delta(old, new, delta) is (most_bytes is not None)
+
+    if most_bytes is not None:
+        assert delta.stat().st_size <= most_bytes
+        whose = {"dataset": f"n{uuid.uuid4().hex}", "resource_id": str(uuid.uuid4())}
+        base, sha256 = (hashlib.sha256(one).hexdigest() for one in (before, after))
+        with Ckan(ckan) as api:
+            for action, asked, path in (("put", {"sha256": base}, old), ("patch", {"base": base}, delta)):
+                with path.open("rb") as content:
+                    kept = api.call(
+                        f"cocrea_file_{action}", {**whose, "sha256": sha256, **asked}, upload=(path.name, content)
+                    )
+        # CKAN keeps nothing that has another hash.
+        assert kept == {"size": len(after)}

@@ -93,6 +93,7 @@ def portal(ckan: CkanAccess, box: Box, tmp_path_factory: pytest.TempPathFactory)
 
 
 PUT = {"dataset": "{ours}", "resource_id": "{mine}", "sha256": SHA256}
+DELTA = {**PUT, "sha256": "0" * 64, "base": SHA256}
 STAGE = {**PUT, "fields": FIELDS, "primary_key": ["clave"]}
 LOAD = {"resource_id": "{mine}", "fields": json.dumps(FIELDS)}
 PATCH = {**STAGE, "base": "x", "whole_sha256": SHA256, "gone": SHA256, "rows": 1}
@@ -139,6 +140,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
     "put-anyone": (ANYONE, "file_put", PUT, True, 403, ""),
     "put-anyone-new": (ANYONE, "file_put", {**PUT, "dataset": "nuevo", "resource_id": "{unused}"}, True, 403, ""),
     "put-rows-of-others": (EDITOR, "file_put", {**PUT, "resource_id": "{others}-parche"}, True, 403, OTHERS),
+    "delta-others": (EDITOR, "file_patch", {**DELTA, "resource_id": "{others}"}, True, 403, OTHERS),
     "stage-others": (EDITOR, "table_stage", {**STAGE, "resource_id": "{others}"}, False, 403, OTHERS),
     "stage-stranger": (STRANGER, "table_stage", STAGE, False, 403, ""),
     "stage-anyone": (ANYONE, "table_stage", STAGE, False, 403, ""),
@@ -165,6 +167,9 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
     "put-hash-short": (EDITOR, "file_put", {**PUT, "sha256": SHA256[:-1]}, True, 409, NOT_A_HASH),
     "put-other-content": (EDITOR, "file_put", {**PUT, "sha256": "0" * 64}, True, 409, "no es el que se anunció"),
     "put-no-file": (EDITOR, "file_put", PUT, False, 409, "Falta el archivo"),
+    "delta-base-up": (EDITOR, "file_patch", {**DELTA, "base": "../" * 20 + "abcd"}, True, 409, NOT_A_HASH),
+    "delta-base-not-put": (EDITOR, "file_patch", {**DELTA, "base": "0" * 64}, True, 409, "Falta el archivo"),
+    "delta-that-is-none": (EDITOR, "file_patch", DELTA, True, 409, "no se entiende"),
     "load-text-as-file": (EDITOR, "table_load", {**LOAD, "upload": "clave,monto"}, False, 409, "Falta el archivo"),
     "stage-hash-up": (EDITOR, "table_stage", {**STAGE, "sha256": "../" * 20 + "abcd"}, False, 409, NOT_A_HASH),
     "stage-not-put": (EDITOR, "table_stage", {**STAGE, "sha256": "0" * 64}, False, 409, "Falta el archivo"),
@@ -180,6 +185,12 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
     "switch-not-tables": (EDITOR, "release_switch", switch(["x"]), False, 409, "tables"),
     "switch-hash-up": (EDITOR, "release_switch", switch(about=files(sha256="../x")), False, 409, NOT_A_HASH),
     "switch-not-about": (EDITOR, "release_switch", switch(about={"files": "x"}), False, 409, "about"),
+    "switch-not-put": (
+        EDITOR, "release_switch", switch(about=files(sha256="0" * 64)), False, 409, "Falta «a.csv»",
+    ),
+    "switch-same-name": (
+        EDITOR, "release_switch", switch(about={"files": files()["files"] * 2}), False, 409, "se llaman igual",
+    ),
     "switch-not-staged": (EDITOR, "release_switch", switch([table()]), False, 409, "no está preparada"),
     "switch-changed": (EDITOR, "release_switch", switch(expected="antes"), False, 409, "cambió en CKAN"),
     "alias-of-others": (

@@ -137,6 +137,7 @@ def test_one_cell_sends_that_table_and_the_zip_and_touches_no_other(
         "Se carga la tabla personas: 3 renglones (1 modificado).",
         "  007, nombre: «Ana» por «Ana María».",
         "Se reemplaza el paquete completo (ZIP).",
+        "Se envía lo que acompaña a la entrega: 3 archivos.",
     ]
     after = served(ckan, published, times=True)
     assert after["Lugares"] == before["Lugares"]
@@ -178,13 +179,19 @@ def _licence(small: Small) -> None:
 
 
 ZIP = "Se reemplaza el paquete completo (ZIP)."
+
+
+def sent(files: int) -> str:
+    return f"Se envía lo que acompaña a la entrega: {files} archivo{'s' if files > 1 else ''}."
+
+
 CHANGES: list[tuple[Callable[[Small], None], list[str]]] = [
     (_title, ["Cambia title: «Padrón» por «Padrón de personas».", ZIP]),
     (_words, ["Cambia tags: «padrón, transparencia» por «padrón, personas».", ZIP]),
-    (_description, ["Cambia description en la ficha de lugares: «Dónde.» por «Dónde fue.».", ZIP]),
-    (_label, ["Se carga la tabla lugares: 1 renglón.", ZIP]),
-    (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega."]),
-    (_new_table, ["Se carga la tabla meses: 1 renglón.", ZIP]),
+    (_description, ["Cambia description en la ficha de lugares: «Dónde.» por «Dónde fue.».", ZIP, sent(1)]),
+    (_label, ["Se carga la tabla lugares: 1 renglón (cambia el diccionario de lugar).", ZIP, sent(2)]),
+    (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega.", sent(1)]),
+    (_new_table, ["Se carga la tabla meses: 1 renglón.", ZIP, sent(3)]),
 ]
 
 
@@ -224,16 +231,25 @@ def test_what_is_ours_is_restored_and_what_people_added_stays(
         extras=[*extras, {"key": "nota", "value": "de una persona"}], tags=[{"name": "padrón"}, {"name": "mío"}],
     )  # fmt: skip
     api.action.resource_patch(id=published.resource("lugares"), description="Otra", nota="también")
+    api.action.resource_patch(id=published.resource("personas"), description="Otra", nota="también")
+    published.rows["personas"] = [["007", "Ana María", "10.50"], *PERSONAS_ROWS[1:]]
 
     delivery = published.publish(ckan)
 
-    assert delivery.plan.lines() == [
-        "Cambia title: «Otro» por «Padrón».",
-        "Cambia license_id: «notspecified» por «CC-BY-4.0».",
-        "Cambia tags: «mío, padrón» por «mío, padrón, transparencia».",
-        "Cambia extras.frequency: «» por «R/P1M».",
-        "Cambia description en la ficha de lugares: «Otra» por «Dónde.».",
-    ]
+    edited = [
+        f"Cambia {one} (alguien lo cambió en CKAN)."
+        for one in (
+            "title: «Otro» por «Padrón»", "license_id: «notspecified» por «CC-BY-4.0»",
+            "tags: «mío, padrón» por «mío, padrón, transparencia»", "extras.frequency: «» por «R/P1M»",
+            "description en la ficha de personas: «Otra» por «Quién es quién.»",
+            "description en la ficha de lugares: «Otra» por «Dónde.»",
+        )
+    ]  # fmt: skip
+    rows = [
+        "Se carga la tabla personas: 3 renglones (1 modificado).", "  007, nombre: «Ana» por «Ana María».",
+    ]  # fmt: skip
+    assert delivery.plan.lines() == [*edited[:4], *rows, *edited[4:], ZIP, sent(3)]
+    assert delivery.plan.edits() == edited
     after = served(ckan, published)["dataset"]
     assert {"key": "nota", "value": "de una persona"} in after["extras"]
     assert [one["name"] for one in after["tags"]] == ["mío", "padrón", "transparencia"]

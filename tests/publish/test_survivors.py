@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 
 import pytest
@@ -59,12 +60,17 @@ def test_what_people_added_survives_a_switch(small: Small, ckan: CkanAccess, box
     small.publish(ckan)
     with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
         api.action.datastore_create(resource_id=table, force=True, aliases=aliases)
+        for one in api.action.resource_view_list(id=table):
+            api.action.resource_view_delete(id=one["id"])
     on(box, BY_HAND.format(small.slug, table))
     del small["personas"]["fields"][-1]
     small.rows["personas"] = [*PERSONAS_ROWS, ["011", "Carla", "1"]]
 
-    small.publish(ckan)
+    acuse = small.publish(ckan).acuse
 
+    # A view that somebody deleted is told, and not made again.
+    assert served(ckan, small)["Personas"]["views"] == []
+    assert [one.text for one in acuse.all_found()] == ["La tabla personas no tiene en CKAN su vista de tabla."]
     assert on(box, FOUND.format(small.slug, table)) == KEPT
     with RemoteCKAN(ckan.url) as api:
         assert [api.action.datastore_search(resource_id=one)["total"] for one in aliases] == [4, 4]
@@ -81,6 +87,37 @@ def test_what_depends_on_a_table_and_is_not_ours_is_never_dropped(small: Small, 
 
     assert f'materialized view "{small.slug}-suma" depends on table' in raised.value.message
     assert served(ckan, small) == before
+
+
+def test_a_name_that_somebody_took_does_not_keep_a_decided_release_from_its_end(
+    small: Small, ckan: CkanAccess, box: Box
+) -> None:
+    """As the death of all processes between the two commits leaves it: decided, its table staged, its name taken."""
+    first = small.publish(ckan).entrega
+    table, taken = small.resource("personas"), f"{small.slug}-taken"
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        staged = api.action.cocrea_table_stage(
+            dataset=small.dataset, resource_id=table, sha256=first.table("personas").sha256,
+            fields=[{"id": one, "type": "text"} for one in ("clave", "nombre", "monto")],
+        )  # fmt: skip
+        dataset = api.action.package_show(id=small.dataset)["id"]
+    tables = json.dumps([{"resource_id": table, "content": staged["content"], "aliases": [taken]}])
+    mark = box.layout.storage / "cocrea" / "pendientes" / dataset
+    mark.touch()
+    on(
+        box,
+        f'SET ROLE ckan; CREATE VIEW public."{taken}" AS SELECT * FROM public."{small.resource("lugares")}"; '
+        f'GRANT SELECT ON public."{taken}" TO PUBLIC; '
+        "INSERT INTO cocrea.switch (dataset_id, release, tables, removed, about) "
+        f"VALUES ('{dataset}', '{first.id}', '{tables}', '[]', '{{}}');",
+    )
+
+    with RemoteCKAN(ckan.url) as api:
+        found = [api.action.datastore_search(resource_id=one)["records"][0] for one in (table, taken)]
+
+    assert found == [{"_id": 1, "clave": "007", "nombre": "Ana", "monto": "10.50"}, {"_id": 1, "lugar": "Cuernavaca"}]
+    assert on(box, f"SELECT count(*) FROM cocrea.switch WHERE dataset_id = '{dataset}';").strip() == "0"
+    assert not mark.exists()
 
 
 def on(box: Box, sql: str) -> str:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 import requests
 
-from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from pipelines.settings import CkanAccess
 from portal.box import Box
-from portal.box.running import alive
-from portal.box.state import read_state
 from tests.faulty_proxy import FaultyProxy
 from tests.publish.each_request import fail_at_each
-from tests.publish.holds import PLACES, Held, Place, held
+from tests.publish.holds import PLACES, Place, held
+from tests.publish.kills import kill, publish_elsewhere, wait_for_all
 from tests.publish.small import Small, served
 from tests.publish.test_failures import updated
 
 # Once every request that a publication sends, in its order.
-# The files are the table, the ZIP, and the three that tell of the releases.
-FIRST = ["organization_create", *["cocrea_file_put"] * 5, "cocrea_table_stage", "cocrea_release_switch"]
+# The files are the table, the ZIP, the three that tell of the releases, and what goes with it: the table as a sheet and
+# as Parquet, and the cells that its values come from.
+FIRST = ["organization_create", *["cocrea_file_put"] * 8, "cocrea_table_stage", "cocrea_release_switch"]
 UPDATE = FIRST[1:]
 VICTIMS = ("cocrea", "ckan", "postgresql", "solr", "valkey")
 DECIDED = "decided"
@@ -74,12 +68,12 @@ def test_whoever_is_killed_ckan_serves_one_whole_release(
     small.load()
 
     with held(box, place) as stopped:
-        run = _publish_elsewhere(small, ckan)
+        run = publish_elsewhere(small, ckan)
         stopped.wait()
-        _kill(box, run, victim)
+        kill(box, run, victim)
         stopped.let_go()
         run.wait(timeout=120)
-    _wait_for_all(box, ckan, stopped)
+    wait_for_all(box, ckan, stopped)
 
     found = served(ckan, small)
     again = small.publish(ckan)
@@ -92,6 +86,31 @@ def test_whoever_is_killed_ckan_serves_one_whole_release(
         assert found == old
     assert again.acuse.all_differences() == ()
     assert small.publish(ckan).plan.changes is False
+    assert list((box.layout.storage / "cocrea" / "pendientes").iterdir()) == []
+
+
+@pytest.mark.skipif(not os.environ.get("COCREA_FALLAS"), reason="make test-fallas: it waits for a minute")
+def test_postgresql_may_be_away_for_longer_than_the_switch_waits(small: Small, ckan: CkanAccess, box: Box) -> None:
+    small.publish(ckan)
+    updated(small)
+    small.load()
+    data, away = box.layout.postgres, box.layout.postgres.with_name("apartado")
+
+    with held(box, PLACES[-1]) as stopped:
+        run = publish_elsewhere(small, ckan)
+        stopped.wait()
+        # Its supervisor cannot start it again without its data.
+        data.rename(away)
+        kill(box, run, "postgresql")
+        assert run.wait(timeout=300) != 0
+        away.rename(data)
+        stopped.let_go()
+    wait_for_all(box, ckan, stopped)
+
+    found = served(ckan, small)
+    assert found["dataset"]["title"] == "Padrón nuevo"
+    assert small.publish(ckan).acuse.all_differences() == ()
+    assert served(ckan, small) == found
     assert list((box.layout.storage / "cocrea" / "pendientes").iterdir()) == []
 
 
@@ -120,51 +139,3 @@ def _read_until(stop: threading.Event, ckan: CkanAccess, small: Small, seen: lis
         found: Any = answer.json().get("result") or {"records": [{"nombre": ""}], "total": ""}
         records = found["records"]
         seen.append((str(answer.status_code), records[0]["nombre"], str(len(records)), str(found["total"])))
-
-
-def _publish_elsewhere(small: Small, ckan: CkanAccess) -> subprocess.Popen[bytes]:
-    """The exercise published by a process of its own."""
-    script = (
-        "import sys; from pathlib import Path; from pipelines.exercise import load_exercise; "
-        "from pipelines.run import run_all; from pipelines.settings import ckan_access; "
-        "from tests.publish.small import run_quietly; folder = Path(sys.argv[1]); "
-        "run_all(load_exercise(folder / 'ejercicio', schemas=folder / 'esquemas', "
-        "datapackages=folder / 'definiciones'), ckan_access(), run_quietly, lambda checked: None)"
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", script, str(small.folder)],
-        env={**os.environ, CKAN_URL: ckan.url, CKAN_TOKEN: ckan.token},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
-def _kill(box: Box, run: subprocess.Popen[bytes], victim: str) -> None:
-    """SIGKILL, to the process and to all that it started."""
-    if victim == "cocrea":
-        run.send_signal(signal.SIGKILL)
-        return
-    state = read_state(box.layout.state).services[victim]
-    process = state.process.process() if state.process else None
-    assert process, victim
-    for one in [process, *process.children(recursive=True)]:
-        one.kill()
-    psutil.wait_procs([process], timeout=30)
-
-
-def _wait_for_all(box: Box, ckan: CkanAccess, switching: Held) -> None:
-    """Until the supervisor has everything running again, and what CKAN was doing has ended."""
-    deadline = time.monotonic() + 90
-    while True:
-        services: Mapping[str, Any] = read_state(box.layout.state).services
-        up = all(alive(one) and one.ready for one in services.values())
-        if up and _answers(ckan) and switching.none_left():
-            return
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def _answers(ckan: CkanAccess) -> bool:
-    try:
-        return requests.get(f"{ckan.url}/api/3/action/package_search", timeout=10).status_code == 200
-    except requests.RequestException:
-        return False

@@ -19,7 +19,7 @@ from pipelines.domains.dates import spoken
 from pipelines.domains.words import counted, listed
 
 _DONE = frozenset({"completado", "verificado"})
-_WHOLE = Decimal(100)
+WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ def milestone_progress(avances: pd.DataFrame, on: str) -> dict[str, Progress]:
         done = reports[reports["estatus"].isin(_DONE)]["fecha_corte"]
         found[str(milestone)] = Progress(
             percentage,
-            done.min() if percentage == _WHOLE and len(done) else "",
+            done.min() if percentage == WHOLE and len(done) else "",
             any(one["estatus"] == "verificado" for one in last),
         )
     return found
 
 
 def _percentage(report: Mapping[Any, Any]) -> Decimal:
-    return _WHOLE if report["estatus"] in _DONE else Decimal(report["porcentaje"] or 0)
+    return WHOLE if report["estatus"] in _DONE else Decimal(report["porcentaje"] or 0)
 
 
 def commitment_lines(
@@ -114,7 +114,7 @@ def _commitment(
     reports = {key: progress.get(key) for key in hitos["hito_id"]}
     figures = {key: found.percentage if found else Decimal() for key, found in reports.items()}
     percentage = sum((weights[key] * figures[key] for key in figures), Decimal()) / sum(weights.values())
-    undone = hitos[[figures[key] < _WHOLE for key in hitos["hito_id"]]]
+    undone = hitos[[figures[key] < WHOLE for key in hitos["hito_id"]]]
     late = undone[undone["fecha_limite"] < on]
     done = [found.done_day for found in reports.values() if found]
     verified = sum(bool(found and found.verified) for found in reports.values())

@@ -30,6 +30,11 @@ class ReportFiles:
     workbooks: tuple[Path, ...]
     kept: tuple[Path, ...]
 
+    @property
+    def forms(self) -> tuple[Path, Path]:
+        """The whole report: for people and for programs."""
+        return self.html, self.json
+
 
 def write_report(
     folder: Path,

@@ -1,6 +1,7 @@
 """The extension's part of CKAN's API. Each action checks who asks, reads what is asked, and calls one of the others.
 
 cocrea_file_put         a file of a resource, kept until a release names it
+cocrea_file_patch       the same, made here from an earlier file of that resource and what differs
 cocrea_table_stage      that file as a DataStore table (whole, or as a patch), loaded where nobody sees it
 cocrea_release_switch   dataset, files and tables change to what was put and staged, in one step
 cocrea_release_show     the dataset and the release that it serves, whether somebody touched a table since, its Acuse
@@ -13,20 +14,20 @@ cocrea_table_load       one table of an existing resource replaced at once; need
 from __future__ import annotations
 
 import errno
-import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import acuses, files, refusals, release, staging, swap
+from ckanext.cocrea import acuses, file_delta, files, listeners, refusals, release, staging, swap
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
 from ckanext.cocrea.resource_views import create_views
+from ckanext.cocrea.served import all_releases, release_of
 
 FORMAT = 1
 # What is put under a resource's id with this ending are rows of a patch, gone once they are staged.
@@ -40,7 +41,16 @@ def file_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     refusals.may_write(context, data, resource_id.removesuffix(_PATCH))
     upload = refusals.upload(data)
     with _told():
-        return {"size": files.keep(resource_id, sha256, upload, _largest_bytes())}
+        return {"size": files.keep(resource_id, sha256, files.blocks(upload), _largest_bytes())}
+
+
+def file_patch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """As ``file_put``, but ``upload`` is a delta (file_delta.py) of the file ``base``, which this resource has."""
+    resource_id, sha256, base = refusals.resource(data), refusals.sha256(data, "sha256"), refusals.sha256(data, "base")
+    refusals.may_write(context, data, resource_id)
+    upload = refusals.upload(data)
+    with _told(), files.path_of(resource_id, base).open("rb") as earlier:
+        return {"size": files.keep(resource_id, sha256, file_delta.apply(earlier, upload), _largest_bytes())}
 
 
 def table_stage(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -80,14 +90,16 @@ def release_switch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     refusals.switch(data, current)
     _refuse_what_changed(current, data.get("expected"))
     wanted["id"] = current.id if current else wanted.get("id") or str(uuid.uuid4())
-    held = {one.id for one in current.resources} if current else set()
+    held = {one.id: bool(one.extras.get("datastore_active")) for one in current.resources} if current else {}
+    new_files: list[str] = []
     switch = release.Switch(
         wanted["id"], data["release"], tables,
         [one.id for one in (current.resources if current else ()) if one.id not in _ids(wanted)
          and one.extras.get("datastore_active")], data.get("about") or {},
     )  # fmt: skip
     with _told():
-        release.carry_out(switch, lambda: _save(context, wanted, bool(current), tables, held))
+        release.carry_out(switch, lambda: new_files.extend(_save(context, wanted, tables, held)))
+    listeners.tell(dict.fromkeys(new_files))
     return {"id": wanted["id"]}
 
 
@@ -99,24 +111,19 @@ def release_show(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     sha256 of the Acuse that is kept of its ``release``.
     """
     dataset = toolkit.get_action("package_show")(context, {"id": refusals.text(data, "id")})
-    served = _release_of(dataset["id"])
+    served = release_of(model.Package.get(dataset["id"]))
     with transaction() as cursor:
         tables = {one["id"]: swap.state_of(cursor, one["id"]) for one in dataset["resources"]}
         acuse = acuses.sha256_of(cursor, dataset["id"], served)
-    return {"format": FORMAT, "release": served, "tables": tables, "acuse": acuse, "dataset": dataset}
+    return {"format": FORMAT, "release": served or None, "tables": tables, "acuse": acuse, "dataset": dataset}
 
 
 @toolkit.side_effect_free
 def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
     """The releases of the dataset ``id``, newest first: ``release``, ``since`` (UTC), and what was told of them."""
-    toolkit.check_access("package_show", context, {"id": refusals.text(data, "id")})
+    dataset = toolkit.get_action("package_show")(context, {"id": refusals.text(data, "id")})
     with transaction() as cursor:
-        cursor.execute(
-            "SELECT release, to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), files::text "
-            "FROM cocrea.release WHERE dataset_id = %s ORDER BY number DESC LIMIT 1000",
-            (model.Package.get(data["id"]).id,),
-        )
-        return [{"release": one, "since": since, "about": json.loads(told)} for one, since, told in cursor.fetchall()]
+        return all_releases(cursor, dataset["id"])
 
 
 @toolkit.side_effect_free
@@ -132,7 +139,7 @@ def acuse_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     """
     toolkit.check_access("package_update", context, {"id": refusals.text(data, "id")})
     dataset_id, wanted = model.Package.get(data["id"]).id, refusals.text(data, "release")
-    if wanted != _release_of(dataset_id):
+    if wanted != release_of(model.Package.get(dataset_id)):
         raise toolkit.ValidationError({"release": ["No es la entrega que se sirve."]})
     with _told(), transaction() as cursor:
         acuse = acuses.Acuse(refusals.text(data, "document"), refusals.text(data, "page"))
@@ -157,8 +164,11 @@ def _largest_bytes() -> int:
     return int(toolkit.config.get("ckan.max_resource_size") or 10) * 2**20
 
 
-def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held: set[str]) -> None:
-    """CKAN's side of the switch, without its commit."""
+def _save(context: Any, wanted: dict[str, Any], tables: Any, held: Mapping[str, bool]) -> list[str]:
+    """CKAN's side of the switch, without its commit; the resources with a new file.
+
+    ``held`` are those that the dataset has, and whether each has a table.
+    """
     active = {one["resource_id"] for one in tables}
     resources = [
         {**one, "datastore_active": True} if one["id"] in active else one for one in wanted.get("resources") or ()
@@ -169,13 +179,17 @@ def _save(context: Any, wanted: dict[str, Any], exists: bool, tables: Any, held:
         "model": model, "session": model.Session, "user": context["user"], "ignore_auth": True, "defer_commit": True,
         "return_id_only": True, "changed_entities": {"packages": {wanted["id"]}},
     }  # fmt: skip
-    action = toolkit.get_action("package_update" if exists else "package_create")
+    action = toolkit.get_action("package_update" if model.Package.get(wanted["id"]) else "package_create")
     action(own, {**wanted, "resources": resources})
-    create_views(own, wanted, [one for one in resources if one["id"] in active or one["id"] not in held])
+    # Of a table that is there, a view that is not was taken away by a person.
+    lacking = {one["id"] for one in resources if one["id"] not in held} | {one for one in active if not held.get(one)}
+    create_views(own, wanted, [one for one in resources if one["id"] in lacking])
     # Loaders that hear of a new file look into its table as CKAN commits: it is held by this same process, and both
     # would wait for each other until PostgreSQL gives up, a minute a table, with all readers behind them.
-    for one in model.Package.get(wanted["id"]).resources_all:
+    new = [one for one in model.Package.get(wanted["id"]).resources_all if getattr(one, "url_changed", False)]
+    for one in new:
         one.url_changed = False
+    return [one.id for one in new]
 
 
 def _refuse_what_changed(current: Any, expected: str | None) -> None:
@@ -188,7 +202,7 @@ def _told() -> Iterator[None]:
     """What goes wrong, as CKAN's errors with a text that a person understands."""
     try:
         yield
-    except (NotADefinition, staging.NotLoadable, files.NotTheFile, acuses.NotAnAcuse) as error:
+    except (NotADefinition, staging.NotLoadable, files.NotTheFile, file_delta.NotADelta, acuses.NotAnAcuse) as error:
         raise toolkit.ValidationError({"cocrea": [str(error)]}) from error
     except FileNotFoundError as error:
         raise toolkit.ValidationError({"cocrea": ["Falta el archivo: envíelo antes con cocrea_file_put."]}) from error
@@ -202,6 +216,8 @@ def _told() -> Iterator[None]:
         raise toolkit.ValidationError(
             {"stage": [f"La tabla {error} no está preparada, o la que se sirve ya no es la que se comparó."]}
         ) from error
+    except psycopg2.errors.DuplicateTable as error:
+        raise toolkit.ValidationError({"aliases": [f"Otra tabla ya tiene uno de sus nombres: {error}"]}) from error
     except (psycopg2.errors.DependentObjectsStillExist, psycopg2.errors.InsufficientPrivilege) as error:
         # A materialized view, a foreign key, a view of another role: nobody else's work is dropped unasked.
         raise toolkit.ValidationError(
@@ -209,11 +225,6 @@ def _told() -> Iterator[None]:
         ) from error
     except (release.Busy, release.OtherSwitch) as error:
         raise toolkit.ValidationError({"busy": ["Otra publicación está en curso; vuelva a intentarlo."]}) from error
-
-
-def _release_of(dataset_id: str) -> str | None:
-    found = model.Package.get(dataset_id).extras.get(release.RELEASE_EXTRA)
-    return str(found) if found else None
 
 
 def _ids(wanted: dict[str, Any]) -> set[str]:

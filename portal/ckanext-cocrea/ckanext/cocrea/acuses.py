@@ -50,13 +50,10 @@ def sha256_of(cursor: Any, dataset_id: str, release: str | None) -> str | None:
     return str(found[0]) if found else None
 
 
-def find(cursor: Any, dataset_id: str, release: str) -> Acuse | None:
-    """The Acuse of the release whose id begins with ``release``."""
-    if not release.isalnum():
-        return None
+def find(cursor: Any, dataset_id: str, release: str | None) -> Acuse | None:
+    """The Acuse of a release; None when there is none."""
     cursor.execute(
-        "SELECT document, page FROM cocrea.acuse WHERE dataset_id = %s AND release LIKE %s ORDER BY since DESC LIMIT 1",
-        (dataset_id, f"{release}%"),
+        "SELECT document, page FROM cocrea.acuse WHERE dataset_id = %s AND release = %s", (dataset_id, release)
     )
     found = cursor.fetchone()
     return Acuse(*found) if found else None

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -52,10 +52,15 @@ def path_of(resource_id: str, sha256: str) -> Path:
     return folder() / "archivos" / resource_id / sha256
 
 
-def blocks(content: IO[bytes], digest: Any, largest_bytes: int) -> Iterator[bytes]:
-    """The content in pieces, each of which goes into the ``digest``. Raises NotTheFile when it is too large."""
+def blocks(content: IO[bytes]) -> Iterator[bytes]:
+    """The content in pieces."""
+    return iter(lambda: content.read(2**20), b"")
+
+
+def weighed(pieces: Iterable[bytes], digest: Any, largest_bytes: int) -> Iterator[bytes]:
+    """The same pieces, each of which goes into the ``digest``. Raises NotTheFile when they are too large."""
     size = 0
-    while block := content.read(2**20):
+    for block in pieces:
         size += len(block)
         if size > largest_bytes:
             raise NotTheFile(
@@ -65,7 +70,7 @@ def blocks(content: IO[bytes], digest: Any, largest_bytes: int) -> Iterator[byte
         yield block
 
 
-def keep(resource_id: str, sha256: str, content: IO[bytes], largest_bytes: int) -> int:
+def keep(resource_id: str, sha256: str, pieces: Iterable[bytes], largest_bytes: int) -> int:
     """Write the file, whole or not at all; its size in bytes. Raises NotTheFile, OSError."""
     target = path_of(resource_id, sha256)
     if target.is_file():
@@ -75,7 +80,7 @@ def keep(resource_id: str, sha256: str, content: IO[bytes], largest_bytes: int) 
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".recibiendo-")
     try:
         with os.fdopen(handle, "wb") as file:
-            for block in blocks(content, digest, largest_bytes):
+            for block in weighed(pieces, digest, largest_bytes):
                 file.write(block)
             size = file.tell()
             file.flush()

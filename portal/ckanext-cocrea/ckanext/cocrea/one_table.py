@@ -18,7 +18,7 @@ def replace_now(context: Any, definition: Definition, content: IO[bytes], larges
     Raises staging.NotLoadable, files.NotTheFile when it is too large.
     """
     digest = hashlib.sha256()
-    for _ in files.blocks(content, digest, largest_bytes):
+    for _ in files.weighed(files.blocks(content), digest, largest_bytes):
         pass
     with transaction() as cursor:
         staged = staging.stage_whole(cursor, definition, digest.hexdigest(), content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ckan import model
@@ -10,12 +9,24 @@ from ckan.plugins import toolkit
 from ckanext.cocrea import acuses, files
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.recovery import finish_what_was_decided
-from ckanext.cocrea.release import RELEASE_EXTRA
+from ckanext.cocrea.served import files_of, find_release, release_of
 from flask import Blueprint, Response, abort, send_file
 
 blueprint = Blueprint("cocrea", __name__)
 # Who may edit a dataset sent the page: whatever it holds, nothing in it runs, and it fetches and sends nothing.
 _INERT = "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'"
+
+# By a file's ending; whatever the host's own list says. What is not here is bytes.
+_KINDS = {
+    "csv": "text/csv", "json": "application/json", "atom": "application/atom+xml", "zip": "application/zip",
+    "gz": "application/gzip", "parquet": "application/vnd.apache.parquet", "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif",
+    "mp3": "audio/mpeg", "ogg": "audio/ogg", "m4a": "audio/mp4", "wav": "audio/wav",
+    "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt", "css": "text/css",
+}  # fmt: skip
+# A browser shows these by itself, and runs nothing of them; the rest it downloads.
+_SHOWN = ("image/", "audio/", "video/", "application/pdf", "text/css", "text/vtt")
 
 
 @blueprint.before_app_request
@@ -27,11 +38,23 @@ def before_any_request() -> None:
 @blueprint.route("/dataset/<name>/entrega/<release>/<filename>")
 def release_file(name: str, release: str, filename: str) -> Any:
     """A file of a release, also when another release is served by now."""
-    for one in _files_of(_visible(name).id, release):
-        if one["name"] == filename:
-            path = files.path_of(one["resource_id"], one["sha256"])
-            return send_file(path, as_attachment=True, download_name=filename, etag=one["sha256"])
+    dataset = _visible(name)
+    with transaction() as cursor:
+        found = files_of(cursor, dataset.id, find_release(cursor, dataset.id, release))
+    for one in found:
+        path = files.path_of(one["resource_id"], one["sha256"])
+        if one["name"] == filename and path.is_file():
+            kind = kind_of(filename)
+            shown = kind.startswith(_SHOWN)
+            return _as_it_is_told(
+                send_file(path, kind, as_attachment=not shown, download_name=filename, etag=one["sha256"])
+            )
     return abort(404)
+
+
+def kind_of(filename: str) -> str:
+    """The Content-Type of a file of a release, by its name."""
+    return _KINDS.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 @blueprint.route("/dataset/<name>/acuse", defaults={"release": ""})
@@ -53,7 +76,7 @@ def acuse_document(name: str, release: str) -> Response:
 def _acuse(name: str, release: str) -> acuses.Acuse:
     dataset = _visible(name)
     with transaction() as cursor:
-        found = acuses.find(cursor, dataset.id, release or dataset.extras.get(RELEASE_EXTRA, ""))
+        found = acuses.find(cursor, dataset.id, find_release(cursor, dataset.id, release or release_of(dataset)))
     return found or abort(404)
 
 
@@ -68,14 +91,3 @@ def _visible(name: str) -> Any:
     except (toolkit.NotAuthorized, toolkit.ObjectNotFound):
         abort(404)
     return model.Package.get(name)
-
-
-def _files_of(dataset_id: str, release: str) -> list[dict[str, str]]:
-    with transaction() as cursor:
-        cursor.execute(
-            "SELECT files::text FROM cocrea.release WHERE dataset_id = %s AND release LIKE %s "
-            "ORDER BY number DESC LIMIT 1",
-            (dataset_id, f"{release}%"),
-        )
-        found = cursor.fetchone()
-    return list(json.loads(found[0]).get("files", ())) if found and release.isalnum() else []

@@ -19,6 +19,7 @@ class CocreaPlugin(plugins.SingletonPlugin):
         """The actions by the names that CKAN's API gives them."""
         return {
             "cocrea_file_put": actions.file_put,
+            "cocrea_file_patch": actions.file_patch,
             "cocrea_table_stage": actions.table_stage,
             "cocrea_table_load": actions.table_load,
             "cocrea_release_switch": actions.release_switch,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 
-from ckanext.cocrea import pending
+from ckanext.cocrea import listeners, pending
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.release import Switch, holding, is_decided, put_tables
 
@@ -26,6 +26,7 @@ def finish(dataset_id: str) -> None:
     with holding(dataset_id) as held:
         if not held:
             return
+        ended = False
         with transaction() as cursor:
             cursor.execute(
                 "SELECT release, tables::text, removed::text, about::text FROM cocrea.switch WHERE dataset_id = %s "
@@ -36,9 +37,12 @@ def finish(dataset_id: str) -> None:
             if found is not None:
                 switch = Switch(dataset_id, found[0], *map(json.loads, found[1:]))
                 if is_decided(switch):
-                    put_tables(cursor, switch)
+                    put_tables(cursor, switch, decided=True)
+                    ended = True
                     log.warning("cocrea: release %s of %s was ended after an interruption", switch.release, dataset_id)
                 else:
                     cursor.execute("DELETE FROM cocrea.switch WHERE dataset_id = %s", (dataset_id,))
         pending.index(dataset_id)
         pending.unmark(dataset_id)
+    if ended:
+        listeners.tell_all(dataset_id)

@@ -14,8 +14,8 @@ from ckan import model
 from ckan.plugins import toolkit
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import Definition, NotADefinition, read_definition
-from ckanext.cocrea.files import is_resource_id, is_sha256
-from ckanext.cocrea.release import RELEASE_EXTRA
+from ckanext.cocrea.files import is_resource_id, is_sha256, path_of
+from ckanext.cocrea.served import RELEASE_EXTRA
 from ckanext.cocrea.survivors import is_free_for
 
 _RELEASE = re.compile(r"[0-9a-f]{64}")
@@ -127,8 +127,12 @@ def switch(data: Mapping[str, Any], current: Any) -> None:
     own = {text(one, "id") for one in _objects(wanted.get("resources") or [], "dataset")}
     for one in {*own, *(resource(one) for one in (*tables, *files))}:
         _refuse_others(one, own, current)
+    names = [text(one, "name") for one in files]
+    if len(set(names)) < len(names):
+        raise invalid("about", "Dos archivos de la entrega se llaman igual.")
     for file in files:
-        sha256(file, "sha256")
+        if not path_of(resource(file), sha256(file, "sha256")).is_file():
+            raise invalid("about", f"Falta «{file['name']}»: envíelo antes con cocrea_file_put.")
     _refuse_release(get(data, "release"), wanted)
     _refuse_aliases(tables)
 

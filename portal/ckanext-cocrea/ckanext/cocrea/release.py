@@ -21,12 +21,12 @@ import psycopg2
 from ckan import model
 from ckanext.cocrea import pending, swap
 from ckanext.cocrea.database import lock, transaction
+from ckanext.cocrea.served import release_of
+from ckanext.cocrea.survivors import is_free_for
 from psycopg2 import errorcodes
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# The extra of the dataset that says which release it is: written by the commit that decides.
-RELEASE_EXTRA = "cocrea_entrega"
 # Readers of a table wait at most so long for the switch; then it steps back, lets them through, and tries again.
 _LOCK_WAIT = "250ms"
 _TRY_FOR_SECONDS = 60.0
@@ -91,12 +91,18 @@ def holding(dataset_id: str) -> Iterator[bool]:
         yield lock(cursor, f"switch/{dataset_id}", wait=False)
 
 
-def put_tables(cursor: Any, switch: Switch) -> None:
-    """Serve the release's tables, and keep that it was served. Raises swap.NotStaged."""
+def put_tables(cursor: Any, switch: Switch, decided: bool = False) -> None:
+    """Serve the release's tables, and keep that it was served. Raises swap.NotStaged.
+
+    Once it is ``decided``, a name that somebody took since stays theirs: the tables must follow all the same.
+    """
     cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
     # Always in the same order: a switch and a reader of several tables must not wait for each other.
     for one in sorted(switch.tables, key=lambda each: str(each["resource_id"])):
-        swap.put(cursor, one["resource_id"], one["content"], one.get("aliases") or ())
+        aliases = one.get("aliases") or ()
+        if decided:
+            aliases = [each for each in aliases if is_free_for(cursor, each, one["resource_id"])]
+        swap.put(cursor, one["resource_id"], one["content"], aliases)
     for resource_id in sorted(switch.removed):
         swap.take_away(cursor, resource_id)
     cursor.execute(
@@ -111,7 +117,7 @@ def is_decided(switch: Switch) -> bool:
     with Session(model.meta.engine) as session:
         session.execute(text(_DECIDING), {"subject": switch.dataset_id})
         found = session.get(model.Package, switch.dataset_id)
-        return found is not None and bool(found.extras.get(RELEASE_EXTRA) == switch.release)
+        return found is not None and release_of(found) == switch.release
 
 
 def forget(dataset_id: str) -> None:
@@ -170,7 +176,7 @@ def _follow(switch: Switch) -> None:
     with transaction() as cursor:
         cursor.execute("SELECT 1 FROM cocrea.switch WHERE dataset_id = %s FOR UPDATE", (switch.dataset_id,))
         if cursor.fetchone():
-            put_tables(cursor, switch)
+            put_tables(cursor, switch, decided=True)
 
 
 def _despite_outages(work: Callable[[], Any]) -> Any:

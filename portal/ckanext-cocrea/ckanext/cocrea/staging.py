@@ -9,7 +9,8 @@ import codecs
 import csv
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -56,7 +57,9 @@ def stage_whole(cursor: Any, definition: Definition, sha256: str, content: IO[by
     def load(table: str) -> int:
         loaded = f"l_{table}"
         _create(cursor, loaded, definition, numbered=True)
-        _compose(cursor, loaded, table, definition, rows := _copy(cursor, loaded, definition, content))
+        rows = _copy(cursor, loaded, definition, content)
+        with _told_by_row(cursor, loaded, definition):
+            _compose(cursor, loaded, table, definition, rows)
         _finish(cursor, table, definition)
         keep_what_people_added(cursor, definition, table)
         return rows
@@ -122,7 +125,7 @@ def _stage(cursor: Any, definition: Definition, sha256: str, base: str | None, l
     _drop_forgotten(cursor)
     try:
         staged = Staged(table, content, sha256, load(table), base)
-    except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
+    except (psycopg2.DataError, psycopg2.ProgrammingError, psycopg2.errors.ProgramLimitExceeded) as error:
         raise NotLoadable(_told(error)) from error
     except psycopg2.IntegrityError as error:
         raise NotLoadable(f"Dos renglones tienen la misma clave: {_told(error)}") from error
@@ -182,6 +185,29 @@ def _compose(cursor: Any, loaded: str, table: str, definition: Definition, rows:
     )  # fmt: skip
     for one in (loaded, *(each.table for each in made if each.table)):
         cursor.execute(sql.SQL("DROP TABLE cocrea.{}").format(sql.Identifier(one)))
+
+
+@contextmanager
+def _told_by_row(cursor: Any, loaded: str, definition: Definition) -> Iterator[None]:
+    """A row with more words than PostgreSQL can search is told by its number. Raises NotLoadable."""
+    cursor.execute("SAVEPOINT composing")
+    try:
+        yield
+    except psycopg2.errors.ProgramLimitExceeded as error:
+        cursor.execute("ROLLBACK TO SAVEPOINT composing")
+        sizes = [
+            sql.SQL("coalesce(octet_length({}), 0)").format(sql.Identifier(one)) for one in definition.text_columns
+        ]
+        cursor.execute(
+            sql.SQL("SELECT _id, {0} FROM cocrea.{1} ORDER BY 2 DESC LIMIT 1").format(
+                sql.SQL(" + ").join(sizes), sql.Identifier(loaded)
+            )
+        )
+        row, size = cursor.fetchone()
+        raise NotLoadable(
+            f"El renglón {row:,} tiene demasiado texto ({size:,} bytes): PostgreSQL no puede buscar en más de 1 MB de "
+            "palabras por renglón. Repártalo en varios renglones, o publique el documento aparte y deje aquí su liga."
+        ) from error
 
 
 def _finish(cursor: Any, table: str, definition: Definition) -> None:

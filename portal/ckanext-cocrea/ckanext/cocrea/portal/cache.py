@@ -16,14 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from ckan.lib.redis import connect_to_redis
+from ckanext.cocrea.participation import vault
 from ckanext.cocrea.portal.clock import now
 from ckanext.cocrea.portal.exercises import served_stamp
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 # The sections, the same for everyone who reads them; at the root or of one exercise.
-_NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento|participa"
-_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|agenda\.ics)?")
+_NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento"
+# Of those in which something is written, only the ones that everybody is given alike.
+_FORMS = "participa/(?:dudas|sumate)"
+_FILES = r"agenda\.ics|identidad\.css|data\.json"
+_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|{_FORMS}|{_FILES})?")
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 _NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})
@@ -90,15 +94,16 @@ def _answer(
 
 
 def _key(environ: Environ) -> str:
-    parts = (served_stamp(), now().date().isoformat(), _version(), environ.get("PATH_INFO", ""))
+    forms = "con formularios" if vault.has_key() else ""
+    parts = (served_stamp(), now().date().isoformat(), _version(), forms, environ.get("PATH_INFO", ""))
     return f"cocrea:pagina:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}"
 
 
 @cache
 def _version() -> str:
-    """Changes with any file of this package."""
+    """Changes with any file of this extension."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*")):
+    for path in sorted(Path(__file__).parents[1].rglob("*")):
         if path.suffix in (".py", ".html", ".css", ".svg"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

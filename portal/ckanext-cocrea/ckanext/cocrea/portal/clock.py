@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ckan.plugins.toolkit import config
@@ -14,6 +15,11 @@ def zone() -> ZoneInfo:
     """The site's own (``ckan.display_timezone``); the capital's where it has none."""
     named = config.get("ckan.display_timezone")
     return ZoneInfo(_CAPITAL if named in (None, "", "server", "UTC") else named)
+
+
+def here(value: Any) -> Any:
+    """A moment as these clocks tell it; anything else as it is."""
+    return value.astimezone(zone()) if isinstance(value, datetime) else value
 
 
 def now() -> datetime:

@@ -56,18 +56,19 @@ def plan_of(tables: Tables) -> Row:
 
 def plan_line(tables: Tables) -> Row:
     """The line of ``cumplimiento`` of the whole plan; empty when there is none."""
-    return next((one for one in _board(tables) if one["aspecto"] == "plan"), {})
+    return next((one for one in board(tables) if one["aspecto"] == "plan"), {})
 
 
 def commitments(tables: Tables) -> list[Commitment]:
     """Those of the newest plan, by their numbers."""
     plan = plan_of(tables).get("plan_id")
-    lines = {one["numero"]: one for one in _board(tables) if one["aspecto"] == "compromiso"}
+    lines = {one["numero"]: one for one in board(tables) if one["aspecto"] == "compromiso"}
     own = sorted(tables.of("compromisos", "plan_id", plan), key=lambda one: one["numero"])
     return [_commitment(tables, row, lines.get(row["numero"], {})) for row in own]
 
 
-def _board(tables: Tables) -> list[Row]:
+def board(tables: Tables) -> list[Row]:
+    """The lines of ``cumplimiento`` of the newest plan."""
     return tables.of("cumplimiento", "plan_id", plan_of(tables).get("plan_id"))
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
 
 from ckan import model
 from ckanext.cocrea import files
-from ckanext.cocrea.release import RELEASE_EXTRA
+from ckanext.cocrea.served import release_of
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
@@ -20,6 +23,8 @@ _LAST = "catalogos"
 # The field of a resource that says which table of the package it is; the package whole is a resource of this name.
 TABLE_FIELD = "cocrea_tabla"
 WHOLE = "paquete"
+# The field of that resource that tells what goes with the release and is no resource.
+ATTACHMENTS_FIELD = "cocrea_adjuntos"
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,20 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Release:
-    """A package of an exercise as CKAN serves it; ``modified`` in UTC.
+class Attachment:
+    """A file that goes with the release and is no resource; ``url`` is its address from the site's root."""
 
-    ``downloads`` are by table, ``media`` the files that rows name, by table and key: «evidencias/evi-01».
+    path: Path
+    size_bytes: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """A package of an exercise as CKAN serves it; in UTC.
+
+    ``downloads`` are by table, ``media`` the files that rows name, by table and key («evidencias/evi-01»), and
+    ``attachments`` by name.
     """
 
     dataset: str
@@ -55,6 +70,7 @@ class Release:
     modified: datetime
     downloads: Mapping[str, Download]
     media: Mapping[str, Download]
+    attachments: Mapping[str, Attachment]
 
 
 @dataclass(frozen=True)
@@ -64,11 +80,16 @@ class Exercise:
     key: str
     title: str
     description: str
+    organization_id: str
     releases: Mapping[str, Release]
+
+    def attachment(self, name: str) -> Attachment | None:
+        """What goes with any of its releases under that name, if it does; of the first that has it."""
+        return next((one.attachments[name] for one in self.releases.values() if name in one.attachments), None)
 
 
 def served_exercises() -> list[Exercise]:
-    """All that anyone may see, in the order of their keys."""
+    """All that anyone may see, in the order of their keys; those of the same name told apart by these."""
     found: dict[str, dict[str, Release]] = defaultdict(dict)
     owners: dict[str, str] = {}
     for dataset, package in _public_datasets():
@@ -78,10 +99,15 @@ def served_exercises() -> list[Exercise]:
             found[key][package] = release
             owners[key] = dataset.owner_org
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
+    titles = {key: groups[owners[key]].title or groups[owners[key]].name for key in sorted(found)}
+    alike = {one for one, times in Counter(titles.values()).items() if times > 1}
     return [
-        Exercise(key, owner.title or owner.name, owner.description or "", _in_order(found[key]))
-        for key, owner in sorted((key, groups[owners[key]]) for key in found)
-    ]
+        Exercise(
+            key, f"{title} ({key})" if title in alike else title, groups[owners[key]].description or "", owners[key],
+            _in_order(found[key]),
+        )
+        for key, title in titles.items()
+    ]  # fmt: skip
 
 
 def served_stamp() -> str:
@@ -93,6 +119,16 @@ def served_stamp() -> str:
             .with_only_columns(func.count(), func.max(model.Package.metadata_modified))
         ).one()
     return f"{count}@{latest}"
+
+
+def attachments(whole: str, told: str | None, dataset: str, release: str) -> Mapping[str, Attachment]:
+    """What goes with a release, as the resource ``whole`` of its dataset has it ``told``; by name."""
+    return {
+        name: Attachment(
+            files.path_of(whole, one["sha256"]), one["bytes"], f"/dataset/{dataset}/entrega/{release}/{quote(name)}"
+        )
+        for name, one in json.loads(told or "{}").items()
+    }
 
 
 def _public_datasets() -> Iterator[tuple[model.Package, str]]:
@@ -128,8 +164,14 @@ def _release(dataset: model.Package) -> Release | None:
     }  # fmt: skip
     if WHOLE not in found:
         return None
+    identifier = release_of(dataset)
     return Release(
-        dataset.name, dataset.title, dataset.notes or "", str(dataset.extras.get(RELEASE_EXTRA, "")),
-        dataset.metadata_modified, {name: one for name, one in found.items() if "/" not in name},
+        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified,
+        {name: one for name, one in found.items() if "/" not in name},
         {name: one for name, one in found.items() if "/" in name},
+        next(
+            attachments(one.id, one.extras.get(ATTACHMENTS_FIELD), dataset.name, identifier)
+            for one in dataset.resources
+            if one.id == found[WHOLE].resource_id
+        ),
     )  # fmt: skip

@@ -16,12 +16,47 @@ from ckanext.cocrea.portal.tables import Row, Tables
 # In the order in which money moves (CONAC's accounting moments).
 SPENDING = ("aprobado", "modificado", "comprometido", "devengado", "ejercido", "pagado")
 REVENUE = ("estimado", "modificado", "devengado", "recaudado")
+# The links of the trail, likewise, and what is said of what each of them proves.
+LINKS = {"presupuesto": "En el presupuesto", "contrato": "Con contrato", "pago": "Con pago", "entrega": "Con entrega"}
 # How the budget may be looked at: address, what it is called, the column that groups, the column that names.
 CLASSIFIERS = {
     "capitulo": ("En qué se gasta", "id_capitulo", "desc_capitulo"),
     "ramo": ("Quién lo gasta", "id_ramo", "desc_ramo"),
     "finalidad": ("Para qué se gasta", "gpo_funcional", "desc_gpo_funcional"),
 }
+
+# What has a page of its own: in its address, what it is called, its table, and the column that tells one from another.
+RECORDS = {
+    "renglon": ("Renglón del presupuesto", "presupuesto_egresos", "linea_id"),
+    "ingreso": ("Renglón de los ingresos", "presupuesto_ingresos", "linea_id"),
+    "contrato": ("Contrato", "contratos", "contrato_id"),
+    "pago": ("Pago", "pagos", "pago_id"),
+}
+# Whatever has no key in a classifier, in an address.
+NO_KEY = "sin-clave"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row that has a page, and its place in its table, from 1."""
+
+    kind: str
+    table: str
+    key: str
+    position: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a sum adds: the rows of the budget with that ``key`` in a classifier, those of the largest amounts first.
+
+    ``rows`` may be fewer than the ``amount`` adds.
+    """
+
+    title: str
+    amount: Amount
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -82,6 +117,15 @@ class Trail:
     links: Sequence[Row]
 
     @property
+    def proved(self) -> Sequence[Amount]:
+        """What is proved at each kind of link, in the order in which money moves."""
+        sums = _Sums()
+        for one in self.links:
+            if one["monto_comprobado"] is not None:
+                sums.add(one["eslabon"], LINKS[one["eslabon"]], one["monto_comprobado"])
+        return sums.in_order(list(LINKS))
+
+    @property
     def missing(self) -> Sequence[Row]:
         """The links where the trail ends or is not whole."""
         return [one for one in self.links if one["disponibilidad_calculada"] != "encontrada" or one["que_falta"]]
@@ -128,6 +172,26 @@ def trails(tables: Tables) -> list[Trail]:
         for row in sorted(tables.rows("compromisos"), key=lambda one: one["numero"])
         if row["plan_id"] == plan and row["compromiso_id"] in links
     ]
+
+
+def record(tables: Tables, kind: str, key: str) -> Record | None:
+    """The row of that kind and key, if it is published."""
+    name, table, column = RECORDS.get(kind, ("", "", ""))
+    found = ((at, row) for at, row in enumerate(tables.each(table), 1) if row[column] == key)
+    return next((Record(name, table, key, at, row) for at, row in found), None)
+
+
+def parts(tables: Tables, classifier: str, key: str, most: int) -> Parts | None:
+    """What the sum of that key adds in a classifier, at ``most`` so many rows. None when there is no such sum."""
+    title, code, name = CLASSIFIERS.get(classifier, ("", "", ""))
+    wanted = "" if key == NO_KEY else key
+    rows = [one for one in tables.each("presupuesto_egresos") if title and str(one[code] or "") == wanted]
+    if not rows:
+        return None
+    total = sum((one["monto_modificado"] or Decimal() for one in rows), Decimal())
+    amount = Amount(wanted, rows[0].get(name) or wanted or "Sin clave", total, len(rows))
+    rows.sort(key=lambda one: -(one["monto_modificado"] or Decimal()))
+    return Parts(title, amount, rows[:most])
 
 
 class _Sums:

@@ -9,6 +9,8 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import pages
 from ckanext.cocrea.portal.cache import CachedPages
+from ckanext.cocrea.portal.formats import formats_of
+from ckanext.cocrea.portal.identity import style_sheet_of
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -18,6 +20,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     plugins.implements(plugins.IBlueprint)
     plugins.implements(plugins.IMiddleware, inherit=True)
     plugins.implements(plugins.ITranslation)
+    plugins.implements(plugins.ITemplateHelpers)
 
     def update_config(self, config: Any) -> None:
         """Where templates and styles are."""
@@ -27,6 +30,10 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     def i18n_domain(self) -> str:
         """The Spanish that CKAN lacks is the extension's, whose name is not this plugin's."""
         return "ckanext-cocrea"
+
+    def get_helpers(self) -> dict[str, Any]:
+        """What CKAN's own pages ask for."""
+        return {"cocrea_formats": formats_of, "cocrea_style_sheet": style_sheet_of}
 
     def get_blueprint(self) -> Any:
         """The sections."""

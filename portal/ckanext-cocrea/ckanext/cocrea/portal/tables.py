@@ -62,6 +62,11 @@ class Tables:
         found = self._places.get(table)
         return found[1] if found else {"fields": []}
 
+    def release(self, table: str) -> Release | None:
+        """The release that has the table, if it is published."""
+        found = self._places.get(table)
+        return found[0] if found else None
+
     def download(self, table: str) -> Download | None:
         """The table's file, if it is published."""
         found = self._places.get(table)
@@ -77,10 +82,9 @@ class Tables:
         return found[0].media.get(f"{table}/{'-'.join(str(row[one]) for one in names)}")
 
     def thumbnail(self, table: str, row: Row) -> str:
-        """Where the small picture is that goes with a photograph of the release."""
-        release = self._places[table][0]
-        file = str(row["archivo"]).rpartition(".")[0]
-        return f"/dataset/{release.dataset}/entrega/{release.identifier}/{file}-miniatura.jpg"
+        """Where the small picture is that goes with a photograph of the release; "" where there is none."""
+        made = self._places[table][0].attachments.get(f"{str(row['archivo']).rpartition('.')[0]}-miniatura.jpg")
+        return made.url if made else ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -110,7 +114,7 @@ class Tables:
         """Where each table is, with its schema. The first package that has a table is where it is."""
         places: dict[str, tuple[Release, Mapping[str, Any]]] = {}
         for release in self._exercise.releases.values():
-            for one in _descriptor(release)["resources"]:
+            for one in descriptor(release)["resources"]:
                 if one["name"] in release.downloads:
                     places.setdefault(one["name"], (release, one["schema"]))
         return places
@@ -125,7 +129,7 @@ def _web_address(value: str) -> str:
     return value if value.startswith(("https://", "http://")) else ""
 
 
-def _descriptor(release: Release) -> Mapping[str, Any]:
+def descriptor(release: Release) -> Mapping[str, Any]:
     """The release's ``datapackage.json``, from the package that it serves whole."""
     whole = release.downloads[WHOLE]
     with zipfile.ZipFile(files.path_of(whole.resource_id, whole.sha256)) as archive:

@@ -1,0 +1,73 @@
+"""Telling: only what is new, and remembering it once it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from pipelines import settings
+from pipelines.changes.log import ReleaseLog, read_changes
+from pipelines.errors import CocreaError
+from pipelines.exercise import Exercise, Package
+from pipelines.notices import causes, mail, told
+from pipelines.notices.notice import Notice
+from pipelines.package.last import last_told
+from pipelines.publish.companions import CHANGES, COMPANIONS
+from pipelines.standing import standing_of
+
+Send = Callable[[Notice], None]
+
+
+def channels(exercise: Exercise) -> dict[str, Any]:
+    """The section [avisos]: ``correo``, a list of addresses, and ``bloques``, of Prefect's notification blocks."""
+    return dict(exercise.raw.get("avisos", {}))
+
+
+def by_mail(exercise: Exercise) -> Send | None:
+    """How the exercise's addresses are told; None when it has none, or the environment no mail server.
+
+    Raises UsageError when the environment says half.
+    """
+    addresses, access = channels(exercise).get("correo", []), settings.smtp_access()
+    return (lambda notice: mail.send(notice, addresses, access)) if addresses and access else None
+
+
+def tell(exercise: Exercise, notice: Notice | None, ways: Sequence[Send], today: date) -> bool:
+    """Tell what is new of a notice by each way; whether something was. Raises ServiceError: then it is not told."""
+    fresh = told.news_of(notice, exercise.workspace.root) if notice else None
+    if fresh is None or not ways:
+        return False
+    for send in ways:
+        send(fresh)
+    told.remember(fresh, exercise.workspace.root, today)
+    return True
+
+
+def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Sequence[Send], today: date) -> bool:
+    """Tell that a run did not end well, once as long as it is for the same reason. Raises ServiceError."""
+    return tell(exercise, causes.failed(exercise, error), ways, today)
+
+
+def tell_of_success(exercise: Exercise, ways: Sequence[Send], today: date) -> bool:
+    """Tell what the releases that are published now changed, each once. Raises ServiceError."""
+    told.forget(exercise.workspace.root, causes.FAILURES)
+    logs = [(one.title, log) for one in exercise.published if (log := _newest_log(exercise, one))]
+    return tell(exercise, causes.published(exercise, logs), ways, today)
+
+
+def tell_of_standing(exercise: Exercise, ways: Sequence[Send], today: date) -> list[str]:
+    """Tell what is due, what is silent, and on Mondays the week; gives the subjects told. Raises ServiceError."""
+    standing = standing_of(exercise, today)
+    notices = (
+        causes.due(exercise, standing), causes.silent(exercise, standing), causes.digest(exercise, standing, today)
+    )  # fmt: skip
+    return [one.subject for one in notices if one and tell(exercise, one, ways, today)]
+
+
+def _newest_log(exercise: Exercise, package: Package) -> ReleaseLog | None:
+    """What the release that is served now changed; None when there is none, or nothing tells of it."""
+    path = exercise.workspace.releases / package.name / COMPANIONS[CHANGES].file
+    logs = read_changes(path.read_text(encoding="utf-8") if path.is_file() else "")
+    served = last_told(exercise, package)
+    return logs[0] if logs and served and logs[0].release == served[0].name else None

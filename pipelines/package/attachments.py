@@ -1,0 +1,35 @@
+"""What goes with a release and is no table: files in a folder of their own, under the names that people download."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipelines.package.entrega import ATTACHMENTS, TableFile, sha256_of
+
+
+def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -> None:
+    """Have ``files``, what is ``written``, and nothing else go with the release in that folder. Raises OSError."""
+    folder = release / ATTACHMENTS
+    building = Path(tempfile.mkdtemp(dir=release, prefix=".adjuntando-"))
+    try:
+        for one in files:
+            shutil.copyfile(one, building / one.name)
+        for name, content in written.items():
+            (building / name).write_bytes(content)
+        shutil.rmtree(folder, ignore_errors=True)
+        building.chmod(0o755)
+        building.rename(folder)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def attached(release: Path) -> tuple[TableFile, ...]:
+    """The files that go with the release in that folder, in the order of their names."""
+    return tuple(_file(one) for one in sorted((release / ATTACHMENTS).glob("*")))
+
+
+def _file(path: Path) -> TableFile:
+    return TableFile(path.name, path, sha256_of(path), path.stat().st_size, 0)

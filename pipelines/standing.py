@@ -1,0 +1,113 @@
+"""How an exercise stands, from what its folder holds: its last review, what is published, what is due, and how late.
+
+Asks nobody: neither sources nor CKAN.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.changes.history import Entry, read_history
+from pipelines.domains.pendientes import Pending, pending
+from pipelines.domains.puntualidad import Punctuality, punctuality
+from pipelines.exercise import Exercise, Package
+from pipelines.package.kept import publications
+from pipelines.package.last import last_told
+from pipelines.publish.companions import COMPANIONS, HISTORY
+
+# A fortnight is enough to do something about it.
+_SOON_DAYS = 15
+_READ = ("hitos", "avances", "acuerdos")
+
+
+@dataclass(frozen=True)
+class Review:
+    """The last review of the data: when (UTC), and how many errors and warnings it left."""
+
+    when: datetime
+    errors: int
+    warnings: int
+    page: Path
+
+
+@dataclass(frozen=True)
+class Served:
+    """A package, the id of its last release (None: none yet), when it was published (UTC), how its tables keep up."""
+
+    package: Package
+    release: str | None
+    published: datetime | None
+    tables: Sequence[Punctuality]
+
+    @property
+    def late(self) -> Sequence[Punctuality]:
+        return [one for one in self.tables if one.days_late]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All of it, as of a day."""
+
+    review: Review | None
+    packages: Sequence[Served]
+    pending: Sequence[Pending]
+
+
+def standing_of(exercise: Exercise, today: date) -> Standing:
+    """How an exercise stands."""
+    last = [(one, last_told(exercise, one)) for one in exercise.published]
+    served = [_served(exercise, one, found[0].name if found else None, today) for one, found in last]
+    tables = {name: data for _, found in last if found for name, data in _tables(*found)}
+    return Standing(_review(exercise), served, pending(tables, today, _SOON_DAYS))
+
+
+def _review(exercise: Exercise) -> Review | None:
+    path = exercise.workspace.reports / "reporte.json"
+    if not path.is_file():
+        return None
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Review(
+        datetime.fromisoformat(told["revisado"]), told["reporte"]["errores"], told["reporte"]["advertencias"],
+        path.with_suffix(".html"),
+    )  # fmt: skip
+
+
+def _served(exercise: Exercise, package: Package, release: str | None, today: date) -> Served:
+    if release is None:
+        return Served(package, None, None, ())
+    releases = exercise.workspace.releases / package.name
+    told = publications(releases)
+    return Served(
+        package, release, datetime.fromisoformat(told[-1].publicada) if told else None,
+        [punctuality(table, day, package.definition.frequency, today)
+         for table, day in _changed(releases / COMPANIONS[HISTORY].file).items()],
+    )  # fmt: skip
+
+
+def _changed(history: Path) -> Mapping[str, date]:
+    """By table of the newest release, the day on which its rows last became others."""
+    entries = read_history(history.read_text(encoding="utf-8")) if history.is_file() else []
+    newest = [one.tabla for one in entries if (one.entrega, one.fecha) == (entries[0].entrega, entries[0].fecha)]
+    return {table: _since(table, entries) for table in newest}
+
+
+def _since(table: str, entries: Sequence[Entry]) -> date:
+    own = [one for one in entries if one.tabla == table]
+    same = next((place for place, one in enumerate(own) if one.sha256 != own[0].sha256), len(own))
+    return datetime.fromisoformat(own[same - 1].fecha).date()
+
+
+def _tables(release: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, pd.DataFrame]]:
+    for one in descriptor["resources"]:
+        path = release / one["path"]
+        if one["name"] in _READ and path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                yield one["name"], pd.DataFrame(list(csv.DictReader(file)), dtype=str)

@@ -1,0 +1,67 @@
+"""``data.json``: what the site publishes, as other governments' catalogues read it (DCAT-US 1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ckanext.cocrea.pages import kind_of
+from ckanext.cocrea.portal.exercises import Exercise, Release
+from ckanext.cocrea.portal.tables import descriptor
+
+_STANDARD = "https://project-open-data.cio.gov/v1.1/schema"
+_CONTEXT = f"{_STANDARD}/catalog.jsonld"
+
+
+def catalogue(exercises: Sequence[Exercise], root: str) -> dict[str, Any]:
+    """The document; ``root`` is the site's address, which ends in a slash."""
+    return {
+        "@context": _CONTEXT,
+        "@id": f"{root}data.json",
+        "@type": "dcat:Catalog",
+        "conformsTo": _STANDARD,
+        "describedBy": f"{_STANDARD}/catalog.json",
+        "dataset": [_dataset(release, root) for one in exercises for release in one.releases.values()],
+    }
+
+
+def _dataset(release: Release, root: str) -> dict[str, Any]:
+    about = descriptor(release)
+    publisher = about["contributors"][0]
+    page = f"{root}dataset/{release.dataset}"
+    contact = {"@type": "vcard:Contact", "fn": publisher["title"]}
+    told = {
+        "@type": "dcat:Dataset",
+        "identifier": page,
+        "title": release.title,
+        "description": release.notes or release.title,
+        "keyword": about.get("keywords") or [release.title],
+        "modified": f"{release.modified:%Y-%m-%dT%H:%M:%SZ}",
+        "accrualPeriodicity": about.get("accrualPeriodicity"),
+        "temporal": about.get("temporal"),
+        "language": ["es"],
+        "license": about["licenses"][0].get("path"),
+        "accessLevel": "public",
+        "publisher": {"@type": "org:Organization", "name": publisher["title"]},
+        "contactPoint": contact | ({"hasEmail": f"mailto:{publisher['email']}"} if publisher.get("email") else {}),
+        "landingPage": page,
+        "distribution": list(_distributions(release, root)),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _distributions(release: Release, root: str) -> Sequence[Mapping[str, str]]:
+    files = [(one.title, one.absolute(root)) for one in release.downloads.values()]
+    titles = {name: one.title for name, one in release.downloads.items()}
+    files += [
+        (titles[table], f"{root}{one.url.lstrip('/')}")
+        for name, one in release.attachments.items()
+        if (table := name.rpartition(".")[0]) in titles
+    ]
+    return [
+        {
+            "@type": "dcat:Distribution", "title": title, "downloadURL": url, "mediaType": kind_of(url),
+            "format": url.rpartition(".")[2].upper(),
+        }
+        for title, url in files
+    ]  # fmt: skip

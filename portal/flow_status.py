@@ -1,0 +1,79 @@
+"""What a Prefect server holds, as a steward asks it: what is scheduled, when it runs next, and how it last went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import requests
+
+from pipelines.http import check_status, typed_errors
+from pipelines.schedule import TIMEZONE
+
+_PATIENCE_SECONDS = 30
+_ENDED = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment. Moments in Mexico City's time; ``last_state`` is Prefect's type of state, in capitals."""
+
+    name: str
+    description: str
+    paused: bool
+    scheduled: bool
+    next_run: datetime | None
+    last_run: datetime | None
+    last_state: str
+    last_message: str
+
+
+def deployments(url: str, tag: str | None = None) -> list[Deployment]:
+    """Those of the server at ``url`` in the order of their names; with ``tag``, only an exercise's.
+
+    Raises ServiceError when the server does not answer as it should.
+    """
+    wanted = {"tags": {"all_": [tag or "cocrea"]}}
+    found = _ask(url, "/deployments/filter", {"deployments": wanted, "sort": "NAME_ASC"})
+    return [_read(url, one) for one in found]
+
+
+def _read(url: str, one: Mapping[str, Any]) -> Deployment:
+    last = _run(url, one["id"], _ENDED, "END_TIME_DESC")
+    coming = _run(url, one["id"], ["SCHEDULED"], "EXPECTED_START_TIME_ASC")
+    return Deployment(
+        name=one["name"],
+        description=one["description"] or "",
+        paused=bool(one["paused"]),
+        scheduled=any(each["active"] for each in one["schedules"]),
+        next_run=_moment(coming.get("next_scheduled_start_time")),
+        last_run=_moment(last.get("end_time")),
+        last_state=last.get("state_type", ""),
+        last_message=(last.get("state") or {}).get("message") or "",
+    )
+
+
+def _run(url: str, deployment: str, states: list[str], order: str) -> Mapping[str, Any]:
+    """The first run of a deployment in one of these states; empty when there is none."""
+    asked = {
+        "deployments": {"id": {"any_": [deployment]}},
+        "flow_runs": {"state": {"type": {"any_": states}}},
+        "sort": order,
+        "limit": 1,
+    }
+    return next(iter(_ask(url, "/flow_runs/filter", asked)), {})
+
+
+def _ask(url: str, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    address = f"{url}/api{path}"
+    with typed_errors(address):
+        answer = requests.post(address, json=body, timeout=_PATIENCE_SECONDS)
+        check_status(address, answer.status_code)
+        return list(answer.json())
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(TIMEZONE)) if text else None

@@ -22,6 +22,7 @@ from pipelines.errors import NotPublished, ServiceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Original
 from pipelines.intake import read_all
+from pipelines.links import with_links
 from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables, trail_of_money
 from pipelines.package.last import last_release, mark_as_last, published_tables
@@ -188,7 +189,7 @@ def _policy(exercise: Exercise, declared: Declared) -> Policy:
 def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], checked: Checked, run: Runner) -> Entrega:
     own = [table for table in tables if table.name in {*one.schemas, *one.derived} and len(table.data)]
     report = checked.files.forms if checked.files else ()
-    return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own, report=report))
+    return run(Stage.PACKAGE, one.name, lambda _: with_links(package(exercise, one, own, report=report)))
 
 
 def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Package]:

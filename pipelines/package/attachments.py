@@ -7,11 +7,18 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipelines import disk
 from pipelines.package.entrega import ATTACHMENTS, TableFile, sha256_of
+
+# What became of the release's links: asked once, so kept while its other files are written anew.
+LINKS = "ligas_revisadas.json"
 
 
 def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -> None:
-    """Have ``files``, what is ``written``, and nothing else go with the release in that folder. Raises OSError."""
+    """Have ``files``, what is ``written`` and nothing else go with the release in that folder, but for its ``LINKS``.
+
+    Raises OSError.
+    """
     folder = release / ATTACHMENTS
     building = Path(tempfile.mkdtemp(dir=release, prefix=".adjuntando-"))
     try:
@@ -19,11 +26,18 @@ def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -
             shutil.copyfile(one, building / one.name)
         for name, content in written.items():
             (building / name).write_bytes(content)
+        if (folder / LINKS).is_file() and LINKS not in written:
+            shutil.copyfile(folder / LINKS, building / LINKS)
         shutil.rmtree(folder, ignore_errors=True)
         building.chmod(0o755)
         building.rename(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def add(release: Path, name: str, content: bytes) -> None:
+    """Have one more file go with the release. Raises OSError."""
+    disk.write_atomically(release / ATTACHMENTS / name, content)
 
 
 def attached(release: Path) -> tuple[TableFile, ...]:

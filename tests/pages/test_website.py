@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -22,7 +23,8 @@ from pyarrow import parquet
 
 from pipelines.exercise import load_exercise
 from pipelines.intake import read_all
-from pipelines.package import package
+from pipelines.package import load_release, package
+from pipelines.package.attachments import LINKS, add
 from pipelines.progress import unheard
 from pipelines.publish import Ckan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
@@ -37,6 +39,7 @@ HEAVIEST_BYTES = 300_000
 SECTIONS = {
     "": "¿Está cumpliendo el gobierno lo que acordó con su gente?",
     "/stl": "Secretariado Técnico Local",
+    "/stl/minutas/min-01-v1": "Minuta de la sesión 1",
     "/compromisos": "Compromisos",
     "/compromisos/c3-sigue-el-dinero": "Sigue el dinero del mantenimiento de las escuelas",
     "/agenda": "Agenda",
@@ -52,6 +55,7 @@ SECTIONS = {
     "/participa/sumate": "Participa",
     "/compromisos/no-hay-tal": "Esta página no está",
 }
+GONE = "https://datos.gob.mx/"
 HOSTILE = "<img src=x onerror=alert(1)>"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -72,7 +76,10 @@ def make_hostile(folder: Path) -> set[str]:
     text = settings.read_text(encoding="utf-8")
     for each in ("plan-de-accion", "secretariado", "follow-the-money"):
         (release,) = (one for one in (folder / "salida" / "entregas" / each).glob("*/datapackage.json"))
-        for one in json.loads(release.read_text(encoding="utf-8"))["resources"]:
+        descriptor = json.loads(release.read_text(encoding="utf-8"))
+        for one in descriptor["cocrea"].get("archivos", ()):
+            shutil.copyfile(release.parent / one["path"], folder / one["path"])
+        for one in descriptor["resources"]:
             table, free = one["name"], [column["name"] for column in one["schema"]["fields"] if is_free(column)]
             section = re.compile(rf"(?ms)^\[fuentes\.{table}\]\n.*?(?=^\[|\Z)")
             if not section.search(text):
@@ -93,7 +100,11 @@ def make_hostile(folder: Path) -> set[str]:
 def is_free(column: Mapping[str, Any]) -> bool:
     """Whether anything may be written in a column."""
     constraints = column.get("constraints", {})
-    return column["type"] == "string" and "format" not in column and not {"pattern", "enum"} & constraints.keys()
+    return (
+        column["type"] == "string"
+        and not {"format", "fileOr"} & column.keys()
+        and not {"pattern", "enum"} & constraints.keys()
+    )
 
 
 @pytest.mark.parametrize("path", SECTIONS)
@@ -234,7 +245,11 @@ def test_a_neighbour_sees_a_photograph_hears_a_session_and_opens_its_minuta(
     expect(sound).to_have_attribute("preload", "none")
     assert sound.evaluate("async one => { one.load(); one.play(); await new Promise(done => one.onplaying = done); "
                           "return Math.round(one.duration * 10) / 10 }") == 4.8  # fmt: skip
-    minuta = page.get_by_role("link", name="Minuta, versión 1").last.get_attribute("href")
+    assert photo.locator("img").get_attribute("alt", timeout=9_000).startswith("Dibujo: seis integrantes")
+    expect(page.locator("figure", has=sound).locator("figcaption")).to_have_text("Audio, 5 s, 38.4 kB")
+    page.get_by_role("link", name="Minuta, versión 1").last.click()
+    expect(page.locator(".card.lines")).to_contain_text("Sesión")
+    minuta = page.get_by_role("link", name="Descargar la minuta").get_attribute("href")
     assert requests.get(ckan.url + str(minuta), timeout=60).content.startswith(b"%PDF-")
     page.goto(f"{site}/compromisos/c3-sigue-el-dinero")
     expect(page.get_by_role("link", name="Visita a una escuela: techo sin impermeabilizar")).to_be_visible()
@@ -248,6 +263,9 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
     with Ckan(ckan) as api:
         organization.create(api, exercise.organization)
         entrega = package(exercise, one, [table for table in tables if table.name in one.schemas])
+        asked = {"revisadas": "2026-11-26T18:00:00+00:00", "ligas": {GONE: {"responde": False, "estado": 404}}}
+        add(entrega.folder, LINKS, json.dumps(asked).encode())
+        entrega = load_release(entrega.folder)
         carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
     owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
     for width in WIDTHS:
@@ -264,6 +282,12 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         assert Axe().run(page).response["violations"] == []
     row.get_by_role("link").click()
     expect(page).to_have_url(f"{site}/cumplimiento")
+    page.goto(f"{ckan.url}/ejercicios/otro/ligas")
+    expect(page.get_by_role("listitem").filter(has_text="No responde")).to_contain_text("(error 404)")
+    expect(page.locator("main p").first).to_have_text(
+        "Se revisaron el 26 de noviembre de 2026, al publicar; las que no respondieron están marcadas."
+    )
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_an_activity_goes_into_a_calendar(site: str) -> None:

@@ -45,6 +45,7 @@ _FORMAT = {
         {
             "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,
             "credencial": str, "miembro": str, "gracia_dias": int, "retirados": list, "red_local": bool,
+            "publicar_original": bool,
             "hoja": (str, list),
             "codificacion": str, "delimitador": str, "comillas": str, "escape": str, "columnas": dict,
             "formato": str, "esquema": str, "lectura": dict, "totales_de_control": dict, "editor": str, "titulo": str,

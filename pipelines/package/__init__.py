@@ -24,6 +24,7 @@ from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile, sha256_of
 from pipelines.package.formats import write_formats
 from pipelines.package.media import made_of_media, media_of, write_media
+from pipelines.package.originals import public_originals
 from pipelines.package.provenance import PROVENANCE, provenance
 
 __all__ = ["Entrega", "TableFile", "load_release", "package"]
@@ -42,6 +43,7 @@ def package(
 
     Raises DiskFull or UsageError when it cannot be written; then nothing new is left.
     """
+    originals = public_originals(exercise, one, tables)
     releases = exercise.workspace.releases / one.name
     with disk.typed_errors(releases):
         releases.mkdir(parents=True, exist_ok=True)
@@ -66,9 +68,8 @@ def package(
                 building.rename(folder)
             formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
             identity = exercise.identity.as_files() if exercise.identity else {}
-            attach(
-                folder, [*attachments, *formats], {PROVENANCE: provenance(tables), **identity, **made_of_media(tables)}
-            )
+            files = {each.name: each for each in (*attachments, *formats)} | originals
+            attach(folder, files, {PROVENANCE: provenance(tables), **identity, **made_of_media(tables)})
             keep_beside(folder, tables, report)
         finally:
             shutil.rmtree(building, ignore_errors=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines import disk
@@ -14,7 +14,7 @@ from pipelines.package.entrega import ATTACHMENTS, TableFile, sha256_of
 LINKS = "ligas_revisadas.json"
 
 
-def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -> None:
+def attach(release: Path, files: Mapping[str, Path], written: Mapping[str, bytes]) -> None:
     """Have ``files``, what is ``written`` and nothing else go with the release in that folder, but for its ``LINKS``.
 
     Raises OSError.
@@ -22,8 +22,8 @@ def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -
     folder = release / ATTACHMENTS
     building = Path(tempfile.mkdtemp(dir=release, prefix=".adjuntando-"))
     try:
-        for one in files:
-            shutil.copyfile(one, building / one.name)
+        for name, path in files.items():
+            shutil.copyfile(path, building / name)
         for name, content in written.items():
             (building / name).write_bytes(content)
         if (folder / LINKS).is_file() and LINKS not in written:

@@ -80,7 +80,7 @@ def bring(ckan: Ckan, dataset: str, kept: Mapping[str, Any], releases: Path) -> 
     if not _restore(content, dataset, kept["release"], folder, held):
         raise _not_whole(dataset, kept["release"])
     with disk.typed_errors(folder):
-        attach(folder, [], contents)
+        attach(folder, {}, contents)
     return load_release(folder)
 
 

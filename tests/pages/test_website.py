@@ -157,6 +157,9 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     expect(amount).to_contain_text("$93,402,844.57")
     expect(amount).to_contain_text("AQ51")
     expect(page.locator(".lead")).to_have_text("Viene de presupuesto_egresos_2015.csv, renglón 51.")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar el original").click()
+    assert download.value.path().read_bytes() == (EXAMPLE / "presupuesto_egresos_2015.csv").read_bytes()
     lines = (EXAMPLE / "presupuesto_egresos_2015.csv").read_text("cp1252").splitlines()
     assert "$93,402,844.57" in lines[50]
     page.goto(f"{site}/dinero")

@@ -87,6 +87,12 @@ class Exercise:
         """What goes with any of its releases under that name, if it does; of the first that has it."""
         return next((one.attachments[name] for one in self.releases.values() if name in one.attachments), None)
 
+    def original(self, sha256: str) -> Attachment | None:
+        """The file that values come from, where whoever keeps it lets it be published."""
+        beginning = f"original-{sha256[:12]}-"
+        every = (one for release in self.releases.values() for one in release.attachments.items())
+        return next((one for name, one in every if sha256 and name.startswith(beginning)), None)
+
 
 def served_exercises() -> list[Exercise]:
     """All that anyone may see, in the order of their keys; those of the same name told apart by these."""

@@ -28,6 +28,7 @@ _FORMAT = {
         {
             "version": int, "ejercicio": dict, "organizacion": dict, "paquetes": dict, "fuentes": dict,
             "datos_personales": dict, "avisos": dict, "identidad": dict,
+            "aprobacion": dict,
         },
         ("version", "ejercicio", "organizacion", "fuentes"),
     ),
@@ -41,6 +42,10 @@ _FORMAT = {
          "tablas": list, "frecuencia": str, "horario": str}
     ),
     "avisos": Section({"correo": list, "bloques": list}),
+    "aprobacion": Section(
+        {"datos_personales": bool, "esquema": bool, "ediciones": bool, "renglones_perdidos": int, "montos": dict,
+         "plazo_horas": int}
+    ),
     "fuentes.*": Section(
         {
             "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,
@@ -77,7 +82,7 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
             f"{path} es de la versión {raw['version']} y este programa lee la {FORMAT_VERSION}.",
             f"Escriba «version = {FORMAT_VERSION}», o instale la versión de Cocrea que le corresponde.",
         )
-    for section in ("identidad", "avisos"):
+    for section in ("identidad", "avisos", "aprobacion"):
         _check_section(raw.get(section, {}), section, section, path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from pipelines import disk
+from pipelines.approval import require_approval
 from pipelines.clean import Tabla
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, read_corrections
 from pipelines.domains.personal_data import Policy, read_policy
@@ -129,13 +130,15 @@ def run_all(
 ) -> list[Delivery]:  # fmt: skip
     """Every stage in its order. Before anything is sent, ``judged`` hears the report and ``planned`` what will change.
 
-    Raises NotPublished, ServiceError (AlreadyRunning when another run of this exercise has not ended), UsageError.
+    Raises NotPublished, Undecided, ServiceError (AlreadyRunning when another run of this exercise has not ended),
+    UsageError.
     An Acuse that differs is told by its delivery.
     """
     with disk.exclusive(exercise.workspace.lock):
         checked = check_valid(exercise, run, judged)
         plans = plan_all(exercise, checked, access, run)
         planned(plans)
+        require_approval(exercise, plans.packages, checked.report.findings, checked.tables)
         return publish_all(exercise, plans, access, run)
 
 

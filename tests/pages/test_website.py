@@ -337,7 +337,7 @@ def test_a_page_changes_the_moment_its_release_does_and_no_text_of_any_table_run
 def test_an_exercise_without_a_plan_says_what_will_be_here_in_its_own_colours(
     page: Page, ckan: CkanAccess, tmp_path: Path
 ) -> None:
-    small = Small(tmp_path, identity='[identidad]\ncolor = "#1d4e79"\nlogo = "logo.png"\n')
+    small = Small(tmp_path, sections='[identidad]\ncolor = "#1d4e79"\nlogo = "logo.png"\n')
     (tmp_path / "ejercicio").mkdir()
     (tmp_path / "ejercicio/logo.png").write_bytes(png())
     small.publish(ckan)

@@ -34,5 +34,6 @@ def wait_for_a_person(exercise: Exercise, error: WaitingForApproval) -> None:
         raise error
     key = hashlib.sha256(error.message.encode()).hexdigest()[:16]
     left = max(1, int((found.until - datetime.now(UTC)).total_seconds()))
-    told: Decision = suspend_flow_run(wait_for_input=Decision, timeout=left, key=f"aprobacion-{key}")
+    asked = Decision.with_initial_data(description=error.message)
+    told: Decision = suspend_flow_run(wait_for_input=asked, timeout=left, key=f"aprobacion-{key}")
     decide(exercise, told.publicar, told.quien, told.motivo)

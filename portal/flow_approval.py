@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -13,13 +14,17 @@ from portal.flow_services import flow_services
 _PATIENCE_SECONDS = 30
 
 
-def go_on(exercise: str, approved: bool, who: str, reason: str) -> int:
-    """Have the runs of the exercise that wait go on with that decision; how many there were. Raises ServiceError."""
+def go_on(folder: Path, approved: bool, who: str, reason: str) -> int:
+    """Have the runs of the exercise in ``folder`` that wait go on with that decision; how many there were.
+
+    Raises ServiceError.
+    """
     url = flow_services().answering_at
     if url is None:
         return 0
-    asked = {"flow_runs": {"tags": {"all_": [exercise]}, "state": {"type": {"any_": ["PAUSED"]}}}}
-    found = _post(f"{url}/api/flow_runs/filter", asked)
+    asked = {"flow_runs": {"tags": {"all_": ["cocrea"]}, "state": {"type": {"any_": ["PAUSED"]}}}}
+    every = _post(f"{url}/api/flow_runs/filter", asked)
+    found = [one for one in every if Path(one["parameters"]["carpeta"]).resolve() == folder.resolve()]
     for one in found:
         address = f"{url}/api/flow_runs/{one['id']}/resume"
         answer = _post(address, {"run_input": {"publicar": approved, "motivo": reason, "quien": who}})

@@ -33,7 +33,7 @@ def aprobar(
         out.print(f"{'Rechazado' if rechazar else 'Aprobado'}: {package}", markup=False)
         for cause in causes:
             out.print(f"  · {cause}", markup=False)
-    if go_on(exercise.slug, not rechazar, who, motivo):
+    if go_on(exercise.folder, not rechazar, who, motivo):
         out.print("La corrida que esperaba sigue.")
     elif not rechazar:
         out.print(f"Para publicarlo: cocrea correr {ejercicio}", markup=False)

@@ -156,7 +156,9 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     amount = page.get_by_role("row", name="Modificado Aprobado")
     expect(amount).to_contain_text("$93,402,844.57")
     expect(amount).to_contain_text("AQ51")
-    expect(page.locator(".lead")).to_have_text("Viene de presupuesto_egresos_2015.csv, renglón 51.")
+    expect(page.locator(".lead")).to_have_text(
+        "Viene de presupuesto_egresos_2015.csv, renglón 51. Descargar el original (78.0 kB)."
+    )
     with page.expect_download() as download:
         page.get_by_role("link", name="Descargar el original").click()
     assert download.value.path().read_bytes() == (EXAMPLE / "presupuesto_egresos_2015.csv").read_bytes()
@@ -239,7 +241,7 @@ def test_a_neighbour_sees_a_photograph_hears_a_session_and_opens_its_minuta(
     page: Page, ckan: CkanAccess, site: str
 ) -> None:
     page.goto(f"{site}/stl")
-    photo = page.get_by_role("link", name="Sesión 1 del Secretariado", exact=True)
+    photo = page.locator("figure", has_text="Sesión 1 del Secretariado").get_by_role("link")
     photo.scroll_into_view_if_needed()
     assert photo.locator("img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 480
     picture = requests.get(ckan.url + str(photo.get_attribute("href")), timeout=60)

@@ -12,7 +12,16 @@ from prefect.logging import get_run_logger
 from pipelines.errors import CocreaError, ServiceError
 from pipelines.exercise import Exercise
 from pipelines.notices.notice import Notice
-from pipelines.notices.tell import Send, by_mail, channels, tell_of_failure, tell_of_standing, tell_of_success
+from pipelines.notices.tell import (
+    MAIL,
+    Send,
+    Ways,
+    by_mail,
+    channels,
+    tell_of_failure,
+    tell_of_standing,
+    tell_of_success,
+)
 
 
 def of_failure(exercise: Exercise, error: CocreaError) -> None:
@@ -30,9 +39,9 @@ def of_standing(exercise: Exercise) -> list[str]:
     return tell_of_standing(exercise, _ways(exercise), _today())
 
 
-def _ways(exercise: Exercise) -> list[Send]:
+def _ways(exercise: Exercise) -> Ways:
     mail = by_mail(exercise)
-    return [*([mail] if mail else []), *(_by_block(one) for one in channels(exercise).get("bloques", []))]
+    return ({MAIL: mail} if mail else {}) | {one: _by_block(one) for one in channels(exercise).get("bloques", [])}
 
 
 def _by_block(name: str) -> Send:

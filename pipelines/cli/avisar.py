@@ -11,7 +11,7 @@ from pipelines.cli.options import ExerciseFolder
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import UsageError
 from pipelines.exercise import load_exercise
-from pipelines.notices.tell import by_mail, tell_of_standing
+from pipelines.notices.tell import MAIL, by_mail, tell_of_standing
 
 
 def avisar(ejercicio: ExerciseFolder) -> None:
@@ -26,7 +26,7 @@ def avisar(ejercicio: ExerciseFolder) -> None:
             f"«{exercise.slug}» no tiene a quién avisar, o falta el servidor de correo.",
             'En ejercicio.toml, escriba [avisos] con correo = ["nombre@ejemplo.gob.mx"]; y defina COCREA_SMTP.',
         )
-    told = tell_of_standing(exercise, [way], date.today())  # noqa: DTZ011 - the steward's own day
+    told = tell_of_standing(exercise, {MAIL: way}, date.today())  # noqa: DTZ011 - the steward's own day
     for subject in told:
         show.console().print(f"Se avisó: {subject}", markup=False)
     if not told:

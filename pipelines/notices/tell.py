@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from pipelines import settings
 from pipelines.changes.log import ReleaseLog, read_changes
-from pipelines.errors import CocreaError
+from pipelines.errors import CocreaError, ServiceError
 from pipelines.exercise import Exercise, Package
 from pipelines.notices import causes, mail, told
 from pipelines.notices.notice import Notice
@@ -17,6 +17,9 @@ from pipelines.publish.companions import CHANGES, COMPANIONS
 from pipelines.standing import standing_of
 
 Send = Callable[[Notice], None]
+# By name, as it is remembered.
+Ways = Mapping[str, Send]
+MAIL = "correo"
 
 
 def channels(exercise: Exercise) -> dict[str, Any]:
@@ -33,30 +36,43 @@ def by_mail(exercise: Exercise) -> Send | None:
     return (lambda notice: mail.send(notice, addresses, access)) if addresses and access else None
 
 
-def tell(exercise: Exercise, notice: Notice | None, ways: Sequence[Send], today: date) -> bool:
-    """Tell what is new of a notice by each way; whether something was. Raises ServiceError: then it is not told."""
-    fresh = told.news_of(notice, exercise.workspace.root) if notice else None
-    if fresh is None or not ways:
+def tell(exercise: Exercise, notice: Notice | None, ways: Ways, today: date) -> bool:
+    """Tell by each way what is new of a notice; whether something was.
+
+    A way that fails keeps no other from telling, nor from remembering that it did. Raises its ServiceError at the end.
+    """
+    if notice is None:
         return False
-    for send in ways:
-        send(fresh)
-    told.remember(fresh, exercise.workspace.root, today)
-    return True
+    folder, sent, failure = exercise.workspace.root, False, None
+    for way, send in ways.items():
+        fresh = told.news_of(notice, folder, way)
+        if fresh is None:
+            continue
+        try:
+            send(fresh)
+        except ServiceError as error:
+            failure = error
+            continue
+        told.remember(fresh, folder, way, today)
+        sent = True
+    if failure:
+        raise failure
+    return sent
 
 
-def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Sequence[Send], today: date) -> bool:
+def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Ways, today: date) -> bool:
     """Tell that a run did not end well, once as long as it is for the same reason. Raises ServiceError."""
     return tell(exercise, causes.failed(exercise, error), ways, today)
 
 
-def tell_of_success(exercise: Exercise, ways: Sequence[Send], today: date) -> bool:
+def tell_of_success(exercise: Exercise, ways: Ways, today: date) -> bool:
     """Tell what the releases that are published now changed, each once. Raises ServiceError."""
     told.forget(exercise.workspace.root, causes.FAILURES)
     logs = [(one.title, log) for one in exercise.published if (log := _newest_log(exercise, one))]
     return tell(exercise, causes.published(exercise, logs), ways, today)
 
 
-def tell_of_standing(exercise: Exercise, ways: Sequence[Send], today: date) -> list[str]:
+def tell_of_standing(exercise: Exercise, ways: Ways, today: date) -> list[str]:
     """Tell what is due, what is silent, and on Mondays the week; gives the subjects told. Raises ServiceError."""
     standing = standing_of(exercise, today)
     notices = (

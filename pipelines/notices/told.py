@@ -1,4 +1,4 @@
-"""What was told already: ``salida/avisos.json``, by cause."""
+"""What was told already, and by which way: ``salida/avisos.json``, by way and cause."""
 
 from __future__ import annotations
 
@@ -11,33 +11,46 @@ from pipelines import disk
 from pipelines.notices.notice import Notice
 
 FILE = "avisos.json"
+# Of the first format, which did not say by which way: it was by all of them.
+_ANY = "*"
+Known = dict[str, dict[str, str]]
 
 
-def news_of(notice: Notice, folder: Path) -> Notice | None:
-    """The notice with only what was not told yet; None when all of it was."""
+def news_of(notice: Notice, folder: Path, way: str) -> Notice | None:
+    """The notice with only what was not told by that way yet; None when all of it was."""
     known = _read(folder)
-    fresh = [one for one in notice.reasons if one.cause not in known]
+    told = {*known.get(_ANY, {}), *known.get(way, {})}
+    fresh = [one for one in notice.reasons if one.cause not in told]
     return replace(notice, reasons=fresh) if fresh else None
 
 
-def remember(notice: Notice, folder: Path, today: date) -> None:
-    """Take the notice as told. Raises DiskFull."""
-    _write(folder, {**_read(folder), **{one.cause: today.isoformat() for one in notice.reasons}})
+def remember(notice: Notice, folder: Path, way: str, today: date) -> None:
+    """Take the notice as told by that way. Raises DiskFull."""
+    known = _read(folder)
+    own = {**known.get(way, {}), **{one.cause: today.isoformat() for one in notice.reasons}}
+    _write(folder, {**known, way: own})
 
 
 def forget(folder: Path, beginning: str) -> None:
     """Forget the causes that begin so: if they come again, they are told again. Raises DiskFull."""
     known = _read(folder)
-    kept = {cause: day for cause, day in known.items() if not cause.startswith(beginning)}
+    kept = {
+        way: {cause: day for cause, day in causes.items() if not cause.startswith(beginning)}
+        for way, causes in known.items()
+    }
     if kept != known:
         _write(folder, kept)
 
 
-def _read(folder: Path) -> dict[str, str]:
+def _read(folder: Path) -> Known:
     path = folder / FILE
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    told = json.loads(path.read_text(encoding="utf-8"))
+    flat = {cause: day for cause, day in told.items() if isinstance(day, str)}
+    return {_ANY: flat} if flat else dict(told)
 
 
-def _write(folder: Path, known: dict[str, str]) -> None:
+def _write(folder: Path, known: Known) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     disk.write_atomically(folder / FILE, json.dumps(known, ensure_ascii=False, indent=1).encode())

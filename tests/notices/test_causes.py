@@ -90,17 +90,42 @@ def test_a_failure_is_told_once_until_it_is_over_and_what_could_not_be_sent_is_t
     def away(_notice: Notice) -> None:
         raise Unreachable("El correo no responde.", "Revise.")
 
+    def mail(notice: Notice) -> None:
+        sent.append(notice.body)
+
     with pytest.raises(Unreachable):
-        tell_of_failure(exercise, invalid, [away], TODAY)
+        tell_of_failure(exercise, invalid, {"correo": away}, TODAY)
     runs = [
-        tell_of_failure(exercise, invalid, [lambda notice: sent.append(notice.body)], TODAY),
-        tell_of_failure(exercise, invalid, [lambda notice: sent.append(notice.body)], TODAY + timedelta(1)),
-        tell_of_failure(exercise, Unreachable("CKAN no responde.", "Revise la red."),
-                        [lambda notice: sent.append(notice.body)], TODAY),
-        tell_of_success(exercise, [lambda notice: sent.append(notice.body)], TODAY),
-        tell_of_failure(exercise, invalid, [lambda notice: sent.append(notice.body)], TODAY + timedelta(2)),
-        tell(exercise, None, [], TODAY),
-    ]  # fmt: skip
+        tell_of_failure(exercise, invalid, {"correo": mail}, TODAY),
+        tell_of_failure(exercise, invalid, {"correo": mail}, TODAY + timedelta(1)),
+        tell_of_failure(exercise, Unreachable("CKAN no responde.", "Revise la red."), {"correo": mail}, TODAY),
+        tell_of_success(exercise, {"correo": mail}, TODAY),
+        tell_of_failure(exercise, invalid, {"correo": mail}, TODAY + timedelta(2)),
+        tell(exercise, None, {}, TODAY),
+    ]
     assert runs == [True, False, True, False, True, False]
     first = "Los datos tienen errores. 3 errores en plan-de-accion.xlsx. Corrija las celdas marcadas."
     assert sent == [first, "CKAN no responde. Revise la red.", first]
+
+
+def test_each_way_tells_once_though_another_fails(example: Exercise, tmp_path: Path) -> None:
+    exercise, sent = replace(example, folder=tmp_path), list[str]()
+    error = CkanRejected("CKAN no lo acepta.", "Revise.")
+
+    def away(_notice: Notice) -> None:
+        raise Unreachable("El bloque no responde.", "Revise.")
+
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            tell_of_failure(exercise, error, {"equipo": away, "correo": lambda _: sent.append("correo")}, TODAY)
+    healed = {"equipo": lambda _: sent.append("equipo"), "correo": lambda _: sent.append("correo")}
+    assert [tell_of_failure(exercise, error, healed, TODAY) for _ in range(2)] == [True, False]
+    assert sent == ["correo", "equipo"]
+
+
+def test_what_was_told_before_ways_were_told_apart_is_not_told_again(example: Exercise, tmp_path: Path) -> None:
+    exercise, sent = replace(example, folder=tmp_path), list[str]()
+    notice = causes.due(example, Standing(None, [], [milestone(5)]))
+    exercise.workspace.root.mkdir()
+    (exercise.workspace.root / "avisos.json").write_text(f'{{"{notice.reasons[0].cause}": "2026-03-09"}}')
+    assert not tell(exercise, notice, {"correo": lambda one: sent.append(one.body)}, TODAY)

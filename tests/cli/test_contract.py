@@ -91,6 +91,25 @@ def test_a_wrong_use_is_told_with_our_quotes(arguments: list[str], message: str,
     )  # fmt: skip
 
 
+def test_all_the_exercises_of_a_folder_run_and_one_that_fails_stops_no_other(
+    cocrea: Cli, published: Path, on_ckan: Mapping[str, str]
+) -> None:
+    broken = published.parent / "a-roto"
+    broken.mkdir()
+    (broken / "ejercicio.toml").write_text("version = 2\n", encoding="utf-8")
+    try:
+        done = cocrea("correr", published.parent, "--todos", env=on_ckan)
+    finally:
+        shutil.rmtree(broken)
+    assert done.returncode == 2
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith(f"✗ a-roto ({broken}): Falta «ejercicio»")
+    assert lines[-2:] == [
+        f"✓ Ejemplo ficticio: Gobierno Abierto en Morelos ({published}): nada cambió",
+        "2 ejercicios: 1 bien, 1 con algo que atender.",
+    ]
+
+
 def test_a_second_run_says_that_nothing_changed(published: Path, cocrea: Cli, on_ckan: Mapping[str, str]) -> None:
     plan = cocrea("publicar", published, "--simular", env=on_ckan)
     done = cocrea("publicar", published, env=on_ckan)

@@ -10,9 +10,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -21,6 +23,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pyarrow import parquet
 
+from pipelines.domains.puntualidad import next_promised
 from pipelines.exercise import load_exercise
 from pipelines.intake import read_all
 from pipelines.package import load_release, package
@@ -28,6 +31,7 @@ from pipelines.package.attachments import LINKS, add
 from pipelines.progress import unheard
 from pipelines.publish import Ckan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
+from portal.box import Box
 from tests.conftest import EXAMPLE, Cli, copy_example
 from tests.exercise.test_identity import png
 from tests.publish.small import Small, run_quietly
@@ -293,6 +297,46 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         "Se revisaron el 26 de noviembre de 2026, al publicar; las que no respondieron están marcadas."
     )
     assert Axe().run(page).response["violations"] == []
+
+
+def test_tables_on_time_are_told_so(page: Page, site: str) -> None:
+    page.goto(f"{site}/cumplimiento")
+    expect(page.get_by_text("Ninguna tabla está atrasada")).to_be_visible()
+    board = page.get_by_role("region", name="Puntualidad de los datos")
+    expect(board.get_by_role("row", name="Hitos")).to_contain_text("Al día")
+    (hitos,) = (one for one in punctual_lines(site) if one["tabla"] == "hitos")
+    assert (hitos["frecuencia"], hitos["dias_de_atraso"]) == ("R/P1M", "0")
+    assert date.fromisoformat(hitos["prometido"]) == next_promised(date.fromisoformat(hitos["cambio"]), "R/P1M")
+    assert late_entries(site) == []
+
+
+def test_tables_that_are_late_are_told_in_the_board_as_a_table_and_as_a_feed(
+    page: Page, ckan: CkanAccess, box: Box, tmp_path: Path
+) -> None:
+    small = Small(tmp_path)
+    small.publish(ckan)
+    (history,) = (box.layout.storage / "cocrea" / "archivos" / small.resource("historial")).iterdir()
+    history.write_text(re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-31T", history.read_text("utf-8")), encoding="utf-8")
+    site = f"{ckan.url}/ejercicios/{small.slug}"
+    lines = {one["tabla"]: one for one in punctual_lines(site)}
+    assert {(one["cambio"], one["prometido"]) for one in lines.values()} == {("2026-01-31", "2026-02-27")}
+    assert int(lines["personas"]["dias_de_atraso"]) > 200
+    told = "debía cambiar a más tardar el 27/02/2026"
+    assert late_entries(site) == [f"Lugares: {told}", f"Personas: {told}"]
+    page.goto(f"{site}/cumplimiento")
+    expect(page.get_by_text("2 tablas están atrasadas")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+
+
+def punctual_lines(site: str) -> list[dict[str, str]]:
+    answer = requests.get(f"{site}/cumplimiento/puntualidad.csv", timeout=60)
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def late_entries(site: str) -> list[str | None]:
+    answer = requests.get(f"{site}/cumplimiento/puntualidad.atom", timeout=60)
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    return [one.text for one in ElementTree.fromstring(answer.content).iterfind("{*}entry/{*}title")]
 
 
 def test_an_activity_goes_into_a_calendar(site: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.links import links
 from ckanext.cocrea.portal.overview import ASPECTS
 from ckanext.cocrea.portal.provenance import places
+from ckanext.cocrea.portal.punctuality import late_feed, punctuality
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import LEFT, WIDTH, timeline
@@ -170,8 +173,31 @@ def sumate(exercise: Exercise, tables: Tables) -> str:
 @section(blueprint, "/cumplimiento")
 def cumplimiento(exercise: Exercise, tables: Tables) -> str:
     """The compliance board."""
-    lines = commitments.board(tables)
-    return draw("cumplimiento", exercise, tables, lines=lines, aspects=ASPECTS)
+    lines, today = commitments.board(tables), clock.now().date()
+    return draw(
+        "cumplimiento", exercise, tables, lines=lines, aspects=ASPECTS, punctual=punctuality(exercise, today)
+    )  # fmt: skip
+
+
+@section(blueprint, "/cumplimiento/puntualidad.csv")
+def puntualidad_csv(exercise: Exercise, _tables: Tables) -> Response:
+    """Whether each table changes as often as promised, as a table."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("conjunto", "tabla", "titulo", "frecuencia", "cambio", "prometido", "dias_de_atraso"))
+    for one in punctuality(exercise, clock.now().date()):
+        writer.writerow(
+            (one.release.dataset, one.table, one.title, one.frequency, one.changed, one.promised or "", one.days_late)
+        )
+    return Response(text.getvalue(), mimetype="text/csv", headers={"Access-Control-Allow-Origin": "*"})
+
+
+@section(blueprint, "/cumplimiento/puntualidad.atom")
+def puntualidad_atom(exercise: Exercise, _tables: Tables) -> Response:
+    """The tables that are late, for who follows them."""
+    page = root() + addresses(exercise)("cumplimiento").lstrip("/")
+    late = [one for one in punctuality(exercise, clock.now().date()) if one.days_late and one.promised]
+    return Response(late_feed(exercise, page, late), mimetype="application/atom+xml")
 
 
 def _calendar(exercise: Exercise, events: Sequence[Row]) -> Response:

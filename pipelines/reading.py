@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# The header rows of a sheet without titles: its columns go by their letters.
+UNTITLED = (0,)
+
 
 @dataclass(frozen=True)
 class ColumnReading:

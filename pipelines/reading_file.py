@@ -9,7 +9,18 @@ from typing import Any
 
 from pipelines.catalogues import catalogues
 from pipelines.errors import ExerciseError
-from pipelines.reading import CellFix, ColumnReading, ControlTotal, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from pipelines.reading import (
+    UNTITLED,
+    CellFix,
+    ColumnReading,
+    ControlTotal,
+    Level,
+    Pivot,
+    Reading,
+    RowPattern,
+    Totals,
+    Unpivot,
+)  # fmt: skip
 from pipelines.toml_file import as_toml, suggestion
 
 _UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
@@ -120,10 +131,13 @@ def _above(raw: Any, place: Place) -> int:
 
 
 def _header(raw: Any, place: Place) -> tuple[int, ...]:
+    if raw == 0 and isinstance(raw, int) and not isinstance(raw, bool):
+        return UNTITLED
     rows = [raw] if isinstance(raw, int) else list(raw) if isinstance(raw, list | tuple) else [None]
     if not all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in rows):
         raise place.error(
-            f"el encabezado es {as_toml(raw)}.", "Escriba el renglón, como 10, o sus renglones, como [9, 10]."
+            f"el encabezado es {as_toml(raw)}.",
+            "Escriba el renglón, como 10, o sus renglones, como [9, 10]; o 0, si el archivo no trae títulos.",
         )
     return tuple(sorted(rows))
 

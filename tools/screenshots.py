@@ -15,6 +15,7 @@ IMAGES = Path(__file__).parents[1] / "docs" / "imagenes"
 SECTIONS = {
     "inicio": "/",
     "secretariado": "/stl",
+    "minuta": "/stl/minutas/min-01-v1",
     "compromisos": "/compromisos",
     "compromiso": "/compromisos/c3-sigue-el-dinero",
     "agenda": "/agenda",
@@ -50,6 +51,9 @@ def main() -> int:
         for name, (path, width) in PAGES.items():
             page.set_viewport_size({"width": width, "height": 1000})
             page.goto(access.url + path, wait_until="networkidle")
+            # Pictures of the page wait to be near: all of them are wanted.
+            page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager' })")
+            page.wait_for_load_state("networkidle")
             page.screenshot(path=IMAGES / name)
         browser.close()
     return 0

@@ -11,7 +11,7 @@ from pipelines.clean.frame import Frame, frame_of
 from pipelines.clean.headers import SEARCHED_ROWS, plain, without_header
 from pipelines.clean.rows import column_named
 from pipelines.errors import SourceError
-from pipelines.reading import Reading
+from pipelines.reading import UNTITLED, Reading
 from pipelines.schema import Schema
 
 
@@ -27,6 +27,8 @@ def read_frame(grid: Grid, expected: Mapping[str, str], reading: Reading, schema
 
 
 def _read(grid: Grid, expected: Mapping[str, str], reading: Reading, schema: Schema, file: str) -> Frame:
+    if reading.header_rows == UNTITLED:
+        return frame_of(grid, 0, (), 0)
     if reading.header_rows:
         return _declared(grid, reading.header_rows, file)
     position = _most_named(grid, expected, 1 if reading.is_declared else min(2, len(schema.fields)))

@@ -68,6 +68,8 @@ def _place(place: Place) -> Iterator[str]:
 
 def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
     header = sheet.header
+    if header is None and sheet.columns:
+        yield "# encabezado = 0  # adivinado: ningún renglón parece tener los títulos; quite el # si no los trae"
     if header and not with_layout:
         rows = str(header.numbers[0]) if len(header.numbers) == 1 else str(list(header.numbers))
         yield f"encabezado = {rows}  # {_how(header.guess.confidence)}{header.guess.reason}"
@@ -108,13 +110,21 @@ def _shapes(sheet: SheetProbe) -> Iterator[str]:
             yield f"# {shape.key} = {shape.toml}  # {_how(shape.guess.confidence) or 'adivinado: '}{shape.guess.reason}"
 
 
+def _unmatched(table: str, sheet: SheetProbe) -> Iterator[str]:
+    yield "# Ninguna tabla conocida tiene estas columnas. Diga abajo de dónde sale cada columna de la suya."
+    yield f"[fuentes.{table}.columnas]"
+    for one in sheet.columns:
+        if one.title.strip():
+            yield f"# … = {text(one_line(one.title))}"
+        elif sheet.header is None:
+            yield f'# … = {{ posicion = "{one.letter}" }}  # {one.kind.reason}'
+
+
 def _columns(table: str, sheet: SheetProbe, match: Match | None) -> Iterator[str]:
-    titles = [one_line(one.title) for one in sheet.columns if one.title.strip()]
     if match is None:
-        yield "# Ninguna tabla conocida tiene estas columnas. Diga abajo de dónde sale cada columna de la suya."
-        yield f"[fuentes.{table}.columnas]"
-        yield from (f"# … = {text(one)}" for one in titles)
+        yield from _unmatched(table, sheet)
         return
+    titles = [one_line(one.title) for one in sheet.columns if one.title.strip()]
     if not match.preset:
         yield f"[fuentes.{table}.columnas]"
         repeated = {one for one in map(plain, titles) if sum(plain(other) == one for other in titles) > 1}

@@ -20,7 +20,7 @@ _MOST_MATCHES = 3
 
 @dataclass(frozen=True, eq=False)
 class SheetProbe:
-    """What a sheet is; without a header nothing else is told of it. ``title`` is None in a text."""
+    """What a sheet is; without a header only its columns are told, by their letters. ``title`` is None in a text."""
 
     title: str | None
     rows: int
@@ -40,7 +40,9 @@ def probe_sheet(grid: Grid) -> SheetProbe:
     width = max(map(len, grid.rows), default=0)
     header = guess_header(grid, known_titles())
     if header is None:
-        return SheetProbe(grid.sheet, len(grid.rows), width, guess_units([], [], []))
+        bare = frame_of(grid, 0, (), 0)
+        columns = tuple(map(guess_kind, bare.letters, bare.titles, bare.columns))
+        return SheetProbe(grid.sheet, len(grid.rows), width, guess_units([], [], []), columns=columns)
     above = [cell for row in grid.rows[: header.positions[0]] for cell in row if cell.strip()]
     below = [cell for row in grid.rows[-_NOTES_BELOW:] for cell in row if cell.strip()]
     frame = frame_of(grid, header.positions[-1] + 1, header.titles, header.numbers[-1])

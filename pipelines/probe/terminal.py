@@ -36,7 +36,11 @@ def _sheet(sheet: SheetProbe) -> Iterator[str]:
     size = f"{counted(sheet.rows, 'renglón', 'renglones')} por {counted(sheet.width, 'columna', 'columnas')}"
     yield f"\n[bold]{escape(name)}[/bold]: {size}"
     if sheet.header is None:
-        yield "  Ningún renglón parece su encabezado: declare «encabezado» si la tabla está ahí."
+        yield (
+            "  Ningún renglón parece su encabezado: declare «encabezado» si la tabla está ahí, o «encabezado = 0» si "
+            "no trae títulos."
+        )
+        yield from _sheet_columns(sheet)
         return
     yield _line("Encabezado", sheet.header.guess)
     yield _line("Unidad", sheet.unit)
@@ -46,16 +50,20 @@ def _sheet(sheet: SheetProbe) -> Iterator[str]:
         yield _line(shape.label, shape.guess)
     if sheet.notes:
         yield f"  Notas: {', '.join(map(str, sheet.notes[:10]))}, renglones con un solo texto que no parece dato"
+    yield from _sheet_columns(sheet)
+    for match in sheet.matches:
+        yield _line("Se parece a la tabla" if match.guess.confidence == LOW else "Parece la tabla", match.guess)
+    if not sheet.matches:
+        yield "  No se parece a ninguna tabla conocida: puede declarar una suya con «esquema»."
+
+
+def _sheet_columns(sheet: SheetProbe) -> Iterator[str]:
     for column in sheet.columns[:_MOST_COLUMNS]:
         title = one_line(column.title)[:_LONGEST_TITLE] or "(sin título)"
         nulls = f"; sin dato: {', '.join(column.nulls)}" if column.nulls else ""
         yield f"  {column.letter:>3} {escape(title)}: {_said(column.kind)}{escape(nulls)}"
     if len(sheet.columns) > _MOST_COLUMNS:
         yield f"      … y {len(sheet.columns) - _MOST_COLUMNS} columnas más"
-    for match in sheet.matches:
-        yield _line("Se parece a la tabla" if match.guess.confidence == LOW else "Parece la tabla", match.guess)
-    if not sheet.matches:
-        yield "  No se parece a ninguna tabla conocida: puede declarar una suya con «esquema»."
 
 
 def _line(label: str, guess: Guess, more: str = "") -> str:

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment
 
 from pipelines.clean import Complaint, Repair, Tabla, clean
 from pipelines.errors import SourceError
-from pipelines.reading import CellFix, ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
+from pipelines.reading import UNTITLED, CellFix, ColumnReading, Level, Pivot, Reading, RowPattern, Totals, Unpivot
 from pipelines.source import Files, Source
 from tests.clean import books
 from tests.clean.reading import original_of, read, rows, table_schema
@@ -69,6 +69,15 @@ def test_a_column_is_found_and_read_as_declared(tmp_path: Path, content, columns
     table = read(tmp_path, text(*content), "t.csv", BUDGET, reading=Reading(columns=columns))
     assert rows(table) == expected
     assert "".join(table.letters[name] or "?" for name in table.schema.columns) == letters
+
+
+def test_a_file_without_titles_is_read_by_the_letters_of_its_columns(tmp_path: Path) -> None:
+    letters = {"clave": "B", "nombre": "A", "monto": "C"}
+    columns = {name: ColumnReading(position=letter) for name, letter in letters.items()}
+    content = text("Agua,01,10", "Luz,02,20")
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(columns=columns, header_rows=UNTITLED))
+    assert rows(table) == [["01", "Agua", "10"], ["02", "Luz", "20"]]
+    assert (table.cell(1, "monto"), dict(table.letters)) == ("C2", letters)
 
 
 def test_thousands_of_pesos_become_pesos_to_the_cent_and_are_told(tmp_path: Path) -> None:

@@ -150,6 +150,18 @@ def test_what_is_not_understood_says_what_it_would_need(tmp_path: Path, cocrea: 
     assert remedy in done.stderr
 
 
+def test_a_file_without_titles_gets_its_columns_by_their_letters(tmp_path: Path, cocrea: Cli) -> None:
+    path = tmp_path / "sin-titulos.csv"
+    path.write_text("2015,01,Gobierno\n2016,02,Salud\n2017,03,Obras\n", encoding="utf-8")
+    told = cocrea("sondear", path).stdout
+    assert "encabezado = 0  # adivinado" in told
+    assert [one for one in told.splitlines() if "posicion" in one] == [
+        '# … = { posicion = "A" }  # 3 de 3 celdas; por ejemplo «2015»',
+        '# … = { posicion = "B" }  # 3 de 3 celdas; por ejemplo «01»',
+        '# … = { posicion = "C" }  # 3 textos distintos en 3 celdas',
+    ]
+
+
 def test_the_only_table_inside_a_zip(tmp_path: Path) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:

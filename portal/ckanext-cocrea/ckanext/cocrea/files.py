@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,6 +34,11 @@ def folder() -> Path:
     if not storage:
         raise RuntimeError("ckan.storage_path")
     return Path(storage) / "cocrea"
+
+
+def free_bytes() -> int:
+    """How much the disk of these files still takes. Raises RuntimeError when the site has no storage."""
+    return shutil.disk_usage(folder().parent).free
 
 
 def is_resource_id(value: Any) -> bool:
@@ -71,10 +77,11 @@ def weighed(pieces: Iterable[bytes], digest: Any, largest_bytes: int) -> Iterato
 
 
 def keep(resource_id: str, sha256: str, pieces: Iterable[bytes], largest_bytes: int) -> int:
-    """Write the file, whole or not at all; its size in bytes. Raises NotTheFile, OSError."""
+    """Write the file, whole or not at all; its size in bytes. Raises NotTheFile, OSError.
+
+    One that is there is written again: it is sent because what a visitor got was not it.
+    """
     target = path_of(resource_id, sha256)
-    if target.is_file():
-        return target.stat().st_size
     target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".recibiendo-")

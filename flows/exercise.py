@@ -14,11 +14,12 @@ from prefect.states import Completed, Failed
 
 from flows import notices
 from flows.access import ckan_access
+from flows.approval import wait_for_a_person
 from flows.artifacts import keep_acuse, keep_plan, keep_report
 from flows.limits import ON_CKAN, of_exercise
 from flows.logs import spare_tracebacks
 from flows.stages import failed, run_as_task
-from pipelines.errors import CocreaError, InvalidData, NotTheRelease
+from pipelines.errors import CocreaError, InvalidData, NotTheRelease, WaitingForApproval
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.run import Checked, run_all
 from pipelines.validate import Reporte
@@ -97,12 +98,21 @@ def _ended(work: Callable[[], State[Any]]) -> State[Any]:
 
 def _announced(exercise: Exercise) -> State[Any]:
     try:
-        state = _publish(exercise)
+        state = _publish_once_approved(exercise)
     except CocreaError as error:
         notices.of_failure(exercise, error)
         raise
     notices.of_success(exercise)
     return state
+
+
+def _publish_once_approved(exercise: Exercise) -> State[Any]:
+    try:
+        return _publish(exercise)
+    except WaitingForApproval as error:
+        notices.of_failure(exercise, error)
+        wait_for_a_person(exercise, error)
+        return _publish(exercise)
 
 
 def _publish(exercise: Exercise) -> State[Any]:

@@ -13,7 +13,7 @@ from prefect.tasks import exponential_backoff
 
 from pipelines.errors import CocreaError, ServiceError
 from pipelines.progress import Advance, unheard
-from pipelines.run import Stage
+from pipelines.stages import Stage
 
 Result = TypeVar("Result")
 

@@ -8,6 +8,9 @@
     │   ├── SourceError                   a source cannot be read; knows its file and sheet
     │   └── InvalidData                   validation found errors
     │       └── NotPublished              … and so nothing was published
+    ├── Undecided                exit 5   a person decides
+    │   ├── WaitingForApproval            somebody must approve before it is published
+    │   └── NotApproved                   somebody decided not to
     └── ServiceError             exit 3   a service, the network or the machine failed
         ├── Unreachable                   nobody answers at the address
         ├── TimedOut                      it answers too slowly
@@ -99,6 +102,20 @@ class NotPublished(InvalidData):
     """Validation found errors, so nothing was published; its report has been shown."""
 
     message_of_all = "Los datos tienen errores: no se publicó nada."
+
+
+class Undecided(CocreaError):
+    """A person decides whether it is published; nothing was."""
+
+    exit_code = 5
+
+
+class WaitingForApproval(Undecided):
+    """Somebody must look at it before it is published."""
+
+
+class NotApproved(Undecided):
+    """Somebody decided that it is not published."""
 
 
 class ServiceError(CocreaError):

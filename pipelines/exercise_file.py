@@ -28,6 +28,7 @@ _FORMAT = {
         {
             "version": int, "ejercicio": dict, "organizacion": dict, "paquetes": dict, "fuentes": dict,
             "datos_personales": dict, "avisos": dict, "identidad": dict,
+            "aprobacion": dict,
         },
         ("version", "ejercicio", "organizacion", "fuentes"),
     ),
@@ -41,10 +42,15 @@ _FORMAT = {
          "tablas": list, "frecuencia": str, "horario": str}
     ),
     "avisos": Section({"correo": list, "bloques": list}),
+    "aprobacion": Section(
+        {"datos_personales": bool, "esquema": bool, "ediciones": bool, "renglones_perdidos": int, "montos": dict,
+         "plazo_horas": int}
+    ),
     "fuentes.*": Section(
         {
             "archivo": (str, list), "url": str, "ckan": str, "sql": str, "recurso": str, "conexion": str,
             "credencial": str, "miembro": str, "gracia_dias": int, "retirados": list, "red_local": bool,
+            "publicar_original": bool,
             "hoja": (str, list),
             "codificacion": str, "delimitador": str, "comillas": str, "escape": str, "columnas": dict,
             "formato": str, "esquema": str, "lectura": dict, "totales_de_control": dict, "editor": str, "titulo": str,
@@ -76,7 +82,7 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
             f"{path} es de la versión {raw['version']} y este programa lee la {FORMAT_VERSION}.",
             f"Escriba «version = {FORMAT_VERSION}», o instale la versión de Cocrea que le corresponde.",
         )
-    for section in ("identidad", "avisos"):
+    for section in ("identidad", "avisos", "aprobacion"):
         _check_section(raw.get(section, {}), section, section, path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)

@@ -27,6 +27,7 @@ class Workspace:
     salida/
       originales/ab/abcdef…            bytes as gathered, by sha256
       originales/registro.jsonl        one line a gathering: where from, when, which bytes
+      archivos/abcdef…                 files that rows name, as they may be published, by sha256
       entregas/<paquete>/<id>/         a release: datapackage.json, its CSVs, and its Acuse: acuse.json, .md and .html;
                                        originales/ (the archive's own files by another name) and reporte/
       reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
@@ -38,6 +39,7 @@ class Workspace:
         self.root = exercise_folder / "salida"
         self.originals = self.root / "originales"
         self.register = self.originals / "registro.jsonl"
+        self.media = self.root / "archivos"
         self.releases = self.root / "entregas"
         self.formats = self.root / "formatos"
         self.reports = self.root / "reportes"

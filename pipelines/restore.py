@@ -16,8 +16,9 @@ from pipelines.package.kept import Published, publications
 from pipelines.package.last import mark_as_last
 from pipelines.publish import Ckan, carry_out, plan_release
 from pipelines.publish.earlier import bring, releases_on_ckan
-from pipelines.run import Delivery, Runner, Stage
+from pipelines.run import Delivery
 from pipelines.settings import CkanAccess
+from pipelines.stages import Runner, Stage
 from pipelines.verify.receive import receive
 
 

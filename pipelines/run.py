@@ -9,58 +9,33 @@ one changes. How a stage is run (with a progress bar, as a Prefect task) is the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from pipelines import disk
-from pipelines.clean import Tabla, clean
-from pipelines.clean.corrections import apply_corrections
-from pipelines.clean.corrections_file import CORRECTIONS_FILE, Correction, read_corrections
-from pipelines.clean.formula_injection import neutralise_formulas
+from pipelines.approval import require_approval
+from pipelines.clean import Tabla
+from pipelines.clean.corrections_file import CORRECTIONS_FILE, read_corrections
 from pipelines.domains.personal_data import Policy, read_policy
-from pipelines.errors import NotPublished, ServiceError, SourceError, UsageError
+from pipelines.errors import NotPublished, ServiceError, UsageError
 from pipelines.exercise import Exercise, Package
-from pipelines.gather import Archive, Original, gather
+from pipelines.gather import Original
+from pipelines.intake import read_all
+from pipelines.links import with_links
 from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables, trail_of_money
 from pipelines.package.last import last_release, mark_as_last, published_tables
-from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
-from pipelines.source import Source
-from pipelines.validate import Finding, Reporte, absence_finding, gone_finding, lost_finding, source_finding, validate
+from pipelines.stages import Runner, Stage
+from pipelines.validate import Reporte, validate
 from pipelines.validate.declared import Declared, declared_by
 from pipelines.validate.report.folder import ReportFiles, write_report
 from pipelines.validate.report.workbook import SourceFile
 from pipelines.verify import Acuse, last_differing, verify
 from pipelines.verify.receive import Received, receive
-
-Result = TypeVar("Result")
-
-
-class Stage(Enum):
-    """The stages in their order: a Spanish name, and whether it needs the network (so that trying again may help)."""
-
-    GATHER = ("reunir", True)
-    CLEAN = ("limpiar", False)
-    VALIDATE = ("validar", False)
-    PACKAGE = ("empaquetar", False)
-    COMPARE = ("comparar", True)
-    PUBLISH = ("publicar", True)
-    VERIFY = ("verificar", True)
-
-    def __init__(self, title: str, network: bool) -> None:
-        self.title = title
-        self.network = network
-
-
-class Runner(Protocol):
-    """Runs one stage's work on one subject (a table or a package) and returns what it returns."""
-
-    def __call__(self, stage: Stage, subject: str, work: Callable[[Advance], Result]) -> Result: ...
 
 
 @dataclass(frozen=True)
@@ -102,43 +77,6 @@ class Delivery:
             "paquete": self.entrega.package, "id": self.entrega.id, "cambio": self.plan.changes,
             "acuse": self.acuse.status, "url": self.acuse.url,
         }  # fmt: skip
-
-
-def gather_all(exercise: Exercise, run: Runner) -> tuple[dict[str, tuple[Original, ...]], list[Finding]]:
-    """Gather every source, each table's files in their order; what cannot be had is a finding, what vanished a warning.
-
-    Raises ServiceError when a source's server or this disk fails, UsageError when a variable that a source needs is
-    missing or does not let in.
-    """
-    archive = Archive(exercise.workspace)
-    originals: dict[str, tuple[Original, ...]] = {}
-    findings: list[Finding] = []
-    for one in exercise.packages:
-        for table, source in one.sources.items():
-            try:
-                originals[table] = found = _gather(source, archive, f"{one.name}/{table}", run)
-            except SourceError as error:
-                findings.append(source_finding(error, table))
-                continue
-            findings += _absences(table, found)
-    return originals, findings
-
-
-def read_all(exercise: Exercise, run: Runner) -> tuple[list[Tabla], dict[str, tuple[Original, ...]], list[Finding]]:
-    """Gather and clean every table that can be read; with their originals, and findings of those that cannot.
-
-    Raises ServiceError, UsageError.
-    """
-    corrections = read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas)
-    originals, unread = gather_all(exercise, run)
-    tables: list[Tabla] = []
-    for one in exercise.packages:
-        for table in (name for name in one.schemas if name in originals):
-            try:
-                tables.append(_clean(originals[table], one, table, corrections, run))
-            except SourceError as error:
-                unread.append(source_finding(error, table))
-    return tables, originals, unread
 
 
 def check(exercise: Exercise, run: Runner) -> Checked:
@@ -192,13 +130,15 @@ def run_all(
 ) -> list[Delivery]:  # fmt: skip
     """Every stage in its order. Before anything is sent, ``judged`` hears the report and ``planned`` what will change.
 
-    Raises NotPublished, ServiceError (AlreadyRunning when another run of this exercise has not ended), UsageError.
+    Raises NotPublished, Undecided, ServiceError (AlreadyRunning when another run of this exercise has not ended),
+    UsageError.
     An Acuse that differs is told by its delivery.
     """
     with disk.exclusive(exercise.workspace.lock):
         checked = check_valid(exercise, run, judged)
         plans = plan_all(exercise, checked, access, run)
         planned(plans)
+        require_approval(exercise, plans.packages, checked.report.findings, checked.tables)
         return publish_all(exercise, plans, access, run)
 
 
@@ -233,17 +173,6 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
     return deliveries
 
 
-def _absences(table: str, found: Sequence[Original]) -> Iterator[Finding]:
-    """What is told of a source that vanished, or of the files that it lost."""
-    if found[0].absence and all(one.absence for one in found):
-        yield absence_finding(table, found[0].name, found[0].absence.last_seen, found[0].absence.until)
-        return
-    for one in found:
-        yield from (gone_finding(table, gone.name, gone.last_seen) for gone in one.gone)
-        if one.absence:
-            yield lost_finding(table, one.name, one.absence.last_seen, one.absence.until)
-
-
 def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> dict[tuple[str, str], SourceFile]:
     return {
         (table, original.name): SourceFile(
@@ -255,31 +184,15 @@ def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> d
     }
 
 
-def _gather(source: Source, archive: Archive, subject: str, run: Runner) -> tuple[Original, ...]:
-    return run(Stage.GATHER, subject, lambda _: gather(source, archive))
-
-
 def _policy(exercise: Exercise, declared: Declared) -> Policy:
     columns = {table: schema.columns for table, schema in exercise.schemas.items()}
     return read_policy(exercise.personal_data, {**columns, **declared.keys}, exercise.file)
 
 
-def _clean(
-    originals: Sequence[Original], one: Package, table: str, corrections: Sequence[Correction], run: Runner
-) -> Tabla:
-    def work(_advance: Advance) -> Tabla:
-        read = clean(originals, one.sources[table], one.schemas[table])
-        # Formulas last: a correction may bring one in.
-        corrected, _ = apply_corrections(read, corrections)
-        return neutralise_formulas(corrected)
-
-    return run(Stage.CLEAN, f"{one.name}/{table}", work)
-
-
 def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], checked: Checked, run: Runner) -> Entrega:
     own = [table for table in tables if table.name in {*one.schemas, *one.derived} and len(table.data)]
     report = checked.files.forms if checked.files else ()
-    return run(Stage.PACKAGE, one.name, lambda _: package(exercise, one, own, report=report))
+    return run(Stage.PACKAGE, one.name, lambda _: with_links(package(exercise, one, own, report=report)))
 
 
 def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Package]:

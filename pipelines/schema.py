@@ -16,8 +16,8 @@ from pipelines.errors import ExerciseError
 class Field:
     """One column of a Table Schema, with the custom properties that this project adds.
 
-    ``unit`` ("MXN", "%", …) and ``categories`` (value and Spanish label of each enumerated code) go beyond
-    Table Schema v1; frictionless keeps them untouched.
+    ``unit`` ("MXN", "%", …), ``categories`` (value and Spanish label of each enumerated code) and ``fileOr`` go
+    beyond Table Schema v1; frictionless keeps them untouched.
     """
 
     descriptor: Mapping[str, Any]
@@ -46,6 +46,12 @@ class Field:
     def is_amount(self) -> bool:
         """Whether the column holds pesos: these are summed and read back to the cent."""
         return self.type == "number" and self.unit == "MXN"
+
+    @property
+    def file_or(self) -> str | None:
+        """Of a column that names a file of the exercise: the column that may say an address instead. Else None."""
+        found = self.descriptor.get("fileOr")
+        return str(found) if found else None
 
     @property
     def constraints(self) -> Mapping[str, Any]:

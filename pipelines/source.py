@@ -94,8 +94,8 @@ class Source:
 
     ``member`` is a glob for the files inside a ZIP or GZIP. For ``grace_days`` days after it was last seen, a source
     that vanished is its last original; 0 is no grace. ``withdrawn`` are globs for the files that it once had, and is
-    right not to have any more. ``local_network`` lets its addresses be private. ``sheets`` are names or globs of the
-    sheets that make the table, where they are several.
+    right not to have any more. ``local_network`` lets its addresses be private, ``public_original`` its files be
+    published as they are. ``sheets`` are names or globs of the sheets that make the table, where they are several.
     """
 
     table: str
@@ -104,6 +104,7 @@ class Source:
     grace_days: int = 0
     withdrawn: tuple[str, ...] = ()
     local_network: bool = False
+    public_original: bool = False
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     encoding: str | None = None

@@ -99,6 +99,7 @@ def read_source(table: str, raw: Mapping[str, Any], folder: Path, path: Path) ->
         grace_days=raw.get("gracia_dias", 0),
         withdrawn=tuple(raw.get("retirados", ())),
         local_network=raw.get("red_local", False),
+        public_original=raw.get("publicar_original", False),
         sheet=None if isinstance(raw.get("hoja"), list) else raw.get("hoja"),
         sheets=tuple(raw["hoja"]) if isinstance(raw.get("hoja"), list) else (),
         encoding=written.get("codificacion"),

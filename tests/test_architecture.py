@@ -23,7 +23,20 @@ BEFORE = {
     "verify": {"package", "publish"},
 }
 # What stands above the stages; everything else of pipelines/ that is no stage stands below them.
-ABOVE = {"run", "restore", "standing", "notices", "cli", "compliance", "probe", "templates", "trace"}
+ABOVE = {
+    "approval",
+    "intake",
+    "links",
+    "run",
+    "restore",
+    "standing",
+    "notices",
+    "cli",
+    "compliance",
+    "probe",
+    "templates",
+    "trace",
+}
 # What stands between two stages: it knows those before it, and only those after it know it.
 BETWEEN = {"changes": ({"package"}, {"publish", "verify"})}
 LONGEST_MODULE = 300

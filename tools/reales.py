@@ -23,8 +23,9 @@ from pipelines.exercise import Exercise, Package, load_exercise
 from pipelines.package import Entrega, package
 from pipelines.progress import unheard
 from pipelines.reading import ControlTotal
-from pipelines.run import Stage, check
+from pipelines.run import check
 from pipelines.source import Files
+from pipelines.stages import Stage
 from pipelines.validate import Finding
 
 REALES = Path(__file__).parent.parent / "tests" / "reales"

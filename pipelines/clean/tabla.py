@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -29,7 +31,7 @@ class StrayCell:
 
 @dataclass(frozen=True)
 class Complaint:
-    """What the reading of a sheet found wrong, an error: a total that its parts do not add up to, say.
+    """What the reading of a sheet found wrong: a total that its parts do not add up to, say.
 
     ``column`` is the schema's name of the column, where the cell is of one.
     """
@@ -42,6 +44,26 @@ class Complaint:
     message: str
     remedy: str
     column: str | None = None
+    severity: Literal["error", "advertencia"] = "error"
+
+
+@dataclass(frozen=True)
+class MediaFile:
+    """A file that a record names, as it may be published: the record's ``key``, where its bytes are, what is known.
+
+    ``file`` is its name in the release. ``content``, ``thumbnail`` and ``text`` are files; the last two may be none.
+    """
+
+    key: str
+    title: str
+    file: str
+    mime: str
+    content: Path
+    thumbnail: Path | None = None
+    text: Path | None = None
+    width: int = 0
+    height: int = 0
+    seconds: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +89,7 @@ class Tabla:
     sheets of the same table, or the same one by other columns. ``column_rows`` are the rows of the cells of those
     columns whose cells are not in their record's row. ``control`` is what the amounts must add up to, cells looked up.
     ``originals`` are the files it comes from, in their order. ``corrected`` gives the number of the correction that put
-    what a record (by position) says in a column.
+    what a record (by position) says in a column. ``media`` are the files that its records name.
     """
 
     schema: Schema
@@ -87,6 +109,7 @@ class Tabla:
     column_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     originals: tuple[Original, ...] = ()
     corrected: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    media: tuple[MediaFile, ...] = ()
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

@@ -23,6 +23,7 @@ from typer.exceptions import TyperException
 from pipelines import settings
 from pipelines.cli import (
     actualizar,
+    aprobar,
     avisar,
     correr,
     cumplimiento,
@@ -55,7 +56,7 @@ app = typer.Typer(
 )
 for command in (
     nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, estado, restaurar, rastrear,
-    avisar, actualizar,
+    avisar, aprobar, actualizar,
 ):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import typer
 from rich.markup import escape
 
+from pipelines.approval import waiting
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.spanish import COMMAND_STYLE
@@ -37,7 +38,13 @@ def estado(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
         return
     out = show.console()
     out.print(f"[bold]{escape(exercise.title)}[/bold] ({exercise.slug})")
-    for line in (*_review(found.review), *_packages(found.packages), *_due(found.pending), *_flows(running)):
+    for line in (
+        *_review(found.review),
+        *_waiting(exercise),
+        *_packages(found.packages),
+        *_due(found.pending),
+        *_flows(running),
+    ):
         out.print(escape(line))
 
 
@@ -58,6 +65,19 @@ def _review(review: Review | None) -> Iterator[str]:
     warned = f", {counted(review.warnings, 'aviso', 'avisos')}" if review.warnings else ""
     more = f"; lo que hay que corregir: {show.near(review.page)}" if review.errors else ""
     yield f"Revisión: {_local(review.when)}, {errors}{warned}{more}"
+
+
+def _waiting(exercise: Exercise) -> Iterator[str]:
+    found = waiting(exercise.workspace)
+    if found is None:
+        return
+    late = found.over(datetime.now(UTC))
+    yield (
+        f"Espera aprobación desde el {_local(found.since)}; el plazo {'terminó' if late else 'termina'} el "
+        f"{_local(found.until)}. Para decidir: cocrea aprobar"
+    )
+    for package, (_, causes) in found.releases.items():
+        yield from (f"  {package}: {cause}" for cause in causes)
 
 
 def _due(pending: Sequence[Pending]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TextColumn, 
 from rich.progress import Progress as Bars
 
 from pipelines.progress import Advance
-from pipelines.run import Stage
+from pipelines.stages import Stage
 from pipelines.validate.engine import Progress
 
 Result = TypeVar("Result")

@@ -14,7 +14,7 @@ from pipelines.cli.progress import show_progress
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import UsageError
 from pipelines.exercise import load_exercise
-from pipelines.run import read_all
+from pipelines.intake import read_all
 from pipelines.trace import Origin, trace_cell, trace_record
 
 

@@ -11,7 +11,8 @@ from pipelines.cli.progress import show_progress
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import InvalidData
 from pipelines.exercise import load_exercise
-from pipelines.run import Checked, gather_all
+from pipelines.intake import gather_all
+from pipelines.run import Checked
 from pipelines.validate import Reporte
 
 

@@ -12,7 +12,8 @@ from pipelines.domains.cumplimiento.line import Line
 from pipelines.domains.dates import spoken
 from pipelines.errors import InvalidData, UsageError
 from pipelines.exercise import Exercise
-from pipelines.run import Checked, Runner, check
+from pipelines.run import Checked, check
+from pipelines.stages import Runner
 
 _PACKAGE, _TABLE = "plan-de-accion", "cumplimiento"
 # What the programme asks for and is missing is what the board is for; a cell that cannot be read is not.

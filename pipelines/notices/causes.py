@@ -9,7 +9,7 @@ from datetime import date
 from pipelines.changes.log import ReleaseLog
 from pipelines.domains.pendientes import Pending
 from pipelines.domains.words import counted
-from pipelines.errors import CocreaError
+from pipelines.errors import CocreaError, WaitingForApproval
 from pipelines.exercise import Exercise
 from pipelines.notices.notice import Notice, Reason
 from pipelines.standing import Standing
@@ -24,7 +24,9 @@ _MONDAY = 0
 def failed(exercise: Exercise, error: CocreaError) -> Notice:
     """A run that did not end well: why and what to do, in one paragraph."""
     mark = hashlib.sha256(error.paragraph.encode()).hexdigest()[:16]
-    return Notice(f"No se publicó «{exercise.title}»", [Reason(f"{FAILURES}{mark}", error.paragraph)])
+    waits = isinstance(error, WaitingForApproval)
+    subject = f"«{exercise.title}» espera que alguien lo apruebe" if waits else f"No se publicó «{exercise.title}»"
+    return Notice(subject, [Reason(f"{FAILURES}{mark}", error.paragraph)])
 
 
 def published(exercise: Exercise, logs: Sequence[tuple[str, ReleaseLog]]) -> Notice:

@@ -23,6 +23,8 @@ from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile, sha256_of
 from pipelines.package.formats import write_formats
+from pipelines.package.media import made_of_media, media_of, write_media
+from pipelines.package.originals import public_originals
 from pipelines.package.provenance import PROVENANCE, provenance
 
 __all__ = ["Entrega", "TableFile", "load_release", "package"]
@@ -41,12 +43,15 @@ def package(
 
     Raises DiskFull or UsageError when it cannot be written; then nothing new is left.
     """
+    originals = public_originals(exercise, one, tables)
     releases = exercise.workspace.releases / one.name
     with disk.typed_errors(releases):
         releases.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=releases, prefix=".armando-"))
         try:
             descriptor = _write_tables(exercise, one, tables, building)
+            if media := write_media(tables, building):
+                descriptor["cocrea"]["archivos"] = media
             content = to_bytes(descriptor)
             (building / DESCRIPTOR).write_bytes(content)
             write_zip(
@@ -63,7 +68,8 @@ def package(
                 building.rename(folder)
             formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
             identity = exercise.identity.as_files() if exercise.identity else {}
-            attach(folder, [*attachments, *formats], {PROVENANCE: provenance(tables), **identity})
+            files = {each.name: each for each in (*attachments, *formats)} | originals
+            attach(folder, files, {PROVENANCE: provenance(tables), **identity, **made_of_media(tables)})
             keep_beside(folder, tables, report)
         finally:
             shutil.rmtree(building, ignore_errors=True)
@@ -94,11 +100,12 @@ def load_release(folder: Path) -> Entrega:
                 for one in descriptor["resources"]
             ),
             archive=TableFile("paquete", archive, sha256_of(archive), archive.stat().st_size, 0),
+            media=media_of(descriptor, folder),
             attachments=attached(folder),
         )
-        for table in entrega.tables:
-            if sha256_of(table.path) != table.sha256:
-                raise _damaged(folder, table.path.name)
+        for one in (*entrega.tables, *entrega.media):
+            if sha256_of(one.path) != one.sha256:
+                raise _damaged(folder, one.path.name)
     except FileNotFoundError as error:
         raise _damaged(folder, Path(str(error.filename)).name) from error
     if not zipfile.is_zipfile(archive):

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines import disk
 from pipelines.package.entrega import ATTACHMENTS, TableFile, sha256_of
 
+# What became of the release's links: asked once, so kept while its other files are written anew.
+LINKS = "ligas_revisadas.json"
 
-def attach(release: Path, files: Sequence[Path], written: Mapping[str, bytes]) -> None:
-    """Have ``files``, what is ``written``, and nothing else go with the release in that folder. Raises OSError."""
+
+def attach(release: Path, files: Mapping[str, Path], written: Mapping[str, bytes]) -> None:
+    """Have ``files``, what is ``written`` and nothing else go with the release in that folder, but for its ``LINKS``.
+
+    Raises OSError.
+    """
     folder = release / ATTACHMENTS
     building = Path(tempfile.mkdtemp(dir=release, prefix=".adjuntando-"))
     try:
-        for one in files:
-            shutil.copyfile(one, building / one.name)
+        for name, path in files.items():
+            shutil.copyfile(path, building / name)
         for name, content in written.items():
             (building / name).write_bytes(content)
+        if (folder / LINKS).is_file() and LINKS not in written:
+            shutil.copyfile(folder / LINKS, building / LINKS)
         shutil.rmtree(folder, ignore_errors=True)
         building.chmod(0o755)
         building.rename(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def add(release: Path, name: str, content: bytes) -> None:
+    """Have one more file go with the release. Raises OSError."""
+    disk.write_atomically(release / ATTACHMENTS / name, content)
 
 
 def attached(release: Path) -> tuple[TableFile, ...]:

@@ -40,10 +40,14 @@ def link_originals(release: Path, files: Mapping[Path, str]) -> None:
     """
     (release / _ORIGINALS).mkdir(exist_ok=True)
     for path, name in files.items():
-        # The archive calls them by their sha256.
-        target = release / _ORIGINALS / f"{path.name[:_LETTERS]}-{Path(name).name}"
+        target = release / _ORIGINALS / original_name(path, name)
         if not target.exists():
             _link(path, target)
+
+
+def original_name(path: Path, name: str) -> str:
+    """What a file of the archive, which calls it by its sha256, is called beside a release."""
+    return f"{path.name[:_LETTERS]}-{Path(name).name}"
 
 
 def beside(release: Path) -> Beside:

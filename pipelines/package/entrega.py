@@ -27,7 +27,8 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Entrega:
-    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds every table's hash.
+    """A release of one package. ``id`` is the sha256 of its ``datapackage.json``, which holds the hash of every table
+    and of the ``media``: the files that rows name, as «evidencias/evi-01».
 
     ``attachments`` go with it under their files' names; they are no tables, and not in its id.
     """
@@ -39,6 +40,7 @@ class Entrega:
     descriptor: Mapping[str, Any]
     tables: tuple[TableFile, ...]
     archive: TableFile
+    media: tuple[TableFile, ...] = ()
     attachments: tuple[TableFile, ...] = ()
 
     @property

@@ -8,7 +8,8 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,9 +19,13 @@ from pipelines.errors import NotFound, ServiceError, UsageError
 from pipelines.package import Entrega, load_release
 from pipelines.package.attachments import attach
 from pipelines.package.entrega import DESCRIPTOR
+from pipelines.package.media import media_of
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.held import has_extension
 from pipelines.publish.identity import ARCHIVE, resource_id
+
+# The file of that name that CKAN holds of the release, if it can be had.
+Held = Callable[[str], bytes | None]
 
 
 def find_served(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None, served: str) -> Entrega | None:
@@ -32,8 +37,9 @@ def find_served(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None,
         return None
     folder = entrega.folder.parent / served
     if not folder.is_dir():
-        content = _download(ckan, entrega, current)
-        if content is None or not _restore(content, entrega.dataset, served, folder):
+        held = partial(_download, ckan, entrega, current)
+        content = held(ARCHIVE)
+        if content is None or not _restore(content, entrega.dataset, served, folder, held):
             return None
     try:
         return load_release(folder)
@@ -58,14 +64,23 @@ def bring(ckan: Ckan, dataset: str, kept: Mapping[str, Any], releases: Path) -> 
     Raises UsageError when CKAN no longer has it whole; ServiceError, DiskFull.
     """
     folder, files = releases / kept["release"], kept["about"].get("files", ())
+    whole = resource_id(dataset, ARCHIVE)
+    files_of = {one["resource_id"]: one for one in files if one["resource_id"] != whole}
+
+    def held(name: str) -> bytes:
+        return _kept_file(ckan, dataset, kept["release"], files_of[resource_id(dataset, name)])
+
     # The ZIP, and what goes with it and is in no ZIP.
-    wanted = [one for one in files if one["resource_id"] == resource_id(dataset, ARCHIVE)]
-    contents = {Path(one["name"]).name: _kept_file(ckan, dataset, kept["release"], one) for one in wanted}
+    contents = {
+        Path(one["name"]).name: _kept_file(ckan, dataset, kept["release"], one)
+        for one in files
+        if one["resource_id"] == whole
+    }
     content = contents.pop(f"{dataset}.zip", b"")
-    if not _restore(content, dataset, kept["release"], folder):
+    if not _restore(content, dataset, kept["release"], folder, held):
         raise _not_whole(dataset, kept["release"])
     with disk.typed_errors(folder):
-        attach(folder, [], contents)
+        attach(folder, {}, contents)
     return load_release(folder)
 
 
@@ -86,22 +101,25 @@ def _not_whole(dataset: str, release: str) -> UsageError:
     )
 
 
-def _download(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None) -> bytes | None:
-    archive = resource_id(entrega.dataset, ARCHIVE)
-    urls = [one["url"] for one in (current or {}).get("resources", []) if one["id"] == archive]
+def _download(ckan: Ckan, entrega: Entrega, current: Mapping[str, Any] | None, name: str) -> bytes | None:
+    wanted = resource_id(entrega.dataset, name)
+    urls = [one["url"] for one in (current or {}).get("resources", []) if one["id"] == wanted]
     try:
         return ckan.download(urls[0]) if urls else None
     except (ServiceError, UsageError):
         return None
 
 
-def _restore(content: bytes, dataset: str, served: str, folder: Path) -> bool:
-    """Write the ZIP's files to ``folder`` if they are the release that it is named for; tells whether they were."""
+def _restore(content: bytes, dataset: str, served: str, folder: Path, held: Held) -> bool:
+    """Write the ZIP's files to ``folder``, and those that rows name, if they are the release that it is named for.
+
+    Tells whether they were.
+    """
     with disk.typed_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".recuperando-"))
         try:
-            if not _extract(content, dataset, served, building):
+            if not _extract(content, dataset, served, building, held):
                 return False
             building.chmod(0o755)
             building.rename(folder)
@@ -110,19 +128,22 @@ def _restore(content: bytes, dataset: str, served: str, folder: Path) -> bool:
     return True
 
 
-def _extract(content: bytes, dataset: str, served: str, building: Path) -> bool:
+def _extract(content: bytes, dataset: str, served: str, building: Path, held: Held) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             descriptor = archive.read(DESCRIPTOR)
             if hashlib.sha256(descriptor).hexdigest() != served:
                 return False
             (building / DESCRIPTOR).write_bytes(descriptor)
-            for one in json.loads(descriptor)["resources"]:
-                table = archive.read(one["path"])
-                if f"sha256:{hashlib.sha256(table).hexdigest()}" != one["hash"]:
-                    return False
-                (building / one["path"]).write_bytes(table)
+            told = json.loads(descriptor)
+            tables = [(building / one["path"], one["hash"].removeprefix("sha256:")) for one in told["resources"]]
+            found = [(path, sha256, archive.read(path.name)) for path, sha256 in tables]
     except (zipfile.BadZipFile, KeyError):
         return False
+    found += [(one.path, one.sha256, held(one.name) or b"") for one in media_of(told, building)]
+    for path, sha256, file in found:
+        if hashlib.sha256(file).hexdigest() != sha256:
+            return False
+        path.write_bytes(file)
     (building / f"{dataset}.zip").write_bytes(content)
     return True

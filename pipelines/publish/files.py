@@ -30,7 +30,8 @@ def put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
     held = {one["id"]: one.get(FILE) for one in (plan.current or {}).get("resources", [])}
     sure = {one.name for one in plan.entrega.tables} - {one.name for one in plan.tables}
     sure |= set() if plan.replace_archive else {ARCHIVE}
-    for file in (*plan.entrega.tables, plan.entrega.archive, *companions):
+    sure |= {one.name for one in plan.entrega.media} - {one.name for one in plan.media}
+    for file in (*plan.entrega.tables, plan.entrega.archive, *plan.entrega.media, *companions):
         resource = resource_id(plan.entrega.dataset, file.name)
         if file.name in sure and held.get(resource) == file.sha256:
             continue

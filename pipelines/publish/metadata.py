@@ -148,6 +148,24 @@ def archive_resource(entrega: Entrega) -> dict[str, Any]:
     }
 
 
+def media_resource(entrega: Entrega, file: TableFile) -> dict[str, Any]:
+    """The fields of a resource that is a file of a row."""
+    about = next(one for one in entrega.descriptor["cocrea"]["archivos"] if one["nombre"] == file.name)
+    table = next(one["title"] for one in entrega.descriptor["resources"] if one["name"] == about["tabla"])
+    return {
+        "id": resource_id(entrega.dataset, file.name),
+        "name": about["titulo"],
+        "description": f"Archivo del renglón {about['clave']} de la tabla {table}.",
+        # As CKAN writes it, which it does whatever one says.
+        "format": "JPEG" if file.path.suffix == ".jpg" else file.path.suffix.removeprefix(".").upper(),
+        "mimetype": about["mediatype"],
+        "license": _license_address(entrega),
+        **checksums(file),
+        "size": file.size_bytes,
+        "cocrea_tabla": file.name,
+    }
+
+
 def attachments(entrega: Entrega) -> str:
     """What goes with the release and is no resource: by name, hash and size, as CKAN keeps it. "" for nothing."""
     told = {one.name: {"sha256": one.sha256, "bytes": one.size_bytes} for one in entrega.attachments}

@@ -43,7 +43,8 @@ def _refuse_size(ckan: Ckan, plan: Plan) -> None:
     """Only the extension tells how large a file may be, and how much there is room for."""
     limits = ckan.call("cocrea_limits_show")
     largest, free = int(limits["largest_file_bytes"]), limits.get("free_bytes")
-    files = [*plan.tables, *([plan.entrega.archive] if plan.replace_archive else []), *plan.attachments]
+    archive = [plan.entrega.archive] if plan.replace_archive else []
+    files = [*plan.tables, *plan.media, *archive, *plan.attachments]
     for one in files:
         if one.size_bytes > largest:
             raise CkanRejected(

@@ -31,9 +31,10 @@ class Plan:
     ``tables`` are loaded, file and rows; of those in ``resource_changes`` only what their page says changes.
     ``distrusted`` are the tables (and ``ARCHIVE``) that the last Acuse found different from the release. ``before`` is
     the release that CKAN serves, if it is kept here or could be had; ``incomplete`` tells that CKAN lacks what goes
-    beside the tables (their history, what changed), ``attachments`` are those that it lacks of the release's.
-    ``notes`` are the extension's, None where there is none. ``edited`` are the fields that somebody changed on CKAN
-    since that was published, each with its table ("" for the dataset).
+    beside the tables (their history, what changed), ``attachments`` are those that it lacks of the release's, and
+    ``media`` the files of rows that are new or another, on their page or in their bytes. ``notes`` are the extension's,
+    None where there is none. ``edited`` are the fields that somebody changed on CKAN since that was published, each
+    with its table ("" for the dataset).
     """
 
     entrega: Entrega
@@ -44,6 +45,7 @@ class Plan:
     resource_changes: Mapping[str, Changes]
     replace_archive: bool
     surplus: Mapping[str, str]
+    media: tuple[TableFile, ...] = ()
     distrusted: frozenset[str] = frozenset()
     before: Entrega | None = None
     incomplete: bool = False
@@ -70,7 +72,8 @@ class Plan:
     def changes(self) -> bool:
         return bool(
             self.current is None or self.metadata_changes or self.tables or self.resource_changes
-            or self.replace_archive or self.surplus or self.unfinished or self.incomplete or self.attachments
+            or self.replace_archive or self.media or self.surplus or self.unfinished or self.incomplete
+            or self.attachments
             or self.served != self.entrega.id
         )  # fmt: skip
 
@@ -105,7 +108,9 @@ def compare(
     unsure = metadata.UNFINISHED_EXTRA in extras_of(current)
     differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
     loaded = {one for one, changes in differing.items() if unsure or one in distrusted or _touches_rows(changes)}
-    archive = _resource_changes(held, metadata.archive_resource(entrega))
+    archive = _page_changes(held, metadata.archive_resource(entrega))
+    media_pages = {one.name: _page_changes(held, metadata.media_resource(entrega, one)) for one in entrega.media}
+    resend = unsure or ARCHIVE in distrusted
     # Without the extension, the Acuse is put there by whoever verifies.
     beside = COMPANIONS if notes is None else {*COMPANIONS, *ACUSES}
     return Plan(
@@ -115,11 +120,13 @@ def compare(
         metadata_changes=_metadata_changes(current, entrega, organization, before) if current else {},
         tables=tuple(one for one in entrega.tables if one.name in loaded),
         resource_changes={one: changes for one, changes in differing.items() if changes and one not in loaded},
-        replace_archive=unsure or ARCHIVE in distrusted or bool(archive),
+        replace_archive=resend or bool(archive),
+        media=tuple(one for one in entrega.media if resend or media_pages[one.name]),
         surplus={
             key: one["cocrea_tabla"]
             for key, one in held.items()
-            if one.get("cocrea_tabla") and one["cocrea_tabla"] not in {*differing, ARCHIVE, *COMPANIONS, *ACUSES}
+            if one.get("cocrea_tabla")
+            and one["cocrea_tabla"] not in {*differing, *media_pages, ARCHIVE, *COMPANIONS, *ACUSES}
         },
         distrusted=frozenset(distrusted),
         before=before,
@@ -168,12 +175,16 @@ def _refuse_what_people_decided(
         )
 
 
-def _resource_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, Any]) -> Changes:
+def _page_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     found = held.get(wanted["id"])
     if found is None:
         return {"id": ("", wanted["id"])}
-    changes = {key: (found.get(key) or "", value) for key, value in wanted.items() if found.get(key) != value}
-    if wanted["cocrea_tabla"] != ARCHIVE and not found.get("datastore_active"):
+    return {key: (found.get(key) or "", value) for key, value in wanted.items() if found.get(key) != value}
+
+
+def _resource_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, Any]) -> Changes:
+    changes = _page_changes(held, wanted)
+    if "id" not in changes and not held[wanted["id"]].get("datastore_active"):
         changes["datastore_active"] = (False, True)
     return changes
 

@@ -44,7 +44,14 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield from (_change_line(plan, name, key, change) for key, change in changes.items())
     if plan.replace_archive and plan.current is not None:
         yield "Se reemplaza el paquete completo (ZIP)."
-    yield from (f"Se quita la tabla {name}, que ya no está en la entrega." for name in plan.surplus.values())
+    if plan.media:
+        names = ", ".join(one.path.name for one in plan.media[:_MOST_CELLS])
+        more = f" y otros {len(plan.media) - _MOST_CELLS}" if len(plan.media) > _MOST_CELLS else ""
+        many = counted(len(plan.media), "archivo", "archivos")
+        yield f"{'Se pone' if len(plan.media) == 1 else 'Se ponen'} {many} de sus renglones: {names}{more}."
+    for name in plan.surplus.values():
+        what = "el archivo" if "/" in name else "la tabla"
+        yield f"Se quita {what} {name}, que ya no está en la entrega."
     if plan.incomplete and plan.current is not None:
         yield "Se agrega lo que acompaña a las tablas: qué cambió en cada entrega, y su historial."
     if plan.attachments and plan.current is not None:

@@ -66,6 +66,9 @@ def _send(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFil
     for file in companions:
         about = metadata.companion_resource(entrega, file)
         upload(ckan, entrega, about, file, created=about["id"] not in held)
+    for file in plan.media:
+        about = metadata.media_resource(entrega, file)
+        upload(ckan, entrega, about, file, created=about["id"] not in held)
     for one in plan.surplus:
         ckan.call("resource_delete", {"id": one})
     if held and not held.issuperset(_order(plan)):
@@ -101,8 +104,9 @@ def upload(ckan: Ckan, entrega: Entrega, fields: Mapping[str, Any], file: TableF
 
 
 def _order(plan: Plan) -> list[str]:
-    """The release's resources as a reader meets them: its tables, the ZIP, and what tells of its releases."""
-    names = [*(one.name for one in plan.entrega.tables), ARCHIVE, *COMPANIONS]
+    """The release's resources as a reader meets them: its tables, the ZIP, what tells of its releases, its files."""
+    tables, media = ([one.name for one in files] for files in (plan.entrega.tables, plan.entrega.media))
+    names = [*tables, ARCHIVE, *COMPANIONS, *media]
     return [resource_id(plan.entrega.dataset, name) for name in names]
 
 

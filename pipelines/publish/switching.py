@@ -107,6 +107,7 @@ def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[st
             *((metadata.table_resource(plan.entrega, one), one) for one in plan.entrega.tables),
             (_archive(plan), plan.entrega.archive),
             *((metadata.companion_resource(plan.entrega, one), one) for one in companions),
+            *((metadata.media_resource(plan.entrega, one), one) for one in plan.entrega.media),
         )
     ]
     own += [{**held.get(about["id"], {}), **about} for about in _acuse_links(ckan, plan)]
@@ -143,7 +144,7 @@ def _resource(held: Mapping[str, Any], about: Mapping[str, Any], file: TableFile
 
 def _about(plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:
     """What CKAN keeps of the release: its files, so that each has an address for good."""
-    files = [(one, one.name) for one in (*plan.entrega.tables, plan.entrega.archive, *companions)]
+    files = [(one, one.name) for one in (*plan.entrega.tables, plan.entrega.archive, *companions, *plan.entrega.media)]
     files += [(one, ARCHIVE) for one in plan.entrega.attachments]
     return {
         "files": [

@@ -90,8 +90,9 @@ def validate(
 def _complaint(one: Complaint, table: Tabla) -> Finding:
     """What reading the table could not settle."""
     return Finding(
-        one.rule, "error", table.name, one.file, one.sheet, one.cell, one.value, one.message, one.remedy, one.column
-    )
+        one.rule, one.severity, table.name, one.file, one.sheet, one.cell, one.value, one.message, one.remedy,
+        one.column,
+    )  # fmt: skip
 
 
 def source_finding(error: SourceError, table: str) -> Finding:

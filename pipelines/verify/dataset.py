@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pipelines.package import TableFile
 from pipelines.publish import metadata
-from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.switching import address
 from pipelines.verify import fields, search
 from pipelines.verify.cause import Evidence, Part, cause
@@ -44,26 +44,38 @@ def dataset_differences(visit: Visit) -> Iterator[Difference]:
     if not fields.is_ordered(entrega, visit.dataset):
         yield _told(about, "Las tablas no están en CKAN en el orden de la entrega.")
     yield from _archive_differences(visit, evidence)
+    for file in entrega.media:
+        yield from _media_differences(visit, evidence, file)
     yield from _attachment_differences(visit, replace(evidence, part=Part.FILE))
     yield from _search_differences(visit, visit.dataset, replace(evidence, part=Part.SEARCH))
 
 
 def _archive_differences(visit: Visit, evidence: Evidence) -> Iterator[Difference]:
     entrega = visit.entrega
-    archive = visit.resources.get(resource_id(entrega.dataset, ARCHIVE))
-    if archive is None:
-        yield _told(replace(evidence, part=Part.FILE), "Falta el paquete completo (ZIP).")
+    told = "el paquete completo (ZIP)", "El paquete completo (ZIP)", "La ficha del paquete completo"
+    yield from _file_differences(visit, evidence, entrega.archive, metadata.archive_resource(entrega), told)
+
+
+def _media_differences(visit: Visit, evidence: Evidence, file: TableFile) -> Iterator[Difference]:
+    told = f"el archivo {file.path.name}", f"El archivo {file.path.name}", f"La ficha del archivo {file.path.name}"
+    yield from _file_differences(visit, evidence, file, metadata.media_resource(visit.entrega, file), told)
+
+
+def _file_differences(
+    visit: Visit, evidence: Evidence, file: TableFile, wanted: Mapping[str, Any], told: tuple[str, str, str]
+) -> Iterator[Difference]:
+    """Of a file that is no table: whether it is there, its bytes, its page. ``told`` is how sentences call them."""
+    served = visit.resources.get(wanted["id"])
+    if served is None:
+        yield _told(replace(evidence, part=Part.FILE), f"Falta {told[0]}.")
         return
-    evidence = replace(evidence, modified=visit.modified(archive))
-    found = download_sha256(visit.visitor, archive["url"])
-    if found != entrega.archive.sha256:
+    evidence = replace(evidence, modified=visit.modified(served))
+    found = download_sha256(visit.visitor, served["url"])
+    if found != file.sha256:
         changed = replace(evidence, part=Part.FILE, file_there=found is not None, file_equal=False)
-        yield _told(changed, "El paquete completo (ZIP) no es el de la entrega.")
-    details = tuple(fields.resource_details(metadata.archive_resource(entrega), archive))
-    if details:
-        yield _told(
-            replace(evidence, part=Part.METADATA), "La ficha del paquete completo no dice lo que la entrega.", details
-        )
+        yield _told(changed, f"{told[1]} no es el de la entrega.")
+    if details := tuple(fields.resource_details(wanted, served)):
+        yield _told(replace(evidence, part=Part.METADATA), f"{told[2]} no dice lo que la entrega.", details)
 
 
 def _attachment_differences(visit: Visit, evidence: Evidence) -> Iterator[Difference]:

@@ -69,7 +69,7 @@ class Visit:
         """CKAN's marks now, of the dataset and of the release's own resources."""
         if self.dataset is None:
             return {}
-        names = [*(one.name for one in self.entrega.tables), ARCHIVE]
+        names = [*(one.name for one in (*self.entrega.tables, *self.entrega.media)), ARCHIVE]
         ours = {resource_id(self.entrega.dataset, name) for name in names}
         marks = {self.entrega.dataset: Seen(self.dataset.get("metadata_modified") or "")}
         return marks | {key: _marks(one) for key, one in self.resources.items() if key in ours}

@@ -98,6 +98,12 @@ COLUMNS = [
         ("**Correo**<br>`correo`", "correo electrónico", "no", "De la oficina.<br>Ejemplo: `a@ejemplo.gob.mx`", ""),
         [],
     ),
+    (
+        {"name": "archivo", "title": "Archivo", "type": "string", "fileOr": "url", "description": "El acta.",
+         "example": "minutas/acta.pdf"},
+        ("**Archivo**<br>`archivo`", "nombre de un archivo", "no", "El acta.<br>Ejemplo: `minutas/acta.pdf`", ""),
+        [],
+    ),
 ]  # fmt: skip
 
 
@@ -112,7 +118,7 @@ def test_a_column_is_said_in_plain_words(
 def test_everything_that_the_schemas_say_is_one_the_dictionary_knows_how_to_say() -> None:
     said = {
         "name", "title", "description", "type", "format", "unit", "categories", "constraints", "example",
-        "equivalentTo", "columnType", "normalize",
+        "equivalentTo", "columnType", "normalize", "fileOr",
     }  # fmt: skip
     fields = [one for path in SCHEMAS.glob("*.json") for one in json.loads(path.read_text(encoding="utf-8"))["fields"]]
     assert {key for one in fields for key in one} - said == set()

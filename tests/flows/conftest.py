@@ -134,11 +134,11 @@ class Server(Office):
         return str(self.ask(f"/deployments/{found['id']}/create_flow_run", {"parameters": parameters})["id"])
 
     def wait_for(self, flow_run: str) -> dict[str, Any]:
-        """The flow run when it has ended."""
+        """The flow run when it has ended, or waits for a person."""
 
         def ended() -> dict[str, Any] | None:
             found = dict(self.ask(f"/flow_runs/{flow_run}"))
-            return found if found["state_type"] in FINAL else None
+            return found if found["state_type"] in (*FINAL, "PAUSED") else None
 
         return wait_until(ended)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
@@ -13,8 +14,9 @@ import pytest
 import requests
 from openpyxl import load_workbook
 
+from pipelines.publish import Ckan
 from pipelines.settings import CkanAccess
-from tests.flows.conftest import Server, wait_until, with_notices
+from tests.flows.conftest import COCREA, Server, wait_until, with_notices
 
 TABLES = {
     "catalogos": [
@@ -183,6 +185,26 @@ def test_data_with_errors_publish_nothing(ckan: CkanAccess, refused: dict[str, A
     answer = requests.get(f"{ckan.url}/api/action/package_show?id={dataset}", timeout=60)
 
     assert answer.status_code == 404
+
+
+def test_a_run_that_needs_a_person_waits_and_goes_on_when_one_decides(
+    worker: Server, scheduled_exercise: Path, done: dict[str, Any], ckan: CkanAccess, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(scheduled_exercise, tmp_path / scheduled_exercise.name))
+    with (folder / "ejercicio.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[aprobacion]\n")
+    dataset = {"id": f"{exercise_of(done)}-plan-de-accion"}
+    with Ckan(ckan) as api:
+        told = api.call("package_show", dataset)["title"]
+        api.call("package_patch", {**dataset, "title": "Como lo llama la gente"})
+    run = worker.start_run(one_package(scheduled_exercise), {"carpeta": str(folder)})
+    assert (waits := worker.wait_for(run)["state"])["name"] == "Suspended", waits["message"]
+    said = worker.run(COCREA, "aprobar", folder, "--motivo", "Ya no se llama así", "--quien", "Ana")
+    assert said.splitlines()[-1] == "La corrida que esperaba sigue."
+    wait_until(lambda: worker.ask(f"/flow_runs/{run}")["state_type"] != "PAUSED")
+    assert worker.wait_for(run)["state_type"] == "COMPLETED"
+    with Ckan(ckan) as api:
+        assert api.call("package_show", dataset)["title"] == told
 
 
 def test_who_must_know_is_told_by_mail_and_by_the_teams_chat(

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from pipelines.clean import Tabla, clean
+from pipelines.clean.media import read_media
 from pipelines.definition import load_definitions
 from pipelines.errors import DiskFull, UsageError
 from pipelines.exercise import Exercise, Package, load_exercise
@@ -34,7 +35,7 @@ def tables_of(exercise: Exercise, one: Package) -> list[Tabla]:
     """Those that somebody keeps, and those derived from them and from other packages' tables."""
     archive = Archive(exercise.workspace)
     read = [
-        clean(gather(source, archive), source, each.schemas[name])
+        read_media(clean(gather(source, archive), source, each.schemas[name]), exercise.workspace)
         for each in exercise.packages for name, source in each.sources.items()
     ]  # fmt: skip
     return [table for table in (*read, *derive_tables([one], read)) if table.name in {*one.schemas, *one.derived}]
@@ -112,16 +113,16 @@ def test_a_release_says_what_it_holds(ready):
     assert [(file.name, file.path.name, file.rows) for file in entrega.tables] == [
         (table.name, f"{table.name}.csv", len(table.data)) for table in tables
     ]
-    for file in (*entrega.tables, entrega.archive):
+    for file in (*entrega.tables, entrega.archive, *entrega.media, *entrega.attachments):
         content = file.path.read_bytes()
         assert (file.size_bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     with zipfile.ZipFile(entrega.archive.path) as archive:
         assert archive.testzip() is None
         packed = {name: archive.read(name) for name in archive.namelist()}
+    # The files that rows name have an address of their own.
+    apart = {entrega.archive.path.name, *(file.path.name for file in entrega.media)}
     assert packed == {
-        name: old
-        for name, old in contents(entrega.folder).items()
-        if name.endswith((".csv", ".json")) and "/" not in name
+        name: old for name, old in contents(entrega.folder).items() if "/" not in name and name not in apart
     }
 
 
@@ -141,7 +142,15 @@ def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invente
     exercise, one, tables = ready("secretariado")
     descriptor = package(exercise, one, tables).descriptor
     assert descriptor["title"].startswith("Ejemplo ficticio: ")
+    listed = descriptor["cocrea"].pop("archivos")
     assert descriptor["cocrea"] == {"formato": 1, "paquete": "secretariado", "ficticio": True}
+    assert [one["path"] for one in listed] == [
+        "minutas-min-01-v1.pdf", "minutas-min-02-v1.pdf", "minutas-min-03-v2.pdf", "evidencias-evi-01.jpg",
+        "evidencias-evi-03.jpg", "evidencias-evi-14.wav", "evidencias-evi-20.csv", "evidencias-evi-24.jpg",
+    ]  # fmt: skip
+    assert [key for key in listed[3] if key not in ("bytes", "hash", "miniatura")] == [
+        "nombre", "tabla", "clave", "titulo", "mediatype", "path", "ancho", "alto",
+    ]  # fmt: skip
     assert {entry["path"]: entry["sha256"] for entry in descriptor["sources"]} == {
         table.file: table.originals[0].sha256 for table in tables if table.originals
     }

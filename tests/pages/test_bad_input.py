@@ -12,11 +12,11 @@ import requests
 
 from pipelines.clean import Tabla
 from pipelines.exercise import load_exercise
+from pipelines.intake import read_all
 from pipelines.package import package
 from pipelines.package.derived import derive_tables
 from pipelines.progress import unheard
 from pipelines.publish import Ckan, carry_out, organization, plan_release
-from pipelines.run import read_all
 from pipelines.settings import CkanAccess
 from portal.box import Box
 from portal.box.credentials import load_secrets

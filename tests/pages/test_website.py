@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -21,10 +22,11 @@ from playwright.sync_api import Page, expect
 from pyarrow import parquet
 
 from pipelines.exercise import load_exercise
-from pipelines.package import package
+from pipelines.intake import read_all
+from pipelines.package import load_release, package
+from pipelines.package.attachments import LINKS, add
 from pipelines.progress import unheard
 from pipelines.publish import Ckan, carry_out, organization, plan_release
-from pipelines.run import read_all
 from pipelines.settings import CkanAccess
 from tests.conftest import EXAMPLE, Cli, copy_example
 from tests.exercise.test_identity import png
@@ -37,6 +39,7 @@ HEAVIEST_BYTES = 300_000
 SECTIONS = {
     "": "¿Está cumpliendo el gobierno lo que acordó con su gente?",
     "/stl": "Secretariado Técnico Local",
+    "/stl/minutas/min-01-v1": "Minuta de la sesión 1",
     "/compromisos": "Compromisos",
     "/compromisos/c3-sigue-el-dinero": "Sigue el dinero del mantenimiento de las escuelas",
     "/agenda": "Agenda",
@@ -52,6 +55,7 @@ SECTIONS = {
     "/participa/sumate": "Participa",
     "/compromisos/no-hay-tal": "Esta página no está",
 }
+GONE = "https://datos.gob.mx/"
 HOSTILE = "<img src=x onerror=alert(1)>"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -72,7 +76,10 @@ def make_hostile(folder: Path) -> set[str]:
     text = settings.read_text(encoding="utf-8")
     for each in ("plan-de-accion", "secretariado", "follow-the-money"):
         (release,) = (one for one in (folder / "salida" / "entregas" / each).glob("*/datapackage.json"))
-        for one in json.loads(release.read_text(encoding="utf-8"))["resources"]:
+        descriptor = json.loads(release.read_text(encoding="utf-8"))
+        for one in descriptor["cocrea"].get("archivos", ()):
+            shutil.copyfile(release.parent / one["path"], folder / one["path"])
+        for one in descriptor["resources"]:
             table, free = one["name"], [column["name"] for column in one["schema"]["fields"] if is_free(column)]
             section = re.compile(rf"(?ms)^\[fuentes\.{table}\]\n.*?(?=^\[|\Z)")
             if not section.search(text):
@@ -93,7 +100,11 @@ def make_hostile(folder: Path) -> set[str]:
 def is_free(column: Mapping[str, Any]) -> bool:
     """Whether anything may be written in a column."""
     constraints = column.get("constraints", {})
-    return column["type"] == "string" and "format" not in column and not {"pattern", "enum"} & constraints.keys()
+    return (
+        column["type"] == "string"
+        and not {"format", "fileOr"} & column.keys()
+        and not {"pattern", "enum"} & constraints.keys()
+    )
 
 
 @pytest.mark.parametrize("path", SECTIONS)
@@ -145,7 +156,12 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     amount = page.get_by_role("row", name="Modificado Aprobado")
     expect(amount).to_contain_text("$93,402,844.57")
     expect(amount).to_contain_text("AQ51")
-    expect(page.locator(".lead")).to_have_text("Viene de presupuesto_egresos_2015.csv, renglón 51.")
+    expect(page.locator(".lead")).to_have_text(
+        "Viene de presupuesto_egresos_2015.csv, renglón 51. Descargar el original (78.0 kB)."
+    )
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar el original").click()
+    assert download.value.path().read_bytes() == (EXAMPLE / "presupuesto_egresos_2015.csv").read_bytes()
     lines = (EXAMPLE / "presupuesto_egresos_2015.csv").read_text("cp1252").splitlines()
     assert "$93,402,844.57" in lines[50]
     page.goto(f"{site}/dinero")
@@ -221,6 +237,29 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 
+def test_a_neighbour_sees_a_photograph_hears_a_session_and_opens_its_minuta(
+    page: Page, ckan: CkanAccess, site: str
+) -> None:
+    page.goto(f"{site}/stl")
+    photo = page.locator("figure", has_text="Sesión 1 del Secretariado").get_by_role("link")
+    photo.scroll_into_view_if_needed()
+    assert photo.locator("img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 480
+    picture = requests.get(ckan.url + str(photo.get_attribute("href")), timeout=60)
+    assert (picture.headers["Content-Type"], picture.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    sound = page.locator("audio")
+    expect(sound).to_have_attribute("preload", "none")
+    assert sound.evaluate("async one => { one.load(); one.play(); await new Promise(done => one.onplaying = done); "
+                          "return Math.round(one.duration * 10) / 10 }") == 4.8  # fmt: skip
+    assert photo.locator("img").get_attribute("alt", timeout=9_000).startswith("Dibujo: seis integrantes")
+    expect(page.locator("figure", has=sound).locator("figcaption")).to_have_text("Audio, 5 s, 38.4 kB")
+    page.get_by_role("link", name="Minuta, versión 1").last.click()
+    expect(page.locator(".card.lines")).to_contain_text("Sesión")
+    minuta = page.get_by_role("link", name="Descargar la minuta").get_attribute("href")
+    assert requests.get(ckan.url + str(minuta), timeout=60).content.startswith(b"%PDF-")
+    page.goto(f"{site}/compromisos/c3-sigue-el-dinero")
+    expect(page.get_by_role("link", name="Visita a una escuela: techo sin impermeabilizar")).to_be_visible()
+
+
 def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAccess, site: str, tmp_path: Path) -> None:
     folder = copy_example(tmp_path / "ejercicio", "otro")
     exercise = load_exercise(folder)
@@ -229,6 +268,9 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
     with Ckan(ckan) as api:
         organization.create(api, exercise.organization)
         entrega = package(exercise, one, [table for table in tables if table.name in one.schemas])
+        asked = {"revisadas": "2026-11-26T18:00:00+00:00", "ligas": {GONE: {"responde": False, "estado": 404}}}
+        add(entrega.folder, LINKS, json.dumps(asked).encode())
+        entrega = load_release(entrega.folder)
         carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
     owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
     for width in WIDTHS:
@@ -245,6 +287,12 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         assert Axe().run(page).response["violations"] == []
     row.get_by_role("link").click()
     expect(page).to_have_url(f"{site}/cumplimiento")
+    page.goto(f"{ckan.url}/ejercicios/otro/ligas")
+    expect(page.get_by_role("listitem").filter(has_text="No responde")).to_contain_text("(error 404)")
+    expect(page.locator("main p").first).to_have_text(
+        "Se revisaron el 26 de noviembre de 2026, al publicar; las que no respondieron están marcadas."
+    )
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_an_activity_goes_into_a_calendar(site: str) -> None:
@@ -291,7 +339,7 @@ def test_a_page_changes_the_moment_its_release_does_and_no_text_of_any_table_run
 def test_an_exercise_without_a_plan_says_what_will_be_here_in_its_own_colours(
     page: Page, ckan: CkanAccess, tmp_path: Path
 ) -> None:
-    small = Small(tmp_path, identity='[identidad]\ncolor = "#1d4e79"\nlogo = "logo.png"\n')
+    small = Small(tmp_path, sections='[identidad]\ncolor = "#1d4e79"\nlogo = "logo.png"\n')
     (tmp_path / "ejercicio").mkdir()
     (tmp_path / "ejercicio/logo.png").write_bytes(png())
     small.publish(ckan)

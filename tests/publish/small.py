@@ -17,8 +17,9 @@ from pipelines.progress import Advance, unheard
 from pipelines.publish import Ckan
 from pipelines.publish.companions import ACUSES
 from pipelines.publish.identity import resource_id
-from pipelines.run import Delivery, Plans, Stage, check, plan_all, publish_all
+from pipelines.run import Delivery, Plans, check, plan_all, publish_all
 from pipelines.settings import CkanAccess
+from pipelines.stages import Stage
 
 PERSONAS = {
     "title": "Personas",
@@ -56,8 +57,8 @@ class Small:
     # Days of grace of each source, and the tables whose files vanished.
     grace_days: int = 0
     gone: frozenset[str] = frozenset()
-    # The section [identidad] as it is written.
-    identity: str = ""
+    # More sections of ejercicio.toml, as they are written.
+    sections: str = ""
 
     @property
     def dataset(self) -> str:
@@ -91,7 +92,7 @@ class Small:
         (self.folder / "ejercicio" / "ejercicio.toml").write_text(
             f'version = 1\n[ejercicio]\nclave = "{self.slug}"\nnombre = "Prueba"\nentidad = "17"\n'
             f'[organizacion]\nclave = "{self.slug}-stl"\nnombre = "Secretariado de prueba"\n'
-            f'correo = "datos@prueba.gob.mx"\n[paquetes.padron]\nperiodo = "{self.period}"\n' + sources + self.identity,
+            f'correo = "datos@prueba.gob.mx"\n[paquetes.padron]\nperiodo = "{self.period}"\n' + sources + self.sections,
             encoding="utf-8",
         )
         return load_exercise(

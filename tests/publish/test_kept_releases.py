@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from pipelines.package.beside import Beside
 from pipelines.package.kept import MOST_KEPT, note_publication, publications
 from pipelines.publish import Ckan
 from pipelines.restore import kept_releases, restore
+from pipelines.run import verify_last
 from pipelines.settings import CkanAccess
 from portal.box import Box
 from tests.publish.small import Small, run_quietly, served
@@ -65,6 +67,16 @@ def test_each_release_keeps_its_address(small: Small, ckan: CkanAccess) -> None:
     for wrong in ("000000000000/personas.csv", f"{first.short_id}/otra.csv", "%25/personas.csv"):
         address = f"{ckan.url}/dataset/{small.dataset}/entrega/{wrong}"
         assert requests.get(address, timeout=30).status_code == 404
+
+
+def test_a_file_that_ckans_disk_harmed_is_put_again(small: Small, ckan: CkanAccess, box: Box) -> None:
+    table = small.publish(ckan).entrega.table("personas")
+    stored = box.layout.storage / "cocrea" / "archivos" / small.resource("personas") / table.sha256
+    stored.write_bytes(stored.read_bytes().replace(b"Ana", b"Eva"))
+    (acuse,) = verify_last(small.load(), ckan.url, run_quietly)
+    assert not acuse.matches
+    assert small.publish(ckan).acuse.matches
+    assert hashlib.sha256(stored.read_bytes()).hexdigest() == table.sha256
 
 
 @pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b"PK"), Path.unlink], ids=["other", "gone"])

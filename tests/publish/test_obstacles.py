@@ -31,7 +31,7 @@ def _small_limit(_small: Small, proxy: FaultyProxy, _ckan: CkanAccess) -> dict[s
 def _full_disk(small: Small, proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
     (plan,) = small.plan(ckan).packages
     proxy.says = {"cocrea_limits_show": {"free_bytes": 59}}
-    files = [*plan.tables, plan.entrega.archive, *plan.attachments]
+    files = [*plan.tables, *plan.media, plan.entrega.archive, *plan.attachments]
     return {"size": f"{sum(one.size_bytes for one in files):,}"}
 
 

@@ -110,7 +110,7 @@ def test_other_catalogues_can_read_it(published: Small, ckan: CkanAccess, form: 
     told = requests.get(f"{ckan.url}/dataset/{published.dataset}.{form}", timeout=30).text
 
     for one in (
-        "accrualPeriodicity", "R/P1M", "temporal", "2015-12-31", "spatial", "Morelos", "publisher",
+        "accrualPeriodicity", "frequency/MONTHLY", "temporal", "2015-12-31", "spatial", "Morelos", "publisher",
         "Secretariado de prueba", "license", "https://creativecommons.org/licenses/by/4.0/",
     ):  # fmt: skip
         assert one in told, one

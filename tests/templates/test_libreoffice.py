@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -100,6 +101,8 @@ def test_a_valid_exercise_stays_valid(kind: str, filled: Path, save_with_libreof
         (tmp_path / saved.name).write_bytes(saved.read_bytes())
     text = (filled / EXERCISE_FILE).read_text(encoding="utf-8")
     (tmp_path / EXERCISE_FILE).write_text(text.replace(".xlsx", f".{kind}"), encoding="utf-8")
+    for named in ("evidencias", "minutas"):
+        shutil.copytree(DATAPACKAGES / "ejemplo" / named, tmp_path / named)
     report = check(load_exercise(tmp_path), lambda _stage, _subject, work: work(unheard)).report
     assert [one for one in report.findings if one.severity == "error"] == []
     assert report.valid

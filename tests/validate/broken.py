@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.exercise import load_exercise
 from pipelines.progress import unheard
-from pipelines.run import Checked, Stage, check
+from pipelines.run import Checked, check
+from pipelines.stages import Stage
 from pipelines.validate import Finding, Reporte
 
 PLAN = "plan-de-accion.xlsx"

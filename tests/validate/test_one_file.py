@@ -172,7 +172,7 @@ def test_a_checking_that_stopped_says_so_first(tmp_path: Path) -> None:
 
 def test_keys_of_other_tables_are_left_to_the_whole_exercise_and_the_rest_is_checked(tmp_path: Path) -> None:
     (tmp_path / "minutas.csv").write_text(
-        "minuta_id,sesion_id,version,estatus,fecha_aprobacion,url,sha256\nm-1,s-1,1,otra,,https://ejemplo.gob.mx/m1.pdf,\n",
+        "minuta_id,sesion_id,version,estatus,fecha_aprobacion,archivo,url,sha256\nm-1,s-1,1,otra,,,https://ejemplo.gob.mx/m1.pdf,\n",
         encoding="utf-8",
     )
     report, schema = validate_file(tmp_path / "minutas.csv", SCHEMAS / "minutas.json")

@@ -38,6 +38,8 @@ def line(field: Field) -> tuple[str, ...]:
 def _kind(field: Field) -> str:
     if field.labels:
         return "uno de la lista"
+    if field.file_or:
+        return "nombre de un archivo"
     return _FORMATS.get(str(field.descriptor.get("format")), _TYPES[field.type])
 
 

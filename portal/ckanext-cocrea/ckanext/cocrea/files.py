@@ -76,12 +76,19 @@ def weighed(pieces: Iterable[bytes], digest: Any, largest_bytes: int) -> Iterato
         yield block
 
 
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def keep(resource_id: str, sha256: str, pieces: Iterable[bytes], largest_bytes: int) -> int:
     """Write the file, whole or not at all; its size in bytes. Raises NotTheFile, OSError.
 
-    One that is there is written again: it is sent because what a visitor got was not it.
+    One that is there and is still what it was is not written again; one that the disk harmed is.
     """
     target = path_of(resource_id, sha256)
+    if target.is_file() and _sha256_of(target) == sha256:
+        return target.stat().st_size
     target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".recibiendo-")

@@ -57,7 +57,11 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Release:
-    """A package of an exercise as CKAN serves it; ``downloads`` by table, ``attachments`` by name; in UTC."""
+    """A package of an exercise as CKAN serves it; in UTC.
+
+    ``downloads`` are by table, ``media`` the files that rows name, by table and key («evidencias/evi-01»), and
+    ``attachments`` by name.
+    """
 
     dataset: str
     title: str
@@ -65,6 +69,7 @@ class Release:
     identifier: str
     modified: datetime
     downloads: Mapping[str, Download]
+    media: Mapping[str, Download]
     attachments: Mapping[str, Attachment]
 
 
@@ -81,6 +86,12 @@ class Exercise:
     def attachment(self, name: str) -> Attachment | None:
         """What goes with any of its releases under that name, if it does; of the first that has it."""
         return next((one.attachments[name] for one in self.releases.values() if name in one.attachments), None)
+
+    def original(self, sha256: str) -> Attachment | None:
+        """The file that values come from, where whoever keeps it lets it be published."""
+        beginning = f"original-{sha256[:12]}-"
+        every = (one for release in self.releases.values() for one in release.attachments.items())
+        return next((one for name, one in every if sha256 and name.startswith(beginning)), None)
 
 
 def served_exercises() -> list[Exercise]:
@@ -148,7 +159,7 @@ def _in_order(releases: Mapping[str, Release]) -> Mapping[str, Release]:
 
 def _release(dataset: model.Package) -> Release | None:
     """None for a dataset that is not served as a release: its files are not kept by content."""
-    downloads = {
+    found = {
         resource.extras[TABLE_FIELD]: Download(
             resource.id, resource.extras[files.FIELD], resource.name, resource.description or "", resource.format,
             int(resource.size or 0), f"/dataset/{dataset.name}/resource/{resource.id}",
@@ -157,14 +168,16 @@ def _release(dataset: model.Package) -> Release | None:
         for resource in dataset.resources
         if files.FIELD in resource.extras and TABLE_FIELD in resource.extras
     }  # fmt: skip
-    if WHOLE not in downloads:
+    if WHOLE not in found:
         return None
     identifier = release_of(dataset)
     return Release(
-        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified, downloads,
+        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified,
+        {name: one for name, one in found.items() if "/" not in name},
+        {name: one for name, one in found.items() if "/" in name},
         next(
             attachments(one.id, one.extras.get(ATTACHMENTS_FIELD), dataset.name, identifier)
             for one in dataset.resources
-            if one.id == downloads[WHOLE].resource_id
+            if one.id == found[WHOLE].resource_id
         ),
     )  # fmt: skip

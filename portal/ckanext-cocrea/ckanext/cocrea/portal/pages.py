@@ -14,6 +14,7 @@ from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.links import links
 from ckanext.cocrea.portal.overview import ASPECTS
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
@@ -56,6 +57,16 @@ def data_json() -> Response:
 def stl(exercise: Exercise, tables: Tables) -> str:
     """Section 1: the Secretariado Técnico Local."""
     return draw("stl", exercise, tables, stl=secretariat(tables, clock.now().date()), sectors=SECTORS)
+
+
+@section(blueprint, "/stl/minutas/<minute>")
+def minuta(exercise: Exercise, tables: Tables, minute: str) -> str:
+    """Section 1: a minuta, read in the page as far as its document has text."""
+    row = next((one for one in tables.rows("minutas") if one["minuta_id"] == minute), None) or abort(404)
+    file = tables.medium("minutas", row) or abort(404)
+    sessions = tables.of("stl_sesiones", "sesion_id", row["sesion_id"])
+    text = file.text.read_text("utf-8") if file.text and file.text.is_file() else ""
+    return draw("minuta", exercise, tables, minute=row, file=file, session=sessions[0] if sessions else {}, text=text)
 
 
 @section(blueprint, "/compromisos")
@@ -104,7 +115,7 @@ def actividad_ics(exercise: Exercise, tables: Tables, event: str) -> Response:
 @section(blueprint, "/contacto")
 def contacto(exercise: Exercise, tables: Tables) -> str:
     """Section 3: contact."""
-    return draw("contacto", exercise, tables)
+    return draw("contacto", exercise, tables, links=links(exercise))
 
 
 @section(blueprint, "/datos")
@@ -116,7 +127,7 @@ def datos(exercise: Exercise, tables: Tables) -> str:
 @section(blueprint, "/ligas")
 def ligas(exercise: Exercise, tables: Tables) -> str:
     """Section 5: links."""
-    return draw("ligas", exercise, tables)
+    return draw("ligas", exercise, tables, links=links(exercise))
 
 
 @section(blueprint, "/dinero")

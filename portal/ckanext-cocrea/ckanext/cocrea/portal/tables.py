@@ -14,6 +14,7 @@ from typing import Any
 
 from ckanext.cocrea import files
 from ckanext.cocrea.portal.exercises import WHOLE, Download, Exercise, Release
+from ckanext.cocrea.portal.media import Medium, media_of
 
 Row = dict[str, Any]
 _READ: Mapping[str, Any] = {
@@ -72,6 +73,10 @@ class Tables:
         found = self._places.get(table)
         return found[0].downloads[table] if found else None
 
+    def medium(self, table: str, row: Row) -> Medium | None:
+        """The file of the row that travels with its release; none for a row whose file is elsewhere."""
+        return self._media.get((table, str(row.get("archivo") or "")))
+
     @property
     def names(self) -> frozenset[str]:
         """The tables that are published."""
@@ -96,14 +101,22 @@ class Tables:
         }
 
     @cached_property
+    def _descriptors(self) -> list[tuple[Release, Mapping[str, Any]]]:
+        return [(release, descriptor(release)) for release in self._exercise.releases.values()]
+
+    @cached_property
     def _places(self) -> dict[str, tuple[Release, Mapping[str, Any]]]:
         """Where each table is, with its schema. The first package that has a table is where it is."""
         places: dict[str, tuple[Release, Mapping[str, Any]]] = {}
-        for release in self._exercise.releases.values():
-            for one in descriptor(release)["resources"]:
+        for release, about in self._descriptors:
+            for one in about["resources"]:
                 if one["name"] in release.downloads:
                     places.setdefault(one["name"], (release, one["schema"]))
         return places
+
+    @cached_property
+    def _media(self) -> dict[tuple[str, str], Medium]:
+        return {key: one for release, about in self._descriptors for key, one in media_of(release, about).items()}
 
 
 def _reader(field: Mapping[str, Any]) -> Any:

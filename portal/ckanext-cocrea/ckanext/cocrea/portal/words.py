@@ -68,7 +68,14 @@ def size(value_bytes: int) -> str:
     return f"{value_bytes / 1000**4:,.1f} TB"
 
 
+def duration(seconds: int) -> str:
+    """«1 h 32 min», «5 s»; empty for what does not last."""
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    told = [f"{one} {unit}" for one, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if one]
+    return " ".join(told[:2])
+
+
 FILTERS = {
     "day": day, "weekday": weekday, "short_month": short_month, "hour": hour, "pesos": pesos,
-    "millions": millions, "percent": percent, "size": size,
+    "millions": millions, "percent": percent, "size": size, "duration": duration,
 }  # fmt: skip

@@ -55,7 +55,7 @@ class _Counting(HTTPAdapter):
 
 def _line(name: str, site: Site, folder: Path) -> str:
     moments = [time.monotonic()]
-    write_zip(folder / "cambios-lineas.zip", [folder / DESCRIPTOR, folder / "lineas.csv"])
+    write_zip(folder / "cambios-lineas.zip", {one: folder / one for one in (DESCRIPTOR, "lineas.csv")})
     moments.append(time.monotonic())
     with Ckan(site.access) as ckan:
         counting = _Counting()

@@ -40,8 +40,9 @@ def _refuse_version(ckan: Ckan, version: str) -> None:
 
 
 def _refuse_size(ckan: Ckan, plan: Plan) -> None:
-    """Only the extension tells how large a file may be."""
-    largest = int(ckan.call("cocrea_limits_show")["largest_file_bytes"])
+    """Only the extension tells how large a file may be, and how much there is room for."""
+    limits = ckan.call("cocrea_limits_show")
+    largest, free = int(limits["largest_file_bytes"]), limits.get("free_bytes")
     archive = [plan.entrega.archive] if plan.replace_archive else []
     files = [*plan.tables, *plan.media, *archive, *plan.attachments]
     for one in files:
@@ -51,6 +52,13 @@ def _refuse_size(ckan: Ckan, plan: Plan) -> None:
                 "Pida a quien administra CKAN que suba ckan.max_resource_size y el límite del servidor web, o publique "
                 "menos renglones en esa tabla.",
             )
+    needed = sum(one.size_bytes for one in files)
+    if free is not None and needed > int(free):
+        raise CkanRejected(
+            f"Los archivos de «{plan.entrega.dataset}» miden {needed:,} bytes, y en el disco de CKAN ({ckan.url}) "
+            f"quedan {int(free):,}.",
+            "Pida a quien administra CKAN que haga espacio en ckan.storage_path, y vuelva a correr el comando.",
+        )
 
 
 def _refuse_names(ckan: Ckan, plan: Plan) -> None:

@@ -2,7 +2,7 @@
 
     files ─▶ tables, loaded beside those that are served ─▶ one request: dataset, files and tables change together
 
-Whatever fails before that request leaves CKAN as it was, and what had arrived by then is not sent again.
+Whatever fails before that request leaves CKAN as it was, and a table that was loaded by then is not loaded again.
 """
 
 from __future__ import annotations

@@ -32,11 +32,14 @@ _CANONICAL = {
 def canonical_block(texts: pa.StringArray, field: Field) -> pa.StringArray:
     """The block in canonical form; a text that is not of its column's type stays, and so shows as a difference."""
     pattern = _PESOS if field.is_amount else _CANONICAL.get(field.type)
-    if pattern is None or pc.all(pc.match_substring_regex(texts, pattern)).as_py() is not False:
+    if pattern is None:
         return texts
-    distinct = texts.dictionary_encode()
+    doubtful = pc.invert(pc.match_substring_regex(texts, pattern))
+    if not pc.any(doubtful).as_py():
+        return texts
+    distinct = texts.filter(doubtful).dictionary_encode()
     forms = [canonical_text(one, field) for one in distinct.dictionary.to_pylist()]
-    return pa.array(forms, pa.string()).take(distinct.indices)
+    return pc.replace_with_mask(texts, doubtful, pa.array(forms, pa.string()).take(distinct.indices))
 
 
 def canonical_text(text: str, field: Field) -> str:

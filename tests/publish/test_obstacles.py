@@ -28,6 +28,13 @@ def _small_limit(_small: Small, proxy: FaultyProxy, _ckan: CkanAccess) -> dict[s
     return {}
 
 
+def _full_disk(small: Small, proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
+    (plan,) = small.plan(ckan).packages
+    proxy.says = {"cocrea_limits_show": {"free_bytes": 59}}
+    files = [*plan.tables, *plan.media, plan.entrega.archive, *plan.attachments]
+    return {"size": f"{sum(one.size_bytes for one in files):,}"}
+
+
 def _taken_alias(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
     other = Small(small.folder / "otro")
     other.publish(ckan)
@@ -46,6 +53,10 @@ CASES: list[tuple[Prepare, str, str]] = [
     (
         _small_limit, "personas.csv mide 60 bytes, y CKAN ({url}) acepta hasta 59.",
         "suba ckan.max_resource_size",
+    ),
+    (
+        _full_disk, "Los archivos de «{slug}-padron» miden {size} bytes, y en el disco de CKAN ({url}) quedan 59.",
+        "haga espacio en ckan.storage_path",
     ),
     (
         _taken_alias,

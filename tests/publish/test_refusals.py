@@ -268,3 +268,14 @@ def test_odd_names_of_columns_are_names_and_nothing_else(portal: Portal) -> None
     with RemoteCKAN(portal.url) as api:
         found = api.action.datastore_search(resource_id=portal.ours.resource("lugares"), filters={"%s": odd[0]})
     assert found["records"] == [{"_id": 1, **dict.fromkeys(odd, odd[0])}]
+
+
+def test_only_who_has_an_account_learns_how_much_room_there_is(portal: Portal) -> None:
+    asked = {"url": f"{portal.url}/api/3/action/cocrea_limits_show", "timeout": 30}
+    found = {
+        who: requests.get(**asked, headers={"Authorization": portal.tokens[who]}).json()["result"]
+        for who in (EDITOR, ANYONE)
+    }
+
+    assert found[EDITOR].keys() - found[ANYONE].keys() == {"free_bytes"}
+    assert found[EDITOR]["free_bytes"] > 0

@@ -127,9 +127,10 @@ def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @toolkit.side_effect_free
-def limits_show(_context: Any, _data: dict[str, Any]) -> dict[str, Any]:
-    """The largest file that is taken, in bytes. Anyone may ask."""
-    return {"largest_file_bytes": _largest_bytes()}
+def limits_show(context: Any, _data: dict[str, Any]) -> dict[str, Any]:
+    """The largest file that is taken, in bytes; and to who has an account, how much the disk of the files takes."""
+    free = {"free_bytes": files.free_bytes()} if context.get("user") else {}
+    return {"largest_file_bytes": _largest_bytes(), **free}
 
 
 def acuse_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,6 +34,11 @@ def folder() -> Path:
     if not storage:
         raise RuntimeError("ckan.storage_path")
     return Path(storage) / "cocrea"
+
+
+def free_bytes() -> int:
+    """How much the disk of these files still takes. Raises RuntimeError when the site has no storage."""
+    return shutil.disk_usage(folder().parent).free
 
 
 def is_resource_id(value: Any) -> bool:

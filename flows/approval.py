@@ -29,7 +29,7 @@ def wait_for_a_person(exercise: Exercise, error: WaitingForApproval) -> None:
 
     Raises ``error`` where nobody could wake the run again: it was started by hand.
     """
-    found = waiting(exercise.workspace)
+    found = waiting(exercise.workspace, {one.name for one in exercise.published})
     if found is None or not runtime.deployment.id:
         raise error
     key = hashlib.sha256(error.message.encode()).hexdigest()[:16]

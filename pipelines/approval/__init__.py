@@ -44,10 +44,10 @@ def require_approval(
                 f"Motivo: {decision.reason}",
                 "Corrija los datos y vuelva a correr: con otros datos se decide otra vez.",
             )
+    looked_at = {plan.entrega.package for plan in plans}
+    wait_for(exercise.workspace, looked_at, undecided, datetime.now(UTC), rules.term_hours)
     if not undecided:
-        nothing_waits(exercise.workspace)
         return
-    wait_for(exercise.workspace, undecided, datetime.now(UTC), rules.term_hours)
     told = [f"  · {name}: {cause}" for name, (_, causes) in undecided.items() for cause in causes]
     raise WaitingForApproval(
         "\n".join([f"«{exercise.title}» espera que una persona lo apruebe; no se publicó nada.", *told]),
@@ -57,8 +57,12 @@ def require_approval(
 
 
 def decide(exercise: Exercise, approved: bool, who: str, reason: str) -> list[str]:
-    """Decide of all that waits; gives the packages. Raises UsageError when nothing waits or its term is over."""
-    found, now = waiting(exercise.workspace), datetime.now(UTC)
+    """Decide of what waits of the packages that ``exercise`` publishes; gives them.
+
+    Raises UsageError when nothing waits or its term is over.
+    """
+    packages = {one.name for one in exercise.published}
+    found, now = waiting(exercise.workspace, packages), datetime.now(UTC)
     if found is None:
         raise UsageError(f"Nada de «{exercise.title}» espera aprobación.", "Córralo: si algo debe aprobarse, lo dirá.")
     if found.over(now):
@@ -71,5 +75,5 @@ def decide(exercise: Exercise, approved: bool, who: str, reason: str) -> list[st
     for package, (release, causes) in found.releases.items():
         folder = exercise.workspace.releases / package / release
         keep_decision(folder, Decision(approved, who, reason.strip(), now, causes))
-    nothing_waits(exercise.workspace)
+    nothing_waits(exercise.workspace, packages)
     return list(found.releases)

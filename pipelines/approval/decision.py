@@ -1,13 +1,13 @@
 """What waits for a decision, and what was decided: kept in the exercise's folder, the decision with its release.
 
-salida/espera.json                          what waits: since when, of which releases, why
+salida/espera.json                          what waits, by package: of which release, why, since when, until when
 salida/entregas/<paquete>/<id>/decision.json   who decided what, when, and for what reason
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,31 +46,36 @@ class Decision:
     causes: Sequence[str]
 
 
-def waiting(workspace: Workspace) -> Waiting | None:
-    """What waits now, if something does."""
-    told = _read(workspace.root / _WAITING)
-    if told is None:
+def waiting(workspace: Workspace, packages: Collection[str] | None = None) -> Waiting | None:
+    """What waits now of these packages, or of all, if something does; its term is the first that ends."""
+    found = {name: one for name, one in _read_waits(workspace).items() if packages is None or name in packages}
+    if not found:
         return None
-    releases = {one["paquete"]: (one["entrega"], tuple(one["causas"])) for one in told["paquetes"]}
-    return Waiting(datetime.fromisoformat(told["desde"]), datetime.fromisoformat(told["hasta"]), releases)
+    return Waiting(
+        min(datetime.fromisoformat(one["desde"]) for one in found.values()),
+        min(datetime.fromisoformat(one["hasta"]) for one in found.values()),
+        {name: (one["entrega"], tuple(one["causas"])) for name, one in found.items()},
+    )
 
 
-def wait_for(workspace: Workspace, releases: Releases, now: datetime, hours: int) -> None:
-    """Have these wait; what waits already for the same goes on. Raises DiskFull."""
-    before = waiting(workspace)
-    if before and not before.over(now) and before.releases == {k: (i, tuple(c)) for k, (i, c) in releases.items()}:
-        return
-    told = {
-        "desde": now.isoformat(),
-        "hasta": (now + timedelta(hours=hours)).isoformat(),
-        "paquetes": [{"paquete": name, "entrega": key, "causas": list(why)} for name, (key, why) in releases.items()],
-    }
-    _write(workspace.root / _WAITING, told)
+def wait_for(workspace: Workspace, looked_at: Collection[str], releases: Releases, now: datetime, hours: int) -> None:
+    """Of the packages ``looked_at`` these wait and no others; what waits already for the same goes on in its term.
+
+    Those of other packages wait as they did, until their term. Raises DiskFull.
+    """
+    before = {name: one for name, one in _read_waits(workspace).items() if now < datetime.fromisoformat(one["hasta"])}
+    after = {name: one for name, one in before.items() if name not in looked_at}
+    for name, (release, causes) in releases.items():
+        asked, held = {"entrega": release, "causas": list(causes)}, before.get(name, {})
+        same = {key: held.get(key) for key in asked} == asked
+        term = {"desde": now.isoformat(), "hasta": (now + timedelta(hours=hours)).isoformat()}
+        after[name] = held if same else {**asked, **term}
+    _write_waits(workspace, after)
 
 
-def nothing_waits(workspace: Workspace) -> None:
-    """Forget what waited."""
-    (workspace.root / _WAITING).unlink(missing_ok=True)
+def nothing_waits(workspace: Workspace, packages: Collection[str]) -> None:
+    """Forget what waited of these packages. Raises DiskFull."""
+    _write_waits(workspace, {name: one for name, one in _read_waits(workspace).items() if name not in packages})
 
 
 def decision_of(release: Path) -> Decision | None:
@@ -90,6 +95,17 @@ def keep_decision(release: Path, decision: Decision) -> None:
         "cuando": decision.when.isoformat(), "causas": list(decision.causes),
     }  # fmt: skip
     _write(release / _DECISION, told)
+
+
+def _read_waits(workspace: Workspace) -> dict[str, Any]:
+    return _read(workspace.root / _WAITING) or {}
+
+
+def _write_waits(workspace: Workspace, waits: Mapping[str, Any]) -> None:
+    if waits:
+        _write(workspace.root / _WAITING, waits)
+    else:
+        (workspace.root / _WAITING).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

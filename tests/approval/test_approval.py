@@ -11,9 +11,10 @@ import pytest
 
 from pipelines.approval import decide, waiting
 from pipelines.approval.causes import causes_of
-from pipelines.approval.decision import nothing_waits, wait_for
+from pipelines.approval.decision import Waiting, nothing_waits, wait_for
 from pipelines.approval.rules import Rules
 from pipelines.errors import ExerciseError, NotApproved, UsageError, WaitingForApproval
+from pipelines.paths import Workspace
 from pipelines.publish import Ckan
 from pipelines.run import run_all
 from pipelines.settings import CkanAccess
@@ -145,8 +146,8 @@ def test_after_its_term_nothing_can_be_approved_and_the_next_run_asks_anew(publi
     exercise = published.load()
     found, long_ago = waiting(exercise.workspace), datetime(2026, 1, 1, tzinfo=UTC)
     assert found
-    nothing_waits(exercise.workspace)
-    wait_for(exercise.workspace, found.releases, long_ago, 24)
+    nothing_waits(exercise.workspace, ["padron"])
+    wait_for(exercise.workspace, ["padron"], found.releases, long_ago, 24)
     with pytest.raises(UsageError, match="El plazo para aprobar terminó el"):
         decide(exercise, True, "Ana", "Tarde.")
     with pytest.raises(WaitingForApproval):
@@ -154,6 +155,28 @@ def test_after_its_term_nothing_can_be_approved_and_the_next_run_asks_anew(publi
     again = waiting(exercise.workspace)
     assert again
     assert again.since > long_ago
+
+
+def test_a_run_of_another_package_leaves_what_waits_as_it_was(tmp_path: Path) -> None:
+    workspace, start = Workspace(tmp_path), datetime(2026, 1, 1, tzinfo=UTC)
+    noon, next_day = start + timedelta(hours=12), start + timedelta(hours=25)
+    wait_for(workspace, ["obras"], {"obras": ("a1", ["Pierde renglones."])}, start, 24)
+    wait_for(workspace, ["pagos"], {"pagos": ("b2", ["Monto alto."])}, noon, 24)
+    both = waiting(workspace)
+    assert both == Waiting(
+        start, start + timedelta(hours=24),
+        {"obras": ("a1", ("Pierde renglones.",)), "pagos": ("b2", ("Monto alto.",))},
+    )  # fmt: skip
+    wait_for(workspace, ["obras"], {"obras": ("a1", ["Pierde renglones."])}, noon, 24)
+    assert waiting(workspace) == both
+    wait_for(workspace, ["obras"], {"obras": ("a2", ["Pierde renglones."])}, noon, 24)
+    again = waiting(workspace, ["obras"])
+    assert again == Waiting(noon, noon + timedelta(hours=24), {"obras": ("a2", ("Pierde renglones.",))})
+    wait_for(workspace, ["catalogos"], {}, noon, 24)
+    nothing_waits(workspace, ["pagos"])
+    assert waiting(workspace) == again
+    wait_for(workspace, ["pagos"], {}, next_day + timedelta(hours=24), 24)
+    assert waiting(workspace) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from pipelines.errors import CkanRejected
+from pipelines.errors import CkanRefused, CkanRejected
 from pipelines.exercise import Organization
 from pipelines.package import Entrega
 from pipelines.publish import metadata
@@ -14,6 +14,11 @@ from pipelines.publish.identity import resource_id
 from pipelines.publish.plan import Plan, compare
 
 _OLDEST = (2, 11)
+# PostgreSQL cuts longer names, and gives each table some columns of its own.
+_LONGEST_COLUMN_BYTES = 63
+_POSTGRESQLS_OWN = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
+# What CKAN's DataStore refuses; and a colon before a word, which it takes and then cannot read.
+_NO_COLUMN = re.compile(r'^_|^\s|\s$|["\x00-\x1f\x7f]|(?<!\w):\w')
 
 
 def plan_release(ckan: Ckan, entrega: Entrega, organization: Organization, distrusted: Collection[str] = ()) -> Plan:
@@ -24,6 +29,8 @@ def plan_release(ckan: Ckan, entrega: Entrega, organization: Organization, distr
     plan = compare(ckan, entrega, organization, distrusted)
     if plan.changes:
         _refuse_version(ckan, str(ckan.status.get("ckan_version", "")))
+        _refuse_columns(plan)
+        _refuse_elsewhere(ckan, plan)
         if plan.notes is not None:
             _refuse_size(ckan, plan)
             _refuse_names(ckan, plan)
@@ -37,6 +44,37 @@ def _refuse_version(ckan: Ckan, version: str) -> None:
             f"CKAN ({ckan.url}) es de la versión {version}, y se publica en la 2.11 o una más nueva.",
             "Pida a quien administra CKAN que lo actualice; mientras, está el portal local («cocrea portal arriba»).",
         )
+
+
+def _refuse_columns(plan: Plan) -> None:
+    for table in plan.tables:
+        for name in metadata.schema_of(plan.entrega, table).columns:
+            if _NO_COLUMN.search(name) or name in _POSTGRESQLS_OWN or len(name.encode()) > _LONGEST_COLUMN_BYTES:
+                raise CkanRejected(
+                    f"La tabla {table.name} tiene una columna {name!r}, y CKAN no acepta ese nombre.",
+                    f"Cámbielo en el esquema de la tabla: hasta {_LONGEST_COLUMN_BYTES} bytes, sin «_» al principio, "
+                    f"sin comillas ni dos puntos, y ninguno de {', '.join(sorted(_POSTGRESQLS_OWN))}.",
+                )
+
+
+def _refuse_elsewhere(ckan: Ckan, plan: Plan) -> None:
+    """A table that CKAN lacks may be in a dataset of another name: somebody changed its address, or took its id."""
+    held = {one["id"] for one in (plan.current or {}).get("resources", [])}
+    for table in plan.tables:
+        resource = resource_id(plan.entrega.dataset, table.name)
+        if resource in held:
+            continue
+        try:
+            found = ckan.find("resource_show", {"id": resource})
+            other = ckan.call("package_show", {"id": found["package_id"]})["name"] if found else plan.entrega.dataset
+        except CkanRefused:
+            other = "un conjunto que el usuario del token no puede ver"
+        if other != plan.entrega.dataset:
+            raise CkanRejected(
+                f"En CKAN, la tabla {table.name} ({resource}) no está en «{plan.entrega.dataset}», sino en «{other}».",
+                "Si alguien le cambió la dirección al conjunto de datos, devuélvasela en su página de CKAN, en "
+                "«Administrar»; si es de alguien más, pídale que quite ese recurso. Y vuelva a correr el comando.",
+            )
 
 
 def _refuse_size(ckan: Ckan, plan: Plan) -> None:

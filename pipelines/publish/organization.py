@@ -26,6 +26,7 @@ def is_missing(ckan: Ckan, organization: Organization) -> bool:
         )
     found = ckan.find("organization_show", {"id": organization.name, "include_dataset_count": False})
     if found is None:
+        _refuse_group(ckan, organization)
         return True
     if found["state"] == "deleted":
         raise CkanRejected(
@@ -36,6 +37,16 @@ def is_missing(ckan: Ckan, organization: Organization) -> bool:
         f"El usuario del token no puede publicar en la organización «{organization.name}» de CKAN ({ckan.url}).",
         "Pida a quien la administra que lo agregue como editor, o use el token de alguien que ya lo sea.",
     )
+
+
+def _refuse_group(ckan: Ckan, organization: Organization) -> None:
+    """Groups and organizations share CKAN's names."""
+    if ckan.find("group_show", {"id": organization.name, "include_dataset_count": False}) is not None:
+        raise CkanRejected(
+            f"En CKAN ({ckan.url}), «{organization.name}» ya es el nombre de un grupo, y no puede serlo de una "
+            "organización.",
+            "Cambie la clave de [organizacion] en ejercicio.toml, o pida a quien administra CKAN que lo renombre.",
+        )
 
 
 def create(ckan: Ckan, organization: Organization) -> None:

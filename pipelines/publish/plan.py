@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.changes.differences import TableDifference
 from pipelines.changes.releases import compare_releases
-from pipelines.errors import CkanRejected
+from pipelines.errors import CkanRefused, CkanRejected
 from pipelines.exercise import Organization
 from pipelines.package import Entrega, TableFile
 from pipelines.publish import licence, metadata
@@ -99,7 +99,7 @@ def compare(
 
     Raises CkanRejected when the dataset's name belongs to someone else or a person took it out of sight.
     """
-    current, notes = find_dataset(ckan, entrega.dataset)
+    current, notes = _find(ckan, entrega)
     if current is not None:
         _refuse_what_people_decided(ckan, entrega, organization, current)
     before = next((one for one in (entrega, known) if one and one.id == release_of(current)), None)
@@ -152,27 +152,42 @@ def outdated_tags(before: Entrega | None, entrega: Entrega) -> set[str]:
     return set(metadata.tags(before)) - set(metadata.tags(entrega)) if before else set()
 
 
+def _find(ckan: Ckan, entrega: Entrega) -> tuple[Mapping[str, Any] | None, Notes | None]:
+    try:
+        return find_dataset(ckan, entrega.dataset)
+    except CkanRefused as error:
+        raise CkanRejected(
+            f"En CKAN ya hay un conjunto de datos «{entrega.dataset}» que el usuario del token no puede ver: es "
+            "privado o está en la papelera, y es de otra organización.",
+            "Pregunte a quien administra CKAN de quién es; o cambie la clave del ejercicio en ejercicio.toml para que "
+            "sus direcciones sean otras.",
+        ) from error
+
+
 def _refuse_what_people_decided(
     ckan: Ckan, entrega: Entrega, organization: Organization, current: Mapping[str, Any]
 ) -> None:
     owner = current.get("organization") or {}
-    if current.get("state") == "deleted":
-        raise CkanRejected(
-            f"El conjunto de datos «{entrega.dataset}» está en la papelera de CKAN: alguien lo borró.",
-            f"Si fue un error, recupérelo en {ckan.url}/dataset/edit/{entrega.dataset}; si no, elimínelo del todo en "
-            f"{ckan.url}/ckan-admin/trash. Después vuelva a correr el comando.",
-        )
+    trashed, page = current.get("state") == "deleted", f"{ckan.url}/dataset/edit/{current['name']}"
     if owner.get("name") != organization.name:
         raise CkanRejected(
-            f"En CKAN ya hay un conjunto de datos «{entrega.dataset}», y es de {owner.get('title', 'nadie')}.",
+            f"En CKAN ya hay un conjunto de datos «{entrega.dataset}», y es de {owner.get('title', 'nadie')}"
+            f"{' (está en la papelera)' if trashed else ''}.",
             "Cambie la clave del ejercicio en ejercicio.toml para que sus direcciones sean otras.",
         )
-    if current.get("private") and metadata.UNFINISHED_EXTRA not in extras_of(current):
+    if trashed:
         raise CkanRejected(
-            f"El conjunto de datos «{entrega.dataset}» está oculto en CKAN (privado): alguien lo ocultó.",
-            f"Cuando pueda volver a verse, hágalo público en {ckan.url}/dataset/edit/{entrega.dataset} y vuelva a "
-            "correr el comando.",
+            f"El conjunto de datos «{entrega.dataset}» está en la papelera de CKAN: alguien lo borró.",
+            f"Si fue un error, recupérelo en {page}; si no, elimínelo del todo en {ckan.url}/ckan-admin/trash. Después "
+            "vuelva a correr el comando.",
         )
+    unfinished = metadata.UNFINISHED_EXTRA in extras_of(current)
+    for hidden, how in ((current.get("private"), "privado"), (current.get("state") == "draft", "borrador")):
+        if hidden and not unfinished:
+            raise CkanRejected(
+                f"El conjunto de datos «{entrega.dataset}» está oculto en CKAN ({how}): alguien lo ocultó.",
+                f"Cuando pueda volver a verse, hágalo público en {page} y vuelva a correr el comando.",
+            )
 
 
 def _page_changes(held: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

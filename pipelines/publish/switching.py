@@ -79,7 +79,10 @@ def _stage(
         "primary_key": list(schema.primary_key), "indexes": metadata.indexes(schema),
         **(patch or {"sha256": table.sha256}),
     }  # fmt: skip
-    staged = ckan.call("cocrea_table_stage", wanted, read_timeout_s=settings.LOAD_TIMEOUT_S)
+    try:
+        staged = ckan.call("cocrea_table_stage", wanted, read_timeout_s=settings.LOAD_TIMEOUT_S)
+    except CkanRejected as error:
+        raise CkanRejected(f"La tabla {table.name} no se pudo cargar. {error.message}", error.remedy) from error
     advance(table.rows, table.rows)
     return {"resource_id": resource, "content": staged["content"], "aliases": [metadata.alias(plan.entrega, table)]}
 

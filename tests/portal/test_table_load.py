@@ -60,9 +60,9 @@ def load(api: Ckan, resource: str) -> Load:
         (b"clav\xe9,codigo\n1,2\n", "El archivo no es un CSV en UTF-8."),
         (b"", "El archivo tiene las columnas [] y la tabla"),
         (f"{HEAD}\nb,,,,,1\nb,,,,,2\n".encode(), "Dos renglones tienen la misma clave"),
-        (f"{HEAD}\nb,,,,,mucho\n".encode(), 'invalid input syntax for type numeric: "mucho"; COPY'),
+        (f"{HEAD}\nb,,,,,mucho\n".encode(), 'según PostgreSQL: invalid input syntax for type numeric: "mucho"; COPY'),
         (f"{HEAD}\na,,,,,1\n{','.join(LONG)},2\n".encode(), "El renglón 2 tiene demasiado texto (1,124,995 bytes)"),
-        (f"{HEAD}\n{LONG[0]},,,,,1\n".encode(), "index row"),
+        (f"{HEAD}\n{LONG[0]},,,,,1\n".encode(), "En clave hay un texto demasiado largo para una clave"),
         (f"{HEAD}\nb,,Educaci\xf3n,,,1\n".encode("latin-1"), "El archivo no es un CSV en UTF-8."),
     ],
 )  # fmt: skip

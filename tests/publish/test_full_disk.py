@@ -69,10 +69,10 @@ def full_database(box: Box, _small: Small) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("full", "action", "which"),
+    ("full", "where", "action", "which"),
     [
-        (full_storage, "cocrea_file_put", "El disco de los archivos"),
-        (full_database, "cocrea_table_stage", "El disco de la base de datos"),
+        (full_storage, "", "cocrea_file_put", "El disco de los archivos"),
+        (full_database, "La tabla personas no se pudo cargar. ", "cocrea_table_stage", "El disco de la base de datos"),
     ],
     ids=["archivos", "base-de-datos"],
 )
@@ -81,6 +81,7 @@ def test_a_full_disk_leaves_the_old_release_whole(
     ckan: CkanAccess,
     box: Box,
     full: Callable[[Box, Small], AbstractContextManager[None]],
+    where: str,
     action: str,
     which: str,
 ) -> None:
@@ -94,8 +95,8 @@ def test_a_full_disk_leaves_the_old_release_whole(
         assert served(ckan, small) == before
 
     assert raised.value.message == (
-        f"CKAN ({ckan.url}) rechazó «{action}»: disco: {which} de CKAN está lleno: quien lo administra debe hacer "
-        "espacio."
+        f"{where}CKAN ({ckan.url}) rechazó «{action}»: disco: {which} de CKAN está lleno: quien lo administra debe "
+        "hacer espacio."
     )
     assert small.publish(ckan).acuse.all_differences() == ()
     assert small.publish(ckan).plan.changes is False

@@ -35,6 +35,36 @@ def _full_disk(small: Small, proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, 
     return {"size": f"{sum(one.size_bytes for one in files):,}"}
 
 
+def _odd_column(small: Small, _proxy: FaultyProxy, _ckan: CkanAccess) -> dict[str, str]:
+    small.schemas["lugares"] = {"title": "Lugares", "description": "Dónde.", "fields": [{"name": ":lugar"}]}
+    return {}
+
+
+def _renamed(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
+    small.publish(ckan)
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        api.action.package_patch(id=small.dataset, name=f"{small.dataset}-2")
+    return {"resource": small.resource("personas")}
+
+
+def _group(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        api.action.group_create(name=f"{small.slug}-stl")
+    return {}
+
+
+def _unseen(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
+    """Another organization's, and private; the token is an editor's."""
+    user, other = f"u{small.slug}", f"{small.slug}-otra"
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        for owner in (f"{small.slug}-stl", other):
+            api.action.organization_create(name=owner)
+        api.action.package_create(name=small.dataset, owner_org=other, private=True)
+        api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
+        api.action.organization_member_create(id=f"{small.slug}-stl", username=user, role="editor")
+        return {"token": api.action.api_token_create(user=user, name="cocrea")["token"]}
+
+
 def _taken_alias(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
     other = Small(small.folder / "otro")
     other.publish(ckan)
@@ -59,6 +89,25 @@ CASES: list[tuple[Prepare, str, str]] = [
         "haga espacio en ckan.storage_path",
     ),
     (
+        _odd_column, "La tabla lugares tiene una columna ':lugar', y CKAN no acepta ese nombre.",
+        "Cámbielo en el esquema",
+    ),
+    (
+        _renamed,
+        "En CKAN, la tabla personas ({resource}) no está en «{slug}-padron», sino en «{slug}-padron-2».",
+        "devuélvasela en su página de CKAN",
+    ),
+    (
+        _group, "En CKAN ({url}), «{slug}-stl» ya es el nombre de un grupo, y no puede serlo de una organización.",
+        "Cambie la clave de [organizacion]",
+    ),
+    (
+        _unseen,
+        "En CKAN ya hay un conjunto de datos «{slug}-padron» que el usuario del token no puede ver: es privado o está "
+        "en la papelera, y es de otra organización.",
+        "cambie la clave del ejercicio",
+    ),
+    (
         _taken_alias,
         "En CKAN, «{slug}-personas» ya es el nombre de otra tabla: la del recurso {owner}.", "le quite ese alias",
     ),
@@ -77,7 +126,7 @@ def test_it_stops_the_plan(
     names = prepare(small, proxy, ckan)
 
     with pytest.raises(CkanRejected) as raised:
-        small.plan(CkanAccess(proxy.url, ckan.token))
+        small.plan(CkanAccess(proxy.url, names.get("token", ckan.token)))
 
     assert raised.value.message == message.format(url=proxy.url, slug=small.slug, **names)
     assert remedy in raised.value.remedy

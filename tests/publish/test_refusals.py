@@ -208,7 +208,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
         f"column-{name}": (EDITOR, "table_stage", column(value), False, 409, NO_COLUMN)
         for name, value in {
             "quote": 'a"', "drop": '"; drop table x; --', "underscore": "_id", "nul": "a\0b", "spaces": " a ",
-            "half-a-letter": "\ud800", "postgresqls-own": "xmin",
+            "half-a-letter": "\ud800", "postgresqls-own": "xmin", "parameter": ":a",
         }.items()
     },
     "column-long": (EDITOR, "table_stage", column("ñ" * 32), False, 409, "es demasiado largo"),

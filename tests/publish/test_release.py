@@ -276,6 +276,10 @@ def _hide(api: RemoteCKAN, small: Small) -> None:
     api.action.package_patch(id=small.dataset, private=True)
 
 
+def _unpublish(api: RemoteCKAN, small: Small) -> None:
+    api.action.package_patch(id=small.dataset, state="draft")
+
+
 def _give_away(api: RemoteCKAN, small: Small) -> None:
     other = api.action.organization_create(name=f"{small.slug}-otra", title="Otra dependencia")
     api.action.package_patch(id=small.dataset, owner_org=other["id"])
@@ -291,10 +295,11 @@ def _trash_organization(api: RemoteCKAN, small: Small) -> None:
     [
         (_trash, "El conjunto de datos «{0}-padron» está en la papelera de CKAN: alguien lo borró."),
         (_hide, "El conjunto de datos «{0}-padron» está oculto en CKAN (privado): alguien lo ocultó."),
+        (_unpublish, "El conjunto de datos «{0}-padron» está oculto en CKAN (borrador): alguien lo ocultó."),
         (_give_away, "En CKAN ya hay un conjunto de datos «{0}-padron», y es de Otra dependencia."),
         (_trash_organization, "La organización «{0}-stl» está en la papelera de CKAN: alguien la borró."),
     ],
-    ids=["papelera", "oculto", "de-otra", "organizacion-borrada"],
+    ids=["papelera", "oculto", "borrador", "de-otra", "organizacion-borrada"],
 )
 def test_what_people_decided_stops_the_plan_before_anything_is_sent(
     published: Small,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ TYPES = frozenset({
 # PostgreSQL cuts longer names, which would let two columns become one.
 _LONGEST_NAME_BYTES = 63
 _POSTGRESQLS_OWN = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
+# SQLAlchemy takes it for a parameter when CKAN reads the table, which then answers 500.
+_PARAMETER = re.compile(r"(?<!\w):\w")
 # Of PostgreSQL's 1,600, with room for CKAN's own.
 _MOST_COLUMNS = 1_500
 
@@ -98,6 +101,7 @@ def _can_be_named(name: str) -> bool:
     return (
         name != "" and name == name.strip() and not name.startswith("_") and '"' not in name
         and not any(unicodedata.category(one).startswith("C") for one in name) and name not in _POSTGRESQLS_OWN
+        and not _PARAMETER.search(name)
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import codecs
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -126,7 +126,7 @@ def _stage(cursor: Any, definition: Definition, sha256: str, base: str | None, l
     try:
         staged = Staged(table, content, sha256, load(table), base)
     except (psycopg2.DataError, psycopg2.ProgrammingError, psycopg2.errors.ProgramLimitExceeded) as error:
-        raise NotLoadable(_told(error)) from error
+        raise NotLoadable(f"El archivo no cabe en la tabla, según PostgreSQL: {_told(error)}") from error
     except psycopg2.IntegrityError as error:
         raise NotLoadable(f"Dos renglones tienen la misma clave: {_told(error)}") from error
     cursor.execute(
@@ -229,13 +229,7 @@ def _finish(cursor: Any, table: str, definition: Definition) -> None:
     )  # fmt: skip
     for columns, unique in [(definition.primary_key, True), *((one, False) for one in definition.indexes)]:
         if columns:
-            cursor.execute(
-                sql.SQL("CREATE {unique} INDEX {index} ON {name} ({columns})").format(
-                    unique=sql.SQL("UNIQUE" if unique else ""), name=name,
-                    index=sql.Identifier(definition.index_name(columns)),
-                    columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
-                )
-            )  # fmt: skip
+            _index(cursor, table, definition, columns, unique=unique)
     for one in definition.fields:
         if one["info"]:
             cursor.execute(
@@ -251,6 +245,22 @@ def _finish(cursor: Any, table: str, definition: Definition) -> None:
             index=sql.Identifier(definition.index_name(["_full_text"])), name=name
         )
     )
+
+
+def _index(cursor: Any, table: str, definition: Definition, columns: Sequence[str], *, unique: bool) -> None:
+    try:
+        cursor.execute(
+            sql.SQL("CREATE {unique} INDEX {index} ON {name} ({columns})").format(
+                unique=sql.SQL("UNIQUE" if unique else ""), name=sql.Identifier("cocrea", table),
+                index=sql.Identifier(definition.index_name(columns)),
+                columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            )
+        )  # fmt: skip
+    except psycopg2.errors.ProgramLimitExceeded as error:
+        raise NotLoadable(
+            f"En {', '.join(columns)} hay un texto demasiado largo para {'una clave' if unique else 'un índice'}: "
+            "PostgreSQL admite unos 2,700 bytes."
+        ) from error
 
 
 def comment(info: Any) -> str:

@@ -27,6 +27,7 @@ ABOVE = {
     "approval",
     "intake",
     "links",
+    "many",
     "run",
     "restore",
     "standing",

@@ -24,11 +24,17 @@ demo: entorno  ## El trabajo principal: del ejercicio de ejemplo a un CKAN real 
 .PHONY: test
 test: entorno  ## Todas las pruebas, contra los servicios reales
 	@$(MAKE) --no-print-directory revisar
-	@without="not xloader"; \
+	@without="not xloader and not long"; \
 	  tools/chromium.sh || without="$$without and not browser"; \
 	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
 	  tools/mariadb.sh || without="$$without and not mariadb"; \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$without"
+
+.PHONY: test-largas
+test-largas: entorno  ## Lo que tarda: los bancos de prueba en pequeño, instalaciones y corridas que se interrumpen a la mitad
+	@which="long and not xloader"; \
+	  tools/libreoffice.sh || which="$$which and not libreoffice"; \
+	  $(BIN)/pytest -n 2 --dist loadfile -m "$$which"
 
 .PHONY: test-fallas
 test-fallas: entorno  ## Mata cada servicio en cada paso de una publicación, y llena los discos: CKAN sirve una entrega entera

@@ -13,6 +13,7 @@ from portal.site import PORTAL
 from tests.conftest import portal_name
 
 
+@pytest.mark.long
 def test_cleaning_beside_pandas() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.cleaning", "2000"],
@@ -22,6 +23,7 @@ def test_cleaning_beside_pandas() -> None:
     assert done.stdout.startswith("2,000 renglones × 16 columnas")
 
 
+@pytest.mark.long
 def test_validation_beside_frictionless() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.validation", "--minimo"], env={**os.environ, "CORRIDAS": "1"},

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from pipelines.publish import Ckan
@@ -19,6 +20,7 @@ from tests.conftest import Cli, copy_example
 from tests.faulty_proxy import faulty_proxy
 
 
+@pytest.mark.long
 def test_an_interrupted_update_is_put_back_and_a_killed_one_finished_by_the_next_run(
     tmp_path: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
 ) -> None:

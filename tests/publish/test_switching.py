@@ -35,6 +35,8 @@ FEW = [
         ("decided", "postgresql"), ("saving", "solr"),
     }
 ]  # fmt: skip
+# Likewise, of the requests that fail.
+STEP = 1 if os.environ.get("COCREA_FALLAS") else 2
 WALK = ALL if os.environ.get("COCREA_FALLAS") else FEW
 
 
@@ -49,11 +51,12 @@ def test_whatever_request_fails_ckan_serves_one_whole_release(
         updated(small)
 
     failures, delivery = fail_at_each(
-        proxy, fault, lambda: small.publish(CkanAccess(proxy.url, ckan.token)), lambda: served(ckan, small)
+        proxy, fault, lambda: small.publish(CkanAccess(proxy.url, ckan.token)), lambda: served(ckan, small), STEP
     )
 
     # Of the switch only the answer was lost: the run sees that it was made.
-    assert [action for action, _ in failures] == (FIRST if first else UPDATE)[: None if fault == "500" else -1]
+    expected = (FIRST if first else UPDATE)[: None if fault == "500" else -1]
+    assert [action for action, _ in failures] == expected[::STEP]
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
     assert small.publish(ckan).plan.changes is False
 

@@ -23,7 +23,7 @@ from tests.templates.conftest import Convert
 from tests.templates.filling import comparable, fill, read, rows_of
 from tests.templates.strategies import record
 
-pytestmark = pytest.mark.libreoffice
+pytestmark = [pytest.mark.libreoffice, pytest.mark.long]
 
 ROWS = 12
 BOOKS = template_books(SCHEMAS, DATAPACKAGES)

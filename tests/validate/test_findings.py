@@ -484,6 +484,7 @@ def test_an_untouched_exercise_has_nothing_to_say(exercise: Path) -> None:
     assert report_of(exercise).findings == ()
 
 
+@pytest.mark.long
 def test_a_checking_that_stopped_at_its_limit_says_so_first(exercise: Path) -> None:
     path = exercise / BUDGET
     lines = path.read_bytes().decode("cp1252").split("\r\n")

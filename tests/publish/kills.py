@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -47,7 +48,9 @@ def kill(box: Box, run: subprocess.Popen[bytes] | None, victim: str) -> None:
     process = state.process.process() if state.process else None
     assert process, victim
     for one in [process, *process.children(recursive=True)]:
-        one.kill()
+        # What a service started for one request may have ended by itself.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            one.kill()
     psutil.wait_procs([process], timeout=30)
 
 

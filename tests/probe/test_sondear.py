@@ -217,6 +217,29 @@ def test_a_draft_goes_round(tmp_path: Path, cocrea: Cli) -> None:
     assert (tmp_path / "ejercicio.toml").read_text(encoding="utf-8") == text
 
 
+def test_a_file_that_no_table_fits_becomes_one_of_the_exercise(tmp_path: Path, cocrea: Cli) -> None:
+    (tmp_path / "ejercicio.toml").write_text(EXERCISE.split("[fuentes")[0], encoding="utf-8")
+    (tmp_path / "e.csv").write_text(
+        "Ejercicio 2016,,,\nRamo,Dependencia,Fecha,Ramo,Aprobado\n"
+        '01,Salud,15/03/2016,x,"$1,000.50"\n02,Agua,16/03/2016,y,20\nTotal,,,,"1,020.50"\n'
+    )
+    asked = ("sondear", tmp_path / "e.csv", "--ejercicio", tmp_path, "--propia")
+    assert cocrea(*asked, "egresos_estatales").returncode == 0
+    schema = json.loads((tmp_path / "esquemas" / "egresos_estatales.json").read_text())
+    assert [(one["name"], one["type"]) for one in schema["fields"]] == [
+        ("registro_id", "string"), ("ramo", "string"), ("dependencia", "string"), ("fecha", "date"),
+        ("ramo_d", "string"), ("aprobado", "number"),
+    ]  # fmt: skip
+    added = tomllib.loads((tmp_path / "ejercicio.toml").read_text())
+    assert added["paquetes"]["egresos-estatales"] == {"titulo": "Egresos estatales", "tablas": ["egresos_estatales"]}
+    assert added["fuentes"]["egresos_estatales"]["columnas"]["ramo_d"] == {"posicion": "D"}
+    found = cocrea("validar", tmp_path, "--formato", "json")
+    assert found.returncode == 0, found.stdout
+    # A name that is taken is told, and nothing is touched.
+    assert {cocrea(*asked, one).returncode for one in ("egresos_estatales", "hitos")} == {2}
+    assert tomllib.loads((tmp_path / "ejercicio.toml").read_text()) == added
+
+
 def test_a_draft_of_a_whole_table_is_accepted(exercise: Path, cocrea: Cli) -> None:
     """A real table of the example, without its section: the draft of its file is as good as what was there."""
     settings = exercise / "ejercicio.toml"

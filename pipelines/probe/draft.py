@@ -117,8 +117,11 @@ def _shapes(sheet: SheetProbe) -> Iterator[str]:
         yield f"descartar = [{', '.join(one for one, _ in drop)}]  # adivinado: {'; '.join(why for _, why in drop)}"
     for shape in sheet.shapes:
         if shape.key not in ("descartar", _DECIMAL):
-            # Whoever reads says what each is called in the table, and only then is it used.
-            yield f"# {shape.key} = {shape.toml}  # {_how(shape.guess.confidence) or 'adivinado: '}{shape.guess.reason}"
+            # Levels that add up are used, or their rows would be published beside their parts. Of the rest, whoever
+            # reads says what each is called in the table.
+            used = shape.key == "niveles" and shape.guess.confidence == HIGH
+            how = _how(shape.guess.confidence) or "adivinado: "
+            yield f"{'' if used else '# '}{shape.key} = {shape.toml}  # {how}{shape.guess.reason}"
 
 
 def _unmatched(table: str, sheet: SheetProbe) -> Iterator[str]:

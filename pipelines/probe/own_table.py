@@ -10,6 +10,7 @@ from typing import Any
 from pipelines import disk
 from pipelines.clean.headers import plain
 from pipelines.probe.draft import SCHEMAS, Place
+from pipelines.probe.guess import HIGH
 from pipelines.probe.kinds import Column
 from pipelines.probe.sheet import SheetProbe
 from pipelines.probe.written import one_line, text
@@ -32,7 +33,8 @@ def own_schema(sheet: SheetProbe, table: str) -> dict[str, Any]:
         {"name": name, "title": _title(one), **_TYPES.get(one.kind.value, {"type": "string"})}
         for name, one in _named(sheet).items()
     ]
-    return {"title": _words(table), "fields": [key, *fields], "primaryKey": [_KEY]}
+    levels = [{"name": one, "title": _words(one), "type": "string"} for one in _levels(sheet)]
+    return {"title": _words(table), "fields": [key, *levels, *fields], "primaryKey": [_KEY]}
 
 
 def write_schema(folder: Path, table: str, schema: Mapping[str, Any]) -> None:
@@ -52,10 +54,18 @@ def package_section(table: str) -> str:
 def own_columns(place: Place, sheet: SheetProbe) -> Iterator[str]:
     """Where each column of the schema comes from: its title, or its letter when the title does not tell it."""
     yield f"{_KEY} = {text('{hoja}-{renglon:06}' if place.sheets else '{renglon:06}')}"
+    yield from (f"{one} = {text(one)}" for one in _levels(sheet))
     titles = [plain(one.title) for one in sheet.columns]
     for name, one in _named(sheet).items():
         told = titles.count(plain(one.title)) == 1 and "{" not in one.title and plain(one.title)
         yield f"{name} = {text(one_line(one.title))}" if told else f'{name} = {{ posicion = "{one.letter}" }}'
+
+
+def _levels(sheet: SheetProbe) -> Iterator[str]:
+    """The columns that the draft's levels make."""
+    for shape in sheet.shapes:
+        if shape.guess.confidence == HIGH:
+            yield from shape.made
 
 
 def _named(sheet: SheetProbe) -> dict[str, Column]:

@@ -350,6 +350,8 @@ def test_what_a_sheet_needs_before_its_columns_are_columns(tmp_path: Path) -> No
     assert found.rows == 2
     levels = b"Concepto;Monto\nImpuestos;30\n  Predial;10\n  ISAI;20\nDerechos;5\n  Agua;5\nTotal;35\n"
     assert shapes_of(tmp_path, "niveles.csv", levels) == [("niveles", "sangrías 0, 2 en «Concepto»", "alta")]
+    assert (found := looked_at(tmp_path, "niveles.csv", levels).best) is not None
+    assert [(one.numbers, one.guess.confidence) for one in found.totals] == [((7,), "alta")]
     unequal = levels.replace(b"Impuestos;30", b"Impuestos;31")
     assert shapes_of(tmp_path, "niveles.csv", unequal) == [("niveles", "sangrías 0, 2 en «Concepto»", "baja")]
     moments = "Ramo,Momento,Importe\n4,Aprobado,10\n4,Pagado,9\n5,Aprobado,8\n5,Pagado,7\n"

@@ -46,6 +46,9 @@ class Shape:
     key: str
     toml: str
     guess: Guess
+    # The columns that it makes, and the rows that it leaves out because they add up others.
+    made: tuple[str, ...] = ()
+    above: frozenset[int] = frozenset()
 
 
 def find_marks(frame: Frame) -> int | None:
@@ -115,9 +118,13 @@ def _levels_shape(frame: Frame, levels: Sequence[Level], totals: set[int], amoun
         f"{f'patron = {written(one.pattern)}' if one.pattern else f'sangria = {one.indent}'} }}"
         for one in levels
     )
-    kept = set(left.numbers)
-    above = [at for at, number in enumerate(frame.numbers) if number not in kept]
-    checked = any(frame.columns[index][at].strip() for index in amounts for at in above)
+    above = frozenset(frame.numbers).difference(left.numbers)
+    checked = any(
+        frame.columns[index][at].strip()
+        for index in amounts
+        for at, number in enumerate(frame.numbers)
+        if number in above
+    )
     wrong = len({re.sub(r"\D", "", one.cell or "") for one in log.complaints})
     sure, reason = (
         (LOW, f"{wrong} renglones no suman lo que tienen debajo")
@@ -126,7 +133,8 @@ def _levels_shape(frame: Frame, levels: Sequence[Level], totals: set[int], amoun
         if checked
         else (MEDIUM, "no hay cifras con qué comprobarlo")
     )
-    return Shape("Niveles", "niveles", f"[{each}]", Guess(f"{said} en «{title}»", sure, reason))
+    guess = Guess(f"{said} en «{title}»", sure, reason)
+    return Shape("Niveles", "niveles", f"[{each}]", guess, tuple(one.name for one in levels), above)
 
 
 def _moments(frame: Frame, columns: Sequence[Column], amounts: Sequence[int]) -> Iterator[Shape]:

@@ -8,7 +8,7 @@ from pipelines.clean.cells import Grid
 from pipelines.clean.decimal_comma import has_commas, with_points
 from pipelines.clean.frame import Frame, frame_of
 from pipelines.clean.reading_log import ReadingLog
-from pipelines.probe.guess import Guess
+from pipelines.probe.guess import HIGH, Guess
 from pipelines.probe.header import Header, guess_header
 from pipelines.probe.kinds import Column, guess_kind
 from pipelines.probe.likely import Match, guess_tables, known_titles
@@ -66,6 +66,10 @@ def probe_sheet(grid: Grid) -> SheetProbe:
     amounts = _amounts(frame, columns)
     totals = tuple(guess_totals(frame, amounts))
     shapes += guess_shapes(frame, columns, amounts, {number for one in totals for number in one.numbers})
+    if sums := {number for one in shapes if one.guess.confidence == HIGH for number in one.above}:
+        # What is left adds up to the totals once.
+        leaves = frame.without(at for at, number in enumerate(frame.numbers) if number in sums)
+        totals = tuple(guess_totals(leaves, amounts))
     return SheetProbe(
         grid.sheet,
         len(frame.numbers),

@@ -54,7 +54,7 @@ def _sheet(sheet: SheetProbe) -> Iterator[str]:
     for match in sheet.likeliest:
         yield _line("Se parece a la tabla" if match.guess.confidence == LOW else "Parece la tabla", match.guess)
     if not sheet.matches:
-        yield "  No se parece a ninguna tabla conocida: puede declarar una suya con «esquema»."
+        yield "  No se parece a ninguna tabla conocida: con --ejercicio y --propia NOMBRE se escribe una suya."
 
 
 def _sheet_columns(sheet: SheetProbe) -> Iterator[str]:

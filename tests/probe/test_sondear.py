@@ -217,6 +217,29 @@ def test_a_draft_goes_round(tmp_path: Path, cocrea: Cli) -> None:
     assert (tmp_path / "ejercicio.toml").read_text(encoding="utf-8") == text
 
 
+def test_a_file_that_no_table_fits_becomes_one_of_the_exercise(tmp_path: Path, cocrea: Cli) -> None:
+    (tmp_path / "ejercicio.toml").write_text(EXERCISE.split("[fuentes")[0], encoding="utf-8")
+    (tmp_path / "e.csv").write_text(
+        "Ejercicio 2016,,,\nRamo,Dependencia,Fecha,Ramo,Aprobado\n"
+        '01,Salud,15/03/2016,x,"$1,000.50"\n02,Agua,16/03/2016,y,20\nTotal,,,,"1,020.50"\n'
+    )
+    asked = ("sondear", tmp_path / "e.csv", "--ejercicio", tmp_path, "--propia")
+    assert cocrea(*asked, "egresos_estatales").returncode == 0
+    schema = json.loads((tmp_path / "esquemas" / "egresos_estatales.json").read_text())
+    assert [(one["name"], one["type"]) for one in schema["fields"]] == [
+        ("registro_id", "string"), ("ramo", "string"), ("dependencia", "string"), ("fecha", "date"),
+        ("ramo_d", "string"), ("aprobado", "number"),
+    ]  # fmt: skip
+    added = tomllib.loads((tmp_path / "ejercicio.toml").read_text())
+    assert added["paquetes"]["egresos-estatales"] == {"titulo": "Egresos estatales", "tablas": ["egresos_estatales"]}
+    assert added["fuentes"]["egresos_estatales"]["columnas"]["ramo_d"] == {"posicion": "D"}
+    found = cocrea("validar", tmp_path, "--formato", "json")
+    assert found.returncode == 0, found.stdout
+    # A name that is taken is told, and nothing is touched.
+    assert {cocrea(*asked, one).returncode for one in ("egresos_estatales", "hitos")} == {2}
+    assert tomllib.loads((tmp_path / "ejercicio.toml").read_text()) == added
+
+
 def test_a_draft_of_a_whole_table_is_accepted(exercise: Path, cocrea: Cli) -> None:
     """A real table of the example, without its section: the draft of its file is as good as what was there."""
     settings = exercise / "ejercicio.toml"
@@ -327,6 +350,8 @@ def test_what_a_sheet_needs_before_its_columns_are_columns(tmp_path: Path) -> No
     assert found.rows == 2
     levels = b"Concepto;Monto\nImpuestos;30\n  Predial;10\n  ISAI;20\nDerechos;5\n  Agua;5\nTotal;35\n"
     assert shapes_of(tmp_path, "niveles.csv", levels) == [("niveles", "sangrías 0, 2 en «Concepto»", "alta")]
+    assert (found := looked_at(tmp_path, "niveles.csv", levels).best) is not None
+    assert [(one.numbers, one.guess.confidence) for one in found.totals] == [((7,), "alta")]
     unequal = levels.replace(b"Impuestos;30", b"Impuestos;31")
     assert shapes_of(tmp_path, "niveles.csv", unequal) == [("niveles", "sangrías 0, 2 en «Concepto»", "baja")]
     moments = "Ramo,Momento,Importe\n4,Aprobado,10\n4,Pagado,9\n5,Aprobado,8\n5,Pagado,7\n"

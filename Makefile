@@ -30,12 +30,14 @@ test: entorno  ## Todas las pruebas, contra los servicios reales
 	  tools/chromium.sh || without="$$without and not browser"; \
 	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
 	  tools/mariadb.sh || without="$$without and not mariadb"; \
+  tools/nginx.sh || without="$$without and not nginx"; \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$without"
 
 .PHONY: test-largas
 test-largas: entorno  ## Lo que tarda: los bancos de prueba en pequeño, instalaciones y corridas que se interrumpen a la mitad
 	@which="long and not xloader"; \
 	  tools/libreoffice.sh || which="$$which and not libreoffice"; \
+	  tools/nginx.sh || which="$$which and not nginx"; \
 	  $(BIN)/pytest -n 2 --dist loadfile -m "$$which"
 
 .PHONY: test-fallas

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal import flow_database
 from portal.box import running
 from portal.box.errors import BoxError, PortTaken
 from portal.box.locks import exclusively
@@ -76,13 +77,14 @@ class FlowServices:
     def up(self, exercises: Sequence[Path], progress: Callable[[str], None]) -> None:
         """Have both at work, with the deployments of these exercises beside those that there are.
 
-        Raises: ServiceDidNotStart, PortTaken, DeploymentsFailed.
+        Raises: ServiceDidNotStart, PortTaken, DatabaseDamaged, DeploymentsFailed.
         """
         with exclusively(self.home / "cerrojos", "flujos", progress):
             for folder in (self.portal, self.logs, self.portal / "secretos"):
                 private_folder(folder)
             if not self._is_as_wanted():
                 running.end(self)
+                flow_database.check(self.home / "prefect" / "prefect.db")
                 save_services(self._services_file, self._services(self._settle_port()))
             running.start_supervisor(self)
             running.wait_for(self, (SERVER, WORKER), progress)

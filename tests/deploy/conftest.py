@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
@@ -19,24 +19,12 @@ from tests.machine import free_port
 from tools.deployment import DEPLOY
 
 NAME = "datos.miestado.gob.mx"
-# With no privilege and in a folder of its own; Debian's nginx.conf, as little as it takes.
-_MAIN = """
-daemon off;
-worker_processes 1;
-pid nginx.pid;
-error_log stderr warn;
-events {{}}
-http {{
-    default_type application/octet-stream;
-    client_body_temp_path cuerpos;
-    proxy_temp_path respuestas;
-    include conf.d/*.conf;
-}}
-"""
 
 
-def nginx_program() -> str | None:
-    return shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+def nginx_program() -> str:
+    found = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+    assert found, "tools/nginx.sh"
+    return found
 
 
 @dataclass(frozen=True)
@@ -49,7 +37,7 @@ class Nginx:
 
     @property
     def command(self) -> list[str]:
-        return [str(nginx_program()), "-e", "stderr", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+        return [nginx_program(), "-e", "stderr", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
 
     @property
     def url(self) -> str:
@@ -93,16 +81,20 @@ def put(folder: Path, which: str, ckan: str) -> Nginx:
         "server ckan:5000": f"server {ckan}", "    listen [::]:": "    #",
         "listen 80 ": f"listen 127.0.0.1:{made.plain} ", "listen 443 ": f"listen 127.0.0.1:{made.secure} ",
         "listen 8080 ": f"listen 127.0.0.1:{made.plain} ", "listen 8443 ": f"listen 127.0.0.1:{made.secure} ",
-        "listen 8444;": f"listen 127.0.0.1:{free_port()};",
+        "listen 8444;": f"listen 127.0.0.1:{free_port()};", "/run/nginx.pid": f"{folder}/nginx.pid",
+        "/tmp/nginx.pid": f"{folder}/nginx.pid", "/var/log/nginx/error.log": "stderr", "/dev/stderr": "stderr",
+        # As root it would drop to an account that may not enter a test's folder.
+        "user www-data;": "user root;" if os.geteuid() == 0 else "",
+        "include mime.types": "include /etc/nginx/mime.types",
+        "events {": "daemon off;\nevents {", "http {": f"http {{\nclient_body_temp_path {folder}/cuerpos;\n"
+        f"proxy_temp_path {folder}/respuestas;",
     }  # fmt: skip
     for source in (DEPLOY / "nginx").glob("*.conf"):
         text = source.read_text("utf-8")
         for old, new in moved.items():
             text = text.replace(old, new)
-        inside = source.stem not in ("compose", "debian")
-        if inside or source.stem == which:
-            (folder / ("cocrea" if inside else "conf.d") / source.name).write_text(text, encoding="utf-8")
-    (folder / "nginx.conf").write_text(_MAIN.format(), encoding="utf-8")
+        places = {which: "conf.d/cocrea.conf", f"principal-{which}": "nginx.conf"}
+        (folder / places.get(source.stem, f"cocrea/{source.name}")).write_text(text, encoding="utf-8")
     return made
 
 
@@ -123,9 +115,3 @@ def _answers(nginx: Nginx) -> bool:
         return requests.get(f"http://127.0.0.1:{nginx.plain}/", allow_redirects=False, timeout=5).status_code == 301
     except requests.ConnectionError:
         return False
-
-
-@pytest.fixture(scope="session")
-def needs_nginx() -> None:
-    if nginx_program() is None:
-        pytest.skip("No hay nginx en esta máquina: tools/nginx.sh")

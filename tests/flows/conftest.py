@@ -125,6 +125,10 @@ class Server(Office):
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def change(self, path: str, body: Mapping[str, Any]) -> None:
+        """PATCH, as its pages change a thing."""
+        requests.patch(self.url + path, json=body, timeout=60).raise_for_status()
+
     def deployment(self, name: str) -> dict[str, Any]:
         return dict(self.ask(f"/deployments/name/{name}"))
 
@@ -167,7 +171,7 @@ class Server(Office):
         return "\n".join(one["message"] for one in found)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment_without_prefect(home: Path) -> dict[str, str]:
     """This one without any Prefect or CKAN of the user's, and with a home of its own."""
     kept = {
         key: value
@@ -181,7 +185,7 @@ def _environment(home: Path) -> dict[str, str]:
 def no_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office without a server: only `python -m flows`."""
     home = tmp_path_factory.mktemp("sin-servidor")
-    office = Office(home, _environment(home))
+    office = Office(home, environment_without_prefect(home))
     yield office
     for one in office.processes:
         one.end()
@@ -202,7 +206,7 @@ def server(
     """`cocrea flujos arriba`, in a home of its own."""
     home = tmp_path_factory.mktemp("flujos")
     mail = {"COCREA_SMTP": letters[0], "COCREA_SMTP_REMITENTE": "cocrea@ejemplo.gob.mx"}
-    office = Server(home, {**_environment(home), "PREFECT_WORKER_QUERY_SECONDS": "1", **mail})
+    office = Server(home, {**environment_without_prefect(home), "PREFECT_WORKER_QUERY_SECONDS": "1", **mail})
     try:
         office.flujos("arriba")
         # For what runs by hand beside it.

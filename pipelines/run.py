@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pipelines import disk
+from pipelines import disk, presence
 from pipelines.approval import require_approval
 from pipelines.clean import Tabla
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, read_corrections
@@ -132,10 +132,14 @@ def run_all(
     """Every stage in its order. Before anything is sent, ``judged`` hears the report and ``planned`` what will change.
 
     Raises NotPublished, Undecided, ServiceError (AlreadyRunning when another run of this exercise has not ended),
-    UsageError.
+    UsageError (ExerciseGone when its folder goes meanwhile).
     An Acuse that differs is told by its delivery.
     """
-    with disk.exclusive(exercise.workspace.lock), journaled(exercise.slug, run) as kept:
+    with (
+        presence.required(exercise.folder),
+        disk.exclusive(exercise.workspace.lock),
+        journaled(exercise.slug, run) as kept,
+    ):
         checked = check_valid(exercise, kept, judged)
         plans = plan_all(exercise, checked, access, kept)
         planned(plans)

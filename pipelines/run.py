@@ -23,6 +23,7 @@ from pipelines.errors import NotPublished, ServiceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Original
 from pipelines.intake import read_all
+from pipelines.journal import journaled
 from pipelines.links import with_links
 from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables, trail_of_money
@@ -134,12 +135,16 @@ def run_all(
     UsageError (ExerciseGone when its folder goes meanwhile).
     An Acuse that differs is told by its delivery.
     """
-    with presence.required(exercise.folder), disk.exclusive(exercise.workspace.lock):
-        checked = check_valid(exercise, run, judged)
-        plans = plan_all(exercise, checked, access, run)
+    with (
+        presence.required(exercise.folder),
+        disk.exclusive(exercise.workspace.lock),
+        journaled(exercise.slug, run) as kept,
+    ):
+        checked = check_valid(exercise, kept, judged)
+        plans = plan_all(exercise, checked, access, kept)
         planned(plans)
         require_approval(exercise, plans.packages, checked.report.findings, checked.tables)
-        return publish_all(exercise, plans, access, run)
+        return publish_all(exercise, plans, access, kept)
 
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
@@ -151,7 +156,8 @@ def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
             f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
             f"Publíquelo primero con «cocrea correr {exercise.folder}».",
         )
-    return [run(Stage.VERIFY, one.package, partial(verify, ckan_url, one)) for one in entregas]
+    with journaled(exercise.slug, run) as kept:
+        return [kept(Stage.VERIFY, one.package, partial(verify, ckan_url, one)) for one in entregas]
 
 
 def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> list[Delivery]:

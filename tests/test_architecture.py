@@ -28,6 +28,7 @@ ABOVE = {
     "intake",
     "links",
     "many",
+    "recall",
     "run",
     "restore",
     "standing",

@@ -11,15 +11,12 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines import settings
 from pipelines.many import exercises_in, publish_each
-from pipelines.progress import Advance, unheard
-from pipelines.stages import Stage
+from pipelines.stages import run_unheard
 
 
 class Requests(logging.Handler):
@@ -35,11 +32,6 @@ class Requests(logging.Handler):
             self.by_port[int(str(record.args[2]))] += 1
 
 
-def quietly(_stage: Stage, _subject: str, work: Callable[[Advance], Any]) -> Any:
-    """A Runner that shows nothing."""
-    return work(unheard)
-
-
 def counted() -> Requests:
     """Count this process's requests from now on."""
     found, logger = Requests(), logging.getLogger("urllib3.connectionpool")
@@ -53,7 +45,7 @@ def main(folder: Path) -> None:
     """Run the night and tell."""
     access, requests = settings.ckan_access(), counted()
     start, moments, changed, errors = time.perf_counter(), [time.process_time()], 0, []
-    for one in publish_each(exercises_in(folder), access, quietly):
+    for one in publish_each(exercises_in(folder), access, run_unheard):
         moments.append(time.process_time())
         changed += bool(one.changed)
         errors += [f"{one.folder.name}: {one.error.paragraph}"] if one.error else []

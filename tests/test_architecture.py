@@ -30,6 +30,7 @@ ABOVE = {
     "many",
     "recall",
     "run",
+    "spread",
     "restore",
     "standing",
     "notices",

@@ -31,8 +31,9 @@ class Archive:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        # The register's lines, once they were read: each source of an exercise asks for its own.
-        self._lines: list[str] | None = None
+        # The last line of each source, as far as the register was read for those that were asked for.
+        self._seen: dict[tuple[Any, Any], Mapping[str, Any]] = {}
+        self._earlier = self._register_backwards()
 
     def keep(self, source: Source, name: str, chunks: Iterable[bytes], address: str = "") -> Original:
         """Write ``chunks`` to the archive while hashing them.
@@ -99,11 +100,10 @@ class Archive:
                 else {}
             ),
         }
-        register, text = self._workspace.register, json.dumps(line, ensure_ascii=False)
+        register = self._workspace.register
         with disk.typed_errors(register), register.open("a", encoding="utf-8") as file:
-            file.write(f"{text}\n")
-        if self._lines is not None:
-            self._lines.append(text)
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._seen[_of(line)] = line
 
     def last(self, source: Source) -> tuple[Original, ...]:
         """What the last gathering of ``source``, as it is declared now, gave; () if its bytes are not all there."""
@@ -121,14 +121,17 @@ class Archive:
         return tuple(self._original(one, line) for one in (*there, *line.get("ausentes", ())))
 
     def _last_line(self, source: Source) -> Mapping[str, Any]:
-        identity = _identity(source).items()
-        return next((line for line in self._register_backwards() if identity <= line.items()), {})
+        wanted = _of(_identity(source))
+        while wanted not in self._seen and (line := next(self._earlier, None)) is not None:
+            self._seen.setdefault(_of(line), line)
+        return self._seen.get(wanted, {})
 
     def _register_backwards(self) -> Iterator[Mapping[str, Any]]:
-        if self._lines is None:
-            register = self._workspace.register
-            self._lines = register.read_text(encoding="utf-8").splitlines() if register.exists() else []
-        for line in reversed(self._lines):
+        try:
+            lines = self._workspace.register.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        for line in reversed(lines):
             try:
                 yield json.loads(line)
             except ValueError:
@@ -174,6 +177,11 @@ def _original(source: Source, name: str, path: Path, size_bytes: int, address: s
 
 def _identity(source: Source) -> dict[str, str]:
     return {"tabla": source.table, "fuente": source.identity}
+
+
+def _of(line: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Of which source a line of the register is."""
+    return line.get("tabla"), line.get("fuente")
 
 
 def _entry(original: Original) -> dict[str, Any]:

@@ -36,14 +36,14 @@ PATIENCE_S = 300
 Found = TypeVar("Found")
 
 
-def wait_until(look: Callable[[], Found | None]) -> Found:
+def wait_until(look: Callable[[], Found | None], patience_s: float = PATIENCE_S) -> Found:
     """What ``look`` finds, as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(0.3)
-    raise AssertionError(f"No llegó en {PATIENCE_S} segundos.")
+    raise AssertionError(f"No llegó en {patience_s} segundos.")
 
 
 @dataclass

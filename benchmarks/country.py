@@ -22,6 +22,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from benchmarks.country_account import Cost, account
 from benchmarks.country_exercises import PACKAGES, SOURCES, TABLES, change, write_exercises
 from benchmarks.country_portal import Portal, portal
 from benchmarks.document import write_between
@@ -68,14 +69,24 @@ def _lines(one: Portal, sizes: list[int]) -> Iterator[str]:
         "milisegundos son por ejercicio.\n\n"
     )
     yield _HEAD
+    before = one.megabytes()
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder, sources(Path(folder) / SOURCES) as url:
             found = write_exercises(Path(folder), size, url)
-            yield _line("la primera", _night(one, Path(folder)), one)
+            first = _night(one, Path(folder))
+            yield _line("la primera", first, one)
             for each in found[::_ONE_IN]:
                 change(each, 1)
             yield _line("cambia uno de cada cien", _night(one, Path(folder)), one)
-            yield _line("nada cambia", _night(one, Path(folder)), one)
+            still = _night(one, Path(folder))
+            yield _line("nada cambia", still, one)
+    yield "\nDe la última de esas medidas sale la cuenta de un país:\n\n"
+    yield from account(_cost(first), _cost(still), still["arranque"], (one.megabytes() - before) / sum(sizes))
+
+
+def _cost(night: Night) -> Cost:
+    count = night["ejercicios"]
+    return Cost(night["procesador"], sum(night["suyos"].values()) / count, (night["ckan"] + night["fuentes"]) / count)
 
 
 def _night(one: Portal, folder: Path) -> Night:

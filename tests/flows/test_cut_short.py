@@ -65,13 +65,13 @@ def batches(office: Server) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: one["created"])
 
 
-def in_the_middle(office: Server, one: Process) -> dict[str, Any] | None:
-    """The batch of this worker once an exercise of it is done, and another is not."""
+def in_the_middle(office: Server, country: Path, one: Process) -> dict[str, Any] | None:
+    """The batch of this worker once its first exercise is published, and the others are not."""
     own = {str(each.pid) for each in psutil.Process(one.popen.pid).children(recursive=True)}
     for batch in batches(office):
-        if batch["state_type"] == "RUNNING" and (batch["infrastructure_pid"] or "").rpartition(":")[2] in own:
-            states = [each["state_type"] for each in office.task_runs(batch["id"]).values()]
-            return batch if "COMPLETED" in states and len(states) > 1 else None
+        first = country / batch["parameters"]["ejercicios"][0] / "salida" / "entregas" / "plan-de-accion" / "ultima"
+        if (batch["infrastructure_pid"] or "").rpartition(":")[2] in own and first.exists():
+            return batch
     return None
 
 
@@ -80,7 +80,7 @@ def test_what_a_killed_worker_left_is_finished_by_another(
 ) -> None:
     killed, other = worker(office, tmp_path / "una"), worker(office, tmp_path / "otra")
     run = office.start_run(f"Publicar un país/{country.name}", {"por_lote": IN_A_BATCH})
-    left = wait_until(lambda: in_the_middle(office, killed))
+    left = wait_until(lambda: in_the_middle(office, country, killed), 3 * PATIENCE_S)
     killed.end()
 
     # Its silence is noticed, another process starts, and goes through what was left.

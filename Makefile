@@ -5,6 +5,8 @@ SHELL := bash
 BIN := .venv/bin
 EJERCICIO ?= datapackages/ejemplo
 SEMILLA ?= 1
+# Tests start hundreds of programs: where the machine asks Python to keep nothing compiled, each would compile it all again.
+unexport PYTHONDONTWRITEBYTECODE
 FIJAR := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header
 
 .PHONY: help

@@ -85,6 +85,9 @@ MAX_SHEET_CHARACTERS = 500_000_000
 # JSON is read whole, and takes ten times its size in memory.
 MAX_JSON_BYTES = 64 * 1024**2
 
+# A web page, or a workbook in one XML, as well.
+MAX_HTML_BYTES = 64 * 1024**2
+
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:
     """The folder for what belongs to no exercise: the local portal, Prefect's own data, the log of bugs."""

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import requests
-
-from pipelines.errors import ServerFailed, ServiceError
-from pipelines.http import check_status, typed_errors
+from pipelines.errors import ServerFailed
+from portal.flow_api import post
 from portal.flow_services import flow_services
-
-_PATIENCE_SECONDS = 30
 
 
 def go_on(folder: Path, approved: bool, who: str, reason: str) -> int:
@@ -23,11 +18,11 @@ def go_on(folder: Path, approved: bool, who: str, reason: str) -> int:
     if url is None:
         return 0
     asked = {"flow_runs": {"tags": {"all_": ["cocrea"]}, "state": {"type": {"any_": ["PAUSED"]}}}}
-    every = _post(f"{url}/api/flow_runs/filter", asked)
+    every = post(url, "/flow_runs/filter", asked)
     found = [one for one in every if Path(one["parameters"]["carpeta"]).resolve() == folder.resolve()]
     for one in found:
-        address = f"{url}/api/flow_runs/{one['id']}/resume"
-        answer = _post(address, {"run_input": {"publicar": approved, "motivo": reason, "quien": who}})
+        decision = {"run_input": {"publicar": approved, "motivo": reason, "quien": who}}
+        answer = post(url, f"/flow_runs/{one['id']}/resume", decision)
         # What it does not take it answers with 200.
         if answer["status"] != "ACCEPT":
             raise ServerFailed(
@@ -35,13 +30,3 @@ def go_on(folder: Path, approved: bool, who: str, reason: str) -> int:
                 "Deténgala en la página de Prefect y vuelva a correr el ejercicio: ya no preguntará.",
             )
     return len(found)
-
-
-def _post(address: str, body: dict[str, Any]) -> Any:
-    with typed_errors(address):
-        answer = requests.post(address, json=body, timeout=_PATIENCE_SECONDS)
-        check_status(address, answer.status_code)
-        try:
-            return answer.json()
-        except ValueError as error:
-            raise ServiceError(f"{address} no respondió lo que debía.", "Vuelva a intentarlo.") from error

@@ -8,12 +8,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import requests
-
-from pipelines.http import check_status, typed_errors
 from pipelines.schedule import TIMEZONE
+from portal.flow_api import post
 
-_PATIENCE_SECONDS = 30
 _ENDED = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]
 
 
@@ -37,7 +34,7 @@ def deployments(url: str, tag: str | None = None) -> list[Deployment]:
     Raises ServiceError when the server does not answer as it should.
     """
     wanted = {"tags": {"all_": [tag or "cocrea"]}}
-    found = _ask(url, "/deployments/filter", {"deployments": wanted, "sort": "NAME_ASC"})
+    found = post(url, "/deployments/filter", {"deployments": wanted, "sort": "NAME_ASC"})
     return [_read(url, one) for one in found]
 
 
@@ -64,15 +61,7 @@ def _run(url: str, deployment: str, states: list[str], order: str) -> Mapping[st
         "sort": order,
         "limit": 1,
     }
-    return next(iter(_ask(url, "/flow_runs/filter", asked)), {})
-
-
-def _ask(url: str, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    address = f"{url}/api{path}"
-    with typed_errors(address):
-        answer = requests.post(address, json=body, timeout=_PATIENCE_SECONDS)
-        check_status(address, answer.status_code)
-        return list(answer.json())
+    return next(iter(post(url, "/flow_runs/filter", asked)), {})
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -7,13 +7,18 @@ import io
 import re
 import zipfile
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipelines import settings
-from pipelines.clean.workbooks import damaged, encrypted
+from pipelines.clean import excel_xml
+from pipelines.clean.repair import Repair
+from pipelines.clean.workbooks import KINDS, damaged, encrypted
 from pipelines.errors import SourceError
 
-_WORKBOOKS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
+_WORKBOOKS = {
+    ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods", ".html": "html", ".htm": "html",
+    ".xml": "excel-xml",
+}  # fmt: skip
 _NAMES = {
     "xlsx": "un libro de Excel (XLSX)",
     "xls": "un libro de Excel 97-2003 (XLS)",
@@ -27,6 +32,7 @@ _NAMES = {
     "imagen": "una imagen",
     "vacio": "un archivo vacío",
     "xml": "un archivo XML",
+    "excel-xml": "un libro de Excel 2003 en XML",
     "json": "un archivo JSON",
     "word": "un documento de Word",
     "dbf": "un archivo de dBase o FoxPro (DBF)",
@@ -53,11 +59,14 @@ _MARKS = {
 }
 # The member that tells each kind of Office file.
 _MEMBERS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "word": "word/document.xml"}
-_TABLES = ("xlsx", "xls", "ods", "texto", "gzip", "json")
+_TABLES = ("xlsx", "xls", "ods", "excel-xml", "texto", "gzip", "json")
 
 
 def recognise(path: Path, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTES) -> str:
-    """ "xlsx", "xls", "ods", "texto" or "gzip".
+    """ "texto", "gzip", "json", or one of workbooks.KINDS, whichever of them the name says.
+
+    Systems save web pages, XML and tabbed text as «.xls», which Excel opens; a page that nobody calls a workbook is
+    mostly an error that some server gave instead of a file.
 
     Raises SourceError for anything else, when the name lies, and when a workbook would expand past ``max_bytes``.
     """
@@ -72,7 +81,8 @@ def recognise(path: Path, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTE
         )
     # Many servers hand a .gz already expanded.
     expanded = name.startswith("http") and (promised, found) == ("gzip", "texto")
-    if found not in _TABLES or (promised and found != promised and not expanded):
+    of_books = promised in KINDS and (found in KINDS or (promised, found) == ("xls", "texto"))
+    if not of_books and (found not in _TABLES or (promised and found != promised and not expanded)):
         said = f"dice ser {_NAMES[promised]}" if promised else "debería ser una tabla"
         raise SourceError(
             f"«{name}» {said}, pero es {_NAMES[found]}.",
@@ -86,6 +96,14 @@ def recognise(path: Path, name: str, max_bytes: int = settings.MAX_EXPANDED_BYTE
 def name_of(kind: str) -> str:
     """What people call a kind of file."""
     return _NAMES[kind]
+
+
+def misnamed(kind: str, name: str) -> tuple[Repair, ...]:
+    """The note of a file of one ``kind`` whose name says that it is another kind of workbook; none of any other."""
+    promised = _promised(name)
+    if promised == kind or promised not in KINDS:
+        return ()
+    return (Repair("otro-tipo", "", 1, (("A1", PurePath(name).name, _NAMES[kind]),)),)
 
 
 def looks_like_json(content: bytes) -> bool:
@@ -149,7 +167,7 @@ def _by_content(path: Path, name: str, max_bytes: int) -> str:
             return kind
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(b"<?xml"):
-        return "html" if b"<html" in start else "xml"
+        return "excel-xml" if excel_xml.MARK in start else "html" if b"<html" in start else "xml"
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta")):
         return "html"
     if looks_like_json(start):

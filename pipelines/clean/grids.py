@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from pipelines.clean.cells import Grid
 from pipelines.clean.delimited import read_delimited
-from pipelines.clean.formats import expand_gzip, looks_like_json, recognise
+from pipelines.clean.formats import expand_gzip, looks_like_json, misnamed, recognise
 from pipelines.clean.mojibake import unscrambled
 from pipelines.clean.ocds import read_ocds
-from pipelines.clean.workbooks import read_workbook, sheets_like
+from pipelines.clean.workbooks import KINDS, read_workbook, sheets_like
 from pipelines.gather import Original
 from pipelines.source import Source, has_wildcards
 
@@ -19,13 +20,13 @@ def read_grids(original: Original, source: Source, titles: Container[str]) -> It
     """The sheets of ``original`` that are of the table: several if «hoja» is a glob or a list. Raises SourceError."""
     kind = recognise(original.path, original.name)
     wanted = source.sheets or ((source.sheet,) if source.sheet and has_wildcards(source.sheet) else ())
-    if kind in ("xlsx", "xls", "ods") and wanted:
+    if kind in KINDS and wanted:
         found: list[str] = []
         for one in wanted:
             found += sheets_like(original.path, kind, original.name, one) if has_wildcards(one) else [one]
         # A sheet that two of them name is read once.
         for title in dict.fromkeys(found):
-            yield unscrambled(read_workbook(original.path, kind, original.name, title))
+            yield unscrambled(_noted(read_workbook(original.path, kind, original.name, title), kind, original))
     else:
         yield unscrambled(_grid(original, kind, source, titles))
 
@@ -56,12 +57,17 @@ def read_grid(original: Original, source: Source, titles: Container[str]) -> Gri
 
 
 def _grid(original: Original, kind: str, source: Source, titles: Container[str]) -> Grid:
-    if kind in ("xlsx", "xls", "ods"):
-        return read_workbook(original.path, kind, original.name, source.sheet)
+    if kind in KINDS:
+        return _noted(read_workbook(original.path, kind, original.name, source.sheet), kind, original)
     content = _content(original, kind)
     if kind == "json" or (kind == "gzip" and looks_like_json(content)):
         return read_ocds([(lambda: content, original.name)], source.sheet)[0]
-    return read_delimited(content, original.name, titles, source.encoding, source.dialect)
+    return _noted(read_delimited(content, original.name, titles, source.encoding, source.dialect), kind, original)
+
+
+def _noted(grid: Grid, kind: str, original: Original) -> Grid:
+    """The grid, and that its file is not what its name says."""
+    return replace(grid, repairs=(*grid.repairs, *misnamed(kind, original.name)))
 
 
 def _content(original: Original, kind: str = "") -> bytes:

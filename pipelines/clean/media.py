@@ -108,20 +108,23 @@ class _Reading:
     def _keep(self, row: int, medium: Medium) -> MediaFile:
         schema = self._table.schema
         key = "-".join(self._said(row, one) for one in schema.primary_key)
-        sha256 = hashlib.sha256(medium.content).hexdigest()
+        content = self._write(medium.content)
         file = f"{schema.name}-{key}{medium.extension}"
-        told = {self._field.name: file, "mime": medium.mime, "bytes": str(len(medium.content)), "sha256": sha256}
+        told = {
+            self._field.name: file, "mime": medium.mime, "bytes": str(len(medium.content)), "sha256": content.name
+        }  # fmt: skip
         for column in told.keys() & set(schema.columns):
             self._data.iat[row, schema.columns.index(column)] = told[column]
         title = self._said(row, "titulo") if "titulo" in schema.columns else ""
         return MediaFile(
-            key, title or f"{schema.title}: {key}", file, medium.mime, self._write(medium.content),
+            key, title or f"{schema.title}: {key}", file, medium.mime, content,
             self._write(medium.thumbnail) if medium.thumbnail else None,
             self._write(medium.text.encode()) if medium.text else None,
             medium.width, medium.height, medium.seconds,
         )  # fmt: skip
 
     def _write(self, content: bytes) -> Path:
+        """Kept under its sha256."""
         path = self._workspace.media / hashlib.sha256(content).hexdigest()
         with disk.typed_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)

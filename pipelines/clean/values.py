@@ -45,6 +45,7 @@ REPAIRS = {
     "redondeo": "totales que no suman lo que sus partes por redondeo, dentro de lo declarado",
     "total": "renglones de totales, que no se publican",
     "renglon-sin-dato": "renglones sin dato, omitidos como se declaró",
+    "otro-tipo": "archivos leídos como lo que son y no como dice su nombre",
     "liga-externa": "celdas con lo que decía otro archivo al guardar el libro; ese archivo no se abre",
     "proceso-sin-renglon": "procesos de contratación sin ningún contrato o pago",
     "releases-unidos": "procesos de contratación dichos en varias entregas (releases), unidas en una como manda OCDS",

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS, ODS): a file → Grid, each cell as the text a person would have typed."""
+"""Workbooks (XLSX, XLS, ODS, what systems save as XLS): a file → Grid, each cell as the text a person would type."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from xlrd.compdoc import CompDocError
 
 from pipelines.clean import ods, xlsx
 from pipelines.clean.cells import Grid, without_blank_rows
+from pipelines.clean.excel_xml import ExcelXmlBook
 from pipelines.clean.headers import plain
+from pipelines.clean.html_tables import HtmlBook
 from pipelines.clean.shown import (
     Place,
     Shown,
@@ -98,11 +100,15 @@ _OPEN: dict[str, Callable[[Path, str], Book]] = {
     "xlsx": lambda path, name: ZippedBook(path, name, xlsx.read_shown),
     "ods": _open_ods,
     "xls": lambda path, name: XlsBook(path),
+    "html": HtmlBook,
+    "excel-xml": ExcelXmlBook,
 }
+# The kinds of file that are read by sheets.
+KINDS = frozenset(_OPEN)
 
 
 def read_workbook(path: Path, kind: str, name: str, sheet: str | None) -> Grid:
-    """Read one sheet of a workbook of that ``kind`` ("xlsx", "xls", "ods"): the named one, or the only one.
+    """Read one sheet of a workbook of that ``kind``, one of KINDS: the named one, or the only one.
 
     Raises SourceError.
     """

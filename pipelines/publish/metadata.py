@@ -102,7 +102,12 @@ def _license_address(entrega: Entrega) -> str:
 
 def tags(entrega: Entrega) -> list[str]:
     """The release's keywords as CKAN's tags, in order."""
-    return sorted({_tag(one) for one in entrega.descriptor["keywords"]})
+    return sorted({tag(one) for one in entrega.descriptor["keywords"]})
+
+
+def tag(keyword: str) -> str:
+    """A keyword with only what CKAN lets into a tag."""
+    return re.sub(r"[^\w .-]+", " ", keyword).strip()
 
 
 def table_resource(entrega: Entrega, table: TableFile) -> dict[str, Any]:
@@ -246,11 +251,6 @@ def _about(entrega: Entrega, table: TableFile) -> Mapping[str, Any]:
     """What ``datapackage.json`` says of a table."""
     found: Mapping[str, Any] = next(one for one in entrega.descriptor["resources"] if one["name"] == table.name)
     return found
-
-
-def _tag(keyword: str) -> str:
-    """A keyword with only what CKAN lets into a tag."""
-    return re.sub(r"[^\w .-]+", " ", keyword).strip()
 
 
 def _columns_of(key: Mapping[str, Any]) -> list[str]:

@@ -17,6 +17,8 @@ _OLDEST = (2, 11)
 # PostgreSQL cuts longer names, and gives each table some columns of its own.
 _LONGEST_COLUMN_BYTES = 63
 _POSTGRESQLS_OWN = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
+# Of a tag, in characters.
+_TAG_LENGTHS = range(2, 101)
 # What CKAN's DataStore refuses; and a colon before a word, which it takes and then cannot read.
 _NO_COLUMN = re.compile(r'^_|^\s|\s$|["\x00-\x1f\x7f]|(?<!\w):\w')
 
@@ -30,6 +32,7 @@ def plan_release(ckan: Ckan, entrega: Entrega, organization: Organization, distr
     if plan.changes:
         _refuse_version(ckan, str(ckan.status.get("ckan_version", "")))
         _refuse_columns(plan)
+        _refuse_tags(plan)
         _refuse_elsewhere(ckan, plan)
         if plan.notes is not None:
             _refuse_size(ckan, plan)
@@ -55,6 +58,17 @@ def _refuse_columns(plan: Plan) -> None:
                     f"Cámbielo en el esquema de la tabla: hasta {_LONGEST_COLUMN_BYTES} bytes, sin «_» al principio, "
                     f"sin comillas ni dos puntos, y ninguno de {', '.join(sorted(_POSTGRESQLS_OWN))}.",
                 )
+
+
+def _refuse_tags(plan: Plan) -> None:
+    for keyword in plan.entrega.descriptor["keywords"]:
+        if len(metadata.tag(keyword)) not in _TAG_LENGTHS:
+            raise CkanRejected(
+                f"El paquete {plan.entrega.package} tiene la palabra clave «{keyword}», y CKAN solo acepta las de "
+                f"{_TAG_LENGTHS[0]} a {_TAG_LENGTHS[-1]} caracteres.",
+                f"Cámbiela en palabras_clave de [paquetes.{plan.entrega.package}] de ejercicio.toml; si no está ahí, "
+                "en la definición del paquete.",
+            )
 
 
 def _refuse_elsewhere(ckan: Ckan, plan: Plan) -> None:

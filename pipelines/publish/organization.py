@@ -31,6 +31,7 @@ def is_missing(ckan: Ckan, organization: Organization) -> bool:
     found = ckan.find("organization_show", {"id": organization.name, "include_dataset_count": False})
     if found is None:
         _refuse_group(ckan, organization)
+        _refuse_renamed(ckan, organization)
         return True
     if found["state"] == "deleted":
         raise CkanRejected(
@@ -50,6 +51,19 @@ def _refuse_group(ckan: Ckan, organization: Organization) -> None:
             f"En CKAN ({ckan.url}), «{organization.name}» ya es el nombre de un grupo, y no puede serlo de una "
             "organización.",
             "Cambie la clave de [organizacion] en ejercicio.toml, o pida a quien administra CKAN que lo renombre.",
+        )
+
+
+def _refuse_renamed(ckan: Ckan, organization: Organization) -> None:
+    """One that was made here keeps its id, whatever people call it."""
+    made = {"id": organization_id(organization.name), "include_dataset_count": False}
+    found = ckan.find("organization_show", made)
+    if found is not None:
+        raise CkanRejected(
+            f"En CKAN ({ckan.url}), la organización «{organization.name}» ahora se llama «{found['name']}»: alguien la "
+            "renombró.",
+            f'Escriba clave = "{found["name"]}" en [organizacion] de ejercicio.toml, o devuélvale su nombre en '
+            f"{ckan.url}/organization/edit/{found['name']}.",
         )
 
 

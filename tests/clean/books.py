@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import struct
 import zipfile
@@ -132,3 +133,26 @@ def _saved(save: Callable[[Any], Any]) -> bytes:
 
 
 __all__ = ["edited", "encrypted_ods", "encrypted_xls", "encrypted_xlsx", "ods", "ods_cell", "xls", "xls_error", "xlsx"]
+
+
+def page(rows: Rows) -> bytes:
+    """The table of a web page, as systems save it under the name of an XLS."""
+    lines = "".join("<tr>" + "".join(f"<td>{html.escape(str(one))}" for one in row) for row in rows)
+    return f"<html><meta charset=iso-8859-1><table>{lines}</table></html>".encode("cp1252")
+
+
+def excel_xml(rows: Rows) -> bytes:
+    """A workbook in Excel's XML of 2003."""
+    kinds = {int: "Number", float: "Number"}
+    lines = "".join(
+        "<Row>"
+        + "".join(
+            f'<Cell><Data ss:Type="{kinds.get(type(one), "String")}">{html.escape(str(one))}</Data></Cell>'
+            for one in row
+        )
+        + "</Row>"
+        for row in rows
+    )
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    opening = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="H"><Table>'
+    return f"{opening}{lines}</Table></Worksheet></Workbook>".encode()

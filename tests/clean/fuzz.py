@@ -38,6 +38,7 @@ _ROWS = [HEADER, ["1", "Educación", "2015-01-01", 10.5], ["2", "Salud, y más",
 # Bytes that mean something to some reader.
 _TOKENS = (
     b'"', b"'", b"\\", b"\0", b"\r", b"\n", b";", b",", b"\t", b"\xff\xfe", b"\xef\xbb\xbf", b"{", b"[", b"<", b"&",
+    b"<tr>", b"<td rowspan=99999 colspan=999>", b"<table>", b'ss:Index="99999" ',
     b"]]>",
     b"9" * 40, b"1e999", b"-1", b"\xc3\x83\xc2\xb3", b"A1048577", b"XFD1", b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
     b"PK\x03\x04",
@@ -53,6 +54,7 @@ def fixtures() -> Mapping[str, bytes]:
     return {
         "a.xlsx": books.xlsx(("H", _ROWS)), "a.xls": books.xls(("H", _ROWS)), "a.ods": books.ods(("H", _ROWS)),
         "utf8.csv": text.encode(), "cp1252.csv": text.encode("cp1252"), "utf16.csv": text.encode("utf-16"),
+        "page.xls": books.page(_ROWS), "xml.xls": books.excel_xml(_ROWS), "tabs.xls": text.replace(";", "\t").encode(),
         "quoted.csv": text.replace("Salud", '"Salud ""x"""').encode(), "a.csv.gz": gzip.compress(text.encode()),
         **example, **real,
     }  # fmt: skip

@@ -6,13 +6,17 @@ import gzip
 import io
 import random
 import zipfile
+from itertools import islice
 
 import pytest
 
+from pipelines.clean import Repair
 from pipelines.clean.formats import expand_gzip, recognise
+from pipelines.clean.grids import read_grid
 from pipelines.errors import SourceError
+from pipelines.source import Files, Source
 from tests.clean.books import edited, encrypted_ods, encrypted_xls, encrypted_xlsx, ods, xls, xlsx
-from tests.clean.reading import read, refusal, table_schema
+from tests.clean.reading import original_of, read, refusal, table_schema
 
 TWO = table_schema({"name": "clave", "title": "Clave"}, {"name": "valor", "title": "Valor"})
 SHEET = ("H", [["Clave", "Valor"], *([f"c{number}", number * 1.5] for number in range(200))])
@@ -41,10 +45,6 @@ UNZIP = (
 LIES = {
     "pdf.csv": (b"%PDF-1.4\n...", "dice ser texto (CSV), pero es un PDF", PDF),
     "pagina.csv": (b"\n<!DOCTYPE html><html>", "dice ser texto (CSV), pero es una página web (HTML)", PAGE),
-    "sistema.xls": (
-        b"\xef\xbb\xbf<table><tr><td>1</td></tr></table>",
-        "dice ser un libro de Excel 97-2003 (XLS), pero es una página web (HTML)", PAGE,
-    ),
     "xhtml.csv": (
         b'<?xml version="1.0"?><html xmlns="x">', "dice ser texto (CSV), pero es una página web (HTML)", PAGE,
     ),
@@ -54,12 +54,6 @@ LIES = {
     "foto.csv": (b"\x89PNG\r\n\x1a\n\0\0", "dice ser texto (CSV), pero es una imagen", IMAGE),
     "foto.jpg": (b"\xff\xd8\xff\xe0", "debería ser una tabla, pero es una imagen", IMAGE),
     "libro.csv": (BOOKS["xlsx"], "dice ser texto (CSV), pero es un libro de Excel (XLSX)", SAVE),
-    "libro.xls": (
-        BOOKS["xlsx"], "dice ser un libro de Excel 97-2003 (XLS), pero es un libro de Excel (XLSX)", SAVE,
-    ),
-    "libro.xlsx": (
-        BOOKS["ods"], "dice ser un libro de Excel (XLSX), pero es una hoja de cálculo de LibreOffice (ODS)", SAVE,
-    ),
     "texto.xlsx": (TEXT, "dice ser un libro de Excel (XLSX), pero es texto (CSV)", SAVE),
     "texto.csv.gz": (TEXT, "dice ser un archivo comprimido (GZ), pero es texto (CSV)", SAVE),
     "comprimido.csv": (gzip.compress(TEXT, mtime=0), "dice ser texto (CSV), pero es un archivo comprimido (GZ)", SAVE),
@@ -81,6 +75,66 @@ LIES = {
 def test_a_file_that_is_not_what_its_name_says(tmp_path, name):
     content, what, remedy = LIES[name]
     assert refusal(tmp_path, content, name, TWO) == (f"«{name}» {what}.", remedy, "archivo-no-es-lo-que-dice")
+
+
+PAGE_OF_A_SYSTEM = b"""<html xmlns:x="urn:schemas-microsoft-com:office:excel"><meta charset=iso-8859-1>
+<table><tr><td colspan=3>Gobierno del Estado<br>Egresos de 2024<script>x()</script>
+<tr><th rowspan=2>Clave<th colspan=2>Egresos<tr><th>Concepto<th>Aprobado
+<tr><td>007<td>&nbsp;&nbsp;Educaci\xf3n &amp; cultura<td x:num="1234.567">1,234.57</td>
+<tr><td x:num=8>8<td><p>Obra</p><p>p\xfablica</p><td x:num="0.4">40%</table>
+<table><tr><td><table></table></table>"""
+BOOK_IN_XML = b"""<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Styles><Style ss:ID="c"><NumberFormat ss:Format="000"/></Style>
+<Style ss:ID="p"><NumberFormat ss:Format="Percent"/></Style></Styles>
+<Worksheet ss:Name="Egresos"><Table><Row ss:Index="2"><Cell ss:MergeAcross="1"><Data ss:Type="String">T</Data></Cell>
+<Cell><Data ss:Type="String">U</Data></Cell></Row>
+<Row><Cell ss:StyleID="c"><Data ss:Type="Number">7</Data></Cell><Cell><ss:Data ss:Type="String"><B>Obra</B>
+ y m\xc3\xa1s</ss:Data></Cell><Cell ss:StyleID="p"><Data ss:Type="Number">0.4</Data></Cell></Row>
+<Row><Cell ss:Index="2"><Data ss:Type="DateTime">2024-03-01T00:00:00.000</Data></Cell>
+<Cell><Data ss:Type="Error">#DIV/0!</Data></Cell></Row></Table></Worksheet></Workbook>"""
+# What systems save under the name of a workbook: its sheet, and its rows by their number.
+OF_ANOTHER_KIND = [
+    (
+        "sistema.xls", PAGE_OF_A_SYSTEM, "Tabla 1", "una página web (HTML)",
+        {
+            1: ["Gobierno del Estado Egresos de 2024", "", ""], 2: ["Clave", "Egresos", ""],
+            3: ["", "Concepto", "Aprobado"], 4: ["007", "\xa0\xa0Educación & cultura", "1234.567"],
+            5: ["8", "Obra pública", "40%"],
+        },
+    ),
+    (
+        "sistema.xls", BOOK_IN_XML, "Egresos", "un libro de Excel 2003 en XML",
+        {2: ["T", "", "U"], 3: ["007", "Obra\n y más", "40%"], 4: ["", "2024-03-01", ""]},
+    ),
+    (
+        "sistema.xls", b"Clave\tValor\n007\t1,000.00\n", None, "texto (CSV)",
+        {1: ["Clave", "Valor"], 2: ["007", "1,000.00"]},
+    ),
+    ("libro.xls", BOOKS["xlsx"], "H", "un libro de Excel (XLSX)", {1: ["Clave", "Valor"], 2: ["c0", "0"]}),
+    (
+        "libro.xlsx", BOOKS["ods"], "H", "una hoja de cálculo de LibreOffice (ODS)",
+        {1: ["Clave", "Valor"], 2: ["c0", "0"]},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sheet", "what", "first"), OF_ANOTHER_KIND, ids=[one[3] for one in OF_ANOTHER_KIND]
+)
+def test_a_workbook_of_another_kind_is_read_as_what_it_is_and_told(tmp_path, name, content, sheet, what, first):
+    grid = read_grid(original_of(tmp_path, content, name), Source("t", Files(tmp_path, (name,))), ())
+    assert (grid.sheet, dict(islice(zip(grid.numbers, grid.rows, strict=True), len(first)))) == (sheet, first)
+    assert grid.repairs == (Repair("otro-tipo", "", 1, (("A1", name, what),)),)
+
+
+def test_a_page_without_tables_is_none(tmp_path):
+    assert refusal(tmp_path, b"<html><p>Error 500<table><tr><td> </table>", "egresos.xls", TWO) == (
+        "«egresos.xls» es una página web (HTML) sin ninguna tabla.",
+        "Si lo descargó, revise que la dirección sea la del archivo y no la de una página; ábralo en el navegador para "
+        "ver qué dice.",
+        "archivo-no-es-lo-que-dice",
+    )
 
 
 @pytest.mark.parametrize(

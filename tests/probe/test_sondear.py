@@ -123,7 +123,7 @@ REFUSED = {
     "a.pdf": (b"%PDF-1.4 x", "es un PDF", "Pida la hoja de cálculo"),
     "a.png": (b"\x89PNG\r\n\x1a\n", "es una imagen", "Pida la hoja de cálculo"),
     "a.csv": (b"", "está vacío", "Revise que se haya guardado"),
-    "a.xls": (b"<html><table><tr><td>1</td></tr></table></html>", "es una página web (HTML)", "guárdelo ahí como XLSX"),
+    "a.xls": (b"<html><p>Error</p></html>", "es una página web (HTML) sin ninguna tabla", "revise que la dirección"),
     "a.txt": (b"\0\1\2\3", "es un archivo de otro tipo", "guárdelo como XLSX, ODS o CSV"),
     "a.dbf": (
         b"\x03\x78\x01\x01\x01\0\0\0\x41\0\x0b\0" + b"\0" * 20 + b"NOMBRE".ljust(11, b"\0") + b"C" + b"\0" * 4 + b"\x0a"

@@ -53,6 +53,18 @@ def _group(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str
     return {}
 
 
+def _renamed_organization(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
+    small.publish(ckan)
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        api.action.organization_patch(id=f"{small.slug}-stl", name=f"{small.slug}-secretariado")
+    return {}
+
+
+def _short_keyword(small: Small, _proxy: FaultyProxy, _ckan: CkanAccess) -> dict[str, str]:
+    small.keywords = ["padrón", "¡A!"]
+    return {}
+
+
 def _unseen(small: Small, _proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
     """Another organization's, and private; the token is an editor's."""
     user, other = f"u{small.slug}", f"{small.slug}-otra"
@@ -100,6 +112,16 @@ CASES: list[tuple[Prepare, str, str]] = [
     (
         _group, "En CKAN ({url}), «{slug}-stl» ya es el nombre de un grupo, y no puede serlo de una organización.",
         "Cambie la clave de [organizacion]",
+    ),
+    (
+        _renamed_organization,
+        "En CKAN ({url}), la organización «{slug}-stl» ahora se llama «{slug}-secretariado»: alguien la renombró.",
+        "devuélvale su nombre",
+    ),
+    (
+        _short_keyword,
+        "El paquete padron tiene la palabra clave «¡A!», y CKAN solo acepta las de 2 a 100 caracteres.",
+        "Cámbiela en palabras_clave de [paquetes.padron]",
     ),
     (
         _unseen,

@@ -29,10 +29,13 @@ from pipelines.validate.report.workbook.xlsx import has_macros, mark_xlsx
 
 # What a workbook that its writer left in some odd shape makes its reading raise.
 _ODD = (zipfile.BadZipFile, KeyError, StopIteration, ValueError)
-_EXTENSIONS = re.compile(r"(\.(xlsx|xlsm|xls|ods|csv|tsv|txt|json|jsonl|gz))+$", re.IGNORECASE)
+_EXTENSIONS = re.compile(r"(\.(xlsx|xlsm|xls|ods|html?|xml|csv|tsv|txt|json|jsonl|gz))+$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w .()-]+")
 _COPIED = "«{name}» {what}: esto es una copia en XLSX, solo con sus datos. Corrija su archivo y vuelva a validar."
-_WHY = {"texto": "es un CSV, que no admite colores", "gzip": "es un CSV, que no admite colores"}
+_WHY = {
+    "texto": "es un CSV, que no admite colores", "gzip": "es un CSV, que no admite colores",
+    "xls": "es un libro de Excel 97-2003", "html": "es una página web", "excel-xml": "es un libro de Excel 2003 en XML",
+}  # fmt: skip
 _PARTIAL = "Por su tamaño, la copia tiene solo el encabezado y los renglones señalados, cada uno en su lugar."
 
 
@@ -116,7 +119,7 @@ def _copied_workbook(
     findings: Sequence[Finding],
     titles: Mapping[str, Mapping[str, str]],
 ) -> Returned | None:
-    what = "es un libro de Excel 97-2003" if kind == "xls" else "no se pudo marcar como está"
+    what = _WHY.get(kind, "no se pudo marcar como está")
     listed = to_correct(findings, titles, [_COPIED.format(name=source.name, what=what)])
     try:
         copy = copy_workbook(source.path, kind, source.name)

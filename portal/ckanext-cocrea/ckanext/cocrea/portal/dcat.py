@@ -21,7 +21,6 @@ from rdflib.term import Node
 
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
-_IANA = "https://www.iana.org/assignments/media-types"
 # ckanext-dcat says it of every licence, also of those whose address it gives.
 _UNKNOWN_LICENCE = URIRef("http://purl.org/adms/licencetype/UnknownIPR")
 _LANGUAGES = {"es": "SPA", "en": "ENG", "fr": "FRA", "pt": "POR"}
@@ -34,10 +33,13 @@ _FILE_TYPES = {
     one: one.upper().replace(" ", "_")
     for one in ("Atom", "CSV", "GIF", "HTML", "JPEG", "JSON", "MP3", "ODS", "ODT", "PDF", "PNG", "TXT", "XLSX", "ZIP")
 }
-_TERMS: Mapping[URIRef, tuple[URIRef, str, Mapping[str, str]]] = {
-    DCTERMS.language: (DCTERMS.LinguisticSystem, "language", _LANGUAGES),
-    DCTERMS.accrualPeriodicity: (DCTERMS.Frequency, "frequency", _FREQUENCIES),
-    DCTERMS["format"]: (DCTERMS.MediaTypeOrExtent, "file-type", _FILE_TYPES),
+# Of each property: the class of its terms, what their addresses begin with, and the code of each text; None where the
+# text is the code.
+_TERMS: Mapping[URIRef, tuple[URIRef, str, Mapping[str, str] | None]] = {
+    DCTERMS.language: (DCTERMS.LinguisticSystem, f"{_AUTHORITY}/language/", _LANGUAGES),
+    DCTERMS.accrualPeriodicity: (DCTERMS.Frequency, f"{_AUTHORITY}/frequency/", _FREQUENCIES),
+    DCTERMS["format"]: (DCTERMS.MediaTypeOrExtent, f"{_AUTHORITY}/file-type/", _FILE_TYPES),
+    DCAT.mediaType: (DCTERMS.MediaType, "https://www.iana.org/assignments/media-types/", None),
 }
 
 
@@ -48,7 +50,6 @@ class StandardTerms(RDFProfile):
         """Replace the texts of the dataset and of its distributions."""
         for subject in (dataset_ref, *self.g.objects(dataset_ref, DCAT.distribution)):
             _name_terms(self.g, subject)
-            _name_media_type(self.g, subject)
             for licence in self.g.objects(subject, DCTERMS.license):
                 self.g.remove((licence, DCTERMS.type, _UNKNOWN_LICENCE))
         for contact in self.g.objects(dataset_ref, DCAT.contactPoint):
@@ -69,20 +70,12 @@ class StandardTerms(RDFProfile):
 
 
 def _name_terms(graph: Graph, subject: Node) -> None:
-    for predicate, (kind, table, known) in _TERMS.items():
+    for predicate, (kind, prefix, known) in _TERMS.items():
         for text in [one for one in graph.objects(subject, predicate) if isinstance(one, Literal)]:
-            code = known.get(str(text))
-            term = URIRef(f"{_AUTHORITY}/{table}/{code}") if code else BNode()
+            code = str(text) if known is None else known.get(str(text))
+            term = URIRef(prefix + code) if code else BNode()
             graph.remove((subject, predicate, text))
             graph.add((subject, predicate, term))
             graph.add((term, RDF.type, kind))
             if not code:
                 graph.add((term, RDFS.label, text))
-
-
-def _name_media_type(graph: Graph, subject: Node) -> None:
-    for text in [one for one in graph.objects(subject, DCAT.mediaType) if isinstance(one, Literal)]:
-        term = URIRef(f"{_IANA}/{text}")
-        graph.remove((subject, DCAT.mediaType, text))
-        graph.add((subject, DCAT.mediaType, term))
-        graph.add((term, RDF.type, DCTERMS.MediaType))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from ckan import model
@@ -86,6 +87,11 @@ class Exercise:
     def attachment(self, name: str) -> Attachment | None:
         """What goes with any of its releases under that name, if it does; of the first that has it."""
         return next((one.attachments[name] for one in self.releases.values() if name in one.attachments), None)
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        """What that attachment says as JSON; None where no release has it, or CKAN's disk lost it."""
+        found = self.attachment(name)
+        return json.loads(found.path.read_bytes()) if found and found.path.is_file() else None
 
     def original(self, sha256: str) -> Attachment | None:
         """The file that values come from, where whoever keeps it lets it be published."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,10 +18,7 @@ def colours(exercise: Exercise) -> dict[str, str]:
 
     Whoever may publish wrote the file: what is no colour is left out.
     """
-    found = exercise.attachment(_FILE)
-    if found is None or not found.path.is_file():
-        return {}
-    told = json.loads(found.path.read_bytes())
+    told = exercise.document(_FILE) or {}
     return {variable: told[key] for key, variable in _COLOURS.items() if _HEX.fullmatch(str(told.get(key)))}
 
 

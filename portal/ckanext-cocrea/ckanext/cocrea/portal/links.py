@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,9 +21,8 @@ class Links:
 
 def links(exercise: Exercise) -> Links:
     """Nothing is known where the release does not tell."""
-    found = exercise.attachment(_FILE)
-    if found is None or not found.path.is_file():
+    told = exercise.document(_FILE)
+    if told is None:
         return Links()
-    told = json.loads(found.path.read_bytes())
     dead = {address: one.get("estado") for address, one in told["ligas"].items() if not one["responde"]}
     return Links(datetime.fromisoformat(told["revisadas"]), dead)

@@ -33,6 +33,7 @@ _TITLES = {
     "por_lote": "Ejercicios por lote",
     "ejercicios": "Ejercicios",
 }
+_OF_MANY = "Carpeta de los ejercicios"
 # Never two of one: the second waits.
 _ONE_AT_A_TIME: Mapping[str, Any] = {
     "concurrency_limit": 1,
@@ -66,10 +67,11 @@ def deploy_country(folder: Path, client: SyncPrefectClient) -> list[str]:
     count = len(exercises_in(folder))
     client.create_work_pool(WorkPoolCreate(name=BATCHES_POOL, type="process"), overwrite=True)
     about = "Un lote de los que reparte «Publicar un país». No hace falta correrlo a mano."
-    _put(client, publish_batch, BATCHES.partition("/")[2], {}, about, None, _form(publish_batch), pool=BATCHES_POOL)
+    form = _form(publish_batch, carpeta=_OF_MANY)
+    _put(client, publish_batch, BATCHES.partition("/")[2], {}, about, None, form, pool=BATCHES_POOL)
     about = f"Publica {EVERY_NIGHT.words}, hora del centro de México, los ejercicios de {folder}, repartidos en lotes."
-    parameters = {"carpeta": str(folder)}
-    _put(client, publish_country, folder.name, parameters, about, EVERY_NIGHT, _form(publish_country), folder.name)
+    form = _form(publish_country, carpeta=_OF_MANY)
+    _put(client, publish_country, folder.name, {"carpeta": str(folder)}, about, EVERY_NIGHT, form)
     return [f"{folder.name}: todos sus ejercicios ({count:,}), {EVERY_NIGHT.words}, repartidos en lotes."]
 
 
@@ -97,11 +99,11 @@ def _schedule(when: Schedule) -> DeploymentScheduleCreate:
     return DeploymentScheduleCreate(schedule=CronSchedule(cron=when.cron, timezone=TIMEZONE), slug="horario")
 
 
-def _form(flow: Flow[..., Any], packages: tuple[Package, ...] = ()) -> dict[str, Any]:
+def _form(flow: Flow[..., Any], packages: tuple[Package, ...] = (), **titles: str) -> dict[str, Any]:
     """The form of Prefect's page: Prefect would title a field with the name of its parameter."""
     schema = parameter_schema(flow.fn).model_dump()
     for name, field in schema["properties"].items():
-        field["title"] = _TITLES[name]
+        field["title"] = {**_TITLES, **titles}[name]
     if "paquete" in schema["properties"]:
         schema["properties"]["paquete"]["enum"] = [one.name for one in packages]
     return schema

@@ -22,7 +22,7 @@ _KEY = "cocrea:peticiones"
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 _SECTIONS = frozenset(
     ("stl", "compromisos", "agenda", "dinero", "datos", "contacto", "ligas", "participa", "cumplimiento", "dataset",
-     "organization", "api", "healthz", "metrics")
+     "organization", "api", "metrics")
 )  # fmt: skip
 _ONE_EXERCISE = re.compile(r"^/ejercicios/[^/]+")
 _FRONT, _OTHERS = "portada", "otras"

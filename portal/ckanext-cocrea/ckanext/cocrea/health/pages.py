@@ -1,15 +1,13 @@
-"""``/healthz`` for whoever starts and replaces processes, ``/metrics`` for whoever watches them."""
+"""``/metrics``, for whoever watches the site and nobody else."""
 
 from __future__ import annotations
 
 import hmac
 import ipaddress
 import os
-from typing import Any
 
 from ckanext.cocrea.health import metrics
-from ckanext.cocrea.health.services import answering
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
 TOKEN = "COCREA_TOKEN_METRICAS"  # noqa: S105 - the variable's name, not a token
@@ -19,27 +17,12 @@ _FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
 blueprint = Blueprint("cocrea_salud", __name__)
 
 
-@blueprint.route("/healthz")
-def healthz() -> Any:
-    """Ready: 200 when all that the site needs answers, 503 when something does not, and which."""
-    found = answering()
-    well = all(found.values())
-    told = {"estado": "bien" if well else "mal", "servicios": {name: _word(one) for name, one in found.items()}}
-    return _now(jsonify(told)), 200 if well else 503
-
-
-@blueprint.route("/healthz/vive")
-def alive() -> Any:
-    """Alive: this process answers, whatever the services do. One that does not is to be started again."""
-    return _now(jsonify({"estado": "bien"}))
-
-
 @blueprint.route("/metrics")
 def prometheus() -> Response:
     """With the token of the environment; without one there, from this machine."""
     if not _may_read():
         abort(404)
-    return _now(Response(metrics.as_text(), content_type=CONTENT_TYPE_LATEST))
+    return Response(metrics.as_text(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 def _may_read() -> bool:
@@ -52,12 +35,3 @@ def _may_read() -> bool:
         return ipaddress.ip_address(request.remote_addr or "").is_loopback
     except ValueError:
         return False
-
-
-def _word(answers: bool) -> str:
-    return "responde" if answers else "no responde"
-
-
-def _now(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -7,6 +7,7 @@ from typing import Any
 from ckan import plugins
 from ckanext.cocrea.health import pages
 from ckanext.cocrea.health.counting import CountedRequests
+from ckanext.cocrea.health.healthz import Healthz
 
 
 class CocreaSaludPlugin(plugins.SingletonPlugin):
@@ -16,10 +17,10 @@ class CocreaSaludPlugin(plugins.SingletonPlugin):
     plugins.implements(plugins.IMiddleware, inherit=True)
 
     def get_blueprint(self) -> Any:
-        """The two addresses."""
+        """The page of the figures."""
         return pages.blueprint
 
     def make_middleware(self, app: Any, config: Any) -> Any:
-        """Around all that answers."""
-        app.wsgi_app = CountedRequests(app.wsgi_app)
+        """Health is asked before all else, also where Redis does not count; the rest is counted."""
+        app.wsgi_app = Healthz(CountedRequests(app.wsgi_app))
         return app

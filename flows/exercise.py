@@ -19,6 +19,7 @@ from flows.artifacts import keep_acuse, keep_plan, keep_report
 from flows.limits import ON_CKAN, of_exercise
 from flows.logs import spare_tracebacks
 from flows.stages import failed, run_as_task
+from pipelines import presence
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease, WaitingForApproval
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.run import Checked, run_all
@@ -49,7 +50,7 @@ def publish_exercise(carpeta: Path) -> State[Any]:
     Args:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
     """
-    return _ended(lambda: _announced(load_exercise(carpeta)))
+    return _ended(lambda: _announced(_load(carpeta)))
 
 
 @flow(
@@ -67,7 +68,7 @@ def publish_package(carpeta: Path, paquete: str) -> State[Any]:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
         paquete: El nombre del paquete; por ejemplo, presupuesto.
     """
-    return _ended(lambda: _announced(load_exercise(carpeta).only(paquete)))
+    return _ended(lambda: _announced(_load(carpeta).only(paquete)))
 
 
 @flow(name="Avisar", flow_run_name="avisar · {carpeta}", persist_result=False, timeout_seconds=600)
@@ -79,7 +80,7 @@ def tell(carpeta: Path) -> State[Any]:
     """
 
     def work() -> State[Any]:
-        told = notices.of_standing(load_exercise(carpeta))
+        told = notices.of_standing(_load(carpeta))
         return Completed(message=f"Se avisó: {'; '.join(told)}." if told else "No había nada nuevo que avisar.")
 
     return _ended(work)
@@ -94,6 +95,11 @@ def _ended(work: Callable[[], State[Any]]) -> State[Any]:
     except Exception:  # noqa: BLE001 - a bug: a line for the steward, the traceback for who keeps the program
         get_run_logger().exception("Falla del programa")
         return Failed(message=_BUG)
+
+
+def _load(folder: Path) -> Exercise:
+    presence.require(folder)
+    return load_exercise(folder)
 
 
 def _announced(exercise: Exercise) -> State[Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pipelines import disk
+from pipelines import disk, presence
 from pipelines.approval import require_approval
 from pipelines.clean import Tabla
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, read_corrections
@@ -131,10 +131,10 @@ def run_all(
     """Every stage in its order. Before anything is sent, ``judged`` hears the report and ``planned`` what will change.
 
     Raises NotPublished, Undecided, ServiceError (AlreadyRunning when another run of this exercise has not ended),
-    UsageError.
+    UsageError (ExerciseGone when its folder goes meanwhile).
     An Acuse that differs is told by its delivery.
     """
-    with disk.exclusive(exercise.workspace.lock):
+    with presence.required(exercise.folder), disk.exclusive(exercise.workspace.lock):
         checked = check_valid(exercise, run, judged)
         plans = plan_all(exercise, checked, access, run)
         planned(plans)

@@ -49,7 +49,7 @@ def draft_section(table: str, place: Place, sheet: SheetProbe, match: Match | No
         lines.append(f"formato = {text(match.preset.name)}  # {_how(match.guess.confidence)}{match.guess.reason}")
     if columns:
         lines.append(f'esquema = "{SCHEMAS}/{table}.json"')
-    reading = list(_reading(sheet, with_layout=bool(match and match.preset)))
+    reading = list(_reading(sheet, with_layout=bool(match and match.preset), own=bool(columns)))
     if reading:
         lines += ["", f"[fuentes.{table}.lectura]", *reading]
     lines += ["", *([f"[fuentes.{table}.columnas]", *columns] if columns else _columns(table, sheet, match))]
@@ -75,7 +75,7 @@ def _place(place: Place) -> Iterator[str]:
         yield f"escape = {text(place.dialect.escape)}"
 
 
-def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
+def _reading(sheet: SheetProbe, *, with_layout: bool, own: bool) -> Iterator[str]:
     header = sheet.header
     if header is None and sheet.columns:
         yield "# encabezado = 0  # adivinado: ningún renglón parece tener los títulos; quite el # si no los trae"
@@ -104,8 +104,10 @@ def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
             f"{{ titulo = {text(one_line(one.title))}, patron = {text(PATTERN)} }}" for one in sheet.totals
         )
         guess = sheet.totals[0].guess
-        # Totals that do not add up would stop the run: whoever reads decides.
-        yield f"{'# ' if guess.confidence == LOW else ''}totales = [{each}]  # {_how(guess.confidence)}{guess.reason}"
+        # Totals that do not add up would stop the run: whoever reads decides. Of a table of the exercise's own nothing
+        # else would stop it, and they would be published as records.
+        mark = "# " if guess.confidence == LOW and not own else ""
+        yield f"{mark}totales = [{each}]  # {_how(guess.confidence)}{guess.reason}"
 
 
 def _shapes(sheet: SheetProbe) -> Iterator[str]:

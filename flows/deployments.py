@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from prefect import Flow, get_client
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.exceptions import ObjectAlreadyExists
 from prefect.utilities.callables import parameter_schema
 
 from flows.exercise import publish_exercise, publish_package, tell
@@ -84,6 +86,9 @@ def _form(function: Callable[..., Any], packages: tuple[Package, ...]) -> dict[s
 def main(folders: list[str]) -> None:
     """Put the deployments of these exercises on the server of PREFECT_API_URL."""
     with get_client(sync_client=True) as client:
+        # The worker makes it too, once it has started: on a busy machine that is later.
+        with suppress(ObjectAlreadyExists):
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
         for one in folders:
             print("\n".join(deploy(load_exercise(Path(one)), client)))  # noqa: T201 - what the command says
 

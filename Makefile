@@ -79,6 +79,10 @@ lighthouse: entorno  ## Las cuatro calificaciones de Lighthouse de cada sección
 bench-carga: entorno  ## Mide la carga al DataStore junto a COPY, xloader y la API; con FILAS=100000, rápido
 	@$(BIN)/python -m benchmarks.loading $(FILAS)
 
+.PHONY: bench-pais
+bench-pais: entorno  ## Un país de ejercicios pequeños, noche tras noche; con EJERCICIOS="10 100 1000 2500", otros tamaños
+	@$(BIN)/python -m benchmarks.country $(EJERCICIOS)
+
 .PHONY: test-lectores
 test-lectores: entorno  ## Diez mil archivos dañados: ninguno tumba a los lectores, ni los cuelga, ni llena la memoria
 	@$(BIN)/python -m tests.clean.fuzz 10000 $(SEMILLA)

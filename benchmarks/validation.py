@@ -10,8 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.document import write_between
 from benchmarks.validation_cases import Cases, Sizes
-from benchmarks.validation_report import DOCUMENT, DifferentReports, table, write_document
+from benchmarks.validation_report import DOCUMENT, DifferentReports, table
 
 QUICK = Sizes(rows=1_000_000, sample=100_000, wrong=100_000, tables=2_000, tables_sample=200, sheet=20_000, many=0)
 WHOLE = Sizes(
@@ -36,7 +37,7 @@ def main() -> int:
             sys.stderr.write(f"✗ {different}\n")
             return 1
     if not (tiny or quick):
-        write_document(DOCUMENT, "".join(told))
+        write_between(DOCUMENT, "bench-validar", "".join(told), "La validación de tablas")
     return 0
 
 

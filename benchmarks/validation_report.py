@@ -13,7 +13,6 @@ from benchmarks.validation_cases import ROOT, RUNS, Cases, Measured, NoSpace, Si
 from benchmarks.validation_peers import PEERS
 
 DOCUMENT = ROOT / "docs" / "validacion.md"
-_START, _END = "<!-- bench-validar -->\n", "<!-- fin de bench-validar -->\n"
 _HEAD = "| Medida | Meta | Cocrea | Su par | Razón | Informe |\n|---|---|---:|---:|---:|---|\n"
 
 
@@ -31,13 +30,6 @@ def table(cases: Cases, sizes: Sizes, command: str) -> Iterator[str]:
     )
     yield _HEAD
     yield from _lines(cases, sizes)
-
-
-def write_document(path: Path, text: str) -> None:
-    """Put ``text`` where the last table was."""
-    old = path.read_text(encoding="utf-8") if path.exists() else f"# Validación\n\n{_START}{_END}"
-    before, rest = old.split(_START) if _START in old else (f"{old}\n", _END)
-    path.write_text(before + _START + text + _END + rest.split(_END)[1], encoding="utf-8")
 
 
 def _machine() -> str:

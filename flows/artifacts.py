@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prefect.artifacts import create_markdown_artifact
 
 from pipelines.exercise import Exercise
+from pipelines.many import Outcome, in_a_line
 from pipelines.run import Delivery, Plans
 from pipelines.validate import Reporte
 from pipelines.validate.report.markdown import as_markdown
@@ -33,3 +36,10 @@ def keep_acuse(delivery: Delivery) -> None:
         key=f"acuse-{delivery.entrega.dataset}",
         description=f"Acuse de {delivery.acuse.title}",
     )
+
+
+def keep_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """What became of each exercise of a batch, as an artifact of its run: first what somebody must attend to."""
+    wrong = [f"- **{one.title}** ({one.folder.name}): {one.error.paragraph}" for one in outcomes if one.error]
+    well = [f"- {one.title}: {', '.join(one.changed) or 'nada cambió'}" for one in outcomes if not one.error]
+    create_markdown_artifact("\n".join([f"# {in_a_line(outcomes)}", "", *wrong, *well]), description="Lo que pasó")

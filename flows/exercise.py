@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
 from prefect.concurrency.sync import concurrency
-from prefect.logging import get_run_logger
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 
 from flows import notices
 from flows.access import ckan_access
 from flows.approval import wait_for_a_person
 from flows.artifacts import keep_acuse, keep_plan, keep_report
-from flows.limits import ON_CKAN, of_exercise
-from flows.logs import spare_tracebacks
-from flows.stages import failed, run_as_task
+from flows.ending import ended
+from flows.limits import LEASE_SECONDS, ON_CKAN, of_exercise
+from flows.stages import run_as_task
 from pipelines import presence
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease, WaitingForApproval
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.run import Checked, run_all
 from pipelines.validate import Reporte
 from pipelines.validate.report.markdown import headline
-
-_BUG = (
-    "Esto es una falla del programa, no de sus datos. El detalle está en la bitácora de esta corrida, en Prefect; "
-    "envíelo a quien le da soporte."
-)
-
 
 # A first publication of a million rows is done well within it.
 _LONGEST_SECONDS = 6 * 3600
@@ -50,7 +42,7 @@ def publish_exercise(carpeta: Path) -> State[Any]:
     Args:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
     """
-    return _ended(lambda: _announced(_load(carpeta)))
+    return ended(lambda: _announced(_load(carpeta)))
 
 
 @flow(
@@ -68,7 +60,7 @@ def publish_package(carpeta: Path, paquete: str) -> State[Any]:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
         paquete: El nombre del paquete; por ejemplo, presupuesto.
     """
-    return _ended(lambda: _announced(_load(carpeta).only(paquete)))
+    return ended(lambda: _announced(_load(carpeta).only(paquete)))
 
 
 @flow(name="Avisar", flow_run_name="avisar · {carpeta}", persist_result=False, timeout_seconds=600)
@@ -83,18 +75,7 @@ def tell(carpeta: Path) -> State[Any]:
         told = notices.of_standing(_load(carpeta))
         return Completed(message=f"Se avisó: {'; '.join(told)}." if told else "No había nada nuevo que avisar.")
 
-    return _ended(work)
-
-
-def _ended(work: Callable[[], State[Any]]) -> State[Any]:
-    spare_tracebacks()
-    try:
-        return work()
-    except CocreaError as error:
-        return failed(error)
-    except Exception:  # noqa: BLE001 - a bug: a line for the steward, the traceback for who keeps the program
-        get_run_logger().exception("Falla del programa")
-        return Failed(message=_BUG)
+    return ended(work)
 
 
 def _load(folder: Path) -> Exercise:
@@ -129,7 +110,7 @@ def _publish(exercise: Exercise) -> State[Any]:
         reports.append(checked.report)
 
     try:
-        with concurrency([of_exercise(exercise), ON_CKAN], strict=False):
+        with concurrency([of_exercise(exercise), ON_CKAN], strict=False, lease_duration=LEASE_SECONDS):
             deliveries = run_all(exercise, ckan_access(), run_as_task, judged, partial(keep_plan, exercise))
     except InvalidData as error:
         error.add_note(headline(reports[0]))

@@ -12,6 +12,9 @@ from pipelines.exercise import Exercise
 # Of one CKAN: more than this at once only wait for each other in its database.
 _AT_ONCE_ON_CKAN = 2
 ON_CKAN = "cocrea-ckan"
+# A run that was killed holds its places so long and no longer; one that lives renews them. Prefect's own 300 would have
+# whoever runs the exercise again wait for five minutes.
+LEASE_SECONDS = 60
 
 
 def of_exercise(exercise: Exercise) -> str:

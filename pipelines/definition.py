@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,17 @@ def own_definition(name: str, raw: Mapping[str, Any], licenses: tuple[Mapping[st
 
 def load_definitions(folder: Path) -> dict[str, Definition]:
     """Every definition of ``folder`` by name, in the order of their file names. Raises ExerciseError."""
-    return {one.name: one for one in map(_load, sorted(folder.glob("*.toml")))}
+    return {one.name: one for one in map(_load_once, sorted(folder.glob("*.toml")))}
 
 
-def _load(path: Path) -> Definition:
+def _load_once(path: Path) -> Definition:
+    about = path.stat()
+    return _load(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=256)
+def _load(path: Path, _written: int, _size: int) -> Definition:
+    """The definition: of many exercises in one run, read once for as long as its file is the same."""
     raw = read_toml(path, _RESTORE)
     try:
         return Definition(

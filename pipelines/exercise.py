@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ class Exercise:
     def file(self) -> Path:
         return self.folder / paths.EXERCISE_FILE
 
-    @property
+    @cached_property
     def workspace(self) -> paths.Workspace:
         return paths.Workspace(self.folder)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.clean import Tabla, clean
 from pipelines.clean.corrections import apply_corrections
@@ -43,16 +43,25 @@ def read_all(exercise: Exercise, run: Runner) -> tuple[list[Tabla], dict[str, tu
 
     Raises ServiceError, UsageError.
     """
-    corrections = read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas)
     originals, unread = gather_all(exercise, run)
+    tables, unreadable = clean_all(exercise, originals, run)
+    return tables, originals, [*unread, *unreadable]
+
+
+def clean_all(
+    exercise: Exercise, originals: Mapping[str, Sequence[Original]], run: Runner
+) -> tuple[list[Tabla], list[Finding]]:
+    """Clean every table that was gathered; those that cannot be read are findings. Raises DiskFull, UsageError."""
+    corrections = read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas)
     tables: list[Tabla] = []
+    unread: list[Finding] = []
     for one in exercise.packages:
         for table in (name for name in one.schemas if name in originals):
             try:
                 tables.append(read_media(_clean(originals[table], one, table, corrections, run), exercise.workspace))
             except SourceError as error:
                 unread.append(source_finding(error, table))
-    return tables, originals, unread
+    return tables, unread
 
 
 def _absences(table: str, found: Sequence[Original]) -> Iterator[Finding]:

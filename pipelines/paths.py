@@ -33,6 +33,7 @@ class Workspace:
       reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
                                        the last compliance board: cumplimiento.html
       formatos/<paquete>/…             the tables of the last release in other formats, by their content
+      hecho/                           what the last valid reading gave, by what it read (pipelines/recall.py)
     """
 
     def __init__(self, exercise_folder: Path) -> None:
@@ -42,5 +43,6 @@ class Workspace:
         self.media = self.root / "archivos"
         self.releases = self.root / "entregas"
         self.formats = self.root / "formatos"
+        self.done = self.root / "hecho"
         self.reports = self.root / "reportes"
         self.lock = self.root / ".candado"

@@ -15,22 +15,24 @@ from functools import partial
 from typing import Any
 
 from pipelines import disk, presence
-from pipelines.approval import require_approval
+from pipelines.approval import asks_for_tables, require_approval
 from pipelines.clean import Tabla
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, read_corrections
 from pipelines.domains.personal_data import Policy, read_policy
 from pipelines.errors import NotPublished, ServiceError, UsageError
 from pipelines.exercise import Exercise, Package
 from pipelines.gather import Original
-from pipelines.intake import read_all
+from pipelines.intake import clean_all, gather_all
+from pipelines.journal import journaled
 from pipelines.links import with_links
 from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables, trail_of_money
 from pipelines.package.last import last_release, mark_as_last, published_tables
 from pipelines.publish import Ckan, Plan, carry_out, organization, plan_release
+from pipelines.recall import mark_of, recall, remember
 from pipelines.settings import CkanAccess
 from pipelines.stages import Runner, Stage
-from pipelines.validate import Reporte, validate
+from pipelines.validate import Finding, Reporte, validate
 from pipelines.validate.declared import Declared, declared_by
 from pipelines.validate.report.folder import ReportFiles, write_report
 from pipelines.validate.report.workbook import SourceFile
@@ -81,9 +83,16 @@ class Delivery:
 
 def check(exercise: Exercise, run: Runner) -> Checked:
     """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
+    return _check(exercise, run, *gather_all(exercise, run))
+
+
+def _check(
+    exercise: Exercise, run: Runner, originals: Mapping[str, Sequence[Original]], ungathered: Sequence[Finding]
+) -> Checked:
     declared = declared_by(exercise, read_corrections(exercise.folder / CORRECTIONS_FILE, exercise.schemas))
     policy = _policy(exercise, declared)
-    tables, originals, unread = read_all(exercise, run)
+    tables, unreadable = clean_all(exercise, originals, run)
+    unread = [*ungathered, *unreadable]
     published = published_tables(exercise)
     report = run(
         Stage.VALIDATE,
@@ -99,7 +108,10 @@ def check(exercise: Exercise, run: Runner) -> Checked:
 
 def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
     """As ``check``, but only valid data come back; ``judged`` hears the report either way. Raises NotPublished too."""
-    checked = check(exercise, run)
+    return _valid(check(exercise, run), judged)
+
+
+def _valid(checked: Checked, judged: Callable[[Checked], None]) -> Checked:
     judged(checked)
     if not checked.report.valid:
         raise NotPublished()
@@ -108,14 +120,8 @@ def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], Non
 
 def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
     """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
-    tables = [*checked.tables, *derive_tables(exercise.published, checked.tables)]
-    entregas = [_package(exercise, one, tables, checked, run) for one in _with_rows(exercise.published, tables)]
-    owner = exercise.organization
     with Ckan(access) as ckan:
-        return Plans(
-            create_organization=run(Stage.COMPARE, owner.name, lambda _: organization.is_missing(ckan, owner)),
-            packages=tuple(_compare(ckan, one, exercise, run) for one in entregas),
-        )
+        return _plan(exercise, _package_all(exercise, checked, run), ckan, run)
 
 
 def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runner) -> list[Delivery]:
@@ -130,16 +136,41 @@ def run_all(
 ) -> list[Delivery]:  # fmt: skip
     """Every stage in its order. Before anything is sent, ``judged`` hears the report and ``planned`` what will change.
 
+    What an earlier run worked out from the same bytes is not worked out again (pipelines/recall.py).
     Raises NotPublished, Undecided, ServiceError (AlreadyRunning when another run of this exercise has not ended),
     UsageError (ExerciseGone when its folder goes meanwhile).
     An Acuse that differs is told by its delivery.
     """
-    with presence.required(exercise.folder), disk.exclusive(exercise.workspace.lock):
-        checked = check_valid(exercise, run, judged)
-        plans = plan_all(exercise, checked, access, run)
+    with Ckan(access) as ckan:
+        return run_by(ckan, exercise, run, judged, planned)
+
+
+def run_by(
+    ckan: Ckan, exercise: Exercise, run: Runner, judged: Callable[[Checked], None] = lambda _: None,
+    planned: Callable[[Plans], None] = lambda _: None,
+) -> list[Delivery]:  # fmt: skip
+    """As ``run_all``, by a connection that others use too: what it was told of that CKAN is not asked again."""
+    with (
+        presence.required(exercise.folder),
+        disk.exclusive(exercise.workspace.lock),
+        journaled(exercise.slug, run) as kept,
+    ):
+        originals, ungathered = gather_all(exercise, kept)
+        mark = mark_of(exercise, originals, ungathered)
+        known = recall(exercise, mark)
+        if known:
+            checked = _valid(Checked((), known.report, known.files, known.trail), judged)
+            entregas = [_with_links(one, kept) for one in known.entregas]
+        else:
+            checked = _valid(_check(exercise, kept, originals, ungathered), judged)
+            entregas = _package_all(exercise, checked, kept)
+            assert checked.files
+            remember(exercise, mark, checked.report, checked.files, checked.trail, entregas)
+        plans = _plan(exercise, entregas, ckan, kept)
         planned(plans)
-        require_approval(exercise, plans.packages, checked.report.findings, checked.tables)
-        return publish_all(exercise, plans, access, run)
+        tables = _tables_to_approve(exercise, checked, plans, originals, kept)
+        require_approval(exercise, plans.packages, checked.report.findings, tables)
+        return _publish_all(exercise, plans, ckan, kept)
 
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
@@ -151,7 +182,8 @@ def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
             f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
             f"Publíquelo primero con «cocrea correr {exercise.folder}».",
         )
-    return [run(Stage.VERIFY, one.package, partial(verify, ckan_url, one)) for one in entregas]
+    with journaled(exercise.slug, run) as kept:
+        return [kept(Stage.VERIFY, one.package, partial(verify, ckan_url, one)) for one in entregas]
 
 
 def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> list[Delivery]:
@@ -189,16 +221,43 @@ def _policy(exercise: Exercise, declared: Declared) -> Policy:
     return read_policy(exercise.personal_data, {**columns, **declared.keys}, exercise.file)
 
 
+def _package_all(exercise: Exercise, checked: Checked, run: Runner) -> list[Entrega]:
+    tables = [*checked.tables, *derive_tables(exercise.published, checked.tables)]
+    return [_package(exercise, one, tables, checked, run) for one in _with_rows(exercise.published, tables)]
+
+
 def _package(exercise: Exercise, one: Package, tables: Sequence[Tabla], checked: Checked, run: Runner) -> Entrega:
     own = [table for table in tables if table.name in {*one.schemas, *one.derived} and len(table.data)]
     report = checked.files.forms if checked.files else ()
     return run(Stage.PACKAGE, one.name, lambda _: with_links(package(exercise, one, own, report=report)))
 
 
+def _with_links(entrega: Entrega, run: Runner) -> Entrega:
+    """A recalled release; when nothing could be learnt of its links, they are asked now."""
+    return run(Stage.PACKAGE, entrega.package, lambda _: with_links(entrega))
+
+
+def _tables_to_approve(
+    exercise: Exercise, checked: Checked, plans: Plans, originals: Mapping[str, Sequence[Original]], run: Runner
+) -> Sequence[Tabla]:
+    """The tables: of what was recalled they are read again only where a person may have to look at them."""
+    if checked.tables or not (asks_for_tables(exercise) and any(one.changes for one in plans.packages)):
+        return checked.tables
+    return clean_all(exercise, originals, run)[0]
+
+
 def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Package]:
     """Those that have something to publish: a table without rows waits for its first."""
     filled = {table.name for table in tables if len(table.data)}
     return [one for one in packages if filled & one.schemas.keys()]
+
+
+def _plan(exercise: Exercise, entregas: Sequence[Entrega], ckan: Ckan, run: Runner) -> Plans:
+    owner = exercise.organization
+    return Plans(
+        create_organization=run(Stage.COMPARE, owner.name, lambda _: organization.is_missing(ckan, owner)),
+        packages=tuple(_compare(ckan, one, exercise, run) for one in entregas),
+    )
 
 
 def _compare(ckan: Ckan, entrega: Entrega, exercise: Exercise, run: Runner) -> Plan:

@@ -37,6 +37,8 @@ class Schedule:
 
 # When whoever must know is told of what is due: once offices are open.
 NOTICES = Schedule("0 8 * * *", f"{_EVERY_DAY[1]} a las 8:00")
+# When a folder of exercises is run whole: while nobody is at work, with hours left to mend what does not go.
+EVERY_NIGHT = Schedule("0 2 * * *", f"{_EVERY_DAY[1]} a las 2:00")
 
 
 def schedule_of(exercise: Exercise, package: Package) -> Schedule:

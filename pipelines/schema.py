@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,12 +116,20 @@ def load_schema(name: str, folder: Path) -> Schema:
     """The schema of table ``name`` from ``folder``. Raises ExerciseError when it is missing or unreadable."""
     path = folder / f"{name}.json"
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        about = path.stat()
+        return _load(name, path, about.st_mtime_ns, about.st_size)
     except FileNotFoundError as error:
         known = ", ".join(sorted(one.stem for one in folder.glob("*.json")))
         raise ExerciseError(
             f"No hay un esquema para la tabla «{name}».", f"Use una de estas tablas: {known}."
         ) from error
+
+
+@lru_cache(maxsize=256)
+def _load(name: str, path: Path, _written: int, _size: int) -> Schema:
+    """The schema: of many exercises in one run, read once for as long as its file is the same."""
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise ExerciseError(f"El esquema {path} no está en UTF-8.", "Guárdelo con la codificación UTF-8.") from error
     except json.JSONDecodeError as error:

@@ -14,6 +14,7 @@ from pipelines.errors import UsageError
 HOME = "COCREA_HOME"
 CKAN_URL = "COCREA_CKAN_URL"
 CKAN_TOKEN = "COCREA_CKAN_TOKEN"  # noqa: S105 - the variable's name, not a token
+JOURNAL = "COCREA_BITACORA"
 SMTP = "COCREA_SMTP"
 SMTP_SENDER = "COCREA_SMTP_REMITENTE"
 SMTP_USER = "COCREA_SMTP_USUARIO"
@@ -92,6 +93,12 @@ MAX_HTML_BYTES = 64 * 1024**2
 def home(environment: Mapping[str, str] = os.environ) -> Path:
     """The folder for what belongs to no exercise: the local portal, Prefect's own data, the log of bugs."""
     return Path(environment.get(HOME, "").strip() or "~/.local/share/cocrea").expanduser()
+
+
+def journal(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The file for what runs, one JSON line a stage; None when nobody asked for it. /dev/stderr will do."""
+    path = environment.get(JOURNAL, "").strip()
+    return Path(path).expanduser() if path else None
 
 
 @dataclass(frozen=True)

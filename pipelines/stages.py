@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from pipelines.progress import Advance
+from pipelines.progress import Advance, unheard
 
 Result = TypeVar("Result")
 
@@ -31,3 +31,8 @@ class Runner(Protocol):
     """Runs one stage's work on one subject (a table or a package) and returns what it returns."""
 
     def __call__(self, stage: Stage, subject: str, work: Callable[[Advance], Result]) -> Result: ...
+
+
+def run_unheard(stage: Stage, subject: str, work: Callable[[Advance], Result]) -> Result:
+    """A Runner that tells nobody of the ``stage`` of that ``subject``."""
+    return work(unheard)

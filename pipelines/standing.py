@@ -9,7 +9,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +74,11 @@ def _review(exercise: Exercise) -> Review | None:
     if not path.is_file():
         return None
     told = json.loads(path.read_text(encoding="utf-8"))
+    # A run that found all as it was read nothing again: see pipelines/recall.py.
+    stood = [datetime.fromtimestamp(one.stat().st_mtime, UTC) for one in exercise.workspace.done.glob("*.json")]
+    when = max([datetime.fromisoformat(told["revisado"]), *(one.replace(microsecond=0) for one in stood)])
     return Review(
-        datetime.fromisoformat(told["revisado"]), told["reporte"]["errores"], told["reporte"]["advertencias"],
-        path.with_suffix(".html"),
+        when, told["reporte"]["errores"], told["reporte"]["advertencias"], path.with_suffix(".html")
     )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
-"""A Prefect server and its worker beside the box, looked after by the same kind of supervisor.
+"""A Prefect server and its workers beside the box, looked after by the same kind of supervisor.
 
 flujos/                 under the home of the portals
   secretos/             servicios.json: how both are run, with what the worker needs of its environment
-  bitacoras/            servidor.log, trabajador.log
+  bitacoras/            servidor.log, trabajador.log, lotes-1.log…
   estado.json           which processes those are
   puertos.json          the server's port
+  pais.json             the folder whose exercises are shared out every night, where there is one
 prefect/                Prefect's own: its SQLite and what runs keep
 """
 
@@ -17,10 +18,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from portal import flow_database
 from portal.box import running
-from portal.box.errors import BoxError, PortTaken
+from portal.box.errors import BoxError, PortTaken, WrongUse
 from portal.box.locks import exclusively
 from portal.box.ports import LOOPBACK, is_free
 from portal.box.private import private_folder, write_private
@@ -31,11 +33,17 @@ from portal.site import site_settings
 
 SERVER, WORKER = "servidor", "trabajador"
 POOL = "cocrea"
+# Whoever works here takes one batch of exercises at a time, on this machine or on another.
+BATCHES_POOL = "cocrea-lotes"
+# How many of those this machine has, once a folder is shared out.
+BATCH_WORKERS = "COCREA_TRABAJADORES"
 # Prefect's database is its SQLite unless this says another (postgresql+asyncpg://…).
 DATABASE = "COCREA_PREFECT_BD"
 _PORTS = range(4200, 4300)
 # Its first start makes a database.
 _START_SECONDS = 240.0
+# More processes than this a machine does not feed.
+_MOST_WORKERS = 64
 # What a run needs of the environment of whoever turns this on: where CKAN is, and the secrets of sources.
 _PASSED = ("COCREA_", "PREFECT_", "HTTP", "http", "NO_PROXY", "no_proxy", "SSL_CERT", "REQUESTS_CA")
 _ALWAYS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
@@ -45,9 +53,13 @@ class DeploymentsFailed(BoxError):
     """Prefect did not take the deployments."""
 
 
+class InvalidNumber(WrongUse):
+    """The environment does not say how many workers there are to be."""
+
+
 @dataclass(frozen=True)
 class FlowServices:
-    """The two services of one home. ``environment`` is whose turn them on."""
+    """The services of one home. ``environment`` is whose turn them on."""
 
     home: Path
     environment: Mapping[str, str]
@@ -65,26 +77,36 @@ class FlowServices:
         return self.portal / "estado.json"
 
     @property
+    def database(self) -> Path:
+        """Prefect's SQLite, where ``COCREA_PREFECT_BD`` says no other."""
+        return self.home / "prefect" / "prefect.db"
+
+    @property
     def postgres(self) -> Path:
         """Never there: Prefect's PostgreSQL, where there is one, is not looked after here."""
         return self.portal / "postgresql"
 
-    def up(self, exercises: Sequence[Path], progress: Callable[[str], None]) -> None:
-        """Have both at work, with the deployments of these exercises beside those that there are.
+    def up(self, exercises: Sequence[Path], progress: Callable[[str], None], country: Path | None = None) -> None:
+        """Have all at work, with the deployments of these exercises beside those that there are.
 
-        Raises: ServiceDidNotStart, PortTaken, DatabaseDamaged, DeploymentsFailed.
+        The exercises in the folder ``country`` are shared out every night among the workers of batches.
+
+        Raises: ServiceDidNotStart, PortTaken, DatabaseDamaged, DeploymentsFailed, InvalidNumber.
         """
         with exclusively(self.home / "cerrojos", "flujos", progress):
             for folder in (self.portal, self.logs, self.portal / "secretos"):
                 private_folder(folder)
+            if country:
+                write_private(self._country_file, json.dumps({"carpeta": str(country.resolve())}))
             if not self._is_as_wanted():
                 running.end(self)
                 flow_database.check(self.home / "prefect" / "prefect.db")
                 save_services(self._services_file, self._services(self._settle_port()))
             running.start_supervisor(self)
-            running.wait_for(self, (SERVER, WORKER), progress)
-            if exercises:
-                self._deploy(exercises, progress)
+            running.wait_for(self, (SERVER, WORKER, *self._batch_workers()), progress)
+            if exercises or country:
+                shared_out = ["--pais", str(country.resolve())] if country else []
+                self._deploy([*shared_out, *(str(one.resolve()) for one in exercises)], progress)
 
     def down(self) -> None:
         """Leave no process of theirs."""
@@ -92,12 +114,12 @@ class FlowServices:
             running.end(self)
 
     def services(self) -> Mapping[str, ServiceState]:
-        """Both as the supervisor last saw them; empty when they were never turned on."""
+        """All as the supervisor last saw them; empty when they were never turned on."""
         return read_state(self.state).services
 
     @property
     def answering_at(self) -> str | None:
-        """The server's address while both are ready; None while they are not."""
+        """The server's address while all are ready; None while they are not."""
         found = self.services()
         return self.url if found and all(one.ready for one in found.values()) else None
 
@@ -107,7 +129,13 @@ class FlowServices:
         port = self._port()
         return f"http://{LOOPBACK}:{port}" if port else None
 
-    def prefect_environment(self, port: int) -> dict[str, str]:
+    def work_for(self, server: str, name: str) -> NoReturn:
+        """Become a worker of batches of the Prefect server at that address, until it is told to end."""
+        private_folder(self.portal)
+        argv = _batch_worker(name)
+        os.execve(argv[0], argv, self.prefect_environment(f"{server.rstrip('/')}/api"))  # noqa: S606 - no shell is meant
+
+    def prefect_environment(self, api: str) -> dict[str, str]:
         """Prefect's settings, which it reads as environment variables, with what a run needs of ours."""
         passed = {key: value for key, value in self.environment.items() if key.startswith(_PASSED) or key in _ALWAYS}
         database = self.environment.get(DATABASE, "").strip()
@@ -116,7 +144,9 @@ class FlowServices:
             "COCREA_HOME": str(self.home),
             "PYTHONPATH": str(Path(__file__).parents[1]),
             "PREFECT_HOME": str(self.home / "prefect"),
-            "PREFECT_API_URL": f"http://{LOOPBACK}:{port}/api",
+            "PREFECT_API_URL": api,
+            # Whose worker died is known by its silence: pipelines/spread.py.
+            "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
             # Nothing about a run leaves the machine.
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
@@ -136,6 +166,22 @@ class FlowServices:
     @property
     def _ports_file(self) -> Path:
         return self.portal / "puertos.json"
+
+    @property
+    def _country_file(self) -> Path:
+        return self.portal / "pais.json"
+
+    def _batch_workers(self) -> list[str]:
+        """The names of this machine's workers of batches: none before a folder is shared out."""
+        if not self._country_file.exists():
+            return []
+        asked = self.environment.get(BATCH_WORKERS, "").strip() or "1"
+        if not asked.isdecimal() or int(asked) > _MOST_WORKERS:
+            raise InvalidNumber(
+                f"{BATCH_WORKERS} vale «{asked}».",
+                f"Escriba un número de 0 a {_MOST_WORKERS}: cuántos corren lotes aquí.",
+            )
+        return [f"lotes-{number}" for number in range(1, int(asked) + 1)]
 
     def _port(self) -> int | None:
         if not self._ports_file.exists():
@@ -161,37 +207,40 @@ class FlowServices:
         return port
 
     def _services(self, port: int) -> list[Service]:
-        environment = self.prefect_environment(port)
-        prefect = str(Path(sys.executable).with_name("prefect"))
+        environment = self.prefect_environment(_api(port))
         return [
             Service(
                 name=SERVER,
-                argv=[prefect, "server", "start", "--host", LOOPBACK, "--port", str(port)],
+                argv=[_prefect(), "server", "start", "--host", LOOPBACK, "--port", str(port)],
                 env=environment,
                 cwd=str(self.portal),
                 log=str(self.logs / f"{SERVER}.log"),
                 readiness=Readiness("http", f"http://{LOOPBACK}:{port}/api/health"),
                 start_seconds=_START_SECONDS,
             ),
-            Service(
-                name=WORKER,
-                argv=[prefect, "worker", "start", "--pool", POOL, "--type", "process", "--name", WORKER],
-                env=environment,
-                cwd=str(self.portal),
-                log=str(self.logs / f"{WORKER}.log"),
-                readiness=Readiness("alive"),
-                requires=[SERVER],
-                # A worker that is asked to end while it has runs may not end at all.
-                stop_seconds=20.0,
-            ),
+            self._worker(WORKER, [_prefect(), "worker", "start", *_taking(POOL, WORKER)], environment),
+            *(self._worker(name, _batch_worker(name), environment) for name in self._batch_workers()),
         ]
 
-    def _deploy(self, exercises: Sequence[Path], progress: Callable[[str], None]) -> None:
+    def _worker(self, name: str, argv: Sequence[str], environment: Mapping[str, str]) -> Service:
+        return Service(
+            name=name,
+            argv=argv,
+            env=environment,
+            cwd=str(self.portal),
+            log=str(self.logs / f"{name}.log"),
+            readiness=Readiness("alive"),
+            requires=[SERVER],
+            # A worker that is asked to end while it has runs may not end at all.
+            stop_seconds=20.0,
+        )
+
+    def _deploy(self, arguments: Sequence[str], progress: Callable[[str], None]) -> None:
         port = self._port()
         assert port
         done = subprocess.run(
-            [sys.executable, "-m", "flows.deployments", *(str(one.resolve()) for one in exercises)],
-            env=self.prefect_environment(port), cwd=self.portal, capture_output=True, text=True, check=False,
+            [sys.executable, "-m", "flows.deployments", *arguments],
+            env=self.prefect_environment(_api(port)), cwd=self.portal, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
             raise DeploymentsFailed(
@@ -200,6 +249,23 @@ class FlowServices:
             )
         for line in done.stdout.splitlines():
             progress(line)
+
+
+def _api(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}/api"
+
+
+def _prefect() -> str:
+    return str(Path(sys.executable).with_name("prefect"))
+
+
+def _taking(pool: str, name: str) -> list[str]:
+    return ["--pool", pool, "--type", "process", "--name", name]
+
+
+def _batch_worker(name: str) -> list[str]:
+    """One that takes one batch at a time: the others are for whoever is free."""
+    return [_prefect(), "worker", "start", *_taking(BATCHES_POOL, name), "--limit", "1"]
 
 
 def flow_services(environment: Mapping[str, str] = os.environ) -> FlowServices:

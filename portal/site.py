@@ -16,6 +16,7 @@ SMTP = "COCREA_PORTAL_SMTP"
 PROXIES = "COCREA_PORTAL_PROXIES"
 # The extension's own variable: see its README.
 DATA_KEY = "COCREA_CLAVE_PARTICIPACION"
+METRICS_TOKEN = "COCREA_TOKEN_METRICAS"  # noqa: S105 - the variable's name, not a token
 INTRODUCTION = (
     "**Gobierno Abierto: Co-creación desde lo Local.** "
     "Los compromisos de gobierno abierto del estado, su avance, quién responde por ellos y el dinero que llevan, "
@@ -39,7 +40,7 @@ def site_settings(
         name=name or environment.get(PORTAL, "").strip() or "demo",
         site_title="Datos abiertos de la co-creación local",
         locale="es",
-        plugins=("cocrea_participa", "cocrea_portal", "cocrea"),
+        plugins=("cocrea_participa", "cocrea_portal", "cocrea_salud", "cocrea"),
         extensions=(EXTENSION,),
         ini={
             "ckan.site_description": "Gobierno Abierto: Co-creación desde lo Local",
@@ -56,8 +57,12 @@ def site_settings(
             # How many servers before it write who asks; none believes whoever asks.
             "cocrea.participa.proxies": environment.get(PROXIES, "").strip() or "0",
         },
-        environment_of=lambda secrets: {DATA_KEY: secrets.data_key},
+        environment_of=lambda secrets: {DATA_KEY: secrets.data_key, **_given(environment, METRICS_TOKEN)},
         port=port,
         ckan=environment.get(CKAN, "").strip() or DEFAULT,
     )
     return beside(site) if environment.get(XLOADER, "").strip() == "1" else site
+
+
+def _given(environment: Mapping[str, str], name: str) -> dict[str, str]:
+    return {name: environment[name]} if environment.get(name) else {}

@@ -19,7 +19,13 @@ from pipelines.exercise import Exercise
 from pipelines.publish import Plan
 from pipelines.validate import Finding
 
-__all__ = ["Decision", "decide", "decision_of", "require_approval", "waiting"]
+__all__ = ["Decision", "asks_for_tables", "decide", "decision_of", "require_approval", "waiting"]
+
+
+def asks_for_tables(exercise: Exercise) -> bool:
+    """Whether the exercise declares amounts that a person must look at. Raises ExerciseError."""
+    rules = rules_of(exercise)
+    return rules is not None and bool(rules.ranges)
 
 
 def require_approval(

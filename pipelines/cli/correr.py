@@ -13,10 +13,8 @@ from pipelines.cli.access import ckan_access
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
 from pipelines.cli.spanish import COMMAND_STYLE
-from pipelines.domains.words import counted
 from pipelines.errors import InvalidData
-from pipelines.many import Outcome, exercises_in, run_each
-from pipelines.run import run_all
+from pipelines.many import Outcome, exercises_in, in_a_line, publish_each
 
 
 def correr(
@@ -39,19 +37,17 @@ def correr(
 
 
 def _run_all_of(folder: Path, formato: str) -> None:
-    access, found = ckan_access(), list[Outcome]()
-    for one in run_each(exercises_in(folder), lambda each: run_all(each, access, show_progress, lambda _: None)):
+    found = list[Outcome]()
+    for one in publish_each(exercises_in(folder), ckan_access(), show_progress):
         found.append(one)
         if formato == "texto":
             _show(one)
-    wrong = [one.error for one in found if one.error]
     if formato == "json":
         show.as_json({"ejercicios": [_as_json(one) for one in found]})
     else:
-        total = counted(len(found), "ejercicio", "ejercicios")
-        show.console().print(f"{total}: {len(found) - len(wrong)} bien, {len(wrong)} con algo que atender.")
-    if wrong:
-        raise typer.Exit(max(one.exit_code for one in wrong))
+        show.console().print(in_a_line(found))
+    if wrong := [one.error.exit_code for one in found if one.error]:
+        raise typer.Exit(max(wrong))
 
 
 def _show(one: Outcome) -> None:
@@ -61,14 +57,13 @@ def _show(one: Outcome) -> None:
         if isinstance(one.error, InvalidData):
             out.print(f"  El reporte: {escape(show.near(one.folder / 'salida' / 'reportes' / 'reporte.html'))}")
         return
-    changed = [each.entrega.package for each in one.deliveries if each.plan.changes]
-    out.print(f"[green]✓[/green] {where}: {escape(', '.join(changed) or 'nada cambió')}")
+    out.print(f"[green]✓[/green] {where}: {escape(', '.join(one.changed) or 'nada cambió')}")
 
 
 def _as_json(one: Outcome) -> dict[str, Any]:
     return {
         "ejercicio": one.title, "carpeta": str(one.folder),
-        "entregas": [each.as_json() for each in one.deliveries],
+        "entregas": list(one.deliveries),
         "error": one.error.message if one.error else None, "remedio": one.error.remedy if one.error else None,
     }  # fmt: skip
 

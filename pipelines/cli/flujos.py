@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from pipelines.cli.options import Format
 from pipelines.cli.portal import explained
 from pipelines.cli.spanish import COMMAND_STYLE, GROUP_STYLE
 from pipelines.exercise import load_exercise
+from pipelines.many import exercises_in
 from portal.flow_services import flow_services
 from portal.flow_status import Deployment, deployments
 
@@ -34,21 +36,40 @@ def arriba(
         list[Path] | None,
         typer.Argument(metavar="EJERCICIO…", help="Las carpetas de los ejercicios que correrán solos."),
     ] = None,
+    pais: Annotated[
+        Path | None,
+        typer.Option(help="Una carpeta de ejercicios: cada noche corren todos, repartidos entre quienes corren lotes."),
+    ] = None,
 ) -> None:
     """Enciende el servidor de Prefect y quien corre los flujos, y pone los horarios de estos ejercicios.
 
     Los que ya tenían horario lo conservan. La primera vez tarda alrededor de un minuto.
     """
     folders = [load_exercise(one).folder for one in ejercicios or ()]
+    if pais:
+        exercises_in(pais)
     with explained():
         services = flow_services()
-        services.up(folders, progress=lambda line: _out.print(escape(line)))
+        services.up(folders, progress=lambda line: _out.print(escape(line)), country=pais)
         _out.print(f"Los flujos se ven en {services.url}")
+
+
+@app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea flujos trabajador http://10.0.0.5:4200")
+def trabajador(
+    servidor: Annotated[str, typer.Argument(help="La dirección del servidor de Prefect, la que dice «arriba».")],
+    nombre: Annotated[str, typer.Option(help="Cómo se llama en la página de Prefect.")] = socket.gethostname(),
+) -> None:
+    """Corre aquí lotes de los ejercicios que reparte otro servidor, uno a la vez, hasta que se le detenga con Ctrl+C.
+
+    Esta máquina debe ver la misma carpeta de ejercicios, con la misma ruta, y el mismo CKAN.
+    """
+    _out.print(f"Corre lotes de {escape(servidor)} como «{escape(nombre)}». Para terminar: Ctrl+C.")
+    flow_services().work_for(servidor, nombre)
 
 
 @app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea flujos abajo")
 def abajo() -> None:
-    """Apaga los dos; los horarios y lo que ya corrió se conservan."""
+    """Apaga todo; los horarios y lo que ya corrió se conservan."""
     with explained():
         flow_services().down()
     _out.print("Los flujos están apagados.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -30,6 +31,9 @@ class Archive:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        # The last line of each source, as far as the register was read for those that were asked for.
+        self._seen: dict[tuple[Any, Any], Mapping[str, Any]] = {}
+        self._earlier = self._register_backwards()
 
     def keep(self, source: Source, name: str, chunks: Iterable[bytes], address: str = "") -> Original:
         """Write ``chunks`` to the archive while hashing them.
@@ -53,19 +57,15 @@ class Archive:
             path = self._place(temporary, digest.hexdigest())
         finally:
             temporary.unlink(missing_ok=True)
-        return Original(
-            path=path,
-            name=name,
-            location=source.provenance or address or name,
-            sha256=digest.hexdigest(),
-            size_bytes=size,
-            gathered_at=datetime.now(UTC),
-            publisher=source.publisher,
-            title=source.title,
-            licence=source.licence,
-            address=address,
-            key=address or name,
-        )
+        return _original(source, name, path, size, address)
+
+    def held(self, source: Source, name: str, sha256: str) -> Original | None:
+        """The bytes of that hash as the file ``name`` of ``source``, when the archive has them, whole."""
+        path = self.path_of(sha256)
+        with contextlib.suppress(OSError):
+            if _sha256_of(path) == sha256:
+                return _original(source, name, path, path.stat().st_size)
+        return None
 
     def again(self, source: Source, before: Original) -> Original:
         """An archived original that is still the source's, with what is declared of it now."""
@@ -103,6 +103,7 @@ class Archive:
         register = self._workspace.register
         with disk.typed_errors(register), register.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._seen[_of(line)] = line
 
     def last(self, source: Source) -> tuple[Original, ...]:
         """What the last gathering of ``source``, as it is declared now, gave; () if its bytes are not all there."""
@@ -120,8 +121,10 @@ class Archive:
         return tuple(self._original(one, line) for one in (*there, *line.get("ausentes", ())))
 
     def _last_line(self, source: Source) -> Mapping[str, Any]:
-        identity = _identity(source).items()
-        return next((line for line in self._register_backwards() if identity <= line.items()), {})
+        wanted = _of(_identity(source))
+        while wanted not in self._seen and (line := next(self._earlier, None)) is not None:
+            self._seen.setdefault(_of(line), line)
+        return self._seen.get(wanted, {})
 
     def _register_backwards(self) -> Iterator[Mapping[str, Any]]:
         try:
@@ -155,8 +158,30 @@ class Archive:
         return target
 
 
+def _original(source: Source, name: str, path: Path, size_bytes: int, address: str = "") -> Original:
+    """Bytes of the archive, which calls them by their hash, as ``source`` gave them now."""
+    return Original(
+        path=path,
+        name=name,
+        location=source.provenance or address or name,
+        sha256=path.name,
+        size_bytes=size_bytes,
+        gathered_at=datetime.now(UTC),
+        publisher=source.publisher,
+        title=source.title,
+        licence=source.licence,
+        address=address,
+        key=address or name,
+    )
+
+
 def _identity(source: Source) -> dict[str, str]:
     return {"tabla": source.table, "fuente": source.identity}
+
+
+def _of(line: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Of which source a line of the register is."""
+    return line.get("tabla"), line.get("fuente")
 
 
 def _entry(original: Original) -> dict[str, Any]:
@@ -170,7 +195,11 @@ def _entry(original: Original) -> dict[str, Any]:
 def is_whole(original: Original) -> bool:
     """Whether the archive still has its bytes, unchanged."""
     try:
-        with original.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == original.sha256
+        return _sha256_of(original.path) == original.sha256
     except OSError:
         return False
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,9 +27,16 @@ def gather_files(source: Source, archive: Archive, _means: Means) -> tuple[Origi
     found = list(dict.fromkeys(path for pattern in place.patterns for path in _matches(place.folder, pattern, source)))
     # What the steward calls it: its name, and its folder too where other files may have the same one.
     names = [path.name if source.file else path.relative_to(place.folder).as_posix() for path in found]
-    return tuple(
-        archive.keep(source, name, _chunks(path, source.table)) for path, name in zip(found, names, strict=True)
-    )
+    return tuple(_keep(path, name, source, archive) for path, name in zip(found, names, strict=True))
+
+
+def _keep(path: Path, name: str, source: Source, archive: Archive) -> Original:
+    """The file in the archive: written there only when its bytes are new, which on most nights they are not."""
+    digest = hashlib.sha256()
+    for chunk in _chunks(path, source.table):
+        digest.update(chunk)
+    held = archive.held(source, name, digest.hexdigest())
+    return held or archive.keep(source, name, _chunks(path, source.table))
 
 
 def _matches(folder: Path, pattern: str, source: Source) -> list[Path]:

@@ -20,7 +20,7 @@ from pipelines.package.archive import write_zip
 from pipelines.package.attachments import attach, attached
 from pipelines.package.beside import keep_beside
 from pipelines.package.canonical import canonical_csv
-from pipelines.package.descriptor import build_descriptor, to_bytes
+from pipelines.package.descriptor import RELEASE_FORMAT, build_descriptor, to_bytes
 from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile, sha256_of
 from pipelines.package.formats import write_formats
 from pipelines.package.media import made_of_media, media_of, write_media
@@ -79,13 +79,15 @@ def package(
 def load_release(folder: Path) -> Entrega:
     """Read a release back from its folder, named by its id.
 
-    Raises UsageError when it is not whole: a file is missing, or its bytes are not those that were written.
+    Raises UsageError when it is not whole (a file is missing, or its bytes are not those that were written), or newer.
     """
     try:
         content = (folder / DESCRIPTOR).read_bytes()
         if hashlib.sha256(content).hexdigest() != folder.name:
             raise _damaged(folder, DESCRIPTOR)
         descriptor = json.loads(content)
+        if descriptor["cocrea"]["formato"] > RELEASE_FORMAT:
+            raise _newer(folder, descriptor["cocrea"]["formato"])
         archive = folder / f"{descriptor['name']}.zip"
         entrega = Entrega(
             package=descriptor["cocrea"]["paquete"],
@@ -111,6 +113,13 @@ def load_release(folder: Path) -> Entrega:
     if not zipfile.is_zipfile(archive):
         raise _damaged(folder, archive.name)
     return entrega
+
+
+def _newer(folder: Path, found: int) -> UsageError:
+    return UsageError(
+        f"La entrega guardada en {folder} es del formato {found}, y este programa lee hasta el {RELEASE_FORMAT}.",
+        "La escribió una versión más nueva de Cocrea: instale esa, o una posterior.",
+    )
 
 
 def _damaged(folder: Path, file: str) -> UsageError:

@@ -20,7 +20,9 @@ _LAST = "ultima"
 def mark_as_last(exercise: Exercise, entrega: Entrega, note: str = "") -> None:
     """Remember that CKAN has this one now, and let the oldest ones go. Raises DiskFull, UsageError."""
     releases = exercise.workspace.releases / entrega.package
-    disk.write_atomically(releases / _LAST, entrega.id.encode())
+    last = releases / _LAST
+    if not last.is_file() or last.read_text() != entrega.id:
+        disk.write_atomically(last, entrega.id.encode())
     note_publication(releases, entrega.id, note)
 
 

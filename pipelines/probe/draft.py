@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.clean.cells import column_letter
@@ -15,7 +15,10 @@ from pipelines.probe.totals import NOTES_PATTERN, PATTERN
 from pipelines.probe.written import one_line, text
 from pipelines.source import Dialect
 
+# The folder of an exercise with the schemas of its own tables.
+SCHEMAS = "esquemas"
 _SHOWN = 12
+_DECIMAL = "decimal"
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,12 @@ class Place:
     dialect: Dialect = Dialect()  # noqa: RUF009 - frozen
 
 
-def draft_section(table: str, place: Place, sheet: SheetProbe, match: Match | None) -> str:
-    """The section's text. Without a match its columns are only listed, for people to choose."""
+def draft_section(table: str, place: Place, sheet: SheetProbe, match: Match | None, own: Iterable[str] = ()) -> str:
+    """The section's text. Without a match its columns are only listed, for people to choose.
+
+    Of a table of the exercise's ``own`` these are the lines of its columns.
+    """
+    columns = list(own)
     lines = [
         "# Borrador de «cocrea sondear». Léalo y corríjalo: lo que dice «adivinado» puede no ser así.",
         f"[fuentes.{table}]",
@@ -40,10 +47,12 @@ def draft_section(table: str, place: Place, sheet: SheetProbe, match: Match | No
     ]
     if match and match.preset:
         lines.append(f"formato = {text(match.preset.name)}  # {_how(match.guess.confidence)}{match.guess.reason}")
+    if columns:
+        lines.append(f'esquema = "{SCHEMAS}/{table}.json"')
     reading = list(_reading(sheet, with_layout=bool(match and match.preset)))
     if reading:
         lines += ["", f"[fuentes.{table}.lectura]", *reading]
-    lines += ["", *_columns(table, sheet, match)]
+    lines += ["", *([f"[fuentes.{table}.columnas]", *columns] if columns else _columns(table, sheet, match))]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -78,6 +87,8 @@ def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
     nulls = sorted({one for column in sheet.columns for one in column.nulls})
     if nulls:
         yield f"nulos = [{', '.join(map(text, nulls))}]  # adivinado: marcas de que no hay dato"
+    # Nothing else that such figures may be.
+    yield from (f"{one.key} = {one.toml}  # {one.guess.reason}" for one in sheet.shapes if one.key == _DECIMAL)
     if with_layout:
         return
     if wide := wide_months(sheet.titles):
@@ -105,9 +116,12 @@ def _shapes(sheet: SheetProbe) -> Iterator[str]:
     if drop:
         yield f"descartar = [{', '.join(one for one, _ in drop)}]  # adivinado: {'; '.join(why for _, why in drop)}"
     for shape in sheet.shapes:
-        if shape.key != "descartar":
-            # Whoever reads says what each is called in the table, and only then is it used.
-            yield f"# {shape.key} = {shape.toml}  # {_how(shape.guess.confidence) or 'adivinado: '}{shape.guess.reason}"
+        if shape.key not in ("descartar", _DECIMAL):
+            # Levels that add up are used, or their rows would be published beside their parts. Of the rest, whoever
+            # reads says what each is called in the table.
+            used = shape.key == "niveles" and shape.guess.confidence == HIGH
+            how = _how(shape.guess.confidence) or "adivinado: "
+            yield f"{'' if used else '# '}{shape.key} = {shape.toml}  # {how}{shape.guess.reason}"
 
 
 def _unmatched(table: str, sheet: SheetProbe) -> Iterator[str]:

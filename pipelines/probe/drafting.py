@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pipelines.clean.headers import plain
 from pipelines.errors import UsageError
@@ -14,6 +15,7 @@ from pipelines.probe.draft import Place, draft_section
 from pipelines.probe.guess import HIGH, LOW
 from pipelines.probe.likely import Match, all_schemas, match_table
 from pipelines.probe.original import is_address
+from pipelines.probe.own_table import own_columns, own_schema, package_section, schema_file
 from pipelines.schema import Schema
 from pipelines.toml_file import suggestion
 
@@ -21,14 +23,32 @@ _UNNAMED = "TABLA"
 
 
 def draft_of(
-    found: Probe, original: Original, target: str, exercise: Path | None, table: str | None, title: str | None
-) -> tuple[str, str]:
-    """The table's name, "" when nothing tells it, and its section. Raises UsageError."""
+    found: Probe, original: Original, target: str, exercise: Path | None, table: str | None, title: str | None,
+    *, own: bool = False,
+) -> tuple[str, str]:  # fmt: skip
+    """The table's name, "" when nothing tells it, and its section. Raises UsageError.
+
+    One of the exercise's ``own`` that is new comes with its package.
+    """
     sheet = _sheet(found, title)
+    if own and table:
+        place = _place(found, original, target, exercise, sheet, title)
+        return table, package_section(table) + draft_section(table, place, sheet, None, own_columns(place, sheet))
     match = _match(sheet, table, exercise)
     name = table or (match.schema.name if match else "")
     place = _place(found, original, target, exercise, sheet, title)
     return name, draft_section(name or _UNNAMED, place, sheet, match)
+
+
+def own_schema_of(found: Probe, title: str | None, exercise: Path | None, table: str) -> dict[str, Any]:
+    """The schema of a table of the exercise's own. Raises UsageError, also when it has one already."""
+    if exercise is None:
+        raise UsageError("Una tabla propia se escribe en un ejercicio.", "Diga en cuál con --ejercicio CARPETA.")
+    if (path := schema_file(exercise, table)).exists():
+        raise UsageError(
+            f"{path} ya existe, y no se toca lo que usted escribió.", "Dé otro nombre con --propia, o bórrelo antes."
+        )
+    return own_schema(_sheet(found, title), table)
 
 
 def _sheet(found: Probe, title: str | None) -> SheetProbe:

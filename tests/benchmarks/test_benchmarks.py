@@ -33,6 +33,22 @@ def test_validation_beside_frictionless() -> None:
     assert done.stdout.count("| el mismo (") == 5
 
 
+@pytest.mark.long
+def test_a_country_night_after_night() -> None:
+    """Two exercises: one changes the second night, none the third, and then CKAN is asked once a package."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.country", "2"], env={**os.environ, PORTAL: portal_name()},
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    nights = [[cell.strip() for cell in one.split("|")[1:6]] for one in done.stdout.splitlines() if "| 2 |" in one]
+    assert [(night[1], night[2], night[4]) for night in nights] == [
+        ("la primera", "2", "3.0"), ("cambia uno de cada cien", "1", "3.0"), ("nada cambia", "0", "3.0")
+    ]  # fmt: skip
+    # Two packages; and two requests for both exercises together.
+    assert nights[2][3] == "3.0"
+
+
 @pytest.mark.xloader
 def test_loading_beside_xloader() -> None:
     done = subprocess.run(

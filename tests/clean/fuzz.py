@@ -3,7 +3,8 @@
     python -m tests.clean.fuzz 10000 [SEED]
 
 Each case is made from its number and the seed, so one that fails can be made again. They run in processes of their own,
-with a limit of memory, and an alarm that kills the one whose case takes too long.
+with a limit of memory, and an alarm that kills the one whose case takes too long (of the processor: a machine that is
+busy with something else makes nobody slow).
 """
 
 from __future__ import annotations
@@ -156,7 +157,7 @@ def _work(numbers: range, seed: int, sound: Mapping[str, bytes], folder: Path, a
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     for number in numbers:
         at.write_text(str(number))
-        signal.alarm(LONGEST_S)
+        signal.setitimer(signal.ITIMER_PROF, LONGEST_S)
         try:
             read_case(folder, *case(number, seed, sound))
         except BaseException:  # noqa: BLE001 - told, whatever it is

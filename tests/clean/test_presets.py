@@ -261,6 +261,23 @@ CASES = {
          "monto_aprobado": "1100.00"},
         1, {"monto_aprobado": "1100.00"}, [("numero", "monto_aprobado", 1)], {},
     ),
+    "pef-2016": Case(
+        "pef2016.csv",
+        delimited(
+            titles("Ciclo,Ramo,RAMO_DESCRIPCION,UNIDAD,UNIDAD_DESCRIPCION,GF,GRUPO_FUN_DESCRIPCION,FN,"
+                   "FUNCIONL_DESCRIPCION,SF,SUBFUNCIONL_DESCRIPCION,RA,REASIGNACION_DESCRIPCION,AI,"
+                   "ACTIVIDAD_INST_DESCRIPCION,MOD,MODALIDAD_DESCRIPCION,PP,PROGR_PRES_DESCRIPCION,CONCEPTO,"
+                   "CONCEPTO_DESCRIPCION,TG,TIPO_GASTO_DESCRIPCION,FF,FUENTE_FINAN_DESCRIPCION,EF,"
+                   "ENTIDAD_FED_DESCRIPCION,CLAVE_CARTERA,PEF_2016"),
+            *([*LINE[:11], "0", "Otros", *LINE[11:], "1100", "Permanente", *KIND_LINE, "9", "Ciudad de México", "0",
+               one]
+              for one in (" 99,305,000 ", " -   ")), encoding="cp850"),
+        {"linea_id": "2011-000002", "ciclo": "2011", **SAID, "id_concepto": "1100", "desc_concepto": "Permanente",
+         **KIND_SAID, **PLACE_SAID, "monto_aprobado": "99305000"},
+        2, {"monto_aprobado": "99305000"},
+        [("guion-cero", "monto_aprobado", 1), ("numero", "monto_aprobado", 1),
+         ("columna-sin-usar", "", 2)], {},
+    ),
     "cuenta-publica-programatica": Case(
         "2019.xls", xls(("Hoja1", FEDERAL)),
         {"linea_id": "2019-000021", "ciclo": "2019", "ente": "Poder Legislativo", "ramo": "H. Cámara de Diputados",

@@ -36,14 +36,14 @@ PATIENCE_S = 300
 Found = TypeVar("Found")
 
 
-def wait_until(look: Callable[[], Found | None]) -> Found:
+def wait_until(look: Callable[[], Found | None], patience_s: float = PATIENCE_S) -> Found:
     """What ``look`` finds, as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(0.3)
-    raise AssertionError(f"No llegó en {PATIENCE_S} segundos.")
+    raise AssertionError(f"No llegó en {patience_s} segundos.")
 
 
 @dataclass
@@ -120,7 +120,8 @@ class Server(Office):
     def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """GET, or POST when there is a body. While its SQLite is busy the server says 503 and when to ask again."""
         with requests.Session() as session:
-            session.mount("http://", HTTPAdapter(max_retries=Retry(status_forcelist=[503], allowed_methods=None)))
+            patient = Retry(status_forcelist=[503], allowed_methods=None, backoff_factor=0.5)
+            session.mount("http://", HTTPAdapter(max_retries=patient))
             answer = session.request("GET" if body is None else "POST", self.url + path, json=body, timeout=60)
         answer.raise_for_status()
         return answer.json() if answer.content else None

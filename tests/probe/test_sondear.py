@@ -217,6 +217,29 @@ def test_a_draft_goes_round(tmp_path: Path, cocrea: Cli) -> None:
     assert (tmp_path / "ejercicio.toml").read_text(encoding="utf-8") == text
 
 
+def test_a_file_that_no_table_fits_becomes_one_of_the_exercise(tmp_path: Path, cocrea: Cli) -> None:
+    (tmp_path / "ejercicio.toml").write_text(EXERCISE.split("[fuentes")[0], encoding="utf-8")
+    (tmp_path / "e.csv").write_text(
+        "Ejercicio 2016,,,\nRamo,Dependencia,Fecha,Ramo,Aprobado\n"
+        '01,Salud,15/03/2016,x,"$1,000.50"\n02,Agua,16/03/2016,y,20\nTotal,,,,"1,020.50"\n'
+    )
+    asked = ("sondear", tmp_path / "e.csv", "--ejercicio", tmp_path, "--propia")
+    assert cocrea(*asked, "egresos_estatales").returncode == 0
+    schema = json.loads((tmp_path / "esquemas" / "egresos_estatales.json").read_text())
+    assert [(one["name"], one["type"]) for one in schema["fields"]] == [
+        ("registro_id", "string"), ("ramo", "string"), ("dependencia", "string"), ("fecha", "date"),
+        ("ramo_d", "string"), ("aprobado", "number"),
+    ]  # fmt: skip
+    added = tomllib.loads((tmp_path / "ejercicio.toml").read_text())
+    assert added["paquetes"]["egresos-estatales"] == {"titulo": "Egresos estatales", "tablas": ["egresos_estatales"]}
+    assert added["fuentes"]["egresos_estatales"]["columnas"]["ramo_d"] == {"posicion": "D"}
+    found = cocrea("validar", tmp_path, "--formato", "json")
+    assert found.returncode == 0, found.stdout
+    # A name that is taken is told, and nothing is touched.
+    assert {cocrea(*asked, one).returncode for one in ("egresos_estatales", "hitos")} == {2}
+    assert tomllib.loads((tmp_path / "ejercicio.toml").read_text()) == added
+
+
 def test_a_draft_of_a_whole_table_is_accepted(exercise: Path, cocrea: Cli) -> None:
     """A real table of the example, without its section: the draft of its file is as good as what was there."""
     settings = exercise / "ejercicio.toml"
@@ -261,6 +284,14 @@ def test_of_layouts_with_the_same_titles_the_one_that_is_named(
     assert (preset.name, found.matches[0].missing) == (layout, ("ciclo",))
 
 
+def test_of_tables_with_the_same_titles_none_is_taken_when_nothing_names_it(tmp_path: Path) -> None:
+    lines = [["Agua", 10, 0, 10, 5, 5, 5], ["Luz", 10, 0, 10, 5, 5, 5]]
+    found = looked_at(tmp_path, "t.xlsx", book(["Cuenta Pública"], [], *HEAD, *lines)).best
+    assert found is not None
+    assert {one.guess.confidence for one in found.matches} == {"baja"}
+    assert "y puede ser también eaepe_" in found.matches[0].guess.reason
+
+
 def test_a_layout_with_footnotes_in_its_titles(tmp_path: Path) -> None:
     found = looked_at(tmp_path, "t.xlsx", book(
         ["Estado Analítico de Ingresos Detallado - LDF"], ["(PESOS)"], ["Concepto (c)", "Ingreso", *[""] * 4,
@@ -287,6 +318,10 @@ def test_the_lists_that_ship_are_no_guess(tmp_path: Path) -> None:
         (
             ["ENERO", "Febrero", "marzo", "Abril", "Mayo", "Junio"],
             "(Enero|Febrero|Marzo|Abril|Mayo|Junio|Julio|Agosto|Septiembre|Octubre|Noviembre|Diciembre)",
+        ),
+        (
+            ["ENE", "Feb", "mar", "Abr", "May", "Jun.", "Sept"],
+            "(Ene|Feb|Mar|Abr|May|Jun|Jul|Ago|Sep|Oct|Nov|Dic|Sept|Set)",
         ),
         (["T1", "T2", "T3", "T4"], ""),
         (["Ramo", "Monto"], ""),
@@ -315,6 +350,8 @@ def test_what_a_sheet_needs_before_its_columns_are_columns(tmp_path: Path) -> No
     assert found.rows == 2
     levels = b"Concepto;Monto\nImpuestos;30\n  Predial;10\n  ISAI;20\nDerechos;5\n  Agua;5\nTotal;35\n"
     assert shapes_of(tmp_path, "niveles.csv", levels) == [("niveles", "sangrías 0, 2 en «Concepto»", "alta")]
+    assert (found := looked_at(tmp_path, "niveles.csv", levels).best) is not None
+    assert [(one.numbers, one.guess.confidence) for one in found.totals] == [((7,), "alta")]
     unequal = levels.replace(b"Impuestos;30", b"Impuestos;31")
     assert shapes_of(tmp_path, "niveles.csv", unequal) == [("niveles", "sangrías 0, 2 en «Concepto»", "baja")]
     moments = "Ramo,Momento,Importe\n4,Aprobado,10\n4,Pagado,9\n5,Aprobado,8\n5,Pagado,7\n"
@@ -327,6 +364,14 @@ def test_what_a_sheet_needs_before_its_columns_are_columns(tmp_path: Path) -> No
         for at, fund in enumerate(("FAM", "FISE", "FASP"))
     )
     assert shapes_of(tmp_path, "pares.csv", pairs.encode()) == [("separar", "en «Concepto», «Rubro»", "alta")]
+    dotted = "Clave,Rubro,Monto\n1,Impuestos,30\n1.1,Predial,10\n1.2,ISAI,20\n2,Derechos,5\n2.1,Agua,5\n"
+    chapters = "COG,Rubro,Monto\n1000,Personal,30\n1100,Base,10\n1200,Eventual,20\n2000,Cosas,5\n2100,Papel,5\n"
+    for at, codes in enumerate((dotted, chapters)):
+        title = codes[: codes.index(",")]
+        told = [("niveles", f"2 según las claves en «{title}»", "alta")]
+        assert shapes_of(tmp_path, f"claves{at}.csv", codes.encode()) == told
+    commas = "Rubro;Monto\nAgua;1.234,50\nLuz;12,5\nTotal;1.247,00\n"
+    assert shapes_of(tmp_path, "comas.csv", commas.encode()) == [("decimal", "en «Monto»", "alta")]
     # A sentence with a colon is one text, and a year beside another is no mark.
     plain = "Nota,Importe,Otro\nAviso: uno,1,3\nPago: dos,2,4\nVisto: tres,3,5\n"
     assert shapes_of(tmp_path, "nada.csv", plain.encode()) == []

@@ -17,6 +17,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
+from pipelines.validate.engine.xlsx_dimension import QuickArchive
 from pipelines.validate.engine.xlsx_tags import NotPlain
 from pipelines.validate.engine.xlsx_texts import is_plain_document, shared_strings
 
@@ -25,6 +26,11 @@ _REMEMBERED = 100_000
 
 
 class _WithoutStrings(ExcelReader):
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), read_only=True, data_only=True)
+        self.archive.close()
+        self.archive = QuickArchive(path)
+
     def read_strings(self) -> None:
         """Later, and faster."""
 
@@ -40,7 +46,7 @@ class Book:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                reader = _WithoutStrings(str(path), read_only=True, data_only=True)
+                reader = _WithoutStrings(path)
                 with reader.archive:
                     reader.read()
                     self._open(reader, control)

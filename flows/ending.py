@@ -1,0 +1,31 @@
+"""How a flow run ends: well, with an error made for people, or with a bug."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from prefect import State
+from prefect.logging import get_run_logger
+from prefect.states import Failed
+
+from flows.logs import spare_tracebacks
+from flows.stages import failed
+from pipelines.errors import CocreaError
+
+_BUG = (
+    "Esto es una falla del programa, no de sus datos. El detalle está en la bitácora de esta corrida, en Prefect; "
+    "envíelo a quien le da soporte."
+)
+
+
+def ended(work: Callable[[], State[Any]]) -> State[Any]:
+    """The state in which ``work`` ends."""
+    spare_tracebacks()
+    try:
+        return work()
+    except CocreaError as error:
+        return failed(error)
+    except Exception:  # noqa: BLE001 - a bug: a line for the steward, the traceback for who keeps the program
+        get_run_logger().exception("Falla del programa")
+        return Failed(message=_BUG)

@@ -1,0 +1,1 @@
+"""Whether the site is well, for whoever watches it: services, requests, ages and lateness. Nobody's data."""

@@ -1,0 +1,109 @@
+"""A run goes on from what another worked out of the same bytes; and reads again where anything is not as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.errors import Unreachable
+from pipelines.exercise import Exercise, load_exercise
+from pipelines.run import Checked, run_all
+from pipelines.settings import CkanAccess
+from pipelines.stages import Stage
+from pipelines.validate import Reporte
+from tests.publish.small import Small
+
+# Nobody answers there: a run fails as it compares, once all is read, judged and packaged.
+NOWHERE = CkanAccess("http://127.0.0.1:9", "ficha")
+WHOLE = ["reunir", "reunir", "limpiar", "limpiar", "validar", "empaquetar", "comparar"]
+RESUMED = ["reunir", "reunir", "empaquetar", "comparar"]
+
+
+def load(folder: Path) -> Exercise:
+    return load_exercise(folder / "ejercicio", schemas=folder / "esquemas", datapackages=folder / "definiciones")
+
+
+def failing(folder: Path) -> tuple[list[str], list[Reporte]]:
+    """The stages that a run went through, and the report that it told."""
+    stages, told = list[str](), list[Reporte]()
+
+    def run(stage: Stage, _subject: str, work: Callable[..., Any]) -> Any:
+        stages.append(stage.title)
+        return work(lambda done, total: None)
+
+    def judged(checked: Checked) -> None:
+        assert checked.files
+        told.append(checked.report)
+
+    with pytest.raises(Unreachable):
+        run_all(load(folder), NOWHERE, run, judged)
+    return stages, told
+
+
+@pytest.fixture
+def failed(tmp_path: Path) -> tuple[Path, list[Reporte]]:
+    """An exercise whose run failed before it sent anything, and its report: its sheet has spaces to mend, a warning."""
+    small = Small(tmp_path, rows={"personas": [["007", " Ana  ", "10.50"]], "lugares": [["Cuernavaca"]]})
+    small.load()
+    stages, told = failing(tmp_path)
+    assert stages == WHOLE
+    return tmp_path, told
+
+
+def test_a_run_that_failed_is_resumed_with_the_same_report(failed: tuple[Path, list[Reporte]]) -> None:
+    assert failing(failed[0]) == (RESUMED, failed[1])
+
+
+def rows_change(folder: Path) -> None:
+    with (folder / "ejercicio" / "personas.csv").open("a", encoding="utf-8") as file:
+        file.write('"009","Eva","1"\n')
+
+
+def it_is_corrected(folder: Path) -> None:
+    (folder / "ejercicio" / "correcciones.yml").write_text("", encoding="utf-8")
+
+
+def a_schema_changes(folder: Path) -> None:
+    path = folder / "esquemas" / "personas.json"
+    told = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**told, "title": "Las personas"}), encoding="utf-8")
+
+
+def a_definition_changes(folder: Path) -> None:
+    path = folder / "definiciones" / "padron.toml"
+    path.write_text(path.read_text("utf-8").replace("Un padrón.", "El padrón."), encoding="utf-8")
+
+
+def another_file_comes(folder: Path) -> None:
+    (folder / "ejercicio" / "evidencias").mkdir()
+    (folder / "ejercicio" / "evidencias" / "foto.jpg").write_bytes(b"")
+
+
+def the_report_is_another(folder: Path) -> None:
+    (folder / "ejercicio" / "salida" / "reportes" / "reporte.json").write_text("{}", encoding="utf-8")
+
+
+def in_the_release(name: str) -> Callable[[Path], None]:
+    def harm(folder: Path) -> None:
+        (path,) = (folder / "ejercicio" / "salida" / "entregas" / "padron").glob(f"*/{name}")
+        path.write_bytes(path.read_bytes() + b" ")
+
+    return harm
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        rows_change, it_is_corrected, a_schema_changes, a_definition_changes, another_file_comes, the_report_is_another,
+        in_the_release("personas.csv"), in_the_release("*.zip"), in_the_release("adjuntos/personas.xlsx"),
+    ],
+)  # fmt: skip
+def test_what_is_not_as_it_was_is_read_again(
+    failed: tuple[Path, list[Reporte]], change: Callable[[Path], None]
+) -> None:
+    change(failed[0])
+    assert failing(failed[0])[0] == WHOLE

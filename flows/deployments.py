@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.exceptions import ObjectAlreadyExists
 from prefect.utilities.callables import parameter_schema
 
 from flows.country import publish_batch, publish_country
@@ -116,6 +118,9 @@ def main() -> None:
     parser.add_argument("ejercicios", type=Path, nargs="*")
     given = parser.parse_args()
     with get_client(sync_client=True) as client:
+        # The worker makes it too, once it has started: on a busy machine that is later.
+        with suppress(ObjectAlreadyExists):
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
         told = deploy_country(given.pais, client) if given.pais else []
         for one in given.ejercicios:
             told += deploy(load_exercise(one), client)

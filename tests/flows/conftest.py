@@ -126,10 +126,6 @@ class Server(Office):
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
-    def change(self, path: str, body: Mapping[str, Any]) -> None:
-        """PATCH, as its pages change a thing."""
-        requests.patch(self.url + path, json=body, timeout=60).raise_for_status()
-
     def deployment(self, name: str) -> dict[str, Any]:
         return dict(self.ask(f"/deployments/name/{name}"))
 

@@ -141,6 +141,10 @@ capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después d
 diccionario: entorno  ## Vuelve a escribir el diccionario de datos de los documentos
 	@$(BIN)/python -m tools.dictionary
 
+.PHONY: despliegue
+despliegue: entorno  ## Vuelve a escribir lo que deploy/ toma del portal local y de Prefect
+	@$(BIN)/python -m tools.deployment
+
 .PHONY: reales
 reales: entorno  ## Los mapeos de tests/reales sobre los archivos reales, con DATOS=carpeta
 	@$(BIN)/python -m tools.reales "$(DATOS)"

@@ -17,6 +17,7 @@ from flows.artifacts import keep_acuse, keep_plan, keep_report
 from flows.ending import ended
 from flows.limits import LEASE_SECONDS, ON_CKAN, of_exercise
 from flows.stages import run_as_task
+from pipelines import presence
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease, WaitingForApproval
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.run import Checked, run_all
@@ -41,7 +42,7 @@ def publish_exercise(carpeta: Path) -> State[Any]:
     Args:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
     """
-    return ended(lambda: _announced(load_exercise(carpeta)))
+    return ended(lambda: _announced(_load(carpeta)))
 
 
 @flow(
@@ -59,7 +60,7 @@ def publish_package(carpeta: Path, paquete: str) -> State[Any]:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
         paquete: El nombre del paquete; por ejemplo, presupuesto.
     """
-    return ended(lambda: _announced(load_exercise(carpeta).only(paquete)))
+    return ended(lambda: _announced(_load(carpeta).only(paquete)))
 
 
 @flow(name="Avisar", flow_run_name="avisar · {carpeta}", persist_result=False, timeout_seconds=600)
@@ -71,10 +72,15 @@ def tell(carpeta: Path) -> State[Any]:
     """
 
     def work() -> State[Any]:
-        told = notices.of_standing(load_exercise(carpeta))
+        told = notices.of_standing(_load(carpeta))
         return Completed(message=f"Se avisó: {'; '.join(told)}." if told else "No había nada nuevo que avisar.")
 
     return ended(work)
+
+
+def _load(folder: Path) -> Exercise:
+    presence.require(folder)
+    return load_exercise(folder)
 
 
 def _announced(exercise: Exercise) -> State[Any]:

@@ -3,6 +3,7 @@
     CocreaError
     ├── UsageError               exit 2   wrong use or configuration
     │   ├── ExerciseError                 ejercicio.toml does not say what it must
+    │   │   └── ExerciseGone              … or is not there any more
     │   └── CkanRefused                   the token is wrong, expired or lacks rights
     ├── DataError                exit 1   the data have errors
     │   ├── SourceError                   a source cannot be read; knows its file and sheet
@@ -58,6 +59,10 @@ class UsageError(CocreaError):
 
 class ExerciseError(UsageError):
     """``ejercicio.toml``, a package definition or a schema does not say what it must."""
+
+
+class ExerciseGone(ExerciseError):
+    """The exercise's folder is not there any more: before its run began, or while it ran."""
 
 
 class CkanRefused(UsageError):

@@ -142,6 +142,8 @@ class Reading:
     tolerance: str = "0"
     # Pesos a unit: 1, 1,000 or 1,000,000.
     pesos: int = 1
+    # «1.234,50» is a figure, and not «1,234.50».
+    decimal_comma: bool = False
     nulls: tuple[str, ...] = ()
     cells: tuple[CellFix, ...] = ()
     discard: tuple[RowPattern, ...] = ()

@@ -23,10 +23,10 @@ from pipelines.reading import (
 )  # fmt: skip
 from pipelines.toml_file import as_toml, suggestion
 
-_UNITS = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}
+_UNITS, _COMMA = {"pesos": 1, "miles de pesos": 1_000, "millones de pesos": 1_000_000}, {".": False, ",": True}
 _READING = (
-    "encabezado", "hasta", "unir", "unidad", "tolerancia", "nulos", "celdas", "descartar", "rellenar", "separar",
-    "niveles", "totales", "momentos", "jerarquia", "despivotar",
+    "encabezado", "hasta", "unir", "unidad", "tolerancia", "decimal", "nulos", "celdas", "descartar", "rellenar",
+    "separar", "niveles", "totales", "momentos", "jerarquia", "despivotar",
 )  # fmt: skip
 _COLUMN = ("titulo", "posicion", "constante", "plantilla", "patron", "equivalencias", "ceros", "nulos", "opcional")
 _SUMS = ("anteriores", "siguientes", "todo")
@@ -64,6 +64,7 @@ def read_reading(source: Mapping[str, Any], table: str, path: Path) -> Reading:
         spread=_texts(raw.get("unir", ()), "unir", inside),
         tolerance=_figure(raw.get("tolerancia", "0"), "tolerancia", inside),
         pesos=_UNITS[_choice(raw.get("unidad", "pesos"), _UNITS, "unidad", inside)],
+        decimal_comma=_COMMA[_choice(raw.get("decimal", "."), _COMMA, "decimal", inside)],
         nulls=_texts(raw.get("nulos", ()), "nulos", inside),
         cells=tuple(_each(raw.get("celdas", ()), "celdas", inside, _cell_fix)),
         discard=tuple(_each(raw.get("descartar", ()), "descartar", inside, _row_pattern)),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pipelines import disk
+from pipelines import disk, presence
 from pipelines.approval import asks_for_tables, require_approval
 from pipelines.clean import Tabla
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, read_corrections
@@ -137,7 +137,7 @@ def run_all(
 
     What an earlier run worked out from the same bytes is not worked out again (pipelines/recall.py).
     Raises NotPublished, Undecided, ServiceError (AlreadyRunning when another run of this exercise has not ended),
-    UsageError.
+    UsageError (ExerciseGone when its folder goes meanwhile).
     An Acuse that differs is told by its delivery.
     """
     with Ckan(access) as ckan:
@@ -149,7 +149,7 @@ def run_by(
     planned: Callable[[Plans], None] = lambda _: None,
 ) -> list[Delivery]:  # fmt: skip
     """As ``run_all``, by a connection that others use too: what it was told of that CKAN is not asked again."""
-    with disk.exclusive(exercise.workspace.lock):
+    with presence.required(exercise.folder), disk.exclusive(exercise.workspace.lock):
         originals, ungathered = gather_all(exercise, run)
         mark = mark_of(exercise, originals, ungathered)
         known = recall(exercise, mark)

@@ -76,6 +76,11 @@ class FlowServices:
         return self.portal / "estado.json"
 
     @property
+    def database(self) -> Path:
+        """Prefect's SQLite, where ``COCREA_PREFECT_BD`` says no other."""
+        return self.home / "prefect" / "prefect.db"
+
+    @property
     def postgres(self) -> Path:
         """Never there: Prefect's PostgreSQL, where there is one, is not looked after here."""
         return self.portal / "postgresql"

@@ -158,6 +158,8 @@ READERS = {
     "pipelines/settings.py", "portal/site.py", "portal/flow_services.py", "flows/__main__.py", "portal/box/install.py",
     "portal/box/inside_ckan/first_run.py",
     "portal/box/inside_ckan/wsgi.py",
+    # systemd tells it where its folder and its password are.
+    "portal/solr_service.py",
     # The key of what visitors write is in CKAN's environment, and nowhere else.
     "portal/ckanext-cocrea/ckanext/cocrea/participation/vault.py",
 }  # fmt: skip

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.disk import exclusive
-from pipelines.errors import AlreadyRunning
+from pipelines.errors import AlreadyRunning, ExerciseGone
 from pipelines.exercise import load_exercise
 from pipelines.run import run_all
 from pipelines.settings import CkanAccess
+from pipelines.stages import Stage
 
 
 def hold(path: Path, taken: multiprocessing.synchronize.Event, done: multiprocessing.synchronize.Event) -> None:
@@ -39,3 +43,21 @@ def test_two_runs_of_an_exercise_take_turns(exercise: Path) -> None:
     other.join()
     with exclusive(loaded.workspace.lock):
         pass
+
+
+@pytest.mark.parametrize(
+    "during", [Stage.GATHER, Stage.CLEAN, Stage.VALIDATE, Stage.PACKAGE], ids=lambda one: one.title
+)
+def test_an_exercise_that_goes_while_it_runs_is_no_fault_of_the_program(exercise: Path, during: Stage) -> None:
+    def run(stage: Stage, _subject: str, work: Callable[[Any], Any]) -> Any:
+        if stage is during:
+            shutil.rmtree(exercise, ignore_errors=True)
+        return work(lambda done, total: None)
+
+    with pytest.raises(ExerciseGone) as caught:
+        run_all(load_exercise(exercise), CkanAccess("http://127.0.0.1:9", "ficha"), run, lambda checked: None)
+    assert caught.value.paragraph == (
+        f"Ya no está el ejercicio de {exercise}: alguien movió o borró su carpeta, o su ejercicio.toml. "
+        "CKAN sigue sirviendo lo último que se publicó entero. Devuelva la carpeta a su lugar y vuelva a correrlo; "
+        "si ya no se publica, borre sus horarios en la página de Prefect, en «Deployments»."
+    )

@@ -14,6 +14,8 @@ from pipelines.errors import SourceError
 from pipelines.reading import UNTITLED, Reading
 from pipelines.schema import Schema
 
+_LOOKED_AT = 1_000
+
 
 def read_frame(grid: Grid, expected: Mapping[str, str], reading: Reading, schema: Schema, file: str) -> Frame:
     """The records under the header: its declared rows, or the one that names most of the ``expected`` columns.
@@ -35,7 +37,9 @@ def _read(grid: Grid, expected: Mapping[str, str], reading: Reading, schema: Sch
     if position is None:
         raise without_header(grid, schema, file)
     titles = joined_titles(grid.rows[max(position - reading.header_above, 0) : position + 1])
-    return frame_of(grid, position + 1, titles if reading.header_above else grid.rows[position], grid.numbers[position])
+    if not reading.header_above:
+        titles = titles_of_row(grid, position)
+    return frame_of(grid, position + 1, titles, grid.numbers[position])
 
 
 def _spread(frame: Frame, titles: Sequence[str], file: str) -> Frame:
@@ -77,7 +81,20 @@ def _declared(grid: Grid, header_rows: Sequence[int], file: str) -> Frame:
             sheet=grid.sheet,
         )
     first = next((place for place, number in enumerate(grid.numbers) if number > header_rows[-1]), len(grid.rows))
-    return frame_of(grid, first, joined_titles([grid.rows[one] for one in wanted]), header_rows[-1])
+    titles = joined_titles([grid.rows[one] for one in wanted]) if wanted[1:] else titles_of_row(grid, wanted[0])
+    return frame_of(grid, first, titles, header_rows[-1])
+
+
+def titles_of_row(grid: Grid, position: int) -> list[str]:
+    """The titles of one row. A cell merged downwards keeps its text in the row above, over a column without title."""
+    titles = list(grid.rows[position])
+    above = grid.rows[position - 1] if position and grid.numbers[position - 1] == grid.numbers[position] - 1 else ()
+    below = grid.rows[position + 1 : position + 1 + _LOOKED_AT]
+    titles += [""] * (len(above) - len(titles))
+    for index, text in enumerate(above):
+        if text.strip() and not titles[index].strip() and any(index < len(row) and row[index].strip() for row in below):
+            titles[index] = text
+    return titles
 
 
 def joined_titles(rows: Sequence[Sequence[str]]) -> list[str]:

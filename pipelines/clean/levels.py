@@ -37,10 +37,11 @@ def flatten_levels(
         if depth is not None and depth != _TOTAL and _next_depth(depths, position) > depth
     ]
     made = _made(frame, levels, depths, log.file)
+    sums = set(parents)
     for position in parents:
         depth = depths[position]
         if depth is not None and not levels[depth].heading:
-            check_sum(frame, position, _leaves_below(depths, position, set(parents)), amounts, log)
+            check_sum(frame, position, _leaves_below(depths, position, sums), amounts, log)
     log.rows(FLATTENED, frame, parents)
     return frame.with_columns(made).without(parents)
 

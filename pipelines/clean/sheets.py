@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipelines.clean.cell_fixes import mend_cells
 from pipelines.clean.cells import Grid, column_letter
+from pipelines.clean.decimal_comma import with_points
 from pipelines.clean.frame import Frame
 from pipelines.clean.headers import known_titles, plain, without_footnote
 from pipelines.clean.hierarchy import leave_out_sums
@@ -22,7 +23,7 @@ from pipelines.clean.split import split_columns
 from pipelines.clean.totals import find_totals, leave_out_totals
 from pipelines.errors import SourceError
 from pipelines.reading import Reading
-from pipelines.schema import Schema
+from pipelines.schema import Field, Schema
 
 REPEATED_HEADER = "encabezado-repetido"
 
@@ -59,6 +60,7 @@ def read_sheet(grid: Grid, reading: Reading, schema: Schema, file: str) -> Sheet
     tell_lost_values(grid, header, reading, log)
     _refuse_repeated_titles(header, expected.keys() - _told_apart(reading, schema), file)
     frame = _without_repeated_headers(header, expected, log)
+    frame = with_points(frame, _figures(frame, reading, schema), log) if reading.decimal_comma else frame
     frame = end_table(frame, reading.until, log)
     frame = discard_rows(frame, reading.discard, log)
     frame = fill_down(frame, reading.fill, log)
@@ -117,13 +119,20 @@ def _without_repeated_headers(frame: Frame, expected: Mapping[str, str], log: Re
 
 def _amounts(frame: Frame, reading: Reading, schema: Schema) -> Sequence[int]:
     """The columns of pesos as far as they can be told before the records are reshaped."""
+    return _columns_of(frame, reading, [one for one in schema.fields if one.is_amount])
+
+
+def _figures(frame: Frame, reading: Reading, schema: Schema) -> Sequence[int]:
+    return _columns_of(frame, reading, [one for one in schema.fields if one.type in ("number", "integer")])
+
+
+def _columns_of(frame: Frame, reading: Reading, fields: Sequence[Field]) -> Sequence[int]:
     titles: list[str] = []
     letters: set[str] = set()
-    for field in schema.fields:
-        if field.is_amount:
-            declared = reading.columns.get(field.name)
-            titles += declared.titles if declared and declared.titles else (field.title, field.name)
-            letters |= {declared.position} if declared and declared.position else set()
+    for field in fields:
+        declared = reading.columns.get(field.name)
+        titles += declared.titles if declared and declared.titles else (field.title, field.name)
+        letters |= {declared.position} if declared and declared.position else set()
     if reading.pivot:
         titles.append(reading.pivot.source)
     if reading.unpivot and reading.unpivot.total:

@@ -24,6 +24,7 @@ REPAIRS = {
     "mojibake": "letras codificadas dos veces, recuperadas",
     "saltos": "saltos de línea unificados",
     "numero": "números con formato leídos como cifra",
+    "coma-decimal": "cifras con coma decimal, leídas con punto",
     "notacion": "cifras en notación científica, escritas con todos sus dígitos",
     "porcentaje": "porcentajes leídos sin su signo",
     "guion-cero": "guiones leídos como cero",
@@ -57,7 +58,7 @@ REPAIRS = {
 
 _NUMBER = re.compile(
     r"""(?P<sign>[-−+]?) \s* (?:MXN|MX)? \s* \$? \s* (?P<inner>[-−]?)
-        (?P<whole>\d{1,3}(?:,\d{3})+|\d+)? (?P<fraction>\.\d+)? \s* (?:MXN|M\.N\.|pesos)?""",
+        (?P<whole>\d{1,3}(?:,\d{3})+|\d+)? (?P<fraction>\.\d+)? (?P<after>-?) \s* (?:MXN|M\.N\.|pesos)?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 # As programs write very large and very small ones.
@@ -106,7 +107,7 @@ def clean_text(text: str) -> Cleaned:
 
 
 def clean_number(text: str) -> Cleaned:
-    """``$1,234.50`` → 1234.50; ``(1,200)`` → -1200; a dash, as in Mexican accounts, → 0.
+    """``$1,234.50`` → 1234.50; ``(1,200)``, and SAP's ``1,200-`` → -1200; a dash, as in Mexican accounts, → 0.
 
     ``1.234,50`` and ``12,5`` stay as they are: which mark is the decimal one is not for us to guess; and so does
     ``1.89E+10``, which does not say all of its digits.
@@ -122,7 +123,7 @@ def clean_number(text: str) -> Cleaned:
     found = _NUMBER.fullmatch(inside)
     if not found or not (found["whole"] or found["fraction"]):
         return text, ""
-    signs = [one for one in (found["sign"], found["inner"]) if one]
+    signs = [one for one in (found["sign"], found["inner"], found["after"]) if one]
     if len(signs) + (inside is not text) > 1:
         return text, ""
     negative = inside is not text or (bool(signs) and signs[0] != "+")

@@ -34,6 +34,8 @@ from pipelines.cli import (
     portal,
     publicar,
     rastrear,
+    recuperar,
+    respaldo,
     restaurar,
     reunir,
     sondear,
@@ -56,7 +58,7 @@ app = typer.Typer(
 )
 for command in (
     nuevo, sondear, correr, reunir, validar, cumplimiento, publicar, verificar, entregas, estado, restaurar, rastrear,
-    avisar, aprobar, actualizar,
+    avisar, aprobar, actualizar, respaldo, recuperar,
 ):  # fmt: skip
     command.register(app)
 app.add_typer(portal.app, name="portal")

@@ -8,9 +8,9 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.domains.amounts import amounts, texts
 from pipelines.domains.breach import Breach
 
 # The tables that a steward keeps, and their columns of pesos.
@@ -31,7 +31,7 @@ def check_cents(**tables: pd.DataFrame | None) -> Iterator[Breach]:
         if data is None:
             continue
         for column in AMOUNTS[name].split():
-            for row in data.index[_has_less_than_a_cent(data[column])]:
+            for row in data.index[_have_less_than_a_cent(data[column])]:
                 yield Breach(
                     "R12", "error", name, row, column,
                     "El monto tiene fracciones de centavo.", "Escriba el monto con dos decimales.",
@@ -39,7 +39,9 @@ def check_cents(**tables: pd.DataFrame | None) -> Iterator[Breach]:
                 )  # fmt: skip
 
 
-def _has_less_than_a_cent(amounts: pd.Series[str]) -> npt.NDArray[np.bool_]:
-    found = pc.match_substring_regex(pa.array(amounts, pa.string()), r"\.[0-9]{2}[0-9]*[1-9]")
+def _have_less_than_a_cent(column: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    if amounts(column).cents.dtype != object:
+        return np.zeros(len(column), dtype=bool)
+    found = pc.match_substring_regex(texts(column), r"\.[0-9]{2}[0-9]*[1-9]")
     odd: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
     return odd

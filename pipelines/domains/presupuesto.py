@@ -12,9 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipelines.domains.amounts import decimals, pesos, plain
+from pipelines.domains.amounts import amounts, in_cents, in_pesos, pesos, plain, texts, total
 from pipelines.domains.breach import Breach
 
 _TITLES = {
@@ -31,6 +34,8 @@ _TITLES = {
 }
 
 _CENT = Decimal("0.01")
+# Each begins as the one before it.
+_CODES = ("id_capitulo", "id_concepto", "id_partida_generica", "id_partida_especifica")
 
 
 def check_modified_spending(numbers: Mapping[str, Any], *, presupuesto_egresos: pd.DataFrame) -> Iterator[Breach]:
@@ -44,20 +49,18 @@ def check_modified_revenue(numbers: Mapping[str, Any], *, presupuesto_ingresos: 
 
 
 def _check_modified(table: str, lines: pd.DataFrame, first: str, numbers: Mapping[str, Any]) -> Iterator[Breach]:
-    start, more, less = (
-        decimals(lines[first]),
-        decimals(lines["monto_ampliaciones"]),
-        decimals(lines["monto_reducciones"]),
-    )
-    stated, expected = decimals(lines["monto_modificado"]), start + more - less
-    for row in _where((stated - expected).abs() > Decimal(numbers["tolerancia"])):
+    columns = (first, "monto_ampliaciones", "monto_reducciones", "monto_modificado")
+    figures = [amounts(lines[one]).cents for one in columns]
+    start, more, less, stated = figures
+    for row in _where(np.abs(stated - (start + more - less)) > in_cents(Decimal(numbers["tolerancia"]))):
+        begun, added, taken, said = (in_pesos(one[row]) for one in figures)
         # No budget begins below zero: that is the figure to doubt, and not a sum that it brought below zero too.
-        implied = stated[row] - more[row] + less[row]
-        doubted, meant = (first, implied) if start[row] < 0 <= implied else ("monto_modificado", expected[row])
+        expected, implied = begun + added - taken, said - added + taken
+        doubted, meant = (first, implied) if begun < 0 <= implied else ("monto_modificado", expected)
         yield Breach(
             "R12", "error", table, row, doubted,
-            f"{_TITLES[first]} {pesos(start[row])} más ampliaciones {pesos(more[row])} menos reducciones "
-            f"{pesos(less[row])} son {pesos(expected[row])}.",
+            f"{_TITLES[first]} {pesos(begun)} más ampliaciones {pesos(added)} menos reducciones {pesos(taken)} son "
+            f"{pesos(expected)}.",
             f"Corrija «Modificado», o el dato que esté mal: «{_TITLES[first]}», «Ampliaciones» o «Reducciones».",
             plain(meant) if meant >= 0 else None,
         )  # fmt: skip
@@ -69,52 +72,49 @@ def check_spending_moments(
     """R12: each moment is at least the next, error in cumulative lines and warning in the others, which may hold
     refunds of what was paid before.
     """
-    cumulative = presupuesto_egresos["acumulado"] == "true"
-    yield from _check_moments("presupuesto_egresos", presupuesto_egresos, cumulative, moments, numbers)
+    yield from _check_moments("presupuesto_egresos", presupuesto_egresos, moments, numbers, cumulative="acumulado")
 
 
 def check_revenue_moments(
     moments: Mapping[str, Any], numbers: Mapping[str, Any], *, presupuesto_ingresos: pd.DataFrame
 ) -> Iterator[Breach]:
     """R12, error: what was collected does not exceed what was due."""
-    cumulative = pd.Series(True, index=presupuesto_ingresos.index)
-    yield from _check_moments("presupuesto_ingresos", presupuesto_ingresos, cumulative, moments, numbers)
+    yield from _check_moments("presupuesto_ingresos", presupuesto_ingresos, moments, numbers)
 
 
 def _check_moments(
-    table: str,
-    lines: pd.DataFrame,
-    cumulative: pd.Series[bool],
-    moments: Mapping[str, Any],
-    numbers: Mapping[str, Any],
+    table: str, lines: pd.DataFrame, moments: Mapping[str, Any], numbers: Mapping[str, Any], cumulative: str = ""
 ) -> Iterator[Breach]:
-    """Each moment that a line states against the one that it states before."""
-    tolerance = Decimal(numbers["tolerancia"])
+    """Each moment that a line states against the one that it states before; without a column that says which lines
+    are cumulative, all are.
+    """
+    tolerance = in_cents(Decimal(numbers["tolerancia"]))
     columns = moments[table]
-    before, stated_before = decimals(lines[columns[0]]), lines[columns[0]] != ""
+    before, stated_before = amounts(lines[columns[0]])
     for number, column in enumerate(columns[1:], 1):
-        amounts, stated = decimals(lines[column]), lines[column] != ""
-        for row in _where(stated & stated_before & (amounts > before + tolerance)):
+        cents, stated = amounts(lines[column])
+        for row in _where(stated & stated_before & (cents > before + tolerance)):
             earlier = next(one for one in reversed(columns[:number]) if lines[one].iat[row])
+            wrong = not cumulative or lines[cumulative].iat[row] == "true"
             yield Breach(
-                "R12", "error" if cumulative[row] else "advertencia", table, row, column,
-                f"«{_TITLES[column]}» ({pesos(amounts[row])}) es mayor que «{_TITLES[earlier]}» "
-                f"({pesos(before[row])}), que va antes.",
+                "R12", "error" if wrong else "advertencia", table, row, column,
+                f"«{_TITLES[column]}» ({pesos(in_pesos(cents[row]))}) es mayor que «{_TITLES[earlier]}» "
+                f"({pesos(in_pesos(before[row]))}), que va antes.",
                 "Corrija la cifra que esté mal."
-                if cumulative[row] else "Confirme que es así por una devolución o un ajuste de otro periodo.",
+                if wrong else "Confirme que es así por una devolución o un ajuste de otro periodo.",
             )  # fmt: skip
-        before = before.where(~stated, amounts)
-        stated_before |= stated
+        before, stated_before = np.where(stated, cents, before), stated | stated_before
 
 
 def check_committed(numbers: Mapping[str, Any], *, presupuesto_egresos: pd.DataFrame) -> Iterator[Breach]:
     """R12, warning: no more is committed than the modified budget: published figures do show such lines."""
-    committed = decimals(presupuesto_egresos["monto_comprometido"])
-    modified = decimals(presupuesto_egresos["monto_modificado"])
-    for row in _where(committed > modified + Decimal(numbers["tolerancia"])):
+    committed = amounts(presupuesto_egresos["monto_comprometido"]).cents
+    modified = amounts(presupuesto_egresos["monto_modificado"]).cents
+    for row in _where(committed > modified + in_cents(Decimal(numbers["tolerancia"]))):
+        more, allowed = in_pesos(committed[row] - modified[row]), in_pesos(modified[row])
         yield Breach(
             "R12", "advertencia", "presupuesto_egresos", row, "monto_comprometido",
-            f"Se comprometieron {pesos(committed[row] - modified[row])} más que «Modificado», {pesos(modified[row])}.",
+            f"Se comprometieron {pesos(more)} más que «Modificado», {pesos(allowed)}.",
             "Confirme la cifra: puede ser un sobreejercicio o una ampliación sin registrar.",
         )  # fmt: skip
 
@@ -125,14 +125,9 @@ def check_spending_codes(*, presupuesto_egresos: pd.DataFrame, cog: pd.DataFrame
     Pinned at the code that differs from those on both sides of it; the specific one when only it differs. Of two that
     do not agree, the one that the CONAC's list (``cog``) does not have is to blame; no suggestion is outside it.
     """
-    codes = presupuesto_egresos[["id_capitulo", "id_concepto", "id_partida_generica", "id_partida_especifica"]]
-    # Arrow's texts are cut and compared ten times sooner.
-    lines, known = codes.astype("string[pyarrow]"), None if cog is None else set(cog["codigo"])
-    chapter, concept = lines["id_capitulo"], lines["id_concepto"]
-    generic, specific = lines["id_partida_generica"], lines["id_partida_especifica"]
-    off_chapter = chapter.str[:1] != concept.str[:1]
-    off_concept = concept.str[:2] != generic.str[:2]
-    off_generic = (specific != "") & (specific.str[:3] != generic)
+    doubtful, known = _with_doubtful_codes(presupuesto_egresos), None if cog is None else set(cog["codigo"])
+    chapter, concept, generic, specific = (doubtful[one] for one in _CODES)
+    off_chapter, off_concept, off_generic = _off(doubtful)
     no_concept = off_chapter & ~off_concept & _unlisted(concept, known) & ~_unlisted(chapter, known)
     no_generic = off_concept & ~off_generic & _unlisted(generic, known) & ~_unlisted(concept, known)
     yield from _unlisted_codes("id_concepto", concept, "al capítulo «{}»", chapter, no_concept)
@@ -148,12 +143,32 @@ def check_spending_codes(*, presupuesto_egresos: pd.DataFrame, cog: pd.DataFrame
     yield from _wrong_codes(
         "id_partida_generica", "esta partida genérica", off_concept & off_generic, specific, specific.str[:3], known
     )
-    for row in _where(off_generic & ~off_concept):
+    for row in _rows(off_generic & ~off_concept):
         yield Breach(
             "R12", "error", "presupuesto_egresos", row, "id_partida_especifica",
             f"La partida específica no empieza con los dígitos de su partida genérica, «{generic[row]}».",
             "Corrija la que esté mal de las dos.",
         )  # fmt: skip
+
+
+def _with_doubtful_codes(lines: pd.DataFrame) -> pd.DataFrame:
+    """The codes of the lines whose own may not agree: a million lines have some hundreds of different ones."""
+    codes = pa.table({one: texts(lines[one]) for one in _CODES})
+    different = codes.group_by(list(_CODES)).aggregate([]).to_pandas()
+    off_chapter, off_concept, off_generic = _off(different)
+    wrong = different.loc[off_chapter | off_concept | off_generic, "id_partida_generica"]
+    doubtful: pd.DataFrame = lines[list(_CODES)][pc.is_in(codes["id_partida_generica"], texts(wrong)).to_numpy()]
+    return doubtful
+
+
+def _off(codes: pd.DataFrame) -> tuple[pd.Series[bool], pd.Series[bool], pd.Series[bool]]:
+    """Whether chapter and concept, concept and generic code, generic and specific code do not agree."""
+    chapter, concept, generic, specific = (codes[one] for one in _CODES)
+    return (
+        chapter.str[:1] != concept.str[:1],
+        concept.str[:2] != generic.str[:2],
+        (specific != "") & (specific.str[:3] != generic),
+    )
 
 
 def _unlisted(codes: pd.Series[str], known: Collection[str] | None) -> pd.Series[bool]:
@@ -163,7 +178,7 @@ def _unlisted(codes: pd.Series[str], known: Collection[str] | None) -> pd.Series
 def _unlisted_codes(
     column: str, codes: pd.Series[str], where: str, whole: pd.Series[str], wrong: pd.Series[bool]
 ) -> Iterator[Breach]:
-    for row in _where(wrong):
+    for row in _rows(wrong):
         yield Breach(
             "R12", "error", "presupuesto_egresos", row, column,
             f"El código «{codes[row]}» no pertenece {where.format(whole[row])}, ni está en el Clasificador por Objeto "
@@ -180,7 +195,7 @@ def _wrong_codes(
     right: pd.Series[str],
     known: Collection[str] | None,
 ) -> Iterator[Breach]:
-    for row in _where(wrong):
+    for row in _rows(wrong):
         yield Breach(
             "R12", "error", "presupuesto_egresos", row, column,
             f"El código «{part[row]}» de este renglón no pertenece a {what}.",
@@ -192,7 +207,7 @@ def _wrong_codes(
 def check_revenue_codes(*, presupuesto_ingresos: pd.DataFrame) -> Iterator[Breach]:
     """R12, error: a type of revenue begins with the digit of its heading (CRI)."""
     heading, kind = presupuesto_ingresos["id_rubro"], presupuesto_ingresos["id_tipo"]
-    for row in _where(kind.str[:1] != heading):
+    for row in _rows(kind.str[:1] != heading):
         yield Breach(
             "R12", "error", "presupuesto_ingresos", row, "id_rubro",
             f"El tipo «{kind[row]}» de este renglón no pertenece a este rubro.",
@@ -217,20 +232,26 @@ def check_revenue_totals(
 
 def _check_totals(table: str, lines: pd.DataFrame, totals: Mapping[str, Mapping[str, str]]) -> Iterator[Breach]:
     for column, declared in totals.get(table, {}).items():
-        total, published = Decimal(decimals(lines[column]).sum()), Decimal(declared)
-        difference = total - published
+        found, published = total(amounts(lines[column]).cents), Decimal(declared)
+        difference = found - published
         # Totals are published to the cent; the tolerance is for what each line was rounded by.
         if abs(difference) >= _CENT:
             yield Breach(
                 "R12", "error", table, None, column,
-                f"«{_TITLES.get(column, column)}» suma {pesos(total)} y su total de control es {pesos(published)}: "
+                f"«{_TITLES.get(column, column)}» suma {pesos(found)} y su total de control es {pesos(published)}: "
                 f"{'sobran' if difference > 0 else 'faltan'} {pesos(abs(difference))}.",
                 "Busque el renglón que falta, sobra o cambió, o corrija el total en la sección "
                 f"[paquetes.presupuesto.reglas.totales_de_control.{table}] de ejercicio.toml.",
             )  # fmt: skip
 
 
-def _where(wrong: pd.Series[bool]) -> list[int]:
+def _where(wrong: npt.NDArray[np.bool_]) -> list[int]:
     """The positions at which it is."""
-    found: list[int] = np.flatnonzero(wrong.to_numpy()).tolist()
+    found: list[int] = np.flatnonzero(wrong).tolist()
+    return found
+
+
+def _rows(wrong: pd.Series[bool]) -> list[int]:
+    """The positions of the lines of which it is so, among all of the table."""
+    found: list[int] = wrong.index[wrong].tolist()
     return found

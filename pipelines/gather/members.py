@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,9 @@ from pipelines.settings import GatherLimits
 from pipelines.source import Source
 
 _CHUNK_BYTES = 1024 * 1024
-_ENCRYPTED = 0x1
+_ENCRYPTED, _NAMED_IN_UTF_8 = 0x1, 0x800
+# What a Mac keeps of each file beside it: where it was downloaded from, and no table.
+_BESIDE = "__MACOSX/"
 # The others are rare, and Python expands them without a limit: 4 KB of bzip2 may be gigabytes.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # All that zipfile, gzip and zlib were seen to raise over files with bytes changed at random.
@@ -28,6 +31,23 @@ _DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError, LookupError,
     RuntimeError, OverflowError,
 )  # fmt: skip
+
+
+def files_in(zipped: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """The files of a ZIP with their names, as whoever made it saw them."""
+    return [(_name(one), one) for one in zipped.infolist() if not one.is_dir() and not one.filename.startswith(_BESIDE)]
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """«Federación.csv»: where the ZIP does not say how it is written it is UTF-8, as a Mac does, or Spanish DOS."""
+    name = entry.filename
+    if not entry.flag_bits & _NAMED_IN_UTF_8:
+        written = name.encode("cp437", errors="replace")
+        try:
+            name = written.decode()
+        except UnicodeDecodeError:
+            name = written.decode("cp850")
+    return unicodedata.normalize("NFC", name)
 
 
 def take_out(
@@ -71,9 +91,9 @@ class _Container:
                         yield self._keep(member, name, several)
             elif zipfile.is_zipfile(file):
                 with zipfile.ZipFile(file) as zipped:
-                    for entry in self._wanted(zipped):
+                    for name, entry in self._wanted(zipped):
                         with zipped.open(entry) as member:
-                            yield self._keep(member, entry.filename, several)
+                            yield self._keep(member, name, several)
             else:
                 raise self._refusal(
                     "no es un ZIP ni un GZ, y se le pide un archivo de adentro.",
@@ -82,36 +102,37 @@ class _Container:
                     "archivo-no-es-lo-que-dice",
                 )
 
-    def _wanted(self, zipped: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-        entries = [one for one in zipped.infolist() if not one.is_dir()]
+    def _wanted(self, zipped: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+        entries = files_in(zipped)
         if len(entries) > self._limits.members:
             raise self._refusal(
                 f"trae {len(entries):,} archivos; se admiten {self._limits.members:,}.",
                 "Pida el archivo por partes, o use solo el que hace falta.",
                 "archivo-demasiado-grande",
             )
-        wanted = [one for one in entries if fnmatchcase(one.filename, self._source.member)]
-        for one in wanted:
+        asked = unicodedata.normalize("NFC", self._source.member)
+        wanted = [(name, one) for name, one in entries if name == asked or fnmatchcase(name, asked)]
+        for name, one in wanted:
             # Such a name does no harm here, but whoever made it meant some, or the file is damaged.
-            if one.filename.startswith(("/", "\\")) or ".." in one.filename.replace("\\", "/").split("/"):
+            if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
                 raise self._refusal(
-                    f"trae un archivo cuyo nombre lleva fuera de su carpeta: «{one.filename}».",
+                    f"trae un archivo cuyo nombre lleva fuera de su carpeta: «{name}».",
                     "No es un ZIP normal: pídalo de nuevo a quien lo publica, o descomprímalo usted y revíselo.",
                     "archivo-hostil",
                 )
             if one.flag_bits & _ENCRYPTED:
                 raise self._refusal(
-                    f"tiene contraseña: no se puede leer «{one.filename}».",
+                    f"tiene contraseña: no se puede leer «{name}».",
                     "Pida el archivo sin contraseña, o descomprímalo y use el archivo que trae adentro.",
                     "archivo-ilegible",
                 )
             if one.compress_type not in _METHODS:
                 raise self._refusal(
-                    f"está comprimido de un modo que no se puede leer: «{one.filename}».",
+                    f"está comprimido de un modo que no se puede leer: «{name}».",
                     "Descomprímalo con el programa que lo creó y use el archivo que trae adentro.",
                     "archivo-ilegible",
                 )
-        return sorted(wanted, key=lambda one: one.filename)
+        return sorted(wanted, key=lambda one: one[0])
 
     def _keep(self, member: IO[bytes] | gzip.GzipFile, name: str, several: bool) -> Original:
         shown = f"{Path(self._original.name).name}/{name}" if several else name

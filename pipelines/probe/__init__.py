@@ -13,6 +13,7 @@ from pipelines.clean.mojibake import MOJIBAKE
 from pipelines.clean.workbooks import sheet_titles
 from pipelines.errors import SourceError
 from pipelines.gather import Original
+from pipelines.gather.members import files_in
 from pipelines.probe.guess import HIGH, Guess
 from pipelines.probe.likely import known_titles
 from pipelines.probe.sheet import SheetProbe, probe_sheet
@@ -82,9 +83,7 @@ def members(original: Original) -> list[str]:
     if not zipfile.is_zipfile(original.path):
         return []
     with zipfile.ZipFile(original.path) as archive:
-        names = [
-            one.filename for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")
-        ]
+        names = [name for name, _ in files_in(archive)]
     return [] if "[Content_Types].xml" in names or "mimetype" in names else names
 
 

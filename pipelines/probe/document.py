@@ -40,7 +40,7 @@ def _sheet(sheet: SheetProbe) -> dict[str, Any]:
         "formas": [{"clave": one.key, "lectura": one.toml, **(_guess(one.guess) or {})} for one in sheet.shapes],
         "tablas": [
             {"tabla": one.schema.name, "formato": one.preset.name if one.preset else None, **(_guess(one.guess) or {})}
-            for one in sheet.matches
+            for one in sheet.likeliest
         ],
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from pipelines.probe.written import one_line, text
 from pipelines.source import Dialect
 
 _SHOWN = 12
+_DECIMAL = "decimal"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def _reading(sheet: SheetProbe, *, with_layout: bool) -> Iterator[str]:
     nulls = sorted({one for column in sheet.columns for one in column.nulls})
     if nulls:
         yield f"nulos = [{', '.join(map(text, nulls))}]  # adivinado: marcas de que no hay dato"
+    # Nothing else that such figures may be.
+    yield from (f"{one.key} = {one.toml}  # {one.guess.reason}" for one in sheet.shapes if one.key == _DECIMAL)
     if with_layout:
         return
     if wide := wide_months(sheet.titles):
@@ -105,7 +108,7 @@ def _shapes(sheet: SheetProbe) -> Iterator[str]:
     if drop:
         yield f"descartar = [{', '.join(one for one, _ in drop)}]  # adivinado: {'; '.join(why for _, why in drop)}"
     for shape in sheet.shapes:
-        if shape.key != "descartar":
+        if shape.key not in ("descartar", _DECIMAL):
             # Whoever reads says what each is called in the table, and only then is it used.
             yield f"# {shape.key} = {shape.toml}  # {_how(shape.guess.confidence) or 'adivinado: '}{shape.guess.reason}"
 

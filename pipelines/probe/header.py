@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.clean.cells import Grid
 from pipelines.clean.headers import SEARCHED_ROWS, plain
-from pipelines.clean.layout import joined_titles
+from pipelines.clean.layout import joined_titles, titles_of_row
 from pipelines.clean.totals import figure
 from pipelines.clean.values import clean_date
 from pipelines.probe.guess import HIGH, LOW, MEDIUM, Guess
@@ -34,7 +34,7 @@ def guess_header(grid: Grid, known: Container[str]) -> Header | None:
     best, rows = max(scored, key=lambda one: (one[0], -one[1][0]), default=(0.0, ()))
     if best <= 0:
         return None
-    titles = tuple(joined_titles([grid.rows[one] for one in rows]))
+    titles = tuple(_titles(grid, rows))
     numbers = tuple(grid.numbers[one] for one in rows)
     named = [one for one in titles if one.strip()]
     hits = sum(plain(one) in known for one in named)
@@ -71,6 +71,12 @@ def _is_texts(row: Sequence[str]) -> bool:
 
 def _is_datum(text: str) -> bool:
     return figure(text) is not None or clean_date(text)[1] == "fecha"
+
+
+def _titles(grid: Grid, rows: Sequence[int]) -> list[str]:
+    if len(rows) > 1:
+        return joined_titles([grid.rows[one] for one in rows])
+    return [" ".join(one.split()) for one in titles_of_row(grid, rows[0])]
 
 
 def _score(grid: Grid, rows: tuple[int, ...], known: Container[str]) -> float:

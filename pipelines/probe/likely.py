@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ _NEVER = ("catalogo", "clasificacion_")
 _NEAR = 0.84
 # Of those that tell a layout: «LDF», and not «de».
 _SHORTEST_WORD = 3
+_MOST_ALIKE = 3
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,31 @@ def guess_tables(titles: Sequence[str], above: Sequence[str] = ()) -> list[Match
         and all(plain(title) in present for title in one.source.get("lectura", {}).get("unir", ()))
     ]
     said = {word for text in above for word in plain(text).split()}
-    ranked = sorted((*layouts, *tables), key=lambda one: -_fit(one) - _named(one, said))
-    return [one for one in ranked if _fit(one) >= 1 and len(one.columns) >= 2]
+    likely = [one for one in (*layouts, *tables) if _fit(one) >= 1 and len(one.columns) >= 2]
+    told = [_doubted(one, likely, said) for one in likely]
+    return sorted(told, key=lambda one: -_fit(one) - _named(one, said))
+
+
+def _doubted(match: Match, likely: Sequence[Match], said: Set[str]) -> Match:
+    """With less confidence when other tables come in the same titles, and none that is ``said`` tells this from them.
+
+    All classifications of an EAEPE have the same amounts, beside one column whose texts are what they classify.
+    """
+    amounts = _amounts(match)
+    alike = {
+        one.schema.name
+        for one in likely
+        if one.schema is not match.schema and _amounts(one) >= amounts and _named(one, said) >= _named(match, said)
+    }
+    if not alike or len(match.columns) - len(amounts) > 1:
+        return match
+    listed = " o ".join(sorted(alike)[:_MOST_ALIKE]) + (" u otras" if len(alike) > _MOST_ALIKE else "")
+    reason = f"{match.guess.reason}, y puede ser también {listed}: arriba del encabezado nada dice cuál es"
+    return replace(match, guess=replace(match.guess, confidence=LOW, reason=reason))
+
+
+def _amounts(match: Match) -> Set[str]:
+    return {title for name, (title, _) in match.columns.items() if match.schema.field(name).is_amount}
 
 
 def _named(match: Match, said: Set[str]) -> int:

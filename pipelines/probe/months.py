@@ -13,6 +13,8 @@ _NAMES = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
 )  # fmt: skip
+# «ene», «feb»…, and «sept».
+_SHORT = (*(one[:3] for one in _NAMES), "sept", "set")
 _NUMBERED = re.compile(r"(.*?)(0?[1-9]|1[0-2])")
 
 
@@ -27,8 +29,9 @@ def months_total(titles: Sequence[str]) -> str:
 
 def wide_months(titles: Sequence[str]) -> str:
     """The pattern of the titles that are months, whose group says which; "" when few or none are."""
-    if sum(plain(one) in _NAMES for one in titles) >= _FEWEST:
-        return f"({'|'.join(one.capitalize() for one in _NAMES)})"
+    for names in (_NAMES, _SHORT):
+        if sum(plain(one) in names for one in titles) >= _FEWEST:
+            return f"({'|'.join(one.capitalize() for one in names)})"
     numbered = [found for one in titles if (found := _NUMBERED.fullmatch(one.strip()))]
     for prefix in dict.fromkeys(one[1] for one in numbered):
         if prefix and len({int(one[2]) for one in numbered if one[1] == prefix}) >= _FEWEST:

@@ -14,6 +14,7 @@ from pipelines.clean.frame import Frame
 from pipelines.clean.headers import plain
 from pipelines.clean.levels import flatten_levels
 from pipelines.clean.reading_log import ReadingLog
+from pipelines.probe.code_levels import levels_by_code
 from pipelines.probe.guess import HIGH, LOW, MEDIUM, Guess, confidence
 from pipelines.probe.kinds import Column
 from pipelines.probe.written import one_line
@@ -70,41 +71,62 @@ def marks_shape(frame: Frame, position: int) -> Shape:
     )  # fmt: skip
 
 
+def comma_shape(frame: Frame, indexes: Sequence[int]) -> Shape:
+    """That the figures of those columns have a decimal comma."""
+    titles = ", ".join(f"«{one_line(frame.titles[one])}»" for one in indexes)
+    example = next(text.strip() for text in frame.columns[indexes[0]] if "," in text)
+    return Shape("Coma decimal", "decimal", '","', Guess(f"en {titles}", HIGH, f"sus cifras son como «{example}»"))
+
+
 def guess_shapes(frame: Frame, columns: Sequence[Column], amounts: Sequence[int], sums: set[int]) -> list[Shape]:
     """What else the sheet needs; ``sums`` are the rows of its totals."""
     return [*_levels(frame, columns, amounts, sums), *_moments(frame, columns, amounts), *_pairs(frame, columns)]
 
 
 def _levels(frame: Frame, columns: Sequence[Column], amounts: Sequence[int], sums: set[int]) -> Iterator[Shape]:
-    """Texts set off to the right, deeper and deeper: each level but the last, which are the records."""
+    """Texts set off to the right, deeper and deeper, or codes that say so: each level but the last, the records."""
+    totals = {at for at, number in enumerate(frame.numbers) if number in sums}
     for index, column in enumerate(columns):
-        if column.kind.value != "texto" or not column.title.strip():
+        if not column.title.strip() or index in amounts or column.kind.value == "fecha":
             continue
-        totals = {at for at, number in enumerate(frame.numbers) if number in sums}
+        if levels := levels_by_code(frame, index, column.title, totals):
+            yield _levels_shape(frame, levels, totals, amounts, f"{len(levels) + 1} según las claves")
+            return
+        if column.kind.value != "texto":
+            continue
         there = Counter(
             frame.indent(at, index) for at, text in enumerate(frame.columns[index]) if text.strip() and at not in totals
         )
         depths = sorted(there)
         if len(depths) < 2 or sum(there.values()) < 4:
             continue
-        title = one_line(column.title)
         levels = [Level(f"nivel_{at}", column.title, indent=indent) for at, indent in enumerate(depths[:-1], 1)]
-        log = ReadingLog("")
-        flatten_levels(frame, levels, totals, amounts, log)
-        each = ", ".join(
-            f"{{ nombre = {written(one.name)}, titulo = {written(title)}, sangria = {one.indent} }}" for one in levels
-        )
-        wrong = len({re.sub(r"\D", "", one.cell or "") for one in log.complaints})
-        sure, reason = (
-            (LOW, f"{wrong} renglones no suman lo que tienen debajo")
-            if wrong
-            else (HIGH, "cada uno suma al centavo lo que tiene debajo")
-            if amounts
-            else (MEDIUM, "no hay cifras con qué comprobarlo")
-        )
-        said = f"sangrías {', '.join(map(str, depths))} en «{title}»"
-        yield Shape("Niveles", "niveles", f"[{each}]", Guess(said, sure, reason))
+        yield _levels_shape(frame, levels, totals, amounts, f"sangrías {', '.join(map(str, depths))}")
         return
+
+
+def _levels_shape(frame: Frame, levels: Sequence[Level], totals: set[int], amounts: Sequence[int], said: str) -> Shape:
+    """The levels as «lectura» says them, and whether each row above is the sum of those below."""
+    title = one_line(levels[0].title)
+    log = ReadingLog("")
+    left = flatten_levels(frame, levels, totals, amounts, log)
+    each = ", ".join(
+        f"{{ nombre = {written(one.name)}, titulo = {written(title)}, "
+        f"{f'patron = {written(one.pattern)}' if one.pattern else f'sangria = {one.indent}'} }}"
+        for one in levels
+    )
+    kept = set(left.numbers)
+    above = [at for at, number in enumerate(frame.numbers) if number not in kept]
+    checked = any(frame.columns[index][at].strip() for index in amounts for at in above)
+    wrong = len({re.sub(r"\D", "", one.cell or "") for one in log.complaints})
+    sure, reason = (
+        (LOW, f"{wrong} renglones no suman lo que tienen debajo")
+        if wrong
+        else (HIGH, "cada uno suma al centavo lo que tiene debajo")
+        if checked
+        else (MEDIUM, "no hay cifras con qué comprobarlo")
+    )
+    return Shape("Niveles", "niveles", f"[{each}]", Guess(f"{said} en «{title}»", sure, reason))
 
 
 def _moments(frame: Frame, columns: Sequence[Column], amounts: Sequence[int]) -> Iterator[Shape]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.clean.cells import Grid
+from pipelines.clean.decimal_comma import has_commas, with_points
 from pipelines.clean.frame import Frame, frame_of
+from pipelines.clean.reading_log import ReadingLog
 from pipelines.probe.guess import Guess
 from pipelines.probe.header import Header, guess_header
 from pipelines.probe.kinds import Column, guess_kind
 from pipelines.probe.likely import Match, guess_tables, known_titles
-from pipelines.probe.shapes import Shape, find_marks, guess_shapes, marks_shape
+from pipelines.probe.shapes import Shape, comma_shape, find_marks, guess_shapes, marks_shape
 from pipelines.probe.totals import TotalRows, guess_notes, guess_totals
 from pipelines.probe.units import guess_units
 
 _NOTES_BELOW = 10
-_MOST_MATCHES = 3
+_SAMPLE = 5_000
+_MOST_TOLD = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,11 @@ class SheetProbe:
     shapes: tuple[Shape, ...] = ()
     matches: tuple[Match, ...] = ()
 
+    @property
+    def likeliest(self) -> tuple[Match, ...]:
+        """The tables to tell of: a few."""
+        return self.matches[:_MOST_TOLD]
+
 
 def probe_sheet(grid: Grid) -> SheetProbe:
     """Everything that is asked of one sheet."""
@@ -50,6 +58,10 @@ def probe_sheet(grid: Grid) -> SheetProbe:
     shapes = [] if marks is None else [marks_shape(frame, marks)]
     # What only numbers the columns is no datum of theirs.
     frame = frame if marks is None else frame.without([marks])
+    commas = [index for index, column in enumerate(frame.columns) if has_commas(column[:_SAMPLE])]
+    if commas:
+        shapes.append(comma_shape(frame, commas))
+        frame = with_points(frame, commas, ReadingLog(""))
     columns = tuple(map(guess_kind, frame.letters, frame.titles, frame.columns))
     amounts = _amounts(frame, columns)
     totals = tuple(guess_totals(frame, amounts))
@@ -65,7 +77,7 @@ def probe_sheet(grid: Grid) -> SheetProbe:
         totals,
         tuple(guess_notes(frame)),
         tuple(shapes),
-        tuple(guess_tables(frame.titles, above)[:_MOST_MATCHES]),
+        tuple(guess_tables(frame.titles, above)),
     )
 
 

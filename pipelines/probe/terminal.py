@@ -51,7 +51,7 @@ def _sheet(sheet: SheetProbe) -> Iterator[str]:
     if sheet.notes:
         yield f"  Notas: {', '.join(map(str, sheet.notes[:10]))}, renglones con un solo texto que no parece dato"
     yield from _sheet_columns(sheet)
-    for match in sheet.matches:
+    for match in sheet.likeliest:
         yield _line("Se parece a la tabla" if match.guess.confidence == LOW else "Parece la tabla", match.guess)
     if not sheet.matches:
         yield "  No se parece a ninguna tabla conocida: puede declarar una suya con «esquema»."

@@ -10,6 +10,10 @@ from pipelines.domains.words import counted
 from pipelines.probe.guess import HIGH, LOW, MEDIUM, Guess
 from pipelines.source import Dialect
 
+_UNSEPARATED = (
+    "ningún separador conocido aparece en sus primeros renglones: si usa otro signo, declárelo con «delimitador»; si "
+    "sus columnas van alineadas con espacios, pida el archivo con separador, o ábralo como texto en la hoja de cálculo"
+)
 _NAMES = {"\t": "tabulador", " ": "espacio"}
 
 
@@ -42,7 +46,7 @@ def guess_dialect(content: bytes, codec: str, titles: Container[str]) -> tuple[D
     lines = [one for one in content[:100_000].decode(codec, errors="ignore").splitlines() if one.strip()][:50]
     having = sum(delimiter in one for one in lines)
     if not having:
-        return found, Guess("una sola columna", MEDIUM, "ningún separador conocido aparece en sus primeros renglones")
+        return found, Guess("una sola columna", MEDIUM, _UNSEPARATED)
     share = having / len(lines)
     sure = HIGH if share >= 0.9 else MEDIUM if share >= 0.5 else LOW
     return found, Guess(", ".join(parts), sure, f"está en {having} de sus primeros {len(lines)} renglones")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipelines.clean import Tabla
+from pipelines.domains.amounts import read_once
 from pipelines.exercise import Package
 from pipelines.validate.faults import Faults
 from pipelines.validate.findings import Finding, Unchecked, Until
@@ -33,7 +34,7 @@ def check_rules(
     sections = {name: numbers for package in packages for name, numbers in package.rules.items()}
     declared = {table for package in packages for table in package.schemas}
     faults = Faults(tables, errors)
-    findings: list[Finding] = []
+    applied: list[Rule] = []
     waiting: dict[tuple[Until, ...], list[str]] = {}
     for rule in RULES:
         if not all(name in sections for name in rule.numbers) or not _has_records(rule, tables, declared):
@@ -41,7 +42,9 @@ def check_rules(
         if until := _until(rule, tables, declared, faults):
             waiting.setdefault(until, []).append(rule.about)
         elif _is_there(rule, tables, declared):
-            findings += _breaches(rule, sections, tables, faults)
+            applied.append(rule)
+    with read_once():
+        findings = [found for rule in applied for found in _breaches(rule, sections, tables, faults)]
     return findings, [Unchecked(tuple(dict.fromkeys(about)), until) for until, about in waiting.items()]
 
 

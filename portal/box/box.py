@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.box import ckan, install, postgres, preconditions, running, setup, solr, valkey
-from portal.box.credentials import load_secrets
-from portal.box.errors import FolderForbidden, NoDiskSpace, NotSetUp
+from portal.box import archives, base_backup, ckan, install, postgres, preconditions, running, setup, solr, valkey
+from portal.box.credentials import Secrets, keep_secrets, load_or_make_secrets, load_secrets
+from portal.box.errors import AlreadySetUp, FolderForbidden, NoDiskSpace, NotSetUp
 from portal.box.locks import exclusively
 from portal.box.ports import remembered_ports
+from portal.box.private import private_folder
 from portal.box.settings import BoxSettings, Layout
 from portal.box.state import BoxState, ServiceState, read_state
 
@@ -115,6 +116,52 @@ class Box:
                     if not keep_downloads:
                         shutil.rmtree(layout.downloads, ignore_errors=True)
 
+    def save_databases(self, target: Path) -> None:
+        """Write what PostgreSQL holds now, all of one instant, while the site is used.
+
+        Raises: NotSetUp, BackupFailed, NoDiskSpace.
+        """
+        secrets = self.secrets()
+        with disk_errors_explained(self.layout):
+            base_backup.take(self.layout, secrets, target)
+
+    def is_set_up(self) -> bool:
+        """Whether there is a site, running or not."""
+        return self.layout.portal.exists()
+
+    def secrets(self) -> Secrets:
+        """Everything secret of the site. Raises: NotSetUp before the first `up` has finished."""
+        with disk_errors_explained(self.layout):
+            secrets = load_secrets(self.layout.secrets)
+        if secrets is None or not secrets.api_token:
+            raise NotSetUp(
+                f"El portal «{self.layout.settings.name}» todavía no se ha creado.",
+                "Créelo con la orden «arriba».",
+            )
+        return secrets
+
+    def put_back(self, databases: Path, files: Path, secrets: Secrets | None, progress: Progress = _silence) -> None:
+        """Make a site out of what another one saved; `up` then starts it, with its search index made again.
+
+        Without its ``secrets`` it gets its own. Raises: AlreadySetUp, DamagedBackup, NoDiskSpace, any of the set-up's.
+        """
+        layout = self.layout
+        with disk_errors_explained(layout), self._alone(progress):
+            if layout.portal.exists():
+                raise AlreadySetUp(
+                    f"Ya hay un portal en {layout.portal}.",
+                    "Elija otro nombre con COCREA_PORTAL, o bórrelo antes con «borrar».",
+                )
+            preconditions.check(layout.home, installed=install.is_installed(layout), created=False)
+            for folder in (layout.portal, layout.logs, layout.steps, layout.secrets):
+                private_folder(folder)
+            if secrets is None:
+                ckan.new_password_marker(layout).touch()
+            kept = keep_secrets(layout.secrets, secrets) if secrets else load_or_make_secrets(layout.secrets)
+            archives.unpack(files, private_folder(layout.storage))
+            setup.forget_index(layout)
+            base_backup.put(layout, kept, databases)
+
     def status(self) -> BoxStatus:
         """What runs now, as the system and not only the supervisor sees it."""
         with disk_errors_explained(self.layout):
@@ -133,13 +180,7 @@ class Box:
 
         Raises: NotSetUp before the first `up` has finished.
         """
-        with disk_errors_explained(self.layout):
-            secrets = load_secrets(self.layout.secrets)
-        if secrets is None or not secrets.api_token:
-            raise NotSetUp(
-                f"El portal «{self.layout.settings.name}» todavía no se ha creado.",
-                "Créelo con la orden «arriba».",
-            )
+        secrets = self.secrets()
         return Credentials(ckan.ADMIN, secrets.admin_password, secrets.api_token)
 
     def log_paths(self) -> dict[str, Path]:

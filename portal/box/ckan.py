@@ -13,7 +13,7 @@ from portal.box.ports import LOOPBACK
 from portal.box.private import open_log, private_folder, write_private
 from portal.box.processes import MARK
 from portal.box.services import Readiness, Service
-from portal.box.settings import Layout
+from portal.box.settings import BoxSettings, Layout
 
 SITE = "ckan"
 WORKER = "trabajador"
@@ -74,13 +74,42 @@ def full_text_language(locale: str) -> str:
     return FULL_TEXT_LANGUAGES.get(locale.split("_")[0], "simple")
 
 
+def portable(settings: BoxSettings) -> dict[str, str]:
+    """What CKAN's configuration says wherever the site stands: neither secrets, nor addresses, nor paths of the box."""
+    return {
+        "use": "egg:ckan",
+        "debug": "false",
+        "ckan.site_title": settings.site_title,
+        "ckan.plugins": " ".join((*settings.plugins, *PLUGINS)),
+        "ckan.views.default_views": " ".join(VIEWS),
+        "ckan.locale_default": settings.locale,
+        "ckan.locales_offered": settings.locale,
+        "ckan.datastore.default_fts_lang": full_text_language(settings.locale),
+        # GiST is CKAN's default: 0.82 s a search of 100,000 rows against 0.14 s.
+        "ckan.datastore.default_fts_index_method": "gin",
+        # CKAN 2.11 would index the words of each text column besides those of the whole row, which are searched.
+        "ckan.datastore.default_fts_index_field_types": "",
+        "ckan.max_resource_size": "500",
+        "ckan.jobs.timeout": "3600",
+        # Asks a third party for the picture of every user.
+        "ckan.gravatar_default": "disabled",
+        # Nobody signs up by themselves on a portal of data.
+        "ckan.auth.create_user_via_web": "false",
+        "ckan.auth.create_user_via_api": "false",
+        **settings.ini,
+    }
+
+
+def written(values: Mapping[str, str]) -> str:
+    """A whole configuration file: these values, and where CKAN's logs go."""
+    lines = [f"{key} = {value.replace('%', '%%')}" for key, value in values.items()]
+    return "\n".join(["[app:main]", *lines]) + "\n" + LOGGING
+
+
 def configuration(layout: Layout, secrets: Secrets, ports: Mapping[str, int]) -> str:
     """CKAN's whole configuration file: what is not here keeps the default that CKAN declares."""
     settings = layout.settings
-    language = full_text_language(settings.locale)
-    values = {
-        "use": "egg:ckan",
-        "debug": "false",
+    own = {
         "SECRET_KEY": secrets.session_key,
         "WTF_CSRF_SECRET_KEY": secrets.csrf_key,
         "api_token.jwt.encode.secret": f"string:{secrets.token_key}",
@@ -90,36 +119,18 @@ def configuration(layout: Layout, secrets: Secrets, ports: Mapping[str, int]) ->
         "REMEMBER_COOKIE_NAME": f"ckan-{settings.name}-remember",
         "ckan.site_id": settings.name,
         "ckan.site_url": site_url(ports["ckan"]),
-        "ckan.site_title": settings.site_title,
-        "ckan.plugins": " ".join((*settings.plugins, *PLUGINS)),
-        "ckan.views.default_views": " ".join(VIEWS),
-        "ckan.locale_default": settings.locale,
-        "ckan.locales_offered": settings.locale,
         "sqlalchemy.url": postgres.url(layout, "ckan", secrets.ckan_password, "ckan"),
         "ckan.datastore.write_url": postgres.url(layout, "ckan", secrets.ckan_password, "datastore"),
         "ckan.datastore.read_url": postgres.url(layout, "datastore_ro", secrets.datastore_read_password, "datastore"),
-        "ckan.datastore.default_fts_lang": language,
-        # GiST is CKAN's default: 0.82 s a search of 100,000 rows against 0.14 s.
-        "ckan.datastore.default_fts_index_method": "gin",
-        # CKAN 2.11 would index the words of each text column besides those of the whole row, which are searched.
-        "ckan.datastore.default_fts_index_field_types": "",
         "ckan.redis.url": valkey.url(layout),
         "solr_url": solr.url(ports["solr"]),
         "solr_user": solr.USER,
         "solr_password": secrets.solr_password,
         "ckan.storage_path": str(layout.storage),
-        "ckan.max_resource_size": "500",
-        "ckan.jobs.timeout": "3600",
-        # Asks a third party for the picture of every user.
-        "ckan.gravatar_default": "disabled",
-        # Nobody signs up by themselves on a portal of data.
-        "ckan.auth.create_user_via_web": "false",
-        "ckan.auth.create_user_via_api": "false",
-        **settings.ini,
-        **(settings.ini_of(layout, secrets) if settings.ini_of else {}),
     }
-    lines = [f"{key} = {value.replace('%', '%%')}" for key, value in values.items()]
-    return "\n".join(["[app:main]", *lines]) + "\n" + LOGGING
+    asked = settings.ini_of(layout, secrets) if settings.ini_of else {}
+    # What the settings say wins, and `portable` holds it.
+    return written({**own, **portable(settings), **asked})
 
 
 def prepare(layout: Layout, secrets: Secrets, ports: Mapping[str, int]) -> None:
@@ -202,6 +213,11 @@ def first_run_marker(layout: Layout) -> Path:
     return layout.steps / "ckan"
 
 
+def new_password_marker(layout: Layout) -> Path:
+    """The file that asks for another administrator's password: the old one is not among this box's secrets."""
+    return layout.steps / "contrasena-nueva"
+
+
 def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
     """Bring the database up to date; gives the secrets with the pipeline's token.
 
@@ -211,6 +227,7 @@ def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
         "admin_name": ADMIN,
         "admin_password": secrets.admin_password,
         "admin_email": f"{ADMIN}@localhost.local",
+        "new_password": new_password_marker(layout).exists(),
         "token_name": TOKEN_NAME,
     }
     log = open_log(layout.logs / f"{SITE}.log")
@@ -229,6 +246,7 @@ def first_run(layout: Layout, secrets: Secrets, virtualenv: Path) -> Secrets:
         os.close(log)
     if done.returncode:
         raise _failed(layout, "CKAN no pudo preparar su base de datos.")
+    new_password_marker(layout).unlink(missing_ok=True)
     made = json.loads(done.stdout.strip().splitlines()[-1])
     postgres.run_sql(layout, secrets, made["permissions_sql"])
     postgres.set_search_language(layout, secrets, full_text_language(layout.settings.locale))

@@ -64,6 +64,11 @@ def load_or_make_secrets(folder: Path) -> Secrets:
     return _keep(folder, fresh)
 
 
+def keep_secrets(folder: Path, wanted: Secrets) -> Secrets:
+    """Have these in a portal that has none yet."""
+    return _keep(folder, wanted)
+
+
 def keep_api_token(folder: Path, kept: Secrets, token: str) -> Secrets:
     """The same secrets with the token that CKAN made."""
     return _keep(folder, replace(kept, api_token=token))

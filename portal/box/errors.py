@@ -8,12 +8,15 @@ BoxError
 │   ├── UnsupportedPlatform
 │   ├── PythonTooOld
 │   ├── NotSetUp
+│   ├── AlreadySetUp
+│   ├── DamagedBackup
 │   └── FolderForbidden
 ├── NoDiskSpace
 ├── PortTaken
 ├── NetworkUnavailable
 ├── CorruptDownload
 ├── InstallationFailed
+├── BackupFailed
 └── ServiceDidNotStart
 """
 
@@ -55,6 +58,14 @@ class NotSetUp(WrongUse):
     """The box was asked for something it only has once it is set up."""
 
 
+class AlreadySetUp(WrongUse):
+    """The box that a backup would be put into has something already."""
+
+
+class DamagedBackup(WrongUse):
+    """A backup cannot be read to its end."""
+
+
 class FolderForbidden(WrongUse):
     """The data folder belongs to somebody else, or cannot be written."""
 
@@ -77,6 +88,10 @@ class CorruptDownload(BoxError):
 
 class InstallationFailed(BoxError):
     """A step of the set-up failed for a reason of its own; the log says which."""
+
+
+class BackupFailed(BoxError):
+    """What the box holds could not be copied."""
 
 
 class ServiceDidNotStart(BoxError):

@@ -52,6 +52,11 @@ def settle_ports(portal: Path, wanted_site_port: int | None) -> dict[str, int]:
     return ports
 
 
+def is_available(port: int, portal: Path) -> bool:
+    """Whether a portal could have the port: nobody listens there now, and no other portal of the home will."""
+    return is_free(port) and port not in _remembered_by_others(portal)
+
+
 def remembered_ports(portal: Path) -> dict[str, int] | None:
     """The portal's ports as last settled."""
     path = portal / "puertos.json"

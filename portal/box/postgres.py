@@ -78,18 +78,24 @@ def service(layout: Layout) -> Service:
 
 def prepare(layout: Layout, secrets: Secrets) -> None:
     """Make the data folder, whole or not at all. Works as root and as anybody."""
-    user = account()
-    if user:
-        _ensure_account(user)
-    private_folder(sockets(layout), user)
-    if user:
-        _let_through(POSTGRES_BIN_PATH.parent, [layout.postgres, sockets(layout)])
+    user = ready_account(layout)
     if not is_made(layout):
         _make(layout, secrets, user)
     configuration = layout.postgres / "postgresql.conf"
     write_private(configuration, CONFIGURATION)
     if user:
         shutil.chown(configuration, user, user)
+
+
+def ready_account(layout: Layout) -> str | None:
+    """The account to run PostgreSQL as (None: ours), which is there by now, and reaches its programs and folders."""
+    user = account()
+    if user:
+        _ensure_account(user)
+    private_folder(sockets(layout), user)
+    if user:
+        _let_through(POSTGRES_BIN_PATH.parent, [layout.postgres, sockets(layout)])
+    return user
 
 
 def _make(layout: Layout, secrets: Secrets, user: str | None) -> None:

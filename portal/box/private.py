@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 
 def private_folder(path: Path, account: str | None = None) -> Path:
@@ -37,6 +38,11 @@ def write_private(path: Path, text: str) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def open_new(path: Path) -> BinaryIO:
+    """A file of mode 0600 to write, which was not there. Raises: FileExistsError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb")
 
 
 def open_log(path: Path) -> int:

@@ -122,6 +122,11 @@ def refresh_index(layout: Layout, prepared: Prepared, progress: Callable[[str], 
         write_private(_index_marker(layout), fingerprint)
 
 
+def forget_index(layout: Layout) -> None:
+    """Have the index made again at the next start: it is not that of the databases."""
+    write_private(_index_marker(layout), "")
+
+
 def _services(layout: Layout, secrets: Secrets, virtualenv: Path, ports: Mapping[str, int]) -> list[Service]:
     return [
         postgres.service(layout),

@@ -17,13 +17,11 @@ from portal.box.private import private_folder, write_private
 from portal.box.processes import MARK
 from portal.box.services import Readiness, Service
 from portal.box.settings import Layout
+from portal.box.solr_schema import localized_schema
 
 NAME = "solr"
 USER = "ckan"
 CORE = "ckan"
-STEMMERS = {"es": "Spanish", "en": "English", "pt": "Portuguese", "fr": "French"}
-"""Solr's Snowball stemmers by locale; a locale without one keeps CKAN's English."""
-
 JETTY = """<?xml version="1.0"?>
 <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://www.eclipse.org/jetty/configure_10_0.dtd">
 <Configure id="Server" class="org.eclipse.jetty.server.Server">
@@ -100,7 +98,7 @@ def prepare(layout: Layout, secrets: Secrets, ckan_schema: str, port: int) -> No
         home / "security.json": security(secrets.solr_password),
         home / CORE / "core.properties": f"name={CORE}\n",
         conf / "solrconfig.xml": CONFIGURATION,
-        conf / "schema.xml": localized_schema(ckan_schema, layout.settings.locale),
+        conf / "schema.xml": site_schema(ckan_schema, layout.settings.locale),
         conf / "synonyms.txt": "",
         conf / "protwords.txt": "",
         conf / "stopwords.txt": "",
@@ -159,25 +157,18 @@ def security(password: str) -> str:
     )
 
 
-def localized_schema(ckan_schema: str, locale: str) -> str:
-    """CKAN's own schema, stemming the site's language and blind to accents.
+def site_schema(ckan_schema: str, locale: str) -> str:
+    """CKAN's schema for a site's language.
 
-    CKAN stems English and folds accents afterwards, so «educacion» misses «educación»: a Spanish stemmer
-    cuts the ending it knows, `ación`, and leaves `acion`. Here each word is stemmed with and without accents.
+    Raises: InstallationFailed.
     """
-    stemmer = STEMMERS.get(locale.split("_")[0])
-    if stemmer is None:
-        return ckan_schema
-    english = '<filter class="solr.SnowballPorterFilterFactory" language="English" protected="protwords.txt"/>'
-    folding = '<filter class="solr.ASCIIFoldingFilterFactory"/>'
-    if ckan_schema.count(english) != 2 or ckan_schema.count(folding) != 2:
+    try:
+        return localized_schema(ckan_schema, locale)
+    except ValueError as error:
         raise InstallationFailed(
             "El esquema de búsqueda de esta versión de CKAN no es el que se esperaba.",
             "Use una de las versiones de CKAN que fijan los candados de portal/box.",
-        )
-    both = '<filter class="solr.ASCIIFoldingFilterFactory" preserveOriginal="true"/>\n            '
-    once = '\n            <filter class="solr.RemoveDuplicatesTokenFilterFactory"/>'
-    return ckan_schema.replace(english, both + english.replace("English", stemmer)).replace(folding, folding + once)
+        ) from error
 
 
 def written_schema(layout: Layout) -> str:

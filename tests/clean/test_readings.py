@@ -80,6 +80,29 @@ def test_a_file_without_titles_is_read_by_the_letters_of_its_columns(tmp_path: P
     assert (table.cell(1, "monto"), dict(table.letters)) == ("C2", letters)
 
 
+def test_a_decimal_comma_that_is_declared_is_read_and_told(tmp_path: Path) -> None:
+    content = text("clave;nombre;monto", "1.5;x;1.234,56", "b;1,5;(12,5)", "c;z;7", "d;z;1,2,3", "Total;;1.229,06")
+    totals = (Totals("clave", "^Total"),)
+    table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(decimal_comma=True, totals=totals))
+    assert rows(table) == [["1.5", "x", "1234.56"], ["b", "1,5", "-12.5"], ["c", "z", "7"], ["d", "z", "1,2,3"]]
+    assert ("coma-decimal", "", 3, ("C2", "1.234,56", "1234.56")) in told(table)
+    assert table.complaints == ()
+
+
+def test_a_title_merged_downwards_names_its_column(tmp_path: Path) -> None:
+    content = text("Gobierno,,", "Clave,Egresos,", ",Nombre,Monto", "1,Agua,10")
+    assert rows(read(tmp_path, content, "t.csv", BUDGET)) == [["1", "Agua", "10"]]
+    declared = Reading(columns=take(clave="Clave"), header_rows=(3,))
+    assert rows(read(tmp_path, content, "t.csv", BUDGET, reading=declared)) == [["1", "Agua", "10"]]
+
+
+def test_as_many_totals_as_records_are_checked_in_no_time(tmp_path: Path) -> None:
+    lines = [line for at in range(3_000) for line in (f"{at},x,1.5", "Total,,1.5")]
+    table = read(tmp_path, text("clave,nombre,monto", *lines), "t.csv", BUDGET,
+                 reading=Reading(totals=(Totals("clave", "^Total"),)))  # fmt: skip
+    assert (len(rows(table)), table.complaints) == (3_000, ())
+
+
 def test_thousands_of_pesos_become_pesos_to_the_cent_and_are_told(tmp_path: Path) -> None:
     content = text("clave,nombre,monto", 'a,x,"1,234.567"', "b,y,-", "c,z,")
     table = read(tmp_path, content, "t.csv", BUDGET, reading=Reading(pesos=1_000))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.domains import presupuesto
-from pipelines.domains.amounts import decimals, pesos, plain
+from pipelines.domains.amounts import amounts, decimals, in_cents, in_pesos, pesos, plain, total
 from pipelines.domains.breach import Breach
 from tests.domains.tables import numbers, table
 
@@ -41,6 +41,27 @@ def test_pesos_are_said_whole(text: str, said: str, written: str) -> None:
 def test_pesos_are_exact(amount: Decimal) -> None:
     assert Decimal(plain(amount)) == amount
     assert Decimal(pesos(amount).replace("$", "").replace(",", "")) == amount
+
+
+@pytest.mark.parametrize(
+    ("texts", "cents", "whole"),
+    [
+        (["", "-0.01", "12", "12.5", "12.500", "1.5e1"], [0, -1, 1200, 1250, 1250, 1500], True),
+        (["9999999999999999.99"] * 20, [10**18 - 1] * 20, True),
+        (["0.125", "12"], [Decimal("12.5"), 1200], False),
+        (["12345678901234567.89"], [1234567890123456789], False),
+    ],
+)
+def test_a_column_of_pesos_is_read_in_cents(texts: list[str], cents: list[int | Decimal], whole: bool) -> None:
+    read = amounts(table("monto", *texts)["monto"])
+    assert (read.cents.tolist(), read.stated.tolist()) == (cents, [text != "" for text in texts])
+    assert (read.cents.dtype != object) is whole
+    assert total(read.cents) == sum(map(Decimal, filter(None, texts)))
+
+
+@pytest.mark.parametrize(("pesos_", "cents"), [("0.01", 1), ("0.005", Decimal("0.5")), ("0", 0)])
+def test_pesos_in_cents_and_back(pesos_: str, cents: int | Decimal) -> None:
+    assert (in_cents(Decimal(pesos_)), in_pesos(cents)) == (cents, Decimal(pesos_))
 
 
 def not_the_sum(

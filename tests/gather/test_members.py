@@ -47,6 +47,13 @@ def take(folder: Path, files: dict[str, bytes], member: str, **limits: Any) -> t
     return bring_all(folder, Source("egresos", Files(folder, tuple(files)), member=member), means(**limits))
 
 
+def unmarked(name: bytes) -> dict[str, bytes]:
+    """A ZIP that does not say how its names are written, with what a Mac adds to it."""
+    stand_in = "?" * len(name)
+    made = zipped({stand_in: b"a", "__MACOSX/._x.csv": b"\0"})
+    return {"e.zip": made.replace(stand_in.encode(), name)}
+
+
 MEMBERS = {"2015/b.csv": b"b", "2015/a.csv": b"a", "2015/leeme.txt": b"?", "2014/a.csv": b"c", "2015/": b""}
 
 
@@ -61,8 +68,11 @@ MEMBERS = {"2015/b.csv": b"b", "2015/a.csv": b"a", "2015/leeme.txt": b"?", "2014
             {"ene.zip/t.csv": b"1", "feb.zip/t.csv": b"2"},
         ),
         ({"e.csv.gz": gzip.compress(TABLE)}, "*.csv", {"e.csv": TABLE}),
+        (unmarked("Federacio\u0301n.csv".encode()), "*.csv", {"Federación.csv": b"a"}),
+        (unmarked("PEÑA Núm. 1.csv".encode("cp850")), "PEÑA*", {"PEÑA Núm. 1.csv": b"a"}),
+        ({"e.zip": zipped({"PEF [2016].csv": b"a"})}, "PEF [2016].csv", {"PEF [2016].csv": b"a"}),
     ],
-    ids=["by a glob", "by its path", "not compressed", "of several", "gzip"],
+    ids=["by a glob", "by its path", "not compressed", "of several", "gzip", "of a Mac", "of DOS", "with brackets"],
 )  # fmt: skip
 def test_takes_members_out(tmp_path, files, member, found):
     originals = take(tmp_path, files, member)

@@ -29,7 +29,7 @@ from portal.box.preconditions import check_disk, check_platform, check_python
 from portal.box.private import private_folder
 from portal.box.settings import Layout
 from portal.box.setup import check_version
-from portal.box.solr import localized_schema
+from portal.box.solr import site_schema
 from portal.box.versions import VERSIONS
 from portal.site import site_settings
 
@@ -167,7 +167,7 @@ def test_a_folder_of_somebody_else_is_not_trusted(tmp_path: Path) -> None:
 
 def test_a_schema_that_is_not_the_expected_one_is_refused() -> None:
     with pytest.raises(InstallationFailed, match="no es el que se esperaba"):
-        localized_schema("<schema/>", "es")
+        site_schema("<schema/>", "es")
 
 
 def test_a_box_that_was_never_up_is_down(tmp_path: Path) -> None:

@@ -261,6 +261,14 @@ def test_of_layouts_with_the_same_titles_the_one_that_is_named(
     assert (preset.name, found.matches[0].missing) == (layout, ("ciclo",))
 
 
+def test_of_tables_with_the_same_titles_none_is_taken_when_nothing_names_it(tmp_path: Path) -> None:
+    lines = [["Agua", 10, 0, 10, 5, 5, 5], ["Luz", 10, 0, 10, 5, 5, 5]]
+    found = looked_at(tmp_path, "t.xlsx", book(["Cuenta Pública"], [], *HEAD, *lines)).best
+    assert found is not None
+    assert {one.guess.confidence for one in found.matches} == {"baja"}
+    assert "y puede ser también eaepe_" in found.matches[0].guess.reason
+
+
 def test_a_layout_with_footnotes_in_its_titles(tmp_path: Path) -> None:
     found = looked_at(tmp_path, "t.xlsx", book(
         ["Estado Analítico de Ingresos Detallado - LDF"], ["(PESOS)"], ["Concepto (c)", "Ingreso", *[""] * 4,
@@ -287,6 +295,10 @@ def test_the_lists_that_ship_are_no_guess(tmp_path: Path) -> None:
         (
             ["ENERO", "Febrero", "marzo", "Abril", "Mayo", "Junio"],
             "(Enero|Febrero|Marzo|Abril|Mayo|Junio|Julio|Agosto|Septiembre|Octubre|Noviembre|Diciembre)",
+        ),
+        (
+            ["ENE", "Feb", "mar", "Abr", "May", "Jun.", "Sept"],
+            "(Ene|Feb|Mar|Abr|May|Jun|Jul|Ago|Sep|Oct|Nov|Dic|Sept|Set)",
         ),
         (["T1", "T2", "T3", "T4"], ""),
         (["Ramo", "Monto"], ""),
@@ -327,6 +339,14 @@ def test_what_a_sheet_needs_before_its_columns_are_columns(tmp_path: Path) -> No
         for at, fund in enumerate(("FAM", "FISE", "FASP"))
     )
     assert shapes_of(tmp_path, "pares.csv", pairs.encode()) == [("separar", "en «Concepto», «Rubro»", "alta")]
+    dotted = "Clave,Rubro,Monto\n1,Impuestos,30\n1.1,Predial,10\n1.2,ISAI,20\n2,Derechos,5\n2.1,Agua,5\n"
+    chapters = "COG,Rubro,Monto\n1000,Personal,30\n1100,Base,10\n1200,Eventual,20\n2000,Cosas,5\n2100,Papel,5\n"
+    for at, codes in enumerate((dotted, chapters)):
+        title = codes[: codes.index(",")]
+        told = [("niveles", f"2 según las claves en «{title}»", "alta")]
+        assert shapes_of(tmp_path, f"claves{at}.csv", codes.encode()) == told
+    commas = "Rubro;Monto\nAgua;1.234,50\nLuz;12,5\nTotal;1.247,00\n"
+    assert shapes_of(tmp_path, "comas.csv", commas.encode()) == [("decimal", "en «Monto»", "alta")]
     # A sentence with a colon is one text, and a year beside another is no mark.
     plain = "Nota,Importe,Otro\nAviso: uno,1,3\nPago: dos,2,4\nVisto: tres,3,5\n"
     assert shapes_of(tmp_path, "nada.csv", plain.encode()) == []

@@ -92,6 +92,31 @@ def test_whoever_is_killed_ckan_serves_one_whole_release(
     assert list((box.layout.storage / "cocrea" / "pendientes").iterdir()) == []
 
 
+@pytest.mark.long
+def test_a_decision_whose_mark_was_lost_is_ended_by_the_next_process(small: Small, ckan: CkanAccess, box: Box) -> None:
+    """As in a backup: its databases are those of a moment when there was a mark, its files those of a later one."""
+    small.publish(ckan)
+    updated(small)
+    small.load()
+    marks = box.layout.storage / "cocrea" / "pendientes"
+
+    with held(box, PLACES[-1]) as stopped:
+        run = publish_elsewhere(small, ckan)
+        stopped.wait()
+        for mark in marks.iterdir():
+            mark.unlink()
+        kill(box, run, "ckan")
+        stopped.let_go()
+        run.wait(timeout=120)
+    wait_for_all(box, ckan, stopped)
+
+    found = served(ckan, small)
+    assert found["dataset"]["title"] == "Padrón nuevo"
+    assert small.publish(ckan).acuse.all_differences() == ()
+    assert served(ckan, small) == found
+    assert list(marks.iterdir()) == []
+
+
 @pytest.mark.skipif(not os.environ.get("COCREA_FALLAS"), reason="make test-fallas: it waits for a minute")
 def test_postgresql_may_be_away_for_longer_than_the_switch_waits(small: Small, ckan: CkanAccess, box: Box) -> None:
     small.publish(ckan)

@@ -1,7 +1,7 @@
 """Brings a site's database up to date and has an administrator with a token; runs in CKAN's environment.
 
-Reads `{"admin_name", "admin_password", "admin_email", "token_name"}` as JSON on standard input (a command line
-could be read by every account) and writes `{"permissions_sql", "api_token"}` as the last line of standard output.
+Reads `{"admin_name", "admin_password", "admin_email", "new_password", "token_name"}` as JSON on standard input (a
+command line could be read by every account) and writes `{"permissions_sql", "api_token"}` as its last line.
 """
 
 import json
@@ -22,7 +22,7 @@ from ckanext.datastore.cli import permissions_sql  # type: ignore[import-not-fou
 
 
 def ensure_administrator() -> None:
-    """A sysadmin of the wanted name and password."""
+    """A sysadmin of the wanted name; of the wanted password when it is made, or when a new one is asked for."""
     user = model.User.by_name(wanted["admin_name"])
     if user is None:
         site_user = get_action("get_site_user")({"ignore_auth": True}, {})
@@ -34,6 +34,8 @@ def ensure_administrator() -> None:
         with app._wsgi_app.test_request_context():
             get_action("user_create")({"ignore_auth": True, "user": site_user["name"]}, account)
         user = model.User.by_name(wanted["admin_name"])
+    elif wanted["new_password"]:
+        user.password = wanted["admin_password"]
     user.sysadmin = True
     model.repo.commit_and_remove()
 

@@ -10,10 +10,12 @@ from ckanext.cocrea.database import transaction
 from ckanext.cocrea.release import Switch, holding, is_decided, put_tables
 
 log = logging.getLogger(__name__)
+_looked = False
 
 
 def finish_what_was_decided() -> None:
     """Before a request is answered. A switch that is at work is left alone; what fails is tried by the next request."""
+    _look_for_lost_marks()
     for dataset_id in pending.marked():
         try:
             finish(dataset_id)
@@ -46,3 +48,19 @@ def finish(dataset_id: str) -> None:
         pending.unmark(dataset_id)
     if ended:
         listeners.tell_all(dataset_id)
+
+
+def _look_for_lost_marks() -> None:
+    """Once in each process: the databases of a backup may hold a decision whose mark its files, copied later, lost."""
+    global _looked
+    if _looked:
+        return
+    try:
+        with transaction() as cursor:
+            cursor.execute("SELECT dataset_id FROM cocrea.switch")
+            found = [dataset_id for (dataset_id,) in cursor.fetchall()]
+        for dataset_id in found:
+            pending.mark(dataset_id)
+        _looked = True
+    except Exception:  # the request must be answered all the same, and the next one looks again
+        log.exception("cocrea: the decided switches could not be looked for")

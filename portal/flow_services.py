@@ -15,6 +15,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,12 +99,14 @@ class FlowServices:
                 private_folder(folder)
             if country:
                 write_private(self._country_file, json.dumps({"carpeta": str(country.resolve())}))
-            if not self._is_as_wanted():
-                running.end(self)
-                flow_database.check(self.home / "prefect" / "prefect.db")
-                save_services(self._services_file, self._services(self._settle_port()))
-            running.start_supervisor(self)
-            running.wait_for(self, (SERVER, WORKER, *self._batch_workers()), progress)
+            # Until its server has it, a port looks free to whoever starts another home's.
+            with exclusively(Path(tempfile.gettempdir()) / f"cocrea-{os.getuid()}", "puertos", progress):
+                if not self._is_as_wanted():
+                    running.end(self)
+                    flow_database.check(self.home / "prefect" / "prefect.db")
+                    save_services(self._services_file, self._services(self._settle_port()))
+                running.start_supervisor(self)
+                running.wait_for(self, (SERVER, WORKER, *self._batch_workers()), progress)
             if exercises or country:
                 shared_out = ["--pais", str(country.resolve())] if country else []
                 self._deploy([*shared_out, *(str(one.resolve()) for one in exercises)], progress)

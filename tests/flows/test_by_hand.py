@@ -13,6 +13,9 @@ from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.faulty_proxy import faulty_proxy
 from tests.flows.conftest import Office, Process, Server
 
+# A Prefect server beside that of the other tests, and waits of half a minute.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def closed_port() -> Iterator[int]:

@@ -24,6 +24,8 @@ from portal.box.ports import remembered_ports
 from portal.box.processes import members
 from portal.box.state import read_state
 
+# A box of its own, set up and torn down many times.
+pytestmark = pytest.mark.long
 SERVICES = ("postgresql", "valkey", "solr", "ckan", "trabajador")
 ROOT = Path(__file__).parents[2]
 START = """

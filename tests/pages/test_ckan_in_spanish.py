@@ -110,7 +110,7 @@ def test_no_page_of_ckan_speaks_english(page: Page, ckan: CkanAccess, published:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_pages_of_ckan_fit_their_screen_and_are_accessible(
     page: Page, ckan: CkanAccess, published: str, width: int
 ) -> None:

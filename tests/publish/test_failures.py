@@ -54,7 +54,13 @@ def updated(small: Small) -> None:
     small.title, small.keywords = "Padrón nuevo", ("padrón", "familias")
 
 
-@pytest.mark.parametrize(("first", "fault"), [(True, "500"), (False, "cut")], ids=["primera-500", "cambio-cortado"])
+@pytest.mark.parametrize(
+    ("first", "fault"),
+    [
+        pytest.param(True, "500", id="primera-500", marks=pytest.mark.long),
+        pytest.param(False, "cut", id="cambio-cortado"),
+    ],
+)
 def test_whatever_request_fails_ckan_stays_as_it_was(
     small: Small, standard: CkanAccess, proxy: FaultyProxy, first: bool, fault: str
 ) -> None:

@@ -88,9 +88,7 @@ def _verify(folders: tuple[Path, ...], out: Console) -> None:
     exercises = [one for one in map(load_exercise, folders) if one.workspace.releases.is_dir()]
     url = ckan_access().url if exercises else ""
     found = [acuse for one in exercises for acuse in verify_last(one, url, show_progress)]
-    for one in found:
-        out.print(f"[bold]{escape(one.title)}[/bold]\n  {one.url}")
-        show.acuse(one, out)
+    show.acuses(found, out)
     if not all(one.matches for one in found):
         raise NotTheRelease()
 

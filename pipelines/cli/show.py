@@ -120,6 +120,13 @@ def deliveries(found: Sequence[Delivery], formato: str) -> None:
         out.print("Nada cambió: CKAN ya tenía estas entregas.")
 
 
+def acuses(found: Sequence[Acuse], out: Console) -> None:
+    """Each Acuse under its title and its address."""
+    for one in found:
+        out.print(f"[bold]{escape(one.title)}[/bold]\n  {one.url}")
+        acuse(one, out)
+
+
 def acuse(one: Acuse, out: Console) -> None:
     """The Acuse in a few lines: the tables read back, the sums, and every difference."""
     for table in one.tables:

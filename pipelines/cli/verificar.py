@@ -20,10 +20,7 @@ def verificar(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
     if formato == "json":
         show.as_json({"acuses": [one.as_json() for one in found]})
     else:
-        out = show.console()
-        for one in found:
-            out.print(f"[bold]{one.title}[/bold]\n  {one.url}")
-            show.acuse(one, out)
+        show.acuses(found, show.console())
     if not all(one.matches for one in found):
         raise NotTheRelease()
 

@@ -14,6 +14,7 @@ from pipelines.clean import encodings
 from pipelines.clean.cells import Grid, without_blank_rows
 from pipelines.clean.dialect import escapes_quotes, reader, recognise_dialect
 from pipelines.clean.limits import bounded, short
+from pipelines.domains.words import counted
 from pipelines.errors import SourceError
 from pipelines.settings import ReadLimits
 from pipelines.source import Dialect
@@ -75,10 +76,13 @@ def codec_of(content: bytes, name: str, declared: str | None) -> str:
             file=name,
         ) from error
     if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
         raise SourceError(
-            f"«{name}» no es texto: contiene bytes nulos.",
-            "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV.",
-            rule="archivo-no-es-lo-que-dice",
+            f"«{name}» trae {counted(text.count(chr(0)), 'byte nulo', 'bytes nulos')} desde la línea {line:,}: así "
+            "queda un archivo que se dañó al copiarse o al exportarse.",
+            "Pida que lo exporten o lo copien de nuevo; o ábralo con la hoja de cálculo que lo creó y guárdelo como "
+            "CSV UTF-8.",
+            rule="archivo-ilegible",
             file=name,
         )
     return codec

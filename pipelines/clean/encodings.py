@@ -21,6 +21,7 @@ _NEVER_BEFORE_A = frozenset("aeoAEO")
 # Each character outside ASCII between its neighbours; so many of them are evidence enough.
 _IN_CONTEXT = re.compile(r"(?=(^|.)([^\x00-\x7f])(.|$))", re.DOTALL)
 _SAMPLE = 200_000
+_HEAD = 4096
 # So few signs that Spanish never writes may stand in any text of it: a ×, a ½.
 _STRAY = 2
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -58,7 +59,7 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
         found = codecs.lookup(declared)
         codec = "utf-8-sig" if found.name == "utf-8" else found.name
         return content.decode(codec), codec
-    if codec := marked(content):
+    if codec := marked(content) or wide(content):
         return content.decode(codec), codec
     try:
         return content.decode("utf-8"), "utf-8"
@@ -73,6 +74,16 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
 def marked(content: bytes) -> str:
     """The codec that a byte order mark tells; "" without one."""
     return next((codec for mark, codec in _MARKS if content.startswith(mark)), "")
+
+
+def wide(content: bytes) -> str:
+    """The UTF-16 that a text without a mark is in: every other byte of it is zero, or nearly; "" for any other."""
+    head = content[:_HEAD]
+    first, second = head[::2].count(0), head[1::2].count(0)
+    for codec, zeros, others in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+        if not others and zeros * 10 >= len(head) // 2 * 9 > 0:
+            return codec
+    return ""
 
 
 def weigh(content: bytes) -> list[Evidence]:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 from pipelines import settings
 from pipelines.clean import excel_xml
+from pipelines.clean.encodings import marked, wide
 from pipelines.clean.repair import Repair
 from pipelines.clean.workbooks import KINDS, damaged, encrypted
 from pipelines.errors import SourceError
@@ -57,6 +58,7 @@ _MARKS = {
     "imagen": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"),
     "comprimido": (b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"),
 }
+_NO_TEXT = frozenset(range(32)) - frozenset(b"\0\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f")
 # The member that tells each kind of Office file.
 _MEMBERS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "word": "word/document.xml"}
 _TABLES = ("xlsx", "xls", "ods", "excel-xml", "texto", "gzip", "json")
@@ -174,8 +176,12 @@ def _by_content(path: Path, name: str, max_bytes: int) -> str:
         return "json"
     if _is_dbf(head):
         return "dbf"
-    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return "otro" if b"\0" in head and not is_utf16 else "texto"
+    return "texto" if marked(head) or wide(head) or not _is_binary(head) else "otro"
+
+
+def _is_binary(head: bytes) -> bool:
+    """NUL among control signs that no text has. A text with NUL alone is a damaged one: its reader says where."""
+    return 0 in head and not _NO_TEXT.isdisjoint(head)
 
 
 def _of_old_office(content: bytes, name: str) -> str:

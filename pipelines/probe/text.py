@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from pipelines.clean.delimited import codec_of, dialect_of
-from pipelines.clean.encodings import marked, weigh
+from pipelines.clean.encodings import marked, weigh, wide
 from pipelines.domains.words import counted
 from pipelines.probe.guess import HIGH, LOW, MEDIUM, Guess
 from pipelines.source import Dialect
@@ -22,6 +22,8 @@ def guess_encoding(content: bytes, name: str) -> Guess:
     codec = codec_of(content, name, None)
     if marked(content):
         return Guess(codec, HIGH, "el archivo empieza con su marca de orden de bytes")
+    if wide(content):
+        return Guess(codec, HIGH, "uno de cada dos bytes es nulo, como en un UTF-16 al que le falta su marca")
     if content.isascii():
         return Guess("utf-8", HIGH, "no tiene letras con acento: cualquier codificación lee lo mismo")
     if codec == "utf-8":

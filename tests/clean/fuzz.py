@@ -55,6 +55,7 @@ def fixtures() -> Mapping[str, bytes]:
     return {
         "a.xlsx": books.xlsx(("H", _ROWS)), "a.xls": books.xls(("H", _ROWS)), "a.ods": books.ods(("H", _ROWS)),
         "utf8.csv": text.encode(), "cp1252.csv": text.encode("cp1252"), "utf16.csv": text.encode("utf-16"),
+        "utf16-sin-marca.csv": text.encode("utf-16-le"),
         "page.xls": books.page(_ROWS), "xml.xls": books.excel_xml(_ROWS), "tabs.xls": text.replace(";", "\t").encode(),
         "quoted.csv": text.replace("Salud", '"Salud ""x"""').encode(), "a.csv.gz": gzip.compress(text.encode()),
         **example, **real,

@@ -166,12 +166,20 @@ def test_a_long_cell_is_read(tmp_path):
     assert len(rows(table)[0][1]) == 500_000
 
 
-def test_null_bytes_after_the_start(tmp_path):
-    content = f"{','.join(HEADER)}\n".encode() + b"1,a,2015-01-01,10\n" * 500 + b"2,\0,2015-01-01,10\n"
-    assert refusal(tmp_path, content, "t.csv") == (
-        "«t.csv» no es texto: contiene bytes nulos.",
-        "Ábralo con la hoja de cálculo que lo creó y guárdelo como CSV.",
-        "archivo-no-es-lo-que-dice",
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (b"1,a,2015-01-01,10\n" * 500 + b"2,\0,2015-01-01,10\n", "1 byte nulo desde la línea 502"),
+        (b"1,a\0\0,2015-01-01,10\n", "2 bytes nulos desde la línea 2"),
+        (b"\0" * 8192, "8,192 bytes nulos desde la línea 2"),
+    ],
+)
+def test_null_bytes(tmp_path, rows, said):
+    assert refusal(tmp_path, f"{','.join(HEADER)}\n".encode() + rows, "t.csv") == (
+        f"«t.csv» trae {said}: así queda un archivo que se dañó al copiarse o al exportarse.",
+        "Pida que lo exporten o lo copien de nuevo; o ábralo con la hoja de cálculo que lo creó y guárdelo como CSV "
+        "UTF-8.",
+        "archivo-ilegible",
     )
 
 

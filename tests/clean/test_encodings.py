@@ -20,7 +20,7 @@ _WRITTEN = """
 """
 WORDS = _WRITTEN.split()
 LETTERS = set("áéíóúñüÁÉÍÓÚÑÜ")
-CODECS = ["utf-8", "utf-8-sig", "cp1252", "cp850", "mac_roman", "utf-16"]
+CODECS = ["utf-8", "utf-8-sig", "cp1252", "cp850", "mac_roman", "utf-16", "utf-16-le", "utf-16-be"]
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30), st.sampled_from(CODECS))

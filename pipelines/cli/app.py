@@ -43,9 +43,8 @@ from pipelines.cli import (
     verificar,
 )
 from pipelines.cli.progress import Interrupted
+from pipelines.cli.start import INTERRUPTED, NOTHING_BY_HALVES
 from pipelines.errors import CocreaError, UsageError
-
-_INTERRUPTED = 130
 
 app = typer.Typer(
     name="cocrea",
@@ -65,17 +64,12 @@ app.add_typer(portal.app, name="portal")
 app.add_typer(flujos.app, name="flujos")
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
+def run(arguments: list[str], commands: typer.Typer = app) -> int:
+    """Run the command line with ``arguments``; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal without accents or signs shows ? in their place, and the command goes on.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: list[str], commands: typer.Typer = app) -> int:
-    """Run the command line with ``arguments``; returns the exit code."""
     try:
         result = commands(arguments, standalone_mode=False)
     except CocreaError as error:
@@ -93,7 +87,7 @@ def run(arguments: list[str], commands: typer.Typer = app) -> int:
             return _tell(spanish.explain_usage(error))
         return _tell_bug(error)
     # Between stages typer turns Ctrl-C into this result.
-    return _tell_interruption([]) if result == _INTERRUPTED else int(result or 0)
+    return _tell_interruption([]) if result == INTERRUPTED else int(result or 0)
 
 
 def _stderr() -> Console:
@@ -101,8 +95,8 @@ def _stderr() -> Console:
 
 
 def _tell_interruption(notes: Sequence[str]) -> int:
-    _stderr().print(escape(" ".join(["Interrumpido.", *(notes or ["No quedó nada publicado a medias."])])))
-    return _INTERRUPTED
+    _stderr().print(escape(" ".join(["Interrumpido.", *(notes or [NOTHING_BY_HALVES])])))
+    return INTERRUPTED
 
 
 def _notes(error: BaseException) -> list[str]:

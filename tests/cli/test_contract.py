@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -302,6 +304,24 @@ def test_a_bug_is_one_line_and_a_log(tmp_path: Path) -> None:
         f"✗ Esto es una falla del programa, no de sus datos. El detalle está en {log}; envíelo a quien le da soporte.\n"
     )
     assert "RuntimeError: algo se rompió" in log.read_text(encoding="utf-8")
+
+
+# Seconds after it began: early and late in what it loads.
+@pytest.mark.parametrize("when", [0.3, 0.9])
+def test_ctrl_c_while_the_command_is_loading_is_one_line(when: float) -> None:
+    command = [Path(sys.executable).with_name("cocrea"), "--version-de-nadie"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_hears_ctrl_c) as one:
+        time.sleep(when)
+        one.send_signal(signal.SIGINT)
+        _, said = one.communicate(timeout=60)
+
+    # On a machine that has already loaded it, the wrong option has been told.
+    assert (one.returncode, said) == (130, "Interrumpido. No quedó nada publicado a medias.\n") or one.returncode == 2
+
+
+def _hears_ctrl_c() -> None:
+    # As at a terminal: what runs in the background may have been told to ignore it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_release_erased_by_hand_is_not_there_to_verify(

@@ -82,7 +82,7 @@ def _big(folder: Path) -> tuple[Path, Path]:
 
 
 def _cocrea(*arguments: object, **options: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", "from pipelines.cli.app import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", "from pipelines.cli.start import main; main()", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 

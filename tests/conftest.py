@@ -19,6 +19,7 @@ from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.box import Box
 from portal.site import PORTAL, PROXIES, SMTP, site_settings
+from tests.loaded import Loaded
 from tests.machine import free_port
 from tools.browser import chromium, launch
 
@@ -83,13 +84,11 @@ def exercise(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def cocrea() -> Cli:
     """Run `cocrea` as a person does, in a process of its own: ``cocrea("correr", folder, env={…})``."""
+    loaded = Loaded()
 
     def run(*arguments: object, env: Mapping[str, str] = {}, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         clean = {key: value for key, value in os.environ.items() if key not in (CKAN_URL, CKAN_TOKEN)}
-        return subprocess.run(
-            [Path(sys.executable).with_name("cocrea"), *map(str, arguments)],
-            env={**clean, **env}, capture_output=True, text=True, timeout=timeout, check=False,
-        )  # fmt: skip
+        return loaded.run([str(one) for one in arguments], {**clean, **env}, timeout)
 
     return run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipelines.clean.cells import Grid
 from pipelines.errors import SourceError
@@ -14,6 +15,8 @@ SEARCHED_ROWS = 30
 _FOOTNOTE = re.compile(r"\s*(\d/|\([a-z]\))\s*$")
 
 
+# A table's few titles are compared with every row that may be its header, and with every column that is looked for.
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """A title without accents, case, or punctuation: «Fecha límite:» and «fecha_limite» become «fecha limite»."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -56,19 +56,20 @@ SCHEMA = {
 
 
 def many_rows() -> str:
-    """Some 9 MB: several pieces, with errors of every kind in each."""
+    """Some 9 MB: several pieces, with errors of every kind in each. With long notes: frictionless reads row by row."""
     lines = []
-    for number in range(1, 150_001):
+    long_note = "sin nota " * 60
+    for number in range(1, 15_001):
         clave, monto, fecha = f"c-{number}", f"{number * 3.5:.2f}", "2026-01-31"
-        if number % 9_000 == 1:
+        if number % 900 == 1:
             clave = f"c-{number - 1}"
-        if number % 7_000 == 2:
+        if number % 700 == 2:
             monto = "mil"
-        if number % 7_500 == 3:
+        if number % 750 == 3:
             fecha = "31/01/2026"
-        note = '"con, coma\ny renglón"' if number % 40 == 0 else "sin nota"
+        note = f'"con, coma\ny renglón{long_note}"' if number % 40 == 0 else long_note
         line = f"{clave},{monto},{fecha},{note}"
-        lines.append({5: f"{clave},{monto}", 6: f"{line},de más", 7: "", 8: ",,,"}.get(number % 12_000, line))
+        lines.append({5: f"{clave},{monto}", 6: f"{line},de más", 7: "", 8: ",,,"}.get(number % 1_200, line))
     return "\n".join(lines)
 
 
@@ -76,7 +77,7 @@ def many_rows() -> str:
     ("line_end", "last", "encoding", "limit_errors"),
     [
         ("\n", "", "utf-8", 1000),
-        ("\n", "", "utf-8", 60),
+        ("\n", "", "utf-8", 20),
         ("\n", "", "utf-8", 0),
         ("\r\n", "", "cp1252", 1000),
         ("\n", '\nc-0,1"2,2026-01-31,x', "utf-8", 1000),

@@ -6,7 +6,6 @@ import json
 import subprocess
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,17 +18,14 @@ from tests.conftest import Cli, copy_example
 from tests.visitor import accepted_tables, download_package
 
 PACKAGES = [
-    "catalogos", "cuenta-publica-federal", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado",
+    "catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado",
 ]  # fmt: skip
 DEFINITIONS = load_definitions(DATAPACKAGES)
-# What the Secretaría de Hacienda's own file says of 2010, in pesos.
-ROWS = 129_014
-APPROVED, SPENT = Decimal("2376915033293.00"), Decimal("2474099952916.00")
 
 
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_example(tmp_path_factory.mktemp("trabajo") / "ejercicio", "trabajo", with_federal=True)
+    return copy_example(tmp_path_factory.mktemp("trabajo") / "ejercicio", "trabajo")
 
 
 @pytest.fixture(scope="module")
@@ -53,15 +49,6 @@ def test_from_spreadsheets_to_an_acuse_for_each_dataset(
     for one in found:
         assert requests.get(one["url"], timeout=60).status_code == 200
 
-    (federal,) = (exercise / "salida" / "entregas" / "cuenta-publica-federal").glob("*/acuse.json")
-    (table,) = json.loads(federal.read_text(encoding="utf-8"))["tablas"]
-    assert (table["renglones"], table["diferencias"]) == (ROWS, [])
-    assert {name: Decimal(value) for name, value in table["sumas_pesos"].items()} == {
-        "monto_aprobado": APPROVED,
-        "monto_ejercido": SPENT,
-    }
-    assert _summed_by_a_visitor(ckan.url, table["url"].rpartition("/")[2]) == (ROWS, APPROVED, SPENT)
-
     again = cocrea("correr", exercise, env=on_ckan, timeout=600)
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout.splitlines()[-1] == "Nada cambió: CKAN ya tenía estas entregas."
@@ -82,14 +69,12 @@ def test_frictionless_accepts_the_package_that_a_visitor_downloads(
 def test_each_release_stands_on_its_own_and_is_the_same_from_any_copy(
     exercise: Path, tmp_path: Path, cocrea: Cli, on_ckan: Mapping[str, str]
 ) -> None:
-    other = copy_example(tmp_path / "otra-copia", "trabajo", with_federal=True)
+    other = copy_example(tmp_path / "otra-copia", "trabajo")
     assert cocrea("publicar", other, "--simular", env=on_ckan, timeout=600).returncode == 0
 
     assert _releases(other) == _releases(exercise)
     for descriptor in (other / "salida" / "entregas").glob("*/*/datapackage.json"):
-        # The federal one takes frictionless a long time, and its ZIP, which a visitor downloads, holds the same files.
-        if descriptor.parents[1].name != "cuenta-publica-federal":
-            accepted_tables(descriptor)
+        accepted_tables(descriptor)
 
 
 def _tables(name: str, exercise: Path) -> list[str]:
@@ -97,21 +82,6 @@ def _tables(name: str, exercise: Path) -> list[str]:
     kept = tomllib.loads((exercise / "ejercicio.toml").read_text(encoding="utf-8"))["fuentes"]
     definition = DEFINITIONS[name]
     return [*(one for one in definition.tables if one in {*kept, *definition.sources}), *definition.derived]
-
-
-def _summed_by_a_visitor(ckan_url: str, resource: str) -> tuple[int, Decimal, Decimal]:
-    """Rows and sums from the DataStore's public dump, added up without any of the pipeline's code."""
-    with requests.get(f"{ckan_url}/datastore/dump/{resource}?format=tsv", stream=True, timeout=300) as dump:
-        dump.encoding = "utf-8"
-        lines = dump.iter_lines(decode_unicode=True)
-        names = next(lines).split("\t")
-        approved, spent = names.index("monto_aprobado"), names.index("monto_ejercido")
-        records = [line.split("\t") for line in lines]
-    return (
-        len(records),
-        sum((Decimal(one[approved]) for one in records), Decimal(0)),
-        sum((Decimal(one[spent]) for one in records), Decimal(0)),
-    )
 
 
 def _releases(folder: Path) -> dict[str, bytes]:

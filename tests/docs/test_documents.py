@@ -86,6 +86,10 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
     (target / ".venv").symlink_to(Path(sys.prefix))
+    # What `make test` has just checked.
+    for kept in (".mypy_cache", "portal/ckanext-cocrea/.mypy_cache"):
+        if (ROOT / kept).exists():
+            shutil.copytree(ROOT / kept, target / kept)
     return target
 
 

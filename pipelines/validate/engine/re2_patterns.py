@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -42,6 +43,7 @@ class _NotRewritable(Exception):
     """The expression has something that RE2 does not have, or means otherwise."""
 
 
+@lru_cache(maxsize=1_000)
 def for_re2(pattern: str) -> Re2 | None:
     """What RE2 is to be asked instead of ``^pattern$``; ``None`` where there is no such expression."""
     try:

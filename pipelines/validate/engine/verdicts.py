@@ -7,6 +7,7 @@ A verdict is what a cell reader gives: the typed value, and its notes by kind (`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime, time
 from typing import Any
 
@@ -56,7 +57,8 @@ class Verdicts:
 
 
 def _without_pattern(field: Field) -> Field:
-    copy = field.to_copy()
-    copy.schema = field.schema  # where the marks of missing values may be
-    copy.constraints = {name: value for name, value in field.constraints.items() if name != "pattern"}
-    return copy
+    # With its schema, where the marks of missing values may be. Its own ``to_copy`` judges the descriptor again.
+    other = copy(field)
+    other.metadata_assigned = set(field.metadata_assigned)
+    other.constraints = {name: value for name, value in field.constraints.items() if name != "pattern"}
+    return other

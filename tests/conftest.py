@@ -23,8 +23,8 @@ from tests.loaded import Loaded
 from tests.machine import free_port
 from tools.browser import chromium, launch
 
-# The same cases at each run: nobody's change is refused for what it did not touch. Others, and twice as many, are looked
-# for on purpose, by `make test-diferencial` or with COCREA_AZAR=1.
+# The same cases at each run: nobody's change is refused for what it did not touch. Others, and twice as many, are
+# looked for on purpose, by `make test-diferencial` or with COCREA_AZAR=1.
 hypothesis.settings.register_profile("siempre los mismos", derandomize=True, max_examples=50)
 if not os.environ.get("COCREA_AZAR"):
     hypothesis.settings.load_profile("siempre los mismos")

@@ -113,11 +113,14 @@ def _is_apostrophe(sign: str, after: str) -> bool:
 
 
 def _fits(before: str, letter: str, after: str) -> int:
-    """1 when a Spanish letter stands in a word of its own case, -1 when it does not, 0 for other signs.
+    """1 for a letter of Spanish in a word of its case, and ¡ or ¿ before a word; -1 for a letter elsewhere; else 0.
 
     «JosÚ» and «PéBLICO» are cp1252 and cp850 taken for each other. cp850's á is cp1252's no-break space, which
     stands alone, or after a word that ends as Spanish words with á do not.
     """
+    if letter in "¡¿":
+        # mac_roman's ¡ is cp1252's Á.
+        return int(after.isalpha() and not before.isalpha())
     if letter not in SPANISH:
         return int(before.isalpha() and _is_apostrophe(letter, after))
     if not before.isalpha() and not after.isalpha():

@@ -26,6 +26,7 @@ CODECS = ["utf-8", "utf-8-sig", "cp1252", "cp850", "mac_roman", "utf-16", "utf-1
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30), st.sampled_from(CODECS))
 @example(["México"], "cp850")
 @example(["Sí"], "cp850")
+@example(["México", "¡Ya!", "¡Ya!"], "mac_roman")
 def test_any_spanish_text_is_read_as_it_was_written(words, codec):
     text = " ".join(words)
     assume(LETTERS & set(text))

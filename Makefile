@@ -89,7 +89,7 @@ test-lectores: entorno  ## Diez mil archivos dañados: ninguno tumba a los lecto
 
 .PHONY: test-diferencial
 test-diferencial: entorno  ## Validar contra frictionless: 20 000 tablas, 5 000 libros y los archivos de DATOS=carpeta
-	@COCREA_AZAR=1 COCREA_DIFERENCIAL=20000 $(BIN)/pytest tests/validate/engine/test_same_as_frictionless.py
+	@COCREA_AZAR=1 COCREA_DIFERENCIAL=20000 $(BIN)/pytest tests/validate/engine
 	@$(BIN)/python -m tests.validate.engine.folders tests/pares/archivos $(DATOS)
 
 .PHONY: revisar

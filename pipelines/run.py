@@ -9,7 +9,7 @@ one changes. How a stage is run (with a progress bar, as a Prefect task) is the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -51,6 +51,15 @@ class Checked:
     report: Reporte
     files: ReportFiles | None = None
     trail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """What is made of an exercise's sources before CKAN is asked; of what is recalled, without its tables."""
+
+    originals: Mapping[str, Sequence[Original]]
+    checked: Checked
+    entregas: Sequence[Entrega]
 
 
 @dataclass(frozen=True)
@@ -106,11 +115,6 @@ def _check(
     return Checked(tuple(tables), report, files, trail)
 
 
-def check_valid(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> Checked:
-    """As ``check``, but only valid data come back; ``judged`` hears the report either way. Raises NotPublished too."""
-    return _valid(check(exercise, run), judged)
-
-
 def _valid(checked: Checked, judged: Callable[[Checked], None]) -> Checked:
     judged(checked)
     if not checked.report.valid:
@@ -118,10 +122,10 @@ def _valid(checked: Checked, judged: Callable[[Checked], None]) -> Checked:
     return checked
 
 
-def plan_all(exercise: Exercise, checked: Checked, access: CkanAccess, run: Runner) -> Plans:
-    """Package every valid table and compare with CKAN; sends nothing. Raises ServiceError, UsageError."""
-    with Ckan(access) as ckan:
-        return _plan(exercise, _package_all(exercise, checked, run), ckan, run)
+def plan_all(exercise: Exercise, access: CkanAccess, run: Runner, judged: Callable[[Checked], None]) -> Plans:
+    """Up to comparing with CKAN; sends nothing. As ``run_all`` in all else: what it hears, and what it raises."""
+    with Ckan(access) as ckan, _alone(exercise, run) as kept:
+        return _plan(exercise, _work_out(exercise, kept, judged).entregas, ckan, kept)
 
 
 def publish_all(exercise: Exercise, plans: Plans, access: CkanAccess, run: Runner) -> list[Delivery]:
@@ -150,27 +154,38 @@ def run_by(
     planned: Callable[[Plans], None] = lambda _: None,
 ) -> list[Delivery]:  # fmt: skip
     """As ``run_all``, by a connection that others use too: what it was told of that CKAN is not asked again."""
+    with _alone(exercise, run) as kept:
+        worked_out = _work_out(exercise, kept, judged)
+        plans = _plan(exercise, worked_out.entregas, ckan, kept)
+        planned(plans)
+        tables = _tables_to_approve(exercise, worked_out, plans, kept)
+        require_approval(exercise, plans.packages, worked_out.checked.report.findings, tables)
+        return _publish_all(exercise, plans, ckan, kept)
+
+
+@contextlib.contextmanager
+def _alone(exercise: Exercise, run: Runner) -> Iterator[Runner]:
+    """Nobody else runs this exercise meanwhile, and each stage is written in the journal."""
     with (
         presence.required(exercise.folder),
         disk.exclusive(exercise.workspace.lock),
         journaled(exercise.slug, run) as kept,
     ):
-        originals, ungathered = gather_all(exercise, kept)
-        mark = mark_of(exercise, originals, ungathered)
-        known = recall(exercise, mark)
-        if known:
-            checked = _valid(Checked((), known.report, known.files, known.trail), judged)
-            entregas = [_with_links(one, kept) for one in known.entregas]
-        else:
-            checked = _valid(_check(exercise, kept, originals, ungathered), judged)
-            entregas = _package_all(exercise, checked, kept)
-            assert checked.files
-            remember(exercise, mark, checked.report, checked.files, checked.trail, entregas)
-        plans = _plan(exercise, entregas, ckan, kept)
-        planned(plans)
-        tables = _tables_to_approve(exercise, checked, plans, originals, kept)
-        require_approval(exercise, plans.packages, checked.report.findings, tables)
-        return _publish_all(exercise, plans, ckan, kept)
+        yield kept
+
+
+def _work_out(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> WorkedOut:
+    originals, ungathered = gather_all(exercise, run)
+    mark = mark_of(exercise, originals, ungathered)
+    known = recall(exercise, mark)
+    if known:
+        checked = _valid(Checked((), known.report, known.files, known.trail), judged)
+        return WorkedOut(originals, checked, [_with_links(one, run) for one in known.entregas])
+    checked = _valid(_check(exercise, run, originals, ungathered), judged)
+    entregas = _package_all(exercise, checked, run)
+    assert checked.files
+    remember(exercise, mark, checked.report, checked.files, checked.trail, entregas)
+    return WorkedOut(originals, checked, entregas)
 
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
@@ -237,13 +252,12 @@ def _with_links(entrega: Entrega, run: Runner) -> Entrega:
     return run(Stage.PACKAGE, entrega.package, lambda _: with_links(entrega))
 
 
-def _tables_to_approve(
-    exercise: Exercise, checked: Checked, plans: Plans, originals: Mapping[str, Sequence[Original]], run: Runner
-) -> Sequence[Tabla]:
+def _tables_to_approve(exercise: Exercise, worked_out: WorkedOut, plans: Plans, run: Runner) -> Sequence[Tabla]:
     """The tables: of what was recalled they are read again only where a person may have to look at them."""
-    if checked.tables or not (asks_for_tables(exercise) and any(one.changes for one in plans.packages)):
-        return checked.tables
-    return clean_all(exercise, originals, run)[0]
+    tables = worked_out.checked.tables
+    if tables or not (asks_for_tables(exercise) and any(one.changes for one in plans.packages)):
+        return tables
+    return clean_all(exercise, worked_out.originals, run)[0]
 
 
 def _with_rows(packages: Sequence[Package], tables: Sequence[Tabla]) -> list[Package]:

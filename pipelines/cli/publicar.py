@@ -15,7 +15,7 @@ from pipelines.cli.progress import show_progress
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import NotTheRelease
 from pipelines.exercise import load_exercise
-from pipelines.run import Checked, check_valid, plan_all, run_all
+from pipelines.run import Checked, plan_all, run_all
 
 
 def publicar(
@@ -32,8 +32,8 @@ def publicar(
         publish(ejercicio, formato, show_report=False)
         return
     exercise, access = load_exercise(ejercicio), ckan_access()
-    checked = check_valid(exercise, show_progress, _teller(formato, show_report=False))
-    show.plans(plan_all(exercise, checked, access, show_progress), exercise.organization.title, formato)
+    plans = plan_all(exercise, access, show_progress, _teller(formato, show_report=False))
+    show.plans(plans, exercise.organization.title, formato)
 
 
 def publish(folder: Path, formato: str, show_report: bool) -> None:

@@ -17,7 +17,7 @@ from pipelines.progress import Advance, unheard
 from pipelines.publish import Ckan
 from pipelines.publish.companions import ACUSES
 from pipelines.publish.identity import resource_id
-from pipelines.run import Delivery, Plans, check, plan_all, publish_all
+from pipelines.run import Checked, Delivery, Plans, plan_all, publish_all
 from pipelines.settings import CkanAccess
 from pipelines.stages import Stage
 
@@ -100,10 +100,10 @@ class Small:
         )
 
     def plan(self, access: CkanAccess) -> Plans:
-        exercise = self.load()
-        checked = check(exercise, run_quietly)
-        assert checked.report.valid, checked.report.as_json()
-        return plan_all(exercise, checked, access, run_quietly)
+        def judged(checked: Checked) -> None:
+            assert checked.report.valid, checked.report.as_json()
+
+        return plan_all(self.load(), access, run_quietly, judged)
 
     def publish(self, access: CkanAccess) -> Delivery:
         """All stages, as `cocrea correr` runs them."""

@@ -17,6 +17,7 @@ from pipelines.validate.engine.csv_quotes import NotRegular
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.sources import UNSURE
+from tests.validate.engine.often import often
 
 _PIECES = ["a", "ñ", "€", ",", ",", '"', '""', "\n", "\n", "\r\n", "\r", ";", " ", "\ufeff", "\x00", "\u2028", "𝄞"]
 _ANY = st.lists(st.sampled_from(_PIECES), max_size=40).map("".join)
@@ -48,7 +49,7 @@ def _read(path: Path, width: int, chunk_bytes: int = CHUNK_BYTES) -> tuple[list[
     return found, stats
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(1500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.one_of(_ANY, _written()),
     width=st.integers(2, 4),
@@ -66,7 +67,7 @@ def test_the_records_are_python_s(text: str, width: int, chunk_bytes: int, tmp_p
     assert (stats.sha256, stats.bytes) == (hashlib.sha256(data).hexdigest(), len(data))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=_written(), chunk_bytes=st.sampled_from([1, 5, 1000]))
 def test_what_a_writer_of_csv_writes_is_never_unsure(text: str, chunk_bytes: int, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"

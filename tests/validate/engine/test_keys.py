@@ -17,6 +17,7 @@ from pipelines.validate.engine.column_judge import ColumnJudge
 from pipelines.validate.engine.duplicates import Duplicates
 from pipelines.validate.engine.key_hashes import keys_of, keys_of_values
 from tests.validate.engine.cases import KEYABLE, PROFILE, cells, fields
+from tests.validate.engine.often import often
 from tests.validate.engine.workbook_cases import values
 
 _ZONES = st.sampled_from([None, UTC, timezone(timedelta(hours=-6)), timezone(timedelta(hours=5, minutes=30))])
@@ -43,14 +44,14 @@ def _is_keyable(field: dict[str, Any]) -> bool:
     return field["type"] in KEYABLE and not field.get("constraints", {}).get("pattern", "").startswith("(?")
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=often(4000), deadline=None)
 @given(one=_TYPED, other=_TYPED)
 def test_canonical_texts_are_equal_just_when_the_values_are(one: Any, other: Any) -> None:
     mine, its = canonical(one), canonical(other)
     assert (mine == its and mine != NEVER_EQUAL) == (one == other)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=often(800), deadline=None)
 @given(descriptor=fields("c0").filter(_is_keyable), data=st.data())
 def test_keys_of_a_column_are_those_of_its_values(descriptor: dict[str, Any], data: st.DataObject) -> None:
     column = data.draw(st.lists(st.one_of(cells(descriptor["type"]), values()), max_size=8))
@@ -63,7 +64,7 @@ def test_keys_of_a_column_are_those_of_its_values(descriptor: dict[str, Any], da
     assert found.never_equal.tolist() == expected.never_equal.tolist()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 @given(
     batches=st.lists(
         st.lists(st.one_of(st.integers(0, 20), st.none(), st.just(float("nan"))), max_size=12), max_size=8

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.validate.engine.bounded_patterns import BoundedPattern, CannotTell
 from pipelines.validate.engine.re2_patterns import for_re2
+from tests.validate.engine.often import often
 
 _ATOMS = (
     "a", "b", "Z", "0", "-", "_", " ", "ñ", r"\.", r"\n", ".", r"\d", r"\D", r"\w", r"\W", r"\s", r"\S", "[a-c]",
@@ -44,7 +45,7 @@ _TEXTS = st.lists(
 )
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=often(3000), deadline=None)
 @given(pattern=_PATTERNS, texts=_TEXTS)
 def test_re2_agrees_with_python(pattern: str, texts: list[str]) -> None:
     rewritten = for_re2(pattern)

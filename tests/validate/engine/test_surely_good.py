@@ -15,6 +15,7 @@ from pipelines.validate.engine.column_judge import ColumnJudge, missing_values
 from pipelines.validate.engine.surely_good import surely_good
 from pipelines.validate.engine.whole_columns import surely_good_whole
 from tests.validate.engine.cases import PROFILE, cells, fields
+from tests.validate.engine.often import often
 from tests.validate.engine.workbook_cases import values
 
 _WILD = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
@@ -27,7 +28,7 @@ def _field(descriptor: dict[str, Any]) -> Field:
     return schema.fields[0]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=often(1500), deadline=None)
 @given(descriptor=fields("c0"), data=st.data())
 def test_nothing_that_frictionless_notes_is_cleared(descriptor: dict[str, Any], data: st.DataObject) -> None:
     field = _field(descriptor)
@@ -43,7 +44,7 @@ def test_nothing_that_frictionless_notes_is_cleared(descriptor: dict[str, Any], 
         assert not sure or not read(text)[1], text
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=often(1500), deadline=None)
 @given(descriptor=fields("c0"), data=st.data())
 def test_no_column_is_cleared_with_a_cell_that_frictionless_notes(
     descriptor: dict[str, Any], data: st.DataObject
@@ -64,7 +65,7 @@ def test_no_column_is_cleared_with_a_cell_that_frictionless_notes(
             assert not [text for text in column if read(text)[1]]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=often(1500), deadline=None)
 @given(descriptor=fields("c0"), data=st.data())
 def test_a_column_of_several_kinds_is_judged_as_cell_by_cell(descriptor: dict[str, Any], data: st.DataObject) -> None:
     field = _field(descriptor)

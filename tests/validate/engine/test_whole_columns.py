@@ -14,6 +14,7 @@ from pipelines.validate.engine.byte_patterns import byte_pattern
 from pipelines.validate.engine.column_looks import look_at
 from pipelines.validate.engine.plain_texts import plain_numbers
 from pipelines.validate.engine.text_hashes import text_hashes
+from tests.validate.engine.often import often
 
 NUMBERS = st.text("0123456789-./", min_size=1, max_size=8)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40) | st.text("a\0", max_size=300)
@@ -43,7 +44,7 @@ _ROWS = st.lists(st.tuples(_SETS, _TIMES).map("".join), min_size=1, max_size=4).
 _CODES = st.text("aabbz012789-.AZÑ٣_\n", max_size=5)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=often(1500), deadline=None)
 @given(_ROWS, st.data())
 def test_what_bytes_match_is_matched_by_python(pattern: str, data: st.DataObject) -> None:
     found = byte_pattern(pattern)

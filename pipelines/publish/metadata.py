@@ -100,9 +100,15 @@ def _license_address(entrega: Entrega) -> str:
     return found.get("path", found["name"])
 
 
+def keywords(entrega: Entrega) -> Sequence[str]:
+    """The release's keywords: a package of the exercise's own may have none."""
+    found: Sequence[str] = entrega.descriptor.get("keywords", ())
+    return found
+
+
 def tags(entrega: Entrega) -> list[str]:
     """The release's keywords as CKAN's tags, in order."""
-    return sorted({tag(one) for one in entrega.descriptor["keywords"]})
+    return sorted({tag(one) for one in keywords(entrega)})
 
 
 def tag(keyword: str) -> str:

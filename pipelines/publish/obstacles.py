@@ -61,7 +61,7 @@ def _refuse_columns(plan: Plan) -> None:
 
 
 def _refuse_tags(plan: Plan) -> None:
-    for keyword in plan.entrega.descriptor["keywords"]:
+    for keyword in metadata.keywords(plan.entrega):
         if len(metadata.tag(keyword)) not in _TAG_LENGTHS:
             raise CkanRejected(
                 f"El paquete {plan.entrega.package} tiene la palabra clave «{keyword}», y CKAN solo acepta las de "

@@ -28,7 +28,8 @@ _PESOS = pa.decimal128(38, 2)
 class Served:
     """Rows and checksums of one table, as published or as read back.
 
-    ``sha256`` is of the canonical CSV, ``columns`` of each column's own; ``sums`` gives each amount's total, in pesos.
+    ``sha256`` is of the canonical CSV, ``columns`` of each column's own; ``sums`` gives each amount's total, in pesos;
+    a column without any amount has none, for zero would say that nothing was paid.
     """
 
     rows: int
@@ -41,7 +42,8 @@ def summarize(blocks: Iterable[Block], schema: Schema, total: int, advance: Adva
     """Read ``blocks`` to their end; a column of the schema that they lack counts as empty."""
     whole = hashlib.sha256(write_csv(schema.columns, []))
     columns = {name: hashlib.sha256(write_csv([name], [])) for name in schema.columns}
-    sums = {one.name: Decimal(0) for one in schema.fields if one.is_amount}
+    amounts = [one.name for one in schema.fields if one.is_amount]
+    sums: dict[str, Decimal] = {}
     rows = 0
     for block in blocks:
         size = len(next(iter(block.values())))
@@ -49,13 +51,15 @@ def summarize(blocks: Iterable[Block], schema: Schema, total: int, advance: Adva
             one.name: canonical_block(block[one.name] if one.name in block else _empty(size), one)
             for one in schema.fields
         }
-        for name in sums:
-            sums[name] += _total(values[name])
+        for name in amounts:
+            if pc.any(pc.not_equal(values[name], "")).as_py():
+                sums[name] = sums.get(name, Decimal(0)) + _total(values[name])
         _digest(values, whole, columns)
         rows += size
         advance(rows, total)
     advance(rows, total)
-    return Served(rows, whole.hexdigest(), {name: one.hexdigest() for name, one in columns.items()}, sums)
+    told = {name: sums[name] for name in amounts if name in sums}
+    return Served(rows, whole.hexdigest(), {name: one.hexdigest() for name, one in columns.items()}, told)
 
 
 def _empty(size: int) -> pa.StringArray:

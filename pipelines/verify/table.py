@@ -126,9 +126,9 @@ class TableReading:
         if served.rows != wanted.rows:
             text = f"La tabla {name} tiene {served.rows:,} renglones en CKAN y {wanted.rows:,} en la entrega."
         sums = (
-            f"La suma de {column} es {served.sums[column]:,.2f} en CKAN y {total:,.2f} en la entrega."
+            f"La suma de {column} es {served.sums.get(column, 0):,.2f} en CKAN y {total:,.2f} en la entrega."
             for column, total in wanted.sums.items()
-            if served.sums[column] != total
+            if served.sums.get(column) != total
         )
         self._tell(Part.ROWS, text, (*words.row_details(found), *sums), found.cells)
 

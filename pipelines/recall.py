@@ -1,6 +1,7 @@
 """What a run worked out is kept by what it was worked out from: a run over the same bytes goes on from there.
 
 salida/hecho/<clave>.json    the report and the releases that the last valid reading of these packages gave
+salida/hecho/<clave>/        the files of that report, for other runs write theirs in the same folder
 
 A run that failed while it published is resumed so, and a night in which nothing changed reads nothing again. Where
 anything is not as it was (a file of the exercise, an original, this program, what was kept), nothing is recalled.
@@ -28,7 +29,7 @@ from pipelines.package.entrega import sha256_of
 from pipelines.package.last import published_tables
 from pipelines.validate import Finding, Reporte
 from pipelines.validate.findings import TableSummary, Unchecked, Until
-from pipelines.validate.report.folder import HTML, JSON, ReportFiles
+from pipelines.validate.report.folder import ReportFiles, keep_report, put_back
 
 # They read, judge and write the tables: another version may give others.
 _LIBRARIES = ("frictionless", "openpyxl", "pandas", "pyarrow", "python-calamine", "xlrd")
@@ -68,20 +69,25 @@ def remember(
     told = {
         "marca": mark,
         "reporte": asdict(report),
-        "reporte_sha256": sha256_of(files.json),
-        "libros": [one.name for one in files.workbooks],
+        "archivos": {one.name: sha256_of(one) for one in (*files.forms, *files.workbooks)},
         "rastro": list(trail),
         "entregas": [[one.package, one.id, _of_files(one)] for one in entregas],
     }
-    disk.write_atomically(_path(exercise), json.dumps(told, ensure_ascii=False).encode())
+    path = _path(exercise)
+    keep_report(files, path.with_suffix(""))
+    disk.write_atomically(path, json.dumps(told, ensure_ascii=False).encode())
 
 
 def recall(exercise: Exercise, mark: str) -> Recalled | None:
-    """What the reading of that ``mark`` gave, when all of it is still there and as it was."""
+    """What the reading of that ``mark`` gave, when all of it is still there and as it was; its report is put back.
+
+    Raises DiskFull, UsageError.
+    """
+    path = _path(exercise)
+    kept = path.with_suffix("")
     try:
-        told = json.loads(_path(exercise).read_bytes())
-        reports = exercise.workspace.reports
-        if told["marca"] != mark or sha256_of(reports / JSON) != told["reporte_sha256"]:
+        told = json.loads(path.read_bytes())
+        if told["marca"] != mark or told["archivos"] != {one: sha256_of(kept / one) for one in told["archivos"]}:
             return None
         entregas = tuple(_whole(exercise, *one) for one in told["entregas"])
     except (OSError, ValueError, KeyError, UsageError):
@@ -89,13 +95,8 @@ def recall(exercise: Exercise, mark: str) -> Recalled | None:
     # A table that was published since, and is in none of these, would be told as lost.
     if not published_tables(exercise) <= {table.name for one in entregas for table in one.tables}:
         return None
-    books = tuple(reports / one for one in told["libros"])
-    return Recalled(
-        _report(told["reporte"]),
-        ReportFiles(reports / HTML, reports / JSON, books, ()),
-        tuple(told["rastro"]),
-        entregas,
-    )
+    files = put_back(kept, exercise.workspace.reports)
+    return Recalled(_report(told["reporte"]), files, tuple(told["rastro"]), entregas)
 
 
 def _path(exercise: Exercise) -> Path:

@@ -15,7 +15,8 @@ from pipelines.run import Checked, run_all
 from pipelines.settings import CkanAccess
 from pipelines.stages import Stage
 from pipelines.validate import Reporte
-from tests.publish.small import Small
+from pipelines.validate.report.folder import write_report
+from tests.publish.small import PERSONAS, Small
 
 # Nobody answers there: a run fails as it compares, once all is read, judged and packaged.
 NOWHERE = CkanAccess("http://127.0.0.1:9", "ficha")
@@ -46,9 +47,12 @@ def failing(folder: Path) -> tuple[list[str], list[Reporte]]:
 
 @pytest.fixture
 def failed(tmp_path: Path) -> tuple[Path, list[Reporte]]:
-    """An exercise whose run failed before it sent anything, and its report: its sheet has spaces to mend, a warning."""
-    small = Small(tmp_path, rows={"personas": [["007", " Ana  ", "10.50"]], "lugares": [["Cuernavaca"]]})
+    """An exercise whose run failed before it sent anything, and its report: spaces to mend, and a column less."""
+    small = Small(tmp_path)
+    small.schemas["personas"] = {**PERSONAS, "fields": [*PERSONAS["fields"], {"name": "oficio", "title": "Oficio"}]}
     small.load()
+    titles = ",".join(one["name"] for one in PERSONAS["fields"])
+    (tmp_path / "ejercicio" / "personas.csv").write_text(f"{titles}\n007, Ana  ,10.50\n", encoding="utf-8")
     stages, told = failing(tmp_path)
     assert stages == WHOLE
     return tmp_path, told
@@ -56,6 +60,21 @@ def failed(tmp_path: Path) -> tuple[Path, list[Reporte]]:
 
 def test_a_run_that_failed_is_resumed_with_the_same_report(failed: tuple[Path, list[Reporte]]) -> None:
     assert failing(failed[0]) == (RESUMED, failed[1])
+
+
+def test_after_another_run_wrote_its_report_the_own_is_put_back(failed: tuple[Path, list[Reporte]]) -> None:
+    """As the flow of each package does, and whoever looks with `cocrea validar`."""
+    reports = failed[0] / "ejercicio" / "salida" / "reportes"
+
+    def written() -> dict[str, bytes]:
+        return {one.name: one.read_bytes() for one in reports.iterdir()}
+
+    own = written()
+    assert own.keys() == {"reporte.html", "reporte.json", "personas.revisado.xlsx"}
+    write_report(reports, "De otra corrida", Reporte((), (), ()), [], {})
+    assert written().keys() == {"reporte.html", "reporte.json"}
+    assert failing(failed[0]) == (RESUMED, failed[1])
+    assert written() == own
 
 
 def rows_change(folder: Path) -> None:
@@ -83,8 +102,9 @@ def another_file_comes(folder: Path) -> None:
     (folder / "ejercicio" / "evidencias" / "foto.jpg").write_bytes(b"")
 
 
-def the_report_is_another(folder: Path) -> None:
-    (folder / "ejercicio" / "salida" / "reportes" / "reporte.json").write_text("{}", encoding="utf-8")
+def the_report_that_was_kept_is_another(folder: Path) -> None:
+    (path,) = (folder / "ejercicio" / "salida" / "hecho").glob("*/reporte.html")
+    path.write_text("", encoding="utf-8")
 
 
 def in_the_release(name: str) -> Callable[[Path], None]:
@@ -98,7 +118,8 @@ def in_the_release(name: str) -> Callable[[Path], None]:
 @pytest.mark.parametrize(
     "change",
     [
-        rows_change, it_is_corrected, a_schema_changes, a_definition_changes, another_file_comes, the_report_is_another,
+        rows_change, it_is_corrected, a_schema_changes, a_definition_changes, another_file_comes,
+        the_report_that_was_kept_is_another,
         in_the_release("personas.csv"), in_the_release("*.zip"), in_the_release("adjuntos/personas.xlsx"),
     ],
 )  # fmt: skip

@@ -34,6 +34,9 @@ def rastrear(
             "Escriba la tabla y la clave, o --celda «archivo.xlsx!Hoja!C7»; no las dos cosas.",
         )
     exercise = load_exercise(ejercicio)
+    package = next((one.name for one in exercise.packages if tabla in one.sources), None)
+    if package:
+        exercise = exercise.only(package)
     tables, originals, _ = read_all(exercise, show_progress)
     found = (
         trace_cell(exercise, tables, originals, celda)

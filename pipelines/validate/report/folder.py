@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,27 @@ def write_report(
     _write(folder / JSON, f"{text}\n".encode())
     _write(folder / HTML, as_html(report, title, now, names, trail).encode())
     return ReportFiles(folder / HTML, folder / JSON, tuple(folder / one for one in names.values()), tuple(kept))
+
+
+def keep_report(files: ReportFiles, folder: Path) -> None:
+    """Have the whole report in ``folder`` too, alone in it, for ``put_back``. Raises DiskFull, UsageError."""
+    with disk.typed_errors(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for one in (*files.forms, *files.workbooks):
+            shutil.copy2(one, folder / one.name)
+
+
+def put_back(kept: Path, folder: Path) -> ReportFiles:
+    """Write in ``folder`` the report that is in ``kept``, in the place of a later one. Raises DiskFull, UsageError."""
+    told = (kept / JSON).read_bytes()
+    books = [str(one["marcado"]) for one in json.loads(told)["libros"]]
+    left: list[Path] = []
+    if not (folder / JSON).is_file() or (folder / JSON).read_bytes() != told:
+        left = _clear(folder)
+        for name in (*books, JSON, HTML):
+            _write(folder / name, (kept / name).read_bytes())
+    return ReportFiles(folder / HTML, folder / JSON, tuple(folder / one for one in books), tuple(left))
 
 
 def _write(file: Path, content: bytes) -> None:

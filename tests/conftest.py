@@ -9,6 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import hypothesis
@@ -97,6 +98,24 @@ def cocrea() -> Cli:
 def on_ckan(ckan: CkanAccess) -> Mapping[str, str]:
     """The environment that points `cocrea` at the session's CKAN."""
     return {CKAN_URL: ckan.url, CKAN_TOKEN: ckan.token}
+
+
+@dataclass(frozen=True)
+class Published:
+    """The example exercise on the session's CKAN: its folder, the name that its datasets begin with, what was said."""
+
+    folder: Path
+    slug: str
+    done: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="session")
+def published_example(tmp_path_factory: pytest.TempPathFactory, cocrea: Cli, on_ckan: Mapping[str, str]) -> Published:
+    """The main job, once for all tests that look at it: whoever changes something puts it back."""
+    folder = copy_example(tmp_path_factory.mktemp("publicado") / "ejercicio", "publicado")
+    done = cocrea("correr", folder, "--formato", "json", env=on_ckan, timeout=600)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    return Published(folder, "publicado", done)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +13,7 @@ import requests
 from pipelines.definition import load_definitions
 from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CkanAccess
-from tests.conftest import Cli, copy_example
+from tests.conftest import Cli, Published, copy_example
 from tests.visitor import accepted_tables, download_package
 
 PACKAGES = [
@@ -23,28 +22,13 @@ PACKAGES = [
 DEFINITIONS = load_definitions(DATAPACKAGES)
 
 
-@pytest.fixture(scope="module")
-def exercise(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_example(tmp_path_factory.mktemp("trabajo") / "ejercicio", "trabajo")
-
-
-@pytest.fixture(scope="module")
-def published(exercise: Path, cocrea: Cli, on_ckan: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """The main job, once: the exercise on CKAN, and what the command line said of it."""
-    return cocrea("correr", exercise, "--formato", "json", env=on_ckan, timeout=600)
-
-
 def test_from_spreadsheets_to_an_acuse_for_each_dataset(
-    exercise: Path,
-    published: subprocess.CompletedProcess[str],
-    cocrea: Cli,
-    ckan: CkanAccess,
-    on_ckan: Mapping[str, str],
+    published_example: Published, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
 ) -> None:
-    assert (published.returncode, published.stderr) == (0, "")
-    found = json.loads(published.stdout)["entregas"]
+    exercise, slug = published_example.folder, published_example.slug
+    found = json.loads(published_example.done.stdout)["entregas"]
     assert [(one["paquete"], one["cambio"], one["acuse"], one["url"]) for one in found] == [
-        (name, True, "ok", f"{ckan.url}/dataset/trabajo-{name}") for name in PACKAGES
+        (name, True, "ok", f"{ckan.url}/dataset/{slug}-{name}") for name in PACKAGES
     ]
     for one in found:
         assert requests.get(one["url"], timeout=60).status_code == 200
@@ -54,25 +38,23 @@ def test_from_spreadsheets_to_an_acuse_for_each_dataset(
     assert again.stdout.splitlines()[-1] == "Nada cambió: CKAN ya tenía estas entregas."
 
 
-@pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("name", PACKAGES)
 def test_frictionless_accepts_the_package_that_a_visitor_downloads(
-    name: str, exercise: Path, ckan: CkanAccess, tmp_path: Path
+    name: str, published_example: Published, ckan: CkanAccess, tmp_path: Path
 ) -> None:
-    archive = download_package(ckan.url, f"trabajo-{name}", tmp_path)
-    assert accepted_tables(archive) == _tables(name, exercise)
-    (ours,) = (exercise / "salida" / "entregas" / name).glob("*/*.zip")
+    archive = download_package(ckan.url, f"{published_example.slug}-{name}", tmp_path)
+    assert accepted_tables(archive) == _tables(name, published_example.folder)
+    (ours,) = (published_example.folder / "salida" / "entregas" / name).glob("*/*.zip")
     assert archive.read_bytes() == ours.read_bytes()
 
 
-@pytest.mark.usefixtures("published")
 def test_each_release_stands_on_its_own_and_is_the_same_from_any_copy(
-    exercise: Path, tmp_path: Path, cocrea: Cli, on_ckan: Mapping[str, str]
+    published_example: Published, tmp_path: Path, cocrea: Cli, on_ckan: Mapping[str, str]
 ) -> None:
-    other = copy_example(tmp_path / "otra-copia", "trabajo")
+    other = copy_example(tmp_path / "otra-copia", published_example.slug)
     assert cocrea("publicar", other, "--simular", env=on_ckan, timeout=600).returncode == 0
 
-    assert _releases(other) == _releases(exercise)
+    assert _releases(other) == _releases(published_example.folder)
     for descriptor in (other / "salida" / "entregas").glob("*/*/datapackage.json"):
         accepted_tables(descriptor)
 

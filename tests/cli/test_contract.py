@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from ckanapi import RemoteCKAN
 
 from pipelines.cli.app import app
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, SMTP, SMTP_SENDER, CkanAccess
-from tests.conftest import Cli, copy_example
+from tests.conftest import Cli, Published, copy_example
 from tests.faulty_proxy import FaultyProxy, faulty_proxy
 from tests.machine import free_port
 from tests.mail import mail_server
@@ -30,18 +29,15 @@ PACKAGES = ["catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "s
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, cocrea: Cli, on_ckan: Mapping[str, str]) -> Path:
+def published(published_example: Published) -> Path:
     """An exercise that `cocrea correr` has published; tests leave CKAN as they find it."""
-    folder = copy_example(tmp_path_factory.mktemp("publicado") / "ejercicio", f"t{uuid.uuid4().hex[:10]}")
-    done = cocrea("correr", folder, "--formato", "json", env=on_ckan)
-    assert (done.returncode, done.stderr) == (0, "")
-    found = json.loads(done.stdout)
+    found = json.loads(published_example.done.stdout)
     assert list(found) == ["entregas"]
     assert [list(one) for one in found["entregas"]] == [["paquete", "id", "cambio", "acuse", "url"]] * len(PACKAGES)
     assert [(one["paquete"], one["cambio"], one["acuse"]) for one in found["entregas"]] == [
         (one, True, "ok") for one in PACKAGES
     ]
-    return folder
+    return published_example.folder
 
 
 @pytest.fixture

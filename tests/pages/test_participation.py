@@ -106,7 +106,7 @@ from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from werkzeug.test import Client
 client = Client(make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config()))
-site = "/ejercicios/paginas/participa/"
+site = "/ejercicios/publicado/participa/"
 asked = client.get(site + "dudas")
 sent = client.post(site + "dudas/enviar", data={"tipo": "queja", "mensaje": "Nada"})
 told = client.post(site + "folio", data={"folio": "0" * 16})
@@ -382,7 +382,7 @@ def test_an_organization_joins_and_the_list_is_exported_inert(
     noted = sql(
         box, "SELECT \"user\", detail FROM cocrea_staff_action WHERE action = 'exportar' ORDER BY id DESC LIMIT 1"
     )
-    assert noted == "paginas-admin|sumate"
+    assert noted == "publicado-admin|sumate"
 
 
 def test_what_was_written_lies_closed_and_goes_when_its_term_ends(

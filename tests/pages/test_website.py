@@ -32,7 +32,7 @@ from pipelines.progress import unheard
 from pipelines.publish import Ckan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
 from portal.box import Box
-from tests.conftest import EXAMPLE, Cli, copy_example
+from tests.conftest import EXAMPLE, Cli, Published, copy_example
 from tests.exercise.test_identity import png
 from tests.publish.small import Small, run_quietly
 
@@ -74,12 +74,12 @@ def site(ckan: CkanAccess, published: str) -> str:
     return f"{ckan.url}/ejercicios/{published}"
 
 
-def make_hostile(folder: Path) -> set[str]:
-    """Have each free text of what was published end in what would run if a page let it; gives the tables."""
+def make_hostile(folder: Path, published: Path) -> set[str]:
+    """Have each free text of what a like exercise published end in what would run if a page let it; the tables."""
     settings, told = folder / "ejercicio.toml", set()
     text = settings.read_text(encoding="utf-8")
     for each in ("plan-de-accion", "secretariado", "follow-the-money"):
-        (release,) = (one for one in (folder / "salida" / "entregas" / each).glob("*/datapackage.json"))
+        (release,) = (one for one in (published / "salida" / "entregas" / each).glob("*/datapackage.json"))
         descriptor = json.loads(release.read_text(encoding="utf-8"))
         for one in descriptor["cocrea"].get("archivos", ()):
             shutil.copyfile(release.parent / one["path"], folder / one["path"])
@@ -281,10 +281,10 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(ckan.url)
         found = page.locator(".card h2").all_inner_texts()
-        assert {f"{owner} ({key})" for key in ("otro", "paginas")} <= set(found)
+        assert {f"{owner} ({key})" for key in ("otro", "publicado")} <= set(found)
         assert Axe().run(page).response["violations"] == []
         page.get_by_role("link", name="Comparar su cumplimiento").click()
-        row = page.get_by_role("row", name=f"{owner} (paginas)")
+        row = page.get_by_role("row", name=f"{owner} (publicado)")
         expect(row).to_contain_text("de 5")
         expect(page.get_by_role("row", name=f"{owner} (otro)")).to_contain_text("Sin tablero")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -358,26 +358,28 @@ def test_an_activity_goes_into_a_calendar(site: str) -> None:
 
 
 def test_a_page_changes_the_moment_its_release_does_and_no_text_of_any_table_runs(
-    tmp_path: Path, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
+    tmp_path: Path, published_example: Published, cocrea: Cli, ckan: CkanAccess, on_ckan: Mapping[str, str]
 ) -> None:
     folder = copy_example(tmp_path / "ejercicio", "sitiocambia")
-    assert cocrea("correr", folder, env=on_ckan).returncode == 0
-    site = f"{ckan.url}/ejercicios/sitiocambia"
-    before = requests.get(f"{site}/compromisos", timeout=60)
-    assert before.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
-    again = requests.get(f"{site}/compromisos", headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
-    assert (again.status_code, again.content) == (304, b"")
-
-    touched = make_hostile(folder)
+    touched = make_hostile(folder, published_example.folder)
     done = cocrea("correr", folder, env=on_ckan)
     assert done.returncode == 0, done.stdout + done.stderr
-    after = requests.get(f"{site}/compromisos", headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
-    assert after.status_code == 200
+    site = f"{ckan.url}/ejercicios/sitiocambia"
     pages = {path: requests.get(site + path, timeout=60).text for path in SECTIONS}
     assert [path for path, page in pages.items() if HOSTILE in page or "<img src=x" in page] == []
     shown = {table for page in pages.values() for table in re.findall(r"⟦(\w+)⟧&lt;img", page)}
     # Of these the pages show no free text.
     assert touched - shown <= {"mesas", "pagos"}
+
+    before = requests.get(f"{site}/compromisos", timeout=60)
+    assert before.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    again = requests.get(f"{site}/compromisos", headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
+    assert (again.status_code, again.content) == (304, b"")
+    rows = folder / "compromisos.csv"
+    rows.write_text(rows.read_text("utf-8").replace(HOSTILE, f"{HOSTILE} y cambió", 1), encoding="utf-8")
+    assert cocrea("correr", folder, env=on_ckan).returncode == 0
+    after = requests.get(f"{site}/compromisos", headers={"If-None-Match": before.headers["ETag"]}, timeout=60)
+    assert (after.status_code, " y cambió" in after.text) == (200, True)
 
 
 def test_an_exercise_without_a_plan_says_what_will_be_here_in_its_own_colours(

@@ -265,6 +265,16 @@ def worker(deployed: Server, ckan: CkanAccess, webhook: tuple[str, list[str]]) -
     return deployed
 
 
+def find_ckan_there(server: Server, access: CkanAccess) -> None:
+    """Have the worker find CKAN at that address, as Prefect keeps it."""
+    keep = (
+        "import os; from prefect.blocks.system import Secret; from prefect.variables import Variable;"
+        "Variable.set('cocrea_ckan_url', os.environ['URL'], overwrite=True);"
+        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token', overwrite=True)"
+    )
+    server.run(sys.executable, "-c", keep, env={"URL": access.url, "TOKEN": access.token})
+
+
 @pytest.fixture(scope="session")
 def make_exercise(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """A small valid exercise, in a folder with its name: the given one with what makes it never published before."""

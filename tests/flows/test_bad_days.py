@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +17,11 @@ from prefect.server.schemas.schedules import CronSchedule
 
 from flows.exercise import publish_exercise, publish_package, tell
 from pipelines.schedule import NOTICES, TIMEZONE
+from pipelines.settings import CkanAccess
 from portal.flow_database import DatabaseDamaged
 from portal.flow_services import flow_services
-from tests.flows.conftest import Server, environment_without_prefect
+from tests.flows.conftest import Server, environment_without_prefect, find_ckan_there, with_notices
+from tests.machine import free_port
 
 
 # The last changes of clocks in central Mexico, in 2022, and two nights on which they would have been since.
@@ -67,6 +71,56 @@ def test_a_damaged_database_of_prefect_is_told_before_anything_starts(tmp_path: 
         "Sólo se pierde la historia de las corridas; lo publicado en CKAN y las entregas no dependen de ella.",
     )
     assert services.services() == {}
+
+
+@pytest.mark.long
+def test_what_was_missed_while_the_machine_slept_is_done_once(
+    worker: Server, make_exercise: Callable[[str], Path], scheduled_exercise: Path
+) -> None:
+    folder = make_exercise("flujo-dormido")
+    deployment = worker.deployment(f"Publicar un paquete/{scheduled_exercise.name}-presupuesto")
+    asleep = datetime.now(UTC) - timedelta(days=3)
+    missed = [
+        worker.ask(
+            f"/deployments/{deployment['id']}/create_flow_run",
+            {
+                "parameters": {"carpeta": str(folder), "paquete": "presupuesto"},
+                "state": {"type": "SCHEDULED", "state_details": {"scheduled_time": f"{asleep + timedelta(days=day)}"}},
+            },
+        )["id"]
+        for day in range(3)
+    ]
+    ended = sorted((worker.wait_for(one) for one in missed), key=lambda one: str(one["start_time"]))
+    dataset = f"{folder.name}-presupuesto"
+    assert [one["state"]["message"] for one in ended] == [
+        f"CKAN sirve exactamente lo entregado: {dataset} ({what})."
+        for what in ("publicado", "sin cambios", "sin cambios")
+    ]
+    # Never two at once.
+    assert all(one["end_time"] <= later["start_time"] for one, later in pairwise(ended))
+
+
+@pytest.mark.long
+def test_after_a_day_without_ckan_the_next_run_publishes_and_its_absence_was_told_once(
+    worker: Server, ckan: CkanAccess, make_exercise: Callable[[str], Path], scheduled_exercise: Path,
+    letters: tuple[str, list[tuple[str, EmailMessage]]],
+) -> None:  # fmt: skip
+    folder = with_notices(make_exercise("flujo-sin-ckan"))
+    name = f"Publicar un paquete/{scheduled_exercise.name}-presupuesto"
+    asked = {"carpeta": str(folder), "paquete": "presupuesto"}
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    before = len(letters[1])
+    find_ckan_there(worker, CkanAccess(nowhere, ckan.token))
+    try:
+        away = [worker.wait_for(worker.start_run(name, asked)) for _ in range(2)]
+    finally:
+        find_ckan_there(worker, ckan)
+    back = worker.wait_for(worker.start_run(name, asked))
+    assert [one["state_type"] for one in away] == ["FAILED"] * 2
+    assert all(nowhere in one["state"]["message"] for one in away)
+    assert back["state"]["message"] == (f"CKAN sirve exactamente lo entregado: {folder.name}-presupuesto (publicado).")
+    told = [str(letter["Subject"]) for _, letter in letters[1][before:]]
+    assert [one.split(" «")[0] for one in told] == ["No se publicó", "Se publicó"]
 
 
 @pytest.mark.long

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from benchmarks.country_exercises import SOURCES, change, write_exercises
 from pipelines.publish import Ckan
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.faulty_proxy import faulty_proxy
-from tests.flows.conftest import COCREA, PATIENCE_S, Server
+from tests.flows.conftest import COCREA, PATIENCE_S, Server, find_ckan_there
 
 pytestmark = pytest.mark.long
 
@@ -25,7 +24,7 @@ def test_who_cancels_leaves_nothing_half_done_and_the_next_run_publishes_it(
         write_exercises(tmp_path, 1, url)
         folder = tmp_path / "pais-1-0001"
         dataset = f"{folder.name}-plan-de-accion"
-        _find_ckan_there(server, CkanAccess(way.url, ckan.token))
+        find_ckan_there(server, CkanAccess(way.url, ckan.token))
         server.flujos("arriba", folder)
         deployment = f"Publicar un ejercicio/{folder.name}"
         first = server.wait_for(server.start_run(deployment, {}))
@@ -54,15 +53,6 @@ def test_who_cancels_leaves_nothing_half_done_and_the_next_run_publishes_it(
         catalogues = f"{folder.name}-catalogos"
         assert told == f"CKAN sirve exactamente lo entregado: {catalogues} (sin cambios), {dataset} (publicado)."
         assert served(ckan, dataset) != before
-
-
-def _find_ckan_there(server: Server, access: CkanAccess) -> None:
-    keep = (
-        "import os; from prefect.blocks.system import Secret; from prefect.variables import Variable;"
-        "Variable.set('cocrea_ckan_url', os.environ['URL'], overwrite=True);"
-        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token', overwrite=True)"
-    )
-    server.run(sys.executable, "-c", keep, env={"URL": access.url, "TOKEN": access.token})
 
 
 def served(ckan: CkanAccess, dataset: str) -> str:

@@ -67,31 +67,31 @@ UNKNOWN = {
 
 @pytest.mark.parametrize(("written", "cell", "value", "message", "meant"), UNKNOWN.values(), ids=UNKNOWN)
 def test_an_unknown_code_is_a_warning_at_its_cell(
-    exercise: Path, written: dict[str, str], cell: str, value: str, message: str, meant: str | None
+    budget: Path, written: dict[str, str], cell: str, value: str, message: str, meant: str | None
 ) -> None:
     for column, text in written.items():
-        set_budget_cell(exercise, 5, column, text)
-    report = report_of(exercise)
+        set_budget_cell(budget, 5, column, text)
+    report = report_of(budget)
     (found,) = report.findings
     assert (found.rule, found.severity, found.file, found.cell) == ("codigo-desconocido", "advertencia", BUDGET, cell)
     assert (found.value, found.message, found.suggestion) == (value, message, meant)
     assert (found.general_remedy, report.valid) == (REMEDY, True)
 
 
-def test_a_function_without_its_subfunction_is_known(exercise: Path) -> None:
-    set_budget_cell(exercise, 5, "ID_SUBFUNCION", "")
-    assert report_of(exercise).findings == ()
+def test_a_function_without_its_subfunction_is_known(budget: Path) -> None:
+    set_budget_cell(budget, 5, "ID_SUBFUNCION", "")
+    assert report_of(budget).findings == ()
 
 
-def test_a_cell_that_must_be_mended_anyway_has_no_warning(exercise: Path) -> None:
-    set_budget_cell(exercise, 5, "CLASIFICACION_ADMINISTRATIVA", "2111")
-    assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("AH5", "constraint-error/pattern")]
+def test_a_cell_that_must_be_mended_anyway_has_no_warning(budget: Path) -> None:
+    set_budget_cell(budget, 5, "CLASIFICACION_ADMINISTRATIVA", "2111")
+    assert [(one.cell, one.rule) for one in report_of(budget).findings] == [("AH5", "constraint-error/pattern")]
 
 
 @pytest.mark.parametrize(("written", "asked"), [("99", ""), ("Morelos", "¿Quiso escribir «17»? ")])
-def test_an_unknown_state_is_an_error_with_those_that_there_are(exercise: Path, written: str, asked: str) -> None:
-    set_budget_cell(exercise, 5, "ID_ENTIDAD_FEDERATIVA", written)
-    (found,) = report_of(exercise).findings
+def test_an_unknown_state_is_an_error_with_those_that_there_are(budget: Path, written: str, asked: str) -> None:
+    set_budget_cell(budget, 5, "ID_ENTIDAD_FEDERATIVA", written)
+    (found,) = report_of(budget).findings
     states = ", ".join(f"{code} {name}" for code, name in ENTITIES.items())
     assert (found.rule, found.severity, found.value) == ("foreign-key", "error", written)
     assert (found.message, found.remedy) == (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from copy import copy
+from functools import cached_property, lru_cache
 from typing import Any
 
 from frictionless import Error, Schema
@@ -53,6 +55,12 @@ def _further(advance: Advance, done: int, total: int) -> Progress:
     return lambda rows, _bytes: advance(done + rows, total)
 
 
+@lru_cache(maxsize=128)
+def _as_frictionless(descriptor: str) -> Schema:
+    """The schema of frictionless, which takes longer to look at a descriptor than to judge a small table."""
+    return Schema.from_descriptor(json.loads(descriptor))
+
+
 class _Judged:
     """A table as frictionless is asked about it, and only of what can be told of it.
 
@@ -91,7 +99,8 @@ class _Judged:
         ]
         if absent & set(table.schema.primary_key):
             descriptor.pop("primaryKey")
-        return Schema.from_descriptor({**descriptor, "foreignKeys": []})
+        # A copy: its keys are this table's.
+        return copy(_as_frictionless(json.dumps({**descriptor, "foreignKeys": []})))
 
 
 def _findings(errors: Sequence[Mapping[str, Any]], table: Tabla, foreign_keys: ForeignKeys) -> Iterator[Finding]:

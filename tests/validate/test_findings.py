@@ -26,7 +26,7 @@ from tests.validate.broken import (
     set_cell,
     set_cells,
     together,
-)  # fmt: skip
+)
 
 HEADER_ROW = 4
 REQUIRED = "Escriba el dato en la celda; si no lo tiene, pídalo a quien corresponda."

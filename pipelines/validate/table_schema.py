@@ -42,13 +42,25 @@ def check_table_schemas(tables: Sequence[Tabla], advance: Advance, shipped: Coll
             name, columns = keys.referred(key).name, tuple(key["reference"]["fields"])
             if (name, columns) not in lookups:
                 lookups[name, columns] = judged[name].lookup(columns)
-        errors = [one.to_dict() for one in judged[table.name].errors(keys, lookups, _further(advance, done, total))]
+        errors = [_said(one) for one in judged[table.name].errors(keys, lookups, _further(advance, done, total))]
         done += len(table.data)
         yield from _findings(errors, table, keys)
         if len(errors) >= MAX_ERRORS:
             last = int(errors[-1]["rowNumber"]) - _FIRST_ROW
             piece = table.piece(last)
             yield too_many_errors(table.schema, piece.file, piece.sheet, MAX_ERRORS, table.rows[last])
+
+
+# What findings are told from: key of the error's descriptor → attribute.
+_SAID = {
+    "type": "type", "note": "note", "rowNumber": "row_number", "cell": "cell", "fieldName": "field_name",
+    "fieldNames": "field_names", "referenceName": "reference_name", "referenceFieldNames": "reference_field_names",
+}  # fmt: skip
+
+
+def _said(error: Error) -> dict[str, Any]:
+    """What of its ``to_dict`` is used, without a copy of all the cells of its row."""
+    return {key: value for key, name in _SAID.items() if (value := getattr(error, name, None)) is not None}
 
 
 def _further(advance: Advance, done: int, total: int) -> Progress:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -284,15 +283,20 @@ def _of_budget(case: tuple[Any, ...]) -> set[Hashable]:
     return {case[0]}
 
 
-EXERCISES = list(
-    zip_longest(together(PLAN_CELLS, _of_plan), together(BUDGET_CELLS, _of_budget), fillvalue=list[tuple[Any, ...]]())
-)
+PLANS, BUDGETS = together(PLAN_CELLS, _of_plan), together(BUDGET_CELLS, _of_budget)
+# One whole; the others have no more than what is broken in them.
+EXERCISES = [
+    ("exercise", PLANS[0], BUDGETS[0]),
+    *(("plan", one, []) for one in PLANS[1:]),
+    *(("budget", [], one) for one in BUDGETS[1:]),
+]
 
 
-@pytest.mark.parametrize(("of_plan", "of_budget"), EXERCISES, ids=range(len(EXERCISES)))
+@pytest.mark.parametrize(("which", "of_plan", "of_budget"), EXERCISES, ids=range(len(EXERCISES)))
 def test_each_broken_cell_is_one_finding_there(
-    exercise: Path, of_plan: list[tuple[Any, ...]], of_budget: list[tuple[Any, ...]]
+    request: pytest.FixtureRequest, which: str, of_plan: list[tuple[Any, ...]], of_budget: list[tuple[Any, ...]]
 ) -> None:
+    exercise: Path = request.getfixturevalue(which)
     set_cells(exercise, {(sheet, cell): written for sheet, cell, written, *_ in of_plan})
     for column, _, written, *_ in of_budget:
         set_budget_cell(exercise, 5, column, written)

@@ -86,6 +86,8 @@ def _cells(file: IO[bytes], sheet: str) -> Iterator[tuple[Place, Element, str]]:
     columns: list[str] = []
     for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314 - expat refuses entity bombs
         if element.tag == f"{_TABLE}table":
+            if event == "end" and inside:
+                return
             inside, row, columns = event == "start" and element.get(f"{_TABLE}name") == sheet, 0, []
         elif event == "end" and element.tag == f"{_TABLE}table-column" and inside:
             times = min(int(element.get(f"{_TABLE}number-columns-repeated", 1)), _MOST_REPEATED)

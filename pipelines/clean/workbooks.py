@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 from xml.etree.ElementTree import ParseError
@@ -91,9 +92,16 @@ class ZippedBook:
 
 def _open_ods(path: Path, name: str) -> Book:
     """An ODS, whose reader takes memory for every cell of every sheet as soon as it opens it."""
+    about = path.stat()
+    _refuse_stray_corners(path, name, about.st_mtime_ns, about.st_size)
+    return ZippedBook(path, name, ods.read_shown)
+
+
+@lru_cache(maxsize=64)
+def _refuse_stray_corners(path: Path, name: str, _changed: int, _size: int) -> None:
+    """Looks at a file once, and not for each of its sheets."""
     for title, shown in ods.areas(path):
         refuse_stray_corner(shown, name, title)
-    return ZippedBook(path, name, ods.read_shown)
 
 
 _OPEN: dict[str, Callable[[Path, str], Book]] = {

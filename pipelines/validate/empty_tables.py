@@ -55,7 +55,7 @@ def _cited_by(table: Tabla) -> Iterator[str]:
     for key in table.schema.foreign_keys:
         other = key["reference"].get("resource", "")
         present = [name for name in key["fields"] if name in table.letters]
-        if other and "severity" not in key and present and (table.data[present] != "").any(axis=None):
+        if other and "severity" not in key and any((table.data[name] != "").any() for name in present):
             yield str(other)
 
 

@@ -10,7 +10,12 @@ import pandas as pd
 from pipelines.clean import Repair, Tabla
 from pipelines.domains.breach import Breach
 from pipelines.domains.personal_data import Policy, find_personal_data, label_of, masked
-from pipelines.domains.personal_data.consent import MEMBERS, find_names_without_consent, find_withheld
+from pipelines.domains.personal_data.consent import (
+    MEMBERS,
+    NamesWithoutConsent,
+    find_names_without_consent,
+    find_withheld,
+)
 from pipelines.schema import Schema
 from pipelines.validate.declared import Declared
 from pipelines.validate.findings import Finding
@@ -21,9 +26,9 @@ PREFIX = "datos-personales/"
 
 def check_privacy(tables: Sequence[Tabla], policy: Policy, declared: Declared) -> Iterator[Finding]:
     """Personal data without permission, permissions used, and people and pictures without consent."""
-    members = next((one.data for one in tables if one.name == MEMBERS), None)
+    names = next((NamesWithoutConsent(one.data) for one in tables if one.name == MEMBERS), None)
     for table in tables:
-        for breach in (*_found(table.data, table.schema, policy, members), *find_withheld(table.data, table.schema)):
+        for breach in (*_found(table.data, table.schema, policy, names), *find_withheld(table.data, table.schema)):
             yield pinned(breach, table, breach.row)
     for file, texts in declared.texts.items():
         fields = [{"name": one.key, "title": one.place} for one in texts]
@@ -31,13 +36,13 @@ def check_privacy(tables: Sequence[Tabla], policy: Policy, declared: Declared) -
             Schema(file, {"fields": fields}),
             pd.DataFrame([{one.key: one.text for one in texts}], dtype="str"),
         )
-        yield from (_of_file(breach, schema, data) for breach in _found(data, schema, policy, members))
+        yield from (_of_file(breach, schema, data) for breach in _found(data, schema, policy, names))
 
 
-def _found(data: pd.DataFrame, schema: Schema, policy: Policy, members: pd.DataFrame | None) -> Iterator[Breach]:
+def _found(data: pd.DataFrame, schema: Schema, policy: Policy, names: NamesWithoutConsent | None) -> Iterator[Breach]:
     yield from find_personal_data(data, schema, policy)
-    if members is not None:
-        yield from find_names_without_consent(members, data, schema)
+    if names is not None:
+        yield from find_names_without_consent(names, data, schema)
 
 
 def _of_file(breach: Breach, schema: Schema, data: pd.DataFrame) -> Finding:

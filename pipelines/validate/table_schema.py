@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from copy import copy
+from functools import cached_property, lru_cache
 from typing import Any
 
 from frictionless import Error, Schema
@@ -40,7 +42,7 @@ def check_table_schemas(tables: Sequence[Tabla], advance: Advance, shipped: Coll
             name, columns = keys.referred(key).name, tuple(key["reference"]["fields"])
             if (name, columns) not in lookups:
                 lookups[name, columns] = judged[name].lookup(columns)
-        errors = [one.to_dict() for one in judged[table.name].errors(keys, lookups, _further(advance, done, total))]
+        errors = [_said(one) for one in judged[table.name].errors(keys, lookups, _further(advance, done, total))]
         done += len(table.data)
         yield from _findings(errors, table, keys)
         if len(errors) >= MAX_ERRORS:
@@ -49,8 +51,26 @@ def check_table_schemas(tables: Sequence[Tabla], advance: Advance, shipped: Coll
             yield too_many_errors(table.schema, piece.file, piece.sheet, MAX_ERRORS, table.rows[last])
 
 
+# What findings are told from: key of the error's descriptor → attribute.
+_SAID = {
+    "type": "type", "note": "note", "rowNumber": "row_number", "cell": "cell", "fieldName": "field_name",
+    "fieldNames": "field_names", "referenceName": "reference_name", "referenceFieldNames": "reference_field_names",
+}  # fmt: skip
+
+
+def _said(error: Error) -> dict[str, Any]:
+    """What of its ``to_dict`` is used, without a copy of all the cells of its row."""
+    return {key: value for key, name in _SAID.items() if (value := getattr(error, name, None)) is not None}
+
+
 def _further(advance: Advance, done: int, total: int) -> Progress:
     return lambda rows, _bytes: advance(done + rows, total)
+
+
+@lru_cache(maxsize=128)
+def _as_frictionless(descriptor: str) -> Schema:
+    """The schema of frictionless, which takes longer to look at a descriptor than to judge a small table."""
+    return Schema.from_descriptor(json.loads(descriptor))
 
 
 class _Judged:
@@ -91,7 +111,8 @@ class _Judged:
         ]
         if absent & set(table.schema.primary_key):
             descriptor.pop("primaryKey")
-        return Schema.from_descriptor({**descriptor, "foreignKeys": []})
+        # A copy: its keys are this table's.
+        return copy(_as_frictionless(json.dumps({**descriptor, "foreignKeys": []})))
 
 
 def _findings(errors: Sequence[Mapping[str, Any]], table: Tabla, foreign_keys: ForeignKeys) -> Iterator[Finding]:

@@ -39,6 +39,8 @@ def _repeats(table: Tabla, key: tuple[str, ...]) -> dict[int, int]:
     if set(key) & set(table.missing_columns):
         return {}
     values = table.data[list(key)]
+    if not values.duplicated().any():
+        return {}
     complete = values[(values != "").all(axis=1)]
     repeated = complete[complete.duplicated(keep=False)]
     first: dict[tuple[str, ...], int] = {}

@@ -10,6 +10,7 @@ from pipelines.domains.personal_data.consent import (
     EVIDENCE,
     MEMBERS,
     RULE,
+    NamesWithoutConsent,
     find_names_without_consent,
     find_withheld,
     withhold,
@@ -116,7 +117,7 @@ def test_the_name_of_a_member_without_consent_is_found_in_other_tables_however_a
     data = agreements(
         "Lo presentó ANA RUIZ PEÑA", "Responsable: Lúz MORA gil.", "Luz Mora Gilberto", "Se aprueba", "luz mora\ngil"
     )
-    assert list(find_names_without_consent(people, data, AGREEMENTS_SCHEMA)) == [
+    assert list(find_names_without_consent(NamesWithoutConsent(people), data, AGREEMENTS_SCHEMA)) == [
         Breach(
             RULE, "error", "acuerdos", row, "texto",
             "Se nombra a una persona del Secretariado que no ha consentido que se publique su nombre.",
@@ -128,12 +129,15 @@ def test_the_name_of_a_member_without_consent_is_found_in_other_tables_however_a
 
 def test_a_name_with_consent_in_another_record_is_public() -> None:
     people = members(member("stl-01", "Luz Mora Gil", "true"), member("stl-02", "Luz Mora Gil", "false"))
-    assert list(find_names_without_consent(people, agreements("Luz Mora Gil"), AGREEMENTS_SCHEMA)) == []
+    assert (
+        list(find_names_without_consent(NamesWithoutConsent(people), agreements("Luz Mora Gil"), AGREEMENTS_SCHEMA))
+        == []
+    )
 
 
 def test_the_members_own_names_are_withheld_and_not_errors() -> None:
     people = members(member("stl-02", "Luz Mora Gil", "false"))
-    assert list(find_names_without_consent(people, people, MEMBERS_SCHEMA)) == []
+    assert list(find_names_without_consent(NamesWithoutConsent(people), people, MEMBERS_SCHEMA)) == []
 
 
 @pytest.mark.parametrize(
@@ -161,5 +165,5 @@ def test_a_person_without_consent_is_known_by_other_forms_of_the_name(text: str,
     )
     schema = load_schema("comunicados", SCHEMAS)
     data = pd.DataFrame({name: [text if name == "resumen" else ""] for name in schema.columns}, dtype="str")
-    found = list(find_names_without_consent(people, data, schema))
+    found = list(find_names_without_consent(NamesWithoutConsent(people), data, schema))
     assert [(one.severity, one.column) for one in found] == ([(severity, "resumen")] if severity else [])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,6 +14,8 @@ from pipelines.progress import unheard
 from pipelines.run import Checked, check
 from pipelines.stages import Stage
 from pipelines.validate import Finding, Reporte
+
+Case = TypeVar("Case")
 
 PLAN = "plan-de-accion.xlsx"
 BUDGET = "presupuesto_egresos_2015.csv"
@@ -42,11 +44,15 @@ def edit_sheet(exercise: Path, sheet: str, edit: Callable[[Worksheet], None]) ->
 
 def set_cell(exercise: Path, sheet: str, cell: str, value: object) -> None:
     """Write ``value`` in one cell of the plan's workbook."""
+    set_cells(exercise, {(sheet, cell): value})
 
-    def write(one: Worksheet) -> None:
-        one[cell] = value
 
-    edit_sheet(exercise, sheet, write)
+def set_cells(exercise: Path, values: Mapping[tuple[str, str], object]) -> None:
+    """Write in cells of the plan's workbook, by sheet and cell."""
+    workbook = openpyxl.load_workbook(exercise / PLAN)
+    for (sheet, cell), value in values.items():
+        workbook[sheet][cell] = value
+    workbook.save(exercise / PLAN)
 
 
 def set_budget_cell(exercise: Path, row: int, column: str, value: str) -> None:
@@ -58,6 +64,24 @@ def set_budget_cell(exercise: Path, row: int, column: str, value: str) -> None:
     cells[titles.index(column)] = value
     lines[row - 1] = ";".join(cells)
     path.write_bytes("\r\n".join(lines).encode("cp1252"))
+
+
+def together(cases: Iterable[Case], touched: Callable[[Case], set[Hashable]]) -> list[list[Case]]:
+    """The cases shared out among few exercises, each to the first in which nothing that it touches is touched.
+
+    To read and judge a whole exercise takes seconds: so one has many defects, none of which can change another's
+    finding, and all that is found in it must be just their findings.
+    """
+    shared: list[tuple[set[Hashable], list[Case]]] = []
+    for case in cases:
+        mine = touched(case)
+        taken, kept = next((one for one in shared if not one[0] & mine), (None, None))
+        if taken is None or kept is None:
+            shared.append((set(mine), [case]))
+        else:
+            taken |= mine
+            kept.append(case)
+    return [kept for _, kept in shared]
 
 
 def told(findings: Sequence[Finding]) -> list[tuple[str | None, ...]]:

@@ -24,10 +24,11 @@ MEND = "Corrija su «reemplazo», o quite la corrección."
 
 
 @pytest.fixture
-def corrected(exercise: Path, request: pytest.FixtureRequest) -> Path:
-    """The exercise with one correction."""
+def corrected(request: pytest.FixtureRequest) -> Path:
+    """The exercise of the package that has the table, with one correction."""
     keys = ("table", "where", "column", "expected", "replacement")
     text = CORRECTION.format(**dict(zip(keys, request.param, strict=True)))
+    exercise: Path = request.getfixturevalue("plan" if request.param[0] == "compromisos" else "budget")
     (exercise / CORRECTIONS_FILE).write_text(text, encoding="utf-8")
     return exercise
 

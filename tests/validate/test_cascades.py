@@ -61,6 +61,10 @@ CASES: list[tuple[str, Callable[[Worksheet], None], list[Told]]] = [
             ),
         ],
     ),
+]  # fmt: skip
+
+# Those that no other package cites.
+CASES_OF_THE_PLAN: list[tuple[str, Callable[[Worksheet], None], list[Told]]] = [
     # One record that names what does not exist is wrong itself, though a key is wrong too.
     (
         "Avances", _cells(A6="C1 H2", B7="c1-h22"),
@@ -127,6 +131,14 @@ def test_one_cause_is_one_finding(
     assert told(exercise) == expected
 
 
+@pytest.mark.parametrize(("sheet", "edit", "expected"), CASES_OF_THE_PLAN)
+def test_one_cause_in_the_plan_is_one_finding(
+    plan: Path, sheet: str, edit: Callable[[Worksheet], None], expected: list[Told]
+) -> None:
+    edit_sheet(plan, sheet, edit)
+    assert told(plan) == expected
+
+
 def test_a_key_that_is_not_written_is_told_beside_a_slip_of_who_names_another(exercise: Path) -> None:
     edit_sheet(exercise, "Compromisos", _cells(A5=None))
     edit_sheet(exercise, "Hitos", _cells(B9="c2-aire-en-dato"))
@@ -136,9 +148,9 @@ def test_a_key_that_is_not_written_is_told_beside_a_slip_of_who_names_another(ex
     assert (slip.cell, slip.rule, slip.suggestion) == ("B9", "foreign-key", "c2-aire-en-datos")
 
 
-def test_a_formula_without_a_value_is_one_finding_and_the_rest_of_its_sheet_is_told(exercise: Path) -> None:
-    edit_sheet(exercise, "Avances", _cells(Z1="=SUM(F5:F60)", E6="Completo", C8="=TODAY()", A9="#REF!"))
-    report = report_of(exercise)
+def test_a_formula_without_a_value_is_one_finding_and_the_rest_of_its_sheet_is_told(plan: Path) -> None:
+    edit_sheet(plan, "Avances", _cells(Z1="=SUM(F5:F60)", E6="Completo", C8="=TODAY()", A9="#REF!"))
+    report = report_of(plan)
     assert [(one.sheet, one.cell, one.column, one.value, one.rule) for one in report.findings] == [
         ("Avances", "E6", "estatus", "Completo", "constraint-error/enum"),
         ("Avances", "C8", "fecha_corte", None, "formula-sin-resultado"),

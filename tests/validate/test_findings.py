@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.exercise import load_exercise
 from pipelines.validate import Finding, validate
 from pipelines.validate.placeholders import says_nothing
 from pipelines.validate.table_schema import MAX_ERRORS
-from tests.validate.broken import BUDGET, PLAN, checked, edit_sheet, report_of, set_budget_cell, set_cell
+from tests.validate.broken import (
+    BUDGET,
+    PLAN,
+    checked,
+    edit_sheet,
+    report_of,
+    set_budget_cell,
+    set_cell,
+    set_cells,
+    together,
+)
 
+HEADER_ROW = 4
 REQUIRED = "Escriba el dato en la celda; si no lo tiene, pídalo a quien corresponda."
 DATE = "Escríbala como día/mes/año, por ejemplo 15/03/2015."
 AMOUNT = "Escriba solo la cifra, con punto para los centavos, por ejemplo 1234.50."
@@ -192,29 +204,14 @@ def test_only_a_whole_cell_says_that_there_is_no_datum(text: str, nothing: bool)
     assert says_nothing(text) is nothing
 
 
-def test_a_percentage_written_as_a_fraction_is_asked_about(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "L5", 0.2)
-    found, *_ = report_of(exercise).findings
+def test_a_percentage_written_as_a_fraction_is_asked_about(plan: Path) -> None:
+    set_cell(plan, "Hitos", "L5", 0.2)
+    found, *_ = report_of(plan).findings
     assert (found.severity, found.rule, found.cell, found.value, found.message, found.remedy) == (
         "advertencia", "porcentaje-en-fraccion", "L5", "0.2",
         "«Ponderación» dice 0.2%, menos de uno por ciento: parece escrito como fracción.",
         "¿Quiso escribir «20»? Si es 20%, escriba 20; si de veras es 0.2%, no hace falta nada.",
     )  # fmt: skip
-
-
-def one_of_three(cases: list[Any]) -> list[Any]:
-    """Each reads and judges a whole exercise: the others are for `make test-largas`."""
-    return [one if place % 3 == 0 else pytest.param(*one, marks=pytest.mark.long) for place, one in enumerate(cases)]
-
-
-@pytest.mark.parametrize(("sheet", "cell", "written", "value", "rule", "message", "remedy"), one_of_three(PLAN_CELLS))
-def test_one_broken_cell_of_a_workbook_is_one_finding_there(
-    exercise: Path, sheet: str, cell: str, written: object, value: str | None, rule: str, message: str, remedy: str
-) -> None:
-    set_cell(exercise, sheet, cell, written)
-    (found,) = report_of(exercise).findings
-    assert (found.severity, found.file, found.sheet, found.cell) == ("error", PLAN, sheet, cell)
-    assert (found.value, found.rule, found.message, found.remedy) == (value, rule, message, remedy)
 
 
 # column's header and letter, what is written in row 5 → value seen, rule, message, remedy
@@ -273,16 +270,43 @@ BUDGET_CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("column", "letter", "written", "value", "rule", "message", "remedy"), one_of_three(BUDGET_CELLS)
-)
-def test_one_broken_cell_of_a_csv_is_one_finding_there(
-    exercise: Path, column: str, letter: str, written: str, value: str, rule: str, message: str, remedy: str
+def _of_plan(case: tuple[Any, ...]) -> set[Hashable]:
+    """A column; with a header all headers of the sheet, as which is meant is told by those that are missing; and
+    columns that are unique together are one."""
+    sheet, cell, *_ = case
+    column, row = coordinate_from_string(cell)
+    touched: set[Hashable] = {(sheet, {("Compromisos", "C"): "B"}.get((sheet, column), column))}
+    return touched | {(sheet, row)} if row == HEADER_ROW else touched
+
+
+def _of_budget(case: tuple[Any, ...]) -> set[Hashable]:
+    return {case[0]}
+
+
+PLANS, BUDGETS = together(PLAN_CELLS, _of_plan), together(BUDGET_CELLS, _of_budget)
+# One whole; the others have no more than what is broken in them.
+EXERCISES = [
+    ("exercise", PLANS[0], BUDGETS[0]),
+    *(("plan", one, []) for one in PLANS[1:]),
+    *(("budget", [], one) for one in BUDGETS[1:]),
+]
+
+
+@pytest.mark.parametrize(("which", "of_plan", "of_budget"), EXERCISES, ids=range(len(EXERCISES)))
+def test_each_broken_cell_is_one_finding_there(
+    request: pytest.FixtureRequest, which: str, of_plan: list[tuple[Any, ...]], of_budget: list[tuple[Any, ...]]
 ) -> None:
-    set_budget_cell(exercise, 5, column, written)
-    (found,) = report_of(exercise).findings
-    assert (found.severity, found.file, found.sheet, found.cell) == ("error", BUDGET, None, f"{letter}5")
-    assert (found.value, found.rule, found.message, found.remedy) == (value, rule, message, remedy)
+    exercise: Path = request.getfixturevalue(which)
+    set_cells(exercise, {(sheet, cell): written for sheet, cell, written, *_ in of_plan})
+    for column, _, written, *_ in of_budget:
+        set_budget_cell(exercise, 5, column, written)
+    expected = [("error", PLAN, sheet, cell, *told) for sheet, cell, _, *told in of_plan]
+    expected += [("error", BUDGET, None, f"{letter}5", *told) for _, letter, _, *told in of_budget]
+    assert sorted(map(_told, report_of(exercise).findings), key=str) == sorted(expected, key=str)
+
+
+def _told(one: Finding) -> tuple[str | None, ...]:
+    return one.severity, one.file, one.sheet, one.cell, one.value, one.rule, one.message, one.remedy
 
 
 @pytest.mark.parametrize(
@@ -303,10 +327,10 @@ def test_one_broken_cell_of_a_csv_is_one_finding_there(
     ],
 )  # fmt: skip
 def test_a_missing_column_is_said_once_and_not_in_every_row(
-    exercise: Path, number: int, severity: str, message: str, remedy: str
+    plan: Path, number: int, severity: str, message: str, remedy: str
 ) -> None:
-    edit_sheet(exercise, "Hitos", lambda sheet: sheet.delete_cols(number))
-    (found,) = report_of(exercise).findings
+    edit_sheet(plan, "Hitos", lambda sheet: sheet.delete_cols(number))
+    (found,) = report_of(plan).findings
     assert (found.rule, found.severity, found.sheet, found.cell) == ("columna-faltante", severity, "Hitos", "L4")
     assert (found.message, found.remedy) == (message, remedy)
 
@@ -331,10 +355,10 @@ def _lose_two_columns(sheet: Worksheet) -> None:
     ],
 )
 def test_each_lost_column_is_one_finding_at_a_place_of_its_own(
-    exercise: Path, edit: Callable[[Worksheet], None], told: list[tuple[str, str, str | None]]
+    plan: Path, edit: Callable[[Worksheet], None], told: list[tuple[str, str, str | None]]
 ) -> None:
-    edit_sheet(exercise, "Hitos", edit)
-    assert [(one.cell, one.rule, one.suggestion) for one in report_of(exercise).findings] == told
+    edit_sheet(plan, "Hitos", edit)
+    assert [(one.cell, one.rule, one.suggestion) for one in report_of(plan).findings] == told
 
 
 def test_a_table_with_only_its_header_is_one_finding(exercise: Path) -> None:
@@ -381,23 +405,22 @@ def test_cells_keep_their_address_below_titles_and_blank_rows(exercise: Path) ->
     ]
 
 
-def test_an_empty_key_is_one_finding_and_never_a_repeated_one(exercise: Path) -> None:
-    set_cell(exercise, "Avances", "A7", None)
-    set_cell(exercise, "Avances", "A9", None)
-    assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [
+def test_an_empty_key_is_one_finding_and_never_a_repeated_one(plan: Path) -> None:
+    set_cells(plan, {("Avances", "A7"): None, ("Avances", "A9"): None})
+    assert [(one.cell, one.rule) for one in report_of(plan).findings] == [
         ("A7", "constraint-error/required"),
         ("A9", "constraint-error/required"),
     ]
 
 
-def test_a_copied_row_is_one_finding(exercise: Path) -> None:
-    edit_sheet(exercise, "Compromisos", lambda sheet: sheet.append([cell.value for cell in sheet[9]]))
-    assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("A10", "primary-key")]
+def test_a_copied_row_is_one_finding(plan: Path) -> None:
+    edit_sheet(plan, "Compromisos", lambda sheet: sheet.append([cell.value for cell in sheet[9]]))
+    assert [(one.cell, one.rule) for one in report_of(plan).findings] == [("A10", "primary-key")]
 
 
-def test_a_repeated_unique_key_points_at_the_first_that_has_it(exercise: Path) -> None:
-    set_cell(exercise, "Avances", "C15", dt.date(2015, 11, 30))
-    (found,) = report_of(exercise).findings
+def test_a_repeated_unique_key_points_at_the_first_that_has_it(plan: Path) -> None:
+    set_cell(plan, "Avances", "C15", dt.date(2015, 11, 30))
+    (found,) = report_of(plan).findings
     assert (found.sheet, found.cell, found.rule) == ("Avances", "D15", "clave-repetida")
     assert found.value == "c1-h2, 30/11/2015, Institución pública"
     assert found.message == (
@@ -406,13 +429,11 @@ def test_a_repeated_unique_key_points_at_the_first_that_has_it(exercise: Path) -
     )
 
 
-def test_errors_come_sheet_by_sheet_as_declared_and_warnings_after_them(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "K20", "nunca")
-    set_cell(exercise, "Hitos", "C7", "dos")
-    edit_sheet(exercise, "Hitos", lambda sheet: sheet.delete_cols(12))
-    set_cell(exercise, "Compromisos", "D6", None)
-    edit_sheet(exercise, "Plan", lambda sheet: sheet.delete_cols(15))
-    assert [(one.sheet, one.cell, one.severity) for one in report_of(exercise).findings] == [
+def test_errors_come_sheet_by_sheet_as_declared_and_warnings_after_them(plan: Path) -> None:
+    set_cells(plan, {("Hitos", "K20"): "nunca", ("Hitos", "C7"): "dos", ("Compromisos", "D6"): None})
+    edit_sheet(plan, "Hitos", lambda sheet: sheet.delete_cols(12))
+    edit_sheet(plan, "Plan", lambda sheet: sheet.delete_cols(15))
+    assert [(one.sheet, one.cell, one.severity) for one in report_of(plan).findings] == [
         ("Compromisos", "D6", "error"),
         ("Hitos", "C7", "error"),
         ("Hitos", "K20", "error"),
@@ -427,12 +448,12 @@ def _r1(findings: tuple[Finding, ...]) -> list[tuple[str | None, str | None, str
     return [(one.cell, one.value, one.message, one.remedy) for one in found]
 
 
-def test_r1_points_at_the_commitment_too_many(exercise: Path) -> None:
+def test_r1_points_at_the_commitment_too_many(plan: Path) -> None:
     def add(sheet: Worksheet) -> None:
         sheet.append(["c6", "pal-2015", 6, *(cell.value for cell in sheet[9][3:])])
 
-    edit_sheet(exercise, "Compromisos", add)
-    assert _r1(report_of(exercise).findings) == [
+    edit_sheet(plan, "Compromisos", add)
+    assert _r1(report_of(plan).findings) == [
         (
             "G10",
             "Problemática local",
@@ -442,10 +463,10 @@ def test_r1_points_at_the_commitment_too_many(exercise: Path) -> None:
     ]
 
 
-def test_r1_points_at_the_column_when_there_are_too_few(exercise: Path) -> None:
-    edit_sheet(exercise, "Hitos", lambda sheet: sheet.delete_rows(22, 4))
-    edit_sheet(exercise, "Compromisos", lambda sheet: sheet.delete_rows(9))
-    assert _r1(report_of(exercise).findings) == [
+def test_r1_points_at_the_column_when_there_are_too_few(plan: Path) -> None:
+    edit_sheet(plan, "Hitos", lambda sheet: sheet.delete_rows(22, 4))
+    edit_sheet(plan, "Compromisos", lambda sheet: sheet.delete_rows(9))
+    assert _r1(report_of(plan).findings) == [
         (
             "G4",
             None,
@@ -455,15 +476,15 @@ def test_r1_points_at_the_column_when_there_are_too_few(exercise: Path) -> None:
     ]
 
 
-def test_r1_counts_the_numbers_that_the_exercise_declares(exercise: Path) -> None:
-    settings = exercise / "ejercicio.toml"
+def test_r1_counts_the_numbers_that_the_exercise_declares(plan: Path) -> None:
+    settings = plan / "ejercicio.toml"
     numbers = "aga = 2\nfollow_the_money = 1\nproblematica_local = 3\nproactivo = 0\n"
     settings.write_text(
         f"{settings.read_text(encoding='utf-8')}\n"
         f"[paquetes.plan-de-accion.reglas.compromisos_por_componente]\n{numbers}",
         encoding="utf-8",
     )
-    assert _r1(report_of(exercise).findings) == [
+    assert _r1(report_of(plan).findings) == [
         (
             "G4",
             None,
@@ -473,9 +494,9 @@ def test_r1_counts_the_numbers_that_the_exercise_declares(exercise: Path) -> Non
     ]
 
 
-def test_r1_holds_for_each_plan_even_one_without_commitments(exercise: Path) -> None:
-    edit_sheet(exercise, "Plan", lambda sheet: sheet.append(["pal-2017", *(cell.value for cell in sheet[5][1:])]))
-    assert [message for _, _, message, _ in _r1(report_of(exercise).findings)] == [
+def test_r1_holds_for_each_plan_even_one_without_commitments(plan: Path) -> None:
+    edit_sheet(plan, "Plan", lambda sheet: sheet.append(["pal-2017", *(cell.value for cell in sheet[5][1:])]))
+    assert [message for _, _, message, _ in _r1(report_of(plan).findings)] == [
         "El plan «pal-2017» no tiene ningún compromiso de los ejes de la Alianza para el Gobierno Abierto "
         "y debe tener 2.",
         "El plan «pal-2017» no tiene ningún compromiso de Follow the Money y debe tener 1.",
@@ -483,9 +504,9 @@ def test_r1_holds_for_each_plan_even_one_without_commitments(exercise: Path) -> 
     ]
 
 
-def test_r1_waits_until_the_columns_that_it_reads_are_right(exercise: Path) -> None:
-    set_cell(exercise, "Compromisos", "G9", "otro")
-    assert [one.rule for one in report_of(exercise).findings] == ["constraint-error/enum"]
+def test_r1_waits_until_the_columns_that_it_reads_are_right(plan: Path) -> None:
+    set_cell(plan, "Compromisos", "G9", "otro")
+    assert [one.rule for one in report_of(plan).findings] == ["constraint-error/enum"]
 
 
 def test_an_untouched_exercise_has_nothing_to_say(exercise: Path) -> None:
@@ -512,9 +533,9 @@ def test_a_checking_that_stopped_at_its_limit_says_so_first(exercise: Path) -> N
     )
 
 
-def test_what_the_json_says_of_a_finding(exercise: Path) -> None:
-    set_cell(exercise, "Compromisos", "G9", "Problematica locl")
-    report = report_of(exercise).as_json()
+def test_what_the_json_says_of_a_finding(plan: Path) -> None:
+    set_cell(plan, "Compromisos", "G9", "Problematica locl")
+    report = report_of(plan).as_json()
     assert (report["valido"], report["errores"], report["advertencias"]) == (False, 1, 0)
     assert report["sin_revisar"] == [
         {

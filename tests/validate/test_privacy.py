@@ -15,6 +15,7 @@ from pipelines.package import package
 from pipelines.package.canonical import canonical_csv
 from pipelines.progress import unheard
 from pipelines.run import Checked, check
+from tests.conftest import copy_example
 from tests.validate.broken import BUDGET, PLAN, report_of, set_budget_cell, set_cell
 
 # Nobody's: its check digit is right and the person is invented (python-stdnum's own example).
@@ -25,14 +26,19 @@ def checked(exercise: Path) -> Checked:
     return check(load_exercise(exercise), lambda stage, subject, work: work(unheard))
 
 
-def published(exercise: Path, table: str) -> list[dict[str, str]]:
+def published(exercise: Path, found: Checked, table: str) -> list[dict[str, str]]:
     """A table's records as its package's release holds them."""
     loaded = load_exercise(exercise)
-    tables = checked(exercise).tables
     one = next(one for one in loaded.packages if table in one.schemas)
-    entrega = package(loaded, one, [each for each in tables if each.name in one.schemas])
+    entrega = package(loaded, one, [each for each in found.tables if each.name in one.schemas])
     with (entrega.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    """The example as it is."""
+    return checked(copy_example(tmp_path_factory.mktemp("ejemplo") / "ejercicio", "privacidad"))
 
 
 def add(exercise: Path, text: str) -> None:
@@ -40,9 +46,9 @@ def add(exercise: Path, text: str) -> None:
     file.write_text(f"{file.read_text(encoding='utf-8')}\n{text}", encoding="utf-8")
 
 
-def rewrite(exercise: Path, table: str, changes: Mapping[tuple[int, str], str]) -> None:
-    """Keep the table in a CSV of its own from now on, with some of its cells changed."""
-    found = next(one for one in checked(exercise).tables if one.name == table)
+def rewrite(exercise: Path, before: Checked, table: str, changes: Mapping[tuple[int, str], str]) -> None:
+    """Keep the table in a CSV of its own from now on, as it was but for some of its cells."""
+    found = next(one for one in before.tables if one.name == table)
     data = found.data.copy()
     for (row, column), text in changes.items():
         data.loc[row, column] = text
@@ -54,9 +60,9 @@ def rewrite(exercise: Path, table: str, changes: Mapping[tuple[int, str], str]) 
     file.write_text(re.sub(section, f'[fuentes.{table}]\narchivo = "{table}.csv"\n', text), encoding="utf-8")
 
 
-def test_personal_data_are_an_error_that_no_report_repeats(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "E6", f"Entregar el apoyo a {CURP}")
-    result = checked(exercise)
+def test_personal_data_are_an_error_that_no_report_repeats(plan: Path) -> None:
+    set_cell(plan, "Hitos", "E6", f"Entregar el apoyo a {CURP}")
+    result = checked(plan)
     (found,) = result.report.findings
     assert (found.rule, found.severity, found.sheet, found.cell) == ("datos-personales/curp", "error", "Hitos", "E6")
     assert (found.value, found.message) == (
@@ -66,9 +72,9 @@ def test_personal_data_are_an_error_that_no_report_repeats(exercise: Path) -> No
     assert [one.name for one in written if CURP in one.read_text(encoding="utf-8")] == []
 
 
-def test_another_defect_of_the_same_cell_does_not_repeat_them_either(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "B6", CURP)
-    found = report_of(exercise).findings
+def test_another_defect_of_the_same_cell_does_not_repeat_them_either(plan: Path) -> None:
+    set_cell(plan, "Hitos", "B6", CURP)
+    found = report_of(plan).findings
     assert [(one.cell, one.rule) for one in found] == [("B6", "foreign-key"), ("B6", "datos-personales/curp")]
     assert CURP not in str(found)
 
@@ -81,19 +87,19 @@ def test_a_personal_text_without_the_form_of_its_column_is_told_once(exercise: P
     assert [(one.cell, one.rule) for one in report_of(exercise).findings] == [("I5", "datos-personales/rfc")]
 
 
-def test_what_a_repair_was_made_on_is_masked_too(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "E6", f"  {CURP}")
-    assert CURP not in str(report_of(exercise))
+def test_what_a_repair_was_made_on_is_masked_too(plan: Path) -> None:
+    set_cell(plan, "Hitos", "E6", f"  {CURP}")
+    assert CURP not in str(report_of(plan))
 
 
-def test_a_permission_publishes_them_and_the_report_says_why(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "E6", f"Entregar el apoyo a {CURP}")
+def test_a_permission_publishes_them_and_the_report_says_why(plan: Path) -> None:
+    set_cell(plan, "Hitos", "E6", f"Entregar el apoyo a {CURP}")
     add(
-        exercise,
+        plan,
         '[[datos_personales.permitidos]]\ntabla = "hitos"\ncolumna = "actividad"\ndato = "curp"\n'
         'motivo = "Es la CURP de ejemplo del instructivo."\n',
     )
-    report = report_of(exercise)
+    report = report_of(plan)
     (found,) = report.findings
     assert (report.valid, found.rule, found.severity) == (True, "datos-personales/permitido", "advertencia")
     assert found.message == (
@@ -111,35 +117,36 @@ def test_a_permission_may_name_a_table_of_a_package_that_is_left_out(exercise: P
     assert check(only, lambda stage, subject, work: work(unheard)).report.findings == ()
 
 
-def test_a_member_without_consent_is_published_without_a_name(exercise: Path) -> None:
-    rewrite(exercise, "stl_integrantes", {(0, "consentimiento_publicacion"): "false"})
-    report = report_of(exercise)
+def test_a_member_without_consent_is_published_without_a_name(exercise: Path, untouched: Checked) -> None:
+    rewrite(exercise, untouched, "stl_integrantes", {(0, "consentimiento_publicacion"): "false"})
+    found = checked(exercise)
+    report = found.report
     assert report.valid
     assert [(one.rule, one.severity, one.column) for one in report.findings] == [
         ("datos-personales/sin-consentimiento", "advertencia", "consentimiento_publicacion")
     ]
-    member = published(exercise, "stl_integrantes")[0]
+    member = published(exercise, found, "stl_integrantes")[0]
     assert [member[one] for one in ("nombre", "cargo", "correo_oficial", "telefono_oficial")] == [
         "Nombre reservado", "", "", "",
     ]  # fmt: skip
 
 
-def test_a_picture_of_people_without_consent_is_not_published(exercise: Path) -> None:
-    before = published(exercise, "evidencias")
-    rewrite(exercise, "evidencias", {(0, "personas_identificables"): "true", (0, "consentimiento"): "false"})
-    assert published(exercise, "evidencias") == before[1:]
+def test_a_picture_of_people_without_consent_is_not_published(exercise: Path, untouched: Checked) -> None:
+    before = published(exercise, untouched, "evidencias")
+    rewrite(exercise, untouched, "evidencias", {(0, "personas_identificables"): "true", (0, "consentimiento"): "false"})
+    assert published(exercise, checked(exercise), "evidencias") == before[1:]
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("https://x.mx")', "@SUM(A1:A9)", "+1+cmd|' /C calc'!A0"])
-def test_a_formula_in_disguise_is_published_as_text_and_told(exercise: Path, text: str) -> None:
-    set_budget_cell(exercise, 5, "DESC_UR", text)
-    report = report_of(exercise)
-    (budget,) = (one for one in report.tables if one.file == BUDGET)
-    assert report.valid
-    assert [(one.kind, one.column, one.examples) for one in budget.repairs if one.kind == "formula"] == [
+def test_a_formula_in_disguise_is_published_as_text_and_told(budget: Path, text: str) -> None:
+    set_budget_cell(budget, 5, "DESC_UR", text)
+    found = checked(budget)
+    (table,) = (one for one in found.report.tables if one.file == BUDGET)
+    assert found.report.valid
+    assert [(one.kind, one.column, one.examples) for one in table.repairs if one.kind == "formula"] == [
         ("formula", "desc_ur", (("I5", text, f"'{text}"),))
     ]
-    assert published(exercise, "presupuesto_egresos")[1]["desc_ur"] == f"'{text}"
+    assert published(budget, found, "presupuesto_egresos")[1]["desc_ur"] == f"'{text}"
 
 
 CORRECTION = """
@@ -155,32 +162,32 @@ correcciones:
 """
 
 
-def test_a_declared_correction_is_made_before_anything_is_judged_and_told_with_its_reason(exercise: Path) -> None:
-    (exercise / "correcciones.yml").write_text(CORRECTION, encoding="utf-8")
-    report = report_of(exercise)
-    assert report.findings == ()
-    (budget,) = (one for one in report.tables if one.file == BUDGET)
+def test_a_declared_correction_is_made_before_anything_is_judged_and_told_with_its_reason(budget: Path) -> None:
+    (budget / "correcciones.yml").write_text(CORRECTION, encoding="utf-8")
+    found = checked(budget)
+    assert found.report.findings == ()
+    (table,) = (one for one in found.report.tables if one.file == BUDGET)
     line = (
         "presupuesto_egresos, «Unidad responsable», I5: «Congreso del Estado» → «Congreso del Estado de Morelos». "
         "Es su nombre completo. (Dirección de Presupuesto, 2016-02-11)"
     )
-    assert budget.corrections == (line,)
-    assert published(exercise, "presupuesto_egresos")[1]["desc_ur"] == "Congreso del Estado de Morelos"
+    assert table.corrections == (line,)
+    assert published(budget, found, "presupuesto_egresos")[1]["desc_ur"] == "Congreso del Estado de Morelos"
 
 
-def test_a_correction_of_what_the_source_no_longer_says_stops_the_table(exercise: Path) -> None:
-    set_budget_cell(exercise, 5, "DESC_UR", "Congreso")
-    (exercise / "correcciones.yml").write_text(CORRECTION, encoding="utf-8")
-    (found,) = (one for one in report_of(exercise).findings if one.file == BUDGET)
+def test_a_correction_of_what_the_source_no_longer_says_stops_the_table(budget: Path) -> None:
+    set_budget_cell(budget, 5, "DESC_UR", "Congreso")
+    (budget / "correcciones.yml").write_text(CORRECTION, encoding="utf-8")
+    (found,) = (one for one in report_of(budget).findings if one.file == BUDGET)
     assert (found.rule, found.severity) == ("correccion-sin-aplicar", "error")
     assert found.message == (
         "La corrección 1 espera «Congreso del Estado» en «Unidad responsable», I5, y ahí dice «Congreso»."
     )
 
 
-def test_a_phone_of_the_plan_is_found_where_it_is_announced(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "E6", "Llamar al celular 777 123 4567")
-    (found,) = report_of(exercise).findings
+def test_a_phone_of_the_plan_is_found_where_it_is_announced(plan: Path) -> None:
+    set_cell(plan, "Hitos", "E6", "Llamar al celular 777 123 4567")
+    (found,) = report_of(plan).findings
     assert (found.rule, found.file, found.cell) == ("datos-personales/telefono", PLAN, "E6")
 
 
@@ -232,10 +239,10 @@ NOT_TO_PUBLISH = "es un dato personal y no debe publicarse."
     ],
 )  # fmt: skip
 def test_what_ejercicio_toml_publishes_is_looked_at_too(
-    exercise: Path, section: str, line: str, rule: str, value: str, message: str, remedy: str
+    plan: Path, section: str, line: str, rule: str, value: str, message: str, remedy: str
 ) -> None:
-    rewrite_toml(exercise, section, line)
-    result = checked(exercise)
+    rewrite_toml(plan, section, line)
+    result = checked(plan)
     (found,) = result.report.findings
     assert (found.rule, found.severity, found.file, found.cell) == (rule, "error", "ejercicio.toml", None)
     assert (" ".join(str(found.value).split()), found.message, found.remedy) == (value, message, remedy)
@@ -243,15 +250,15 @@ def test_what_ejercicio_toml_publishes_is_looked_at_too(
     assert [one.name for one in written if CURP in one.read_text(encoding="utf-8")] == []
 
 
-def test_official_addresses_and_permitted_data_of_ejercicio_toml_are_published(exercise: Path) -> None:
-    rewrite_toml(exercise, "organizacion", 'correo = "ana.ruiz@uaem.mx"')
-    rewrite_toml(exercise, "organizacion", f'descripcion = "CURP {CURP}"')
+def test_official_addresses_and_permitted_data_of_ejercicio_toml_are_published(plan: Path) -> None:
+    rewrite_toml(plan, "organizacion", 'correo = "ana.ruiz@uaem.mx"')
+    rewrite_toml(plan, "organizacion", f'descripcion = "CURP {CURP}"')
     add(
-        exercise,
+        plan,
         '[datos_personales]\ndominios_oficiales = ["uaem.mx"]\n[[datos_personales.permitidos]]\n'
         'tabla = "ejercicio.toml"\ncolumna = "organizacion.descripcion"\ndato = "curp"\nmotivo = "Es la de ejemplo."\n',
     )
-    report = report_of(exercise)
+    report = report_of(plan)
     assert report.valid
     assert [(one.rule, one.file, one.message) for one in report.findings] == [
         (
@@ -262,9 +269,9 @@ def test_official_addresses_and_permitted_data_of_ejercicio_toml_are_published(e
     ]  # fmt: skip
 
 
-def test_the_name_of_who_did_not_consent_is_not_in_ejercicio_toml_either(exercise: Path) -> None:
-    name = next(one for one in checked(exercise).tables if one.name == "stl_integrantes").data["nombre"].iat[0]
-    rewrite(exercise, "stl_integrantes", {(0, "consentimiento_publicacion"): "false"})
+def test_the_name_of_who_did_not_consent_is_not_in_ejercicio_toml_either(exercise: Path, untouched: Checked) -> None:
+    name = next(one for one in untouched.tables if one.name == "stl_integrantes").data["nombre"].iat[0]
+    rewrite(exercise, untouched, "stl_integrantes", {(0, "consentimiento_publicacion"): "false"})
     rewrite_toml(exercise, "organizacion", f'descripcion = "Preside {name}"')
     (found,) = report_of(exercise).errors
     assert (found.file, found.message) == (
@@ -289,11 +296,11 @@ def test_the_name_of_who_did_not_consent_is_not_in_ejercicio_toml_either(exercis
     ],
 )  # fmt: skip
 def test_what_a_correction_says_is_looked_at_too(
-    exercise: Path, key: str, text: str, places: list[tuple[str, str | None, str]]
+    budget: Path, key: str, text: str, places: list[tuple[str, str | None, str]]
 ) -> None:
     correction = re.sub(rf"(?m)^    {key}: .*$", f"    {key}: {text}", CORRECTION)
-    (exercise / "correcciones.yml").write_text(correction, encoding="utf-8")
-    result = checked(exercise)
+    (budget / "correcciones.yml").write_text(correction, encoding="utf-8")
+    result = checked(budget)
     assert [(one.file, one.cell, one.message.partition(": es un dato")[0]) for one in result.report.findings] == places
     assert [one.severity for one in result.report.findings] == ["error"]
     written = [result.files.html, result.files.json]

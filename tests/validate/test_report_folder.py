@@ -18,9 +18,9 @@ def files(exercise: Path) -> list[str]:
     return sorted(one.name for one in (exercise / "salida" / "reportes").iterdir())
 
 
-def test_a_valid_exercise_leaves_the_page_and_the_document(exercise: Path) -> None:
-    assert report_of(exercise).valid
-    assert files(exercise) == ["reporte.html", "reporte.json"]
+def test_a_valid_exercise_leaves_the_page_and_the_document(plan: Path) -> None:
+    assert report_of(plan).valid
+    assert files(plan) == ["reporte.html", "reporte.json"]
 
 
 def test_each_file_with_errors_comes_back_and_the_original_stays(exercise: Path) -> None:
@@ -43,31 +43,31 @@ def test_each_file_with_errors_comes_back_and_the_original_stays(exercise: Path)
     assert {one.stat().st_mode & 0o777 for one in folder.iterdir()} == {0o644}
 
 
-def test_a_corrected_exercise_takes_the_marked_copies_away(exercise: Path) -> None:
-    whole = (exercise / PLAN).read_bytes()
-    set_cell(exercise, "Hitos", "K5", "pronto")
-    report_of(exercise)
+def test_a_corrected_exercise_takes_the_marked_copies_away(plan: Path) -> None:
+    whole = (plan / PLAN).read_bytes()
+    set_cell(plan, "Hitos", "K5", "pronto")
+    report_of(plan)
 
-    (exercise / PLAN).write_bytes(whole)
-    report_of(exercise)
+    (plan / PLAN).write_bytes(whole)
+    report_of(plan)
 
-    assert files(exercise) == ["reporte.html", "reporte.json"]
+    assert files(plan) == ["reporte.html", "reporte.json"]
 
 
-def test_a_marked_copy_in_which_somebody_worked_is_kept_and_told(exercise: Path, cocrea: Cli) -> None:
-    set_cell(exercise, "Hitos", "K5", "pronto")
+def test_a_marked_copy_in_which_somebody_worked_is_kept_and_told(plan: Path, cocrea: Cli) -> None:
+    set_cell(plan, "Hitos", "K5", "pronto")
     told = []
     for _ in range(3):
-        told.append(cocrea("validar", exercise).stdout)
-        copy = exercise / "salida" / "reportes" / MARKED
+        told.append(cocrea("validar", plan).stdout)
+        copy = plan / "salida" / "reportes" / MARKED
         book = openpyxl.load_workbook(copy)
         book["Hitos"]["K5"] = "15/03/2016"
         book.save(copy)
 
-    assert files(exercise) == [
+    assert files(plan) == [
         "plan-de-accion.editado-2.xlsx", "plan-de-accion.editado.xlsx", MARKED, "reporte.html", "reporte.json",
     ]  # fmt: skip
-    kept = exercise / "salida" / "reportes" / "plan-de-accion.editado.xlsx"
+    kept = plan / "salida" / "reportes" / "plan-de-accion.editado.xlsx"
     assert "Alguien cambió" not in told[0]
     assert told[1].splitlines()[-1] == (
         f"! Alguien cambió la copia marcada de una revisión anterior; se conservó como {kept}. "
@@ -76,23 +76,23 @@ def test_a_marked_copy_in_which_somebody_worked_is_kept_and_told(exercise: Path,
     assert openpyxl.load_workbook(kept)["Hitos"]["K5"].value == "15/03/2016"
 
 
-def test_the_copy_can_be_adopted_as_the_file(exercise: Path) -> None:
-    set_cell(exercise, "Hitos", "K5", "pronto")
-    before = report_of(exercise).findings
+def test_the_copy_can_be_adopted_as_the_file(plan: Path) -> None:
+    set_cell(plan, "Hitos", "K5", "pronto")
+    before = report_of(plan).findings
 
-    (exercise / "salida" / "reportes" / MARKED).replace(exercise / PLAN)
+    (plan / "salida" / "reportes" / MARKED).replace(plan / PLAN)
 
-    assert report_of(exercise).findings == before
-    set_cell(exercise, "Hitos", "K5", "15/11/2015")
-    assert report_of(exercise).valid
+    assert report_of(plan).findings == before
+    set_cell(plan, "Hitos", "K5", "15/11/2015")
+    assert report_of(plan).valid
 
 
-def test_the_last_lines_say_where_the_other_forms_are(exercise: Path, cocrea: Cli) -> None:
-    set_cell(exercise, "Hitos", "K5", "pronto")
+def test_the_last_lines_say_where_the_other_forms_are(plan: Path, cocrea: Cli) -> None:
+    set_cell(plan, "Hitos", "K5", "pronto")
 
-    done = cocrea("validar", exercise)
+    done = cocrea("validar", plan)
 
-    folder = exercise / "salida" / "reportes"
+    folder = plan / "salida" / "reportes"
     assert done.returncode == 1
     assert done.stdout.splitlines()[-3:] == [
         f"El mismo reporte, para leer o imprimir: {folder / 'reporte.html'}",
@@ -101,12 +101,12 @@ def test_the_last_lines_say_where_the_other_forms_are(exercise: Path, cocrea: Cl
     ]
 
 
-def test_the_document_on_standard_output_is_the_one_in_the_folder(exercise: Path, cocrea: Cli) -> None:
-    set_cell(exercise, "Hitos", "K5", "pronto")
+def test_the_document_on_standard_output_is_the_one_in_the_folder(plan: Path, cocrea: Cli) -> None:
+    set_cell(plan, "Hitos", "K5", "pronto")
 
-    done = cocrea("validar", exercise, "--formato", "json")
+    done = cocrea("validar", plan, "--formato", "json")
 
-    written = json.loads((exercise / "salida" / "reportes" / "reporte.json").read_text(encoding="utf-8"))
+    written = json.loads((plan / "salida" / "reportes" / "reporte.json").read_text(encoding="utf-8"))
     of_the_files = {key: written.pop(key) for key in ("revisado", "libros")}
     assert json.loads(done.stdout) == written
     assert [one["archivo"] for one in of_the_files["libros"]] == [PLAN]

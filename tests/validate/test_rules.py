@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from pipelines import domains
@@ -26,6 +25,7 @@ from pipelines.validate.rule import Rule
 from pipelines.validate.rules import RULES
 from pipelines.validate.table_schema import MAX_ERRORS
 from tests.conftest import copy_example
+from tests.validate.broken import together
 
 # Table, position of the record, column and text of one change.
 Change = tuple[str, int, str, str]
@@ -277,14 +277,25 @@ BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "told"), BROKEN, ids=[f"{one[1][0]}-{one[0][0][2]}" for one in BROKEN])
-def test_one_wrong_value_is_one_finding_at_its_cell(
-    exercise: Exercise, tables: Tables, changes: list[Change], told: tuple[object, ...]
+def _tables_of(case: tuple[list[Change], tuple[object, ...]]) -> set[Hashable]:
+    """Those that its changes and its finding are of."""
+    changes, told = case
+    return {told[2], *(table for table, *_ in changes)}
+
+
+MANY = together(BROKEN, _tables_of)
+
+
+@pytest.mark.parametrize("cases", MANY, ids=["-".join(str(one[1][0]) for one in cases) for cases in MANY])
+def test_each_wrong_value_is_one_finding_at_its_cell(
+    exercise: Exercise, tables: Tables, cases: list[tuple[list[Change], tuple[object, ...]]]
 ) -> None:
-    assert [
+    changes = [change for of_one, _ in cases for change in of_one]
+    found = [
         (one.rule, one.severity, one.table, one.cell, one.value, one.suggestion, one.message, one.remedy)
         for one in check_rules(exercise.packages, changed(tables, *changes), ())[0]
-    ] == [told]
+    ]
+    assert sorted(found, key=str) == sorted((told for _, told in cases), key=str)
 
 
 def test_the_cases_break_every_rule_that_one_value_can_break() -> None:
@@ -425,7 +436,7 @@ def test_every_rule_judges_one_by_one_only_tables_that_it_reads(rule: Rule) -> N
 def test_what_was_not_looked_at_is_not_judged(exercise: Exercise, tables: Tables) -> None:
     """A table is looked at until its ten-thousandth error; what follows may be no figure at all."""
     lines = tables["presupuesto_egresos"].data
-    many = pd.concat([lines.iloc[:1]] * (MAX_ERRORS + 2), ignore_index=True)
+    many = lines.iloc[[0] * (MAX_ERRORS + 2)].reset_index(drop=True)
     many["linea_id"] = [f"linea-{number}" for number in range(len(many))]
     many["fecha_corte"] = "pronto"
     many.loc[len(many) - 1, "monto_aprobado"] = "nada"

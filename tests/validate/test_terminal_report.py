@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -13,7 +12,8 @@ from pipelines.errors import SourceError
 from pipelines.validate import Finding, Reporte, source_finding
 from pipelines.validate.findings import TableSummary, Unchecked, Until
 from pipelines.validate.report.terminal import show_report
-from tests.validate.broken import edit_sheet, report_of, set_cell
+from tests.conftest import copy_example
+from tests.validate.broken import edit_sheet, report_of, set_cells
 
 AGAIN = "Después de corregir, vuelva a validar: un error puede esconder otro.\n"
 
@@ -26,17 +26,21 @@ def printed(report: Reporte, *, terminal: bool) -> str:
     return out.getvalue()
 
 
-@pytest.fixture
-def broken(exercise: Path) -> Reporte:
-    set_cell(exercise, "Compromisos", "D6", None)
-    set_cell(exercise, "Compromisos", "B7", "Pal 2015")
-    for row in range(5, 20):
-        set_cell(exercise, "Hitos", f"K{row}", "03/15/2015" if row % 2 else f"31/02/20{row:02}")
-    set_cell(exercise, "Hitos", "N6", "nota [bold]suelta[/bold]")
-    set_cell(exercise, "Avances", "A12", "c1-h1-2015-11-ip")
-    set_cell(exercise, "Avances", "A13", "c1-h1-2015-11-ip")
-    for row in range(20, 26):
-        set_cell(exercise, "Avances", f"E{row}", "Terminado" if row % 2 else "En procso")
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Reporte:
+    exercise = copy_example(tmp_path_factory.mktemp("terminal") / "ejercicio", "terminal")
+    dates = {row: "03/15/2015" if row % 2 else f"31/02/20{row:02}" for row in range(5, 20)}
+    states = {row: "Terminado" if row % 2 else "En procso" for row in range(20, 26)}
+    set_cells(
+        exercise,
+        {
+            ("Compromisos", "D6"): None, ("Compromisos", "B7"): "Pal 2015",
+            **{("Hitos", f"K{row}"): date for row, date in dates.items()},
+            ("Hitos", "N6"): "nota [bold]suelta[/bold]",
+            ("Avances", "A12"): "c1-h1-2015-11-ip", ("Avances", "A13"): "c1-h1-2015-11-ip",
+            **{("Avances", f"E{row}"): state for row, state in states.items()},
+        },
+    )  # fmt: skip
     edit_sheet(exercise, "Plan", lambda sheet: sheet.delete_cols(15))
     return report_of(exercise)
 

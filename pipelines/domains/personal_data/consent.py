@@ -67,20 +67,26 @@ def find_withheld(data: pd.DataFrame, schema: Schema) -> Iterator[Breach]:
             )  # fmt: skip
 
 
-def find_names_without_consent(members: pd.DataFrame, data: pd.DataFrame, schema: Schema) -> Iterator[Breach]:
+class NamesWithoutConsent:
+    """What names the members who have not consented: worked out once for all the tables of an exercise."""
+
+    def __init__(self, members: pd.DataFrame) -> None:
+        self.whole, self.partly = _patterns(members)
+
+
+def find_names_without_consent(names: NamesWithoutConsent, data: pd.DataFrame, schema: Schema) -> Iterator[Breach]:
     """Cells of a table that name a member who has not consented, or hold their official address.
 
     Their whole name, however accented and with the surnames first or last, is an error; a given name with the first
-    surname, or both surnames, may be somebody else's: advertencia. A name with consent in another record of
-    ``members`` is public; what ``withhold`` takes out of the members' own records is not looked at.
+    surname, or both surnames, may be somebody else's: advertencia. A name with consent in another record of the
+    members is public; what ``withhold`` takes out of the members' own records is not looked at.
     """
-    whole, partly = _patterns(members)
     own = ("nombre", *_BLANKED) if schema.name == MEMBERS else ()
     columns = [one for one in schema.fields if one.type not in _FIGURES and one.name not in own]
-    for field in columns if whole or partly else ():
+    for field in columns if names.whole or names.partly else ():
         codes, texts = pd.factorize(data[field.name])
-        named = _matching(whole, texts)
-        perhaps = _matching(partly, texts) - named
+        named = _matching(names.whole, texts)
+        perhaps = _matching(names.partly, texts) - named
         for row, code in enumerate(codes):
             if code in named:
                 yield _breach(

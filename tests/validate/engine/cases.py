@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -131,12 +132,16 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     return schema
 
 
+# A strategy is made once, and drawn from many times: to make it takes longer than to draw.
+_OTHERS = st.sampled_from([text for texts in _TEXTS.values() for text in texts])
+_WILD = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
+
+
+@cache
 def cells(kind: str) -> st.SearchStrategy[str]:
     """Texts of cells: those that the type takes or nearly takes, and others."""
-    others = st.sampled_from([text for texts in _TEXTS.values() for text in texts])
     own = st.sampled_from(_TEXTS[kind])
-    wild = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
-    return st.one_of(own, own, own, own, st.just(""), others, wild)
+    return st.one_of(own, own, own, own, st.just(""), _OTHERS, _WILD)
 
 
 @st.composite

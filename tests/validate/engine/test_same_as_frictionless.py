@@ -15,7 +15,7 @@ from tests.validate.engine.cases import Case, cases
 from tests.validate.engine.differences import both, ended_with_an_exception
 from tests.validate.engine.workbook_cases import workbooks
 
-EXAMPLES = int(os.environ.get("COCREA_DIFERENCIAL", "1000"))
+EXAMPLES = int(os.environ.get("COCREA_DIFERENCIAL", "500"))
 
 
 # A workbook takes some times what a CSV does.

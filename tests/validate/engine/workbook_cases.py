@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -148,12 +149,20 @@ def _cell(draw: st.DrawFn, ref: str, row: int) -> str:
     return f'<c r="{ref}"{attribute}><v>{draw(st.sampled_from(_NUMBERS))}</v></c>'
 
 
+@cache
+def _parts() -> Mapping[str, str]:
+    """The parts of an empty workbook."""
+    file = io.BytesIO()
+    Workbook().save(file)
+    with ZipFile(file) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
 def _package(sheet: str, strings: Sequence[str], *, rich: bool) -> bytes:
-    plain, file = io.BytesIO(), io.BytesIO()
-    Workbook().save(plain)
-    with ZipFile(plain) as source, ZipFile(file, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            text = source.read(name).decode()
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as target:
+        for name, plain in _parts().items():
+            text = plain
             if name == "xl/styles.xml":
                 kinds = "".join(f'<xf numFmtId="{n}" fontId="0" fillId="0" borderId="0"/>' for n in _STYLES[1:])
                 text = text.replace("</cellXfs>", f"{kinds}</cellXfs>")

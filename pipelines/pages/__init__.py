@@ -18,7 +18,7 @@ def render(template: Path, **values: Any) -> str:
 
 @cache
 def _environment(folder: Path) -> Environment:
-    """Kept, for the templates that it has compiled."""
+    """Kept: it has the templates that it compiled, which takes longer than to fill them."""
     return Environment(
         loader=FileSystemLoader([folder, _BASE]),
         autoescape=True,

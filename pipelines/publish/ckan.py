@@ -95,9 +95,15 @@ class Ckan:
         """The plugins that this CKAN says it has. Raises as ``call`` does."""
         return frozenset(self.status.get("extensions") or ())
 
+    @cached_property
+    def user(self) -> Mapping[str, Any] | None:
+        """The token's own user, asked for once; None when CKAN does not know the token. Raises as ``call`` does."""
+        found: Mapping[str, Any] | None = self.find("user_show", {})
+        return found
+
     def is_administrator(self) -> bool:
         """Whether the token is a site administrator's. Raises as ``call`` does."""
-        return bool(self.call("user_show").get("sysadmin"))
+        return bool((self.user or {}).get("sysadmin"))
 
     def download(self, address: str) -> bytes:
         """The file at one of this CKAN's addresses. Raises ServiceError, UsageError."""

@@ -22,7 +22,7 @@ def is_missing(ckan: Ckan, organization: Organization) -> bool:
     ckan.publishes_in = frozenset(one["name"] for one in allowed)
     if organization.name in ckan.publishes_in:
         return False
-    if ckan.find("user_show", {}) is None:
+    if ckan.user is None:
         raise CkanRefused(
             f"CKAN ({ckan.url}) no reconoce el token.",
             f"Revise {settings.CKAN_TOKEN}: que esté completo y que no haya vencido. Se hace uno nuevo en su perfil "
@@ -69,11 +69,14 @@ def _refuse_renamed(ckan: Ckan, organization: Organization) -> None:
 
 def create(ckan: Ckan, organization: Organization) -> None:
     """Create it. One that is there is left as it is: people edit its page on CKAN. Raises ServiceError, CkanRefused."""
-    if not is_missing(ckan, organization):
-        return  # a try whose answer was lost made it
     chosen = {"id": organization_id(organization.name)} if ckan.is_administrator() else {}
     about = {"name": organization.name, "title": organization.title, "description": organization.description}
-    ckan.call("organization_create", {**chosen, **about})
+    try:
+        ckan.call("organization_create", {**chosen, **about})
+    except CkanRejected:
+        if is_missing(ckan, organization):
+            raise
+        # A try whose answer was lost made it.
 
 
 def remove(ckan: Ckan, organization: Organization) -> None:

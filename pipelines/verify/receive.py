@@ -43,8 +43,8 @@ def _place(ckan: Ckan, plan: Plan) -> str:
     entrega = plan.entrega
     try:
         acuses.put(ckan, plan, *folder.files(entrega))
-        if folder.last_document(entrega, ckan.url)["acuse"] == "ok":
-            # Where it is two resources, CKAN gave the dataset another date, which is nobody's doing.
+        if plan.notes is None and folder.last_document(entrega, ckan.url)["acuse"] == "ok":
+            # It is two resources: CKAN gave the dataset another date, which is nobody's doing.
             seen = look(ckan, entrega, {}).seen()
             folder.keep_seen(entrega, folder.address_of(ckan.url, entrega), seen)
     except (ServiceError, UsageError) as error:

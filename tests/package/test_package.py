@@ -7,6 +7,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import frictionless
@@ -31,24 +32,41 @@ PACKAGES = ["catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "s
 DEFINITIONS = load_definitions(DATAPACKAGES)
 
 
-def tables_of(exercise: Exercise, one: Package) -> list[Tabla]:
-    """Those that somebody keeps, and those derived from them and from other packages' tables."""
+def read_all(exercise: Exercise) -> list[Tabla]:
     archive = Archive(exercise.workspace)
-    read = [
+    return [
         read_media(clean(gather(source, archive), source, each.schemas[name]), exercise.workspace)
         for each in exercise.packages for name, source in each.sources.items()
     ]  # fmt: skip
+
+
+def tables_of(read: list[Tabla], one: Package) -> list[Tabla]:
+    """Those that somebody keeps, and those derived from them and from other packages' tables."""
     return [table for table in (*read, *derive_tables([one], read)) if table.name in {*one.schemas, *one.derived}]
 
 
+Ready = Callable[..., tuple[Exercise, Package, list[Tabla]]]
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Tabla]]:
+    """The example's tables, as they are read in a folder of that name."""
+
+    @cache
+    def read(folder: str) -> list[Tabla]:
+        return read_all(load_exercise(copy_example(tmp_path_factory.mktemp(folder) / folder, "prueba")))
+
+    return read
+
+
 @pytest.fixture
-def ready(tmp_path: Path) -> Callable[..., tuple[Exercise, Package, list[Tabla]]]:
+def ready(tmp_path: Path, readings: Callable[[str], list[Tabla]]) -> Ready:
     """The example's exercise in a folder of its own, one of its packages, and its tables."""
 
     def prepare(name: str = "plan-de-accion", folder: str = "uno") -> tuple[Exercise, Package, list[Tabla]]:
         exercise = load_exercise(copy_example(tmp_path / folder, "prueba"))
         (one,) = exercise.only(name).published
-        return exercise, one, tables_of(exercise, one)
+        return exercise, one, tables_of(readings(folder), one)
 
     return prepare
 
@@ -98,9 +116,8 @@ def test_frictionless_finds_valid_the_packages_that_the_example_lacks(tmp_path):
     (tmp_path / "ejercicio.toml").write_text("\n".join(lines), encoding="utf-8")
 
     exercise = load_exercise(tmp_path)
-    releases = [
-        package(exercise, one, tables_of(exercise, one)) for one in exercise.published if one.name not in PACKAGES
-    ]
+    read = read_all(exercise)
+    releases = [package(exercise, one, tables_of(read, one)) for one in exercise.published if one.name not in PACKAGES]
     assert {one.package for one in releases} == {*DEFINITIONS} - {*PACKAGES}
     assert [file.name for one in releases for file in one.tables] == tables
     assert all(map(accepted, releases))
@@ -205,12 +222,20 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 HARMED = {"a table": "hitos.csv", "the descriptor": "datapackage.json", "the ZIP": "prueba-plan-de-accion.zip"}
 
 
+@pytest.fixture(scope="module")
+def packaged(tmp_path_factory, readings):
+    """What each test damages, and mends."""
+    exercise = load_exercise(copy_example(tmp_path_factory.mktemp("dañada") / "uno", "prueba"))
+    (one,) = exercise.only("plan-de-accion").published
+    tables = tables_of(readings("uno"), one)
+    return exercise, one, tables, package(exercise, one, tables)
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_release_is_told_and_packaging_again_mends_it(ready, damage):
-    exercise, one, tables = ready()
-    whole = package(exercise, one, tables)
-    before = contents(whole.folder)
+def test_a_damaged_release_is_told_and_packaging_again_mends_it(packaged, damage):
+    exercise, one, tables, whole = packaged
     (whole.folder / "acuse.json").write_text("{}")
+    before = contents(whole.folder)
     DAMAGES[damage](whole.folder)
     with pytest.raises(UsageError) as caught:
         load_release(whole.folder)
@@ -220,7 +245,7 @@ def test_a_damaged_release_is_told_and_packaging_again_mends_it(ready, damage):
         "Borre esa carpeta y vuelva a correr «cocrea correr» con el ejercicio: se arma de nuevo con los mismos datos.",
     )
     assert package(exercise, one, tables) == whole
-    assert contents(whole.folder) == {**before, "acuse.json": b"{}"}
+    assert contents(whole.folder) == before
     assert load_release(whole.folder) == whole
 
 

@@ -12,25 +12,23 @@ from pathlib import Path
 import pytest
 
 from portal.box import Box
+from tests.conftest import Cli
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def portal(box: Box) -> Run:
-    """`cocrea portal …` on the session's box: `portal("borrar", answer="n")`."""
+def portal(box: Box, cocrea: Cli) -> Run:
+    """`cocrea portal …` on the session's box: `portal("borrar", answer="n")`. Without an answer, nobody is there."""
 
     def run(*arguments: str, answer: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         settings = box.layout.settings
+        wanted = {"COCREA_HOME": str(settings.home), "COCREA_PORTAL": settings.name, "COLUMNS": "200", **environment}
+        if not answer:
+            return cocrea("portal", *arguments, env=wanted)
         return subprocess.run(
             [Path(sys.executable).with_name("cocrea"), "portal", *arguments],
-            env={
-                **os.environ,
-                "COCREA_HOME": str(settings.home),
-                "COCREA_PORTAL": settings.name,
-                "COLUMNS": "200",
-                **environment,
-            },
+            env={**os.environ, **wanted},
             input=answer,
             capture_output=True,
             text=True,

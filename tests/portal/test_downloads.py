@@ -41,7 +41,7 @@ def repository(answers: Sequence[bytes]) -> Iterator[dict[str, str]]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield {"local": f"http://127.0.0.1:{server.server_address[1]}/maven2"}

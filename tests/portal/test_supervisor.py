@@ -85,28 +85,20 @@ def ready(name: str) -> Callable[[dict[str, ServiceState]], bool]:
     return lambda services: name in services and services[name].ready
 
 
-@pytest.mark.parametrize(
-    ("code", "changes", "last_end"),
-    [
-        pytest.param("raise SystemExit(7)", {}, "código 7", id="ends"),
-        pytest.param("import os; os.kill(os.getpid(), 9)", {}, "señal SIGKILL", id="is-killed"),
-        pytest.param(
-            SLEEPS,
-            {"readiness": Readiness("socket", "/no/hay/nadie")},
-            "no respondió en 1 s",
-            id="never-answers",
-        ),
-        pytest.param(
-            SLEEPS, {"argv": ["/no/existe"]}, "[Errno 2] No such file or directory: '/no/existe'", id="absent"
-        ),
-    ],
-)
-def test_what_ends_or_hangs_is_started_again(
-    watched: Watched, code: str, changes: dict[str, object], last_end: str
-) -> None:
-    watched.start(watched.service("malo", code, **changes), watched.service("bueno", SLEEPS))
-    services = watched.until(lambda services: "malo" in services and services["malo"].restarts >= 2)
-    assert services["malo"].last_end == last_end
+# What each runs and how it is set, and how it is told that it ended.
+BAD: dict[str, tuple[str, dict[str, object], str]] = {
+    "termina": ("raise SystemExit(7)", {}, "código 7"),
+    "muere": ("import os; os.kill(os.getpid(), 9)", {}, "señal SIGKILL"),
+    "calla": (SLEEPS, {"readiness": Readiness("socket", "/no/hay/nadie")}, "no respondió en 1 s"),
+    "falta": (SLEEPS, {"argv": ["/no/existe"]}, "[Errno 2] No such file or directory: '/no/existe'"),
+}
+
+
+def test_what_ends_or_hangs_is_started_again(watched: Watched) -> None:
+    bad = [watched.service(name, code, **changes) for name, (code, changes, _) in BAD.items()]
+    watched.start(*bad, watched.service("bueno", SLEEPS))
+    services = watched.until(lambda services: all(name in services and services[name].restarts >= 2 for name in BAD))
+    assert {name: services[name].last_end for name in BAD} == {name: last_end for name, (*_, last_end) in BAD.items()}
     assert services["bueno"].restarts == 0
 
 

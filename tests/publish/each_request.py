@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pipelines.errors import CocreaError, ServerFailed, TimedOut, Unreachable
@@ -10,20 +10,22 @@ from pipelines.run import Delivery
 from tests.faulty_proxy import FaultyProxy
 
 RAISED = {"500": ServerFailed, "html": ServerFailed, "cut": Unreachable, "slow": TimedOut}
-# More than any publication sends.
-_MOST_REQUESTS = 100
 
 
 def fail_at_each(
-    proxy: FaultyProxy, fault: str, publish: Callable[[], Delivery], look: Callable[[], Any], step: int = 1
+    proxy: FaultyProxy,
+    fault: str,
+    publish: Callable[[], Delivery],
+    look: Callable[[], Any],
+    numbers: Iterable[int],
 ) -> tuple[list[tuple[str, CocreaError]], Delivery]:
-    """What failed, and with which error, at each ``step``-th request; and the delivery of the try that ended well.
+    """What failed, and with which error, at the requests of those ``numbers``; and the delivery that ended well.
 
     After each failure ``look`` must give what it gave before the first. The last may be left out: when the release was
     whole and only an answer was lost, the run sees it.
     """
     before, failures = look(), []
-    for number in range(1, _MOST_REQUESTS, step):
+    for number in numbers:
         proxy.fail_at_sent(number, fault)
         try:
             return failures, publish()
@@ -31,4 +33,5 @@ def fail_at_each(
             assert (type(error), error.exit_code) == (RAISED[fault], 3), proxy.actions
             assert look() == before, proxy.actions
             failures.append((proxy.sent[number - 1], error))
-    raise AssertionError(failures)
+    proxy.heal()
+    return failures, publish()

@@ -26,7 +26,7 @@ from tests.publish.small import Small, run_quietly, served
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("way", ["ckan", "standard"])
+@pytest.mark.parametrize("way", ["ckan", pytest.param("standard", marks=pytest.mark.long)])
 def test_an_earlier_release_is_put_back_and_told(small: Small, way: str, request: pytest.FixtureRequest) -> None:
     """With the extension, also when it is not kept here any more: CKAN has its files."""
     access: CkanAccess = request.getfixturevalue(way)
@@ -54,19 +54,21 @@ def test_an_earlier_release_is_put_back_and_told(small: Small, way: str, request
     assert changes[0]["nota"] == found[0].published.nota
 
 
-def test_each_release_keeps_its_address(small: Small, ckan: CkanAccess) -> None:
+def test_each_release_keeps_its_address_and_gives_no_file_once_it_is_hidden(small: Small, ckan: CkanAccess) -> None:
     first = small.publish(ckan).entrega
-    old = served(ckan, small)["Personas"]["file"]
     small.rows["personas"] = [["007", "Ana María", "10.50"]]
     small.publish(ckan)
 
     address = f"{ckan.url}/dataset/{small.dataset}/entrega/{first.short_id}/personas.csv"
-    history = served(ckan, small)["Historial de entregas"]["file"].decode()
-    assert address in history
-    assert requests.get(address, timeout=30).content == old
-    for wrong in ("000000000000/personas.csv", f"{first.short_id}/otra.csv", "%25/personas.csv"):
-        address = f"{ckan.url}/dataset/{small.dataset}/entrega/{wrong}"
-        assert requests.get(address, timeout=30).status_code == 404
+    with Ckan(ckan) as api:
+        history = api.download(api.call("resource_show", {"id": small.resource("historial")})["url"]).decode()
+        assert address in history
+        assert requests.get(address, timeout=30).content == first.table("personas").path.read_bytes()
+        for wrong in ("000000000000/personas.csv", f"{first.short_id}/otra.csv", "%25/personas.csv"):
+            elsewhere = f"{ckan.url}/dataset/{small.dataset}/entrega/{wrong}"
+            assert requests.get(elsewhere, timeout=30).status_code == 404
+        api.call("package_patch", {"id": small.dataset, "private": True})
+    assert requests.get(address, timeout=30).status_code == 404
 
 
 def test_a_file_that_ckans_disk_harmed_is_put_again(small: Small, ckan: CkanAccess, box: Box) -> None:
@@ -79,26 +81,16 @@ def test_a_file_that_ckans_disk_harmed_is_put_again(small: Small, ckan: CkanAcce
     assert hashlib.sha256(stored.read_bytes()).hexdigest() == table.sha256
 
 
-@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b"PK"), Path.unlink], ids=["other", "gone"])
-def test_what_ckan_no_longer_has_whole_is_not_put_back(
-    small: Small, ckan: CkanAccess, box: Box, harm: Callable[[Path], object]
-) -> None:
+def test_what_ckan_no_longer_has_whole_is_not_put_back(small: Small, ckan: CkanAccess, box: Box) -> None:
     first = small.publish(ckan).entrega
     shutil.rmtree(first.folder)
-    harm(box.layout.storage / "cocrea" / "archivos" / small.resource("paquete") / first.archive.sha256)
-
-    with pytest.raises(UsageError, match=f"CKAN ya no tiene completa la entrega {first.short_id}"):
-        restore(small.load(), "padron", first.id[:8], ckan, run_quietly)
-
-    assert not first.folder.exists()
-
-
-def test_a_hidden_dataset_gives_no_file_of_its_releases(small: Small, ckan: CkanAccess) -> None:
-    first = small.publish(ckan).entrega
-    with Ckan(ckan) as api:
-        api.call("package_patch", {"id": small.dataset, "private": True})
-    address = f"{ckan.url}/dataset/{small.dataset}/entrega/{first.short_id}/personas.csv"
-    assert requests.get(address, timeout=30).status_code == 404
+    kept = box.layout.storage / "cocrea" / "archivos" / small.resource("paquete") / first.archive.sha256
+    harms: tuple[Callable[[], object], ...] = (lambda: kept.write_bytes(b"PK"), kept.unlink)
+    for harm in harms:
+        harm()
+        with pytest.raises(UsageError, match=f"CKAN ya no tiene completa la entrega {first.short_id}"):
+            restore(small.load(), "padron", first.id[:8], ckan, run_quietly)
+        assert not first.folder.exists()
 
 
 @pytest.mark.parametrize(

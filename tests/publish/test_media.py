@@ -89,14 +89,21 @@ def test_without_the_extension_they_go_by_the_standard_api_and_an_acuse_tells_wh
     assert first.acuse.matches
     url = resources(ckan, small)["fotos/f1"]["url"]
     assert sha256(url) == first.entrega.media[0].sha256
-    (small.folder / "ejercicio" / "plaza.jpg").write_bytes(picture("JPEG", colour="#a33"))
-    assert small.publish(standard).acuse.matches
     with Ckan(ckan) as api, (small.folder / "ejercicio" / "acta.pdf").open("rb") as other:
         key = resources(ckan, small)["fotos/f1"]["id"]
         api.call("resource_patch", {"id": key}, upload=("fotos-f1.jpg", other))
         api.call("package_patch", {"id": small.dataset, "notes": "Otra cosa."})
+    # And one that changes at its source.
+    (small.folder / "ejercicio" / "acta.pdf").write_bytes(pdf("Se acuerda otra cosa."))
     mended = small.publish(standard)
     assert mended.acuse.matches
+    assert [sha256(resources(ckan, small)[one.name]["url"]) for one in mended.entrega.media] == [
+        one.sha256 for one in mended.entrega.media
+    ]
+    assert [one.sha256 == old.sha256 for one, old in zip(mended.entrega.media, first.entrega.media, strict=True)] == [
+        True,
+        False,
+    ]
 
 
 def test_what_shows_people_without_consent_does_not_travel(tmp_path: Path, ckan: CkanAccess) -> None:

@@ -15,9 +15,21 @@ from pipelines.publish.file_delta import write_delta
 from pipelines.publish.patch import FEWEST_ROWS
 from pipelines.settings import CkanAccess
 from tests.faulty_proxy import FaultyProxy
-from tests.publish.small import Small
+from tests.publish.small import PERSONAS, Small
 
 MANY = [[f"{number:05}", f"persona {number}", "10.50"] for number in range(FEWEST_ROWS)]
+
+
+def large(folder: Path, access: CkanAccess) -> Small:
+    """Published, with a large table alone."""
+    small = Small(folder, schemas={"personas": PERSONAS}, rows={"personas": MANY})
+    small.publish(access)
+    return small
+
+
+@pytest.fixture(scope="module")
+def switched(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> Small:
+    return large(tmp_path_factory.mktemp("grande"), ckan)
 
 
 @pytest.mark.parametrize(
@@ -32,12 +44,11 @@ MANY = [[f"{number:05}", f"persona {number}", "10.50"] for number in range(FEWES
     ids=["switch", "standard"],
 )
 def test_a_few_rows_of_many(
-    small: Small, ckan: CkanAccess, proxy: FaultyProxy, hides: set[str], sent: dict[str, int]
+    tmp_path: Path, switched: Small, ckan: CkanAccess, proxy: FaultyProxy, hides: set[str], sent: dict[str, int]
 ) -> None:
     proxy.hides = frozenset(hides)
     access = CkanAccess(proxy.url, ckan.token)
-    small.rows["personas"] = MANY
-    small.publish(access)
+    small = large(tmp_path, access) if hides else switched
     small.rows["personas"] = [["00000", "Ñandú renombrado", "11.25"], *MANY[1:-1], ["99999", "persona nueva", ""]]
     proxy.heal()
 
@@ -54,10 +65,9 @@ def test_a_few_rows_of_many(
 
 
 def test_a_table_that_somebody_changes_meanwhile_goes_whole_in_the_same_run(
-    small: Small, ckan: CkanAccess, proxy: FaultyProxy
+    switched: Small, ckan: CkanAccess, proxy: FaultyProxy
 ) -> None:
-    small.rows["personas"] = MANY
-    small.publish(ckan)
+    small = switched
     small.rows["personas"] = [["00000", "Otra", "1"], *MANY[1:]]
 
     def somebody_writes(action: str) -> None:

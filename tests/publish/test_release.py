@@ -6,7 +6,9 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,28 +30,25 @@ def api(ckan: CkanAccess) -> Iterator[RemoteCKAN]:
         yield one
 
 
-@pytest.fixture
-def published(small: Small, ckan: CkanAccess) -> Small:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> Small:
+    """What tests look at, or leave as it was."""
+    small = Small(tmp_path_factory.mktemp("publicado"))
     small.publish(ckan)
     return small
 
 
-def test_ids_outlive_a_dataset_that_was_purged_and_published_again(
-    published: Small, ckan: CkanAccess, api: RemoteCKAN
-) -> None:
-    """The addresses of its files hold the dataset's id."""
-    before = served(ckan, published)["dataset"]
-    assert (before["id"], before["organization"]["id"]) == (
-        dataset_id(published.dataset),
-        organization_id(before["organization"]["name"]),
-    )
-    api.action.dataset_purge(id=published.dataset)
-    published.publish(ckan)
-    after = served(ckan, published)["dataset"]
-    assert (after["id"], [one["url"] for one in after["resources"]]) == (
-        before["id"],
-        [one["url"] for one in before["resources"]],
-    )
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> Small:
+    """What each test changes in one thing that no other changes."""
+    small = Small(tmp_path_factory.mktemp("cambiante"))
+    small.publish(ckan)
+    return small
+
+
+def dataset_of(api: RemoteCKAN, small: Small) -> dict[str, Any]:
+    found: dict[str, Any] = api.action.package_show(id=small.dataset)
+    return found
 
 
 def test_a_release_is_whole_on_ckan(published: Small, ckan: CkanAccess) -> None:
@@ -126,12 +125,12 @@ def test_a_second_run_changes_nothing_at_all(published: Small, ckan: CkanAccess)
 
 
 def test_one_cell_sends_that_table_and_the_zip_and_touches_no_other(
-    published: Small, ckan: CkanAccess, proxy: FaultyProxy
+    changing: Small, ckan: CkanAccess, proxy: FaultyProxy
 ) -> None:
-    before = served(ckan, published, times=True)
-    published.rows["personas"] = [["007", "Ana María", "10.50"], *PERSONAS_ROWS[1:]]
+    before = served(ckan, changing, times=True)
+    changing.rows["personas"] = [["007", "Ana María", "10.50"], *PERSONAS_ROWS[1:]]
 
-    delivery = published.publish(CkanAccess(proxy.url, ckan.token))
+    delivery = changing.publish(CkanAccess(proxy.url, ckan.token))
 
     assert delivery.plan.lines() == [
         "Se carga la tabla personas: 3 renglones (1 modificado).",
@@ -139,9 +138,9 @@ def test_one_cell_sends_that_table_and_the_zip_and_touches_no_other(
         "Se reemplaza el paquete completo (ZIP).",
         "Se envía lo que acompaña a la entrega: 3 archivos.",
     ]
-    after = served(ckan, published, times=True)
+    after = served(ckan, changing, times=True)
     assert after["Lugares"] == before["Lugares"]
-    assert _resource(after, published, "lugares") == _resource(before, published, "lugares")
+    assert _resource(after, changing, "lugares") == _resource(before, changing, "lugares")
     assert after["Personas"]["views"] == before["Personas"]["views"]
     assert after["Personas"]["rows"].splitlines()[1] == "1,007,Ana María,10.50"
 
@@ -165,7 +164,7 @@ def _label(small: Small) -> None:
 
 
 def _no_lugares(small: Small) -> None:
-    small.schemas = {"personas": small["personas"]}
+    small.schemas = {table: schema for table, schema in small.schemas.items() if table != "lugares"}
     del small.rows["lugares"]
 
 
@@ -190,41 +189,41 @@ CHANGES: list[tuple[Callable[[Small], None], list[str]]] = [
     (_words, ["Cambia tags: «padrón, transparencia» por «padrón, personas».", ZIP]),
     (_description, ["Cambia description en la ficha de lugares: «Dónde.» por «Dónde fue.».", ZIP, sent(1)]),
     (_label, ["Se carga la tabla lugares: 1 renglón (cambia el diccionario de lugar).", ZIP, sent(2)]),
-    (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega.", sent(1)]),
     (_new_table, ["Se carga la tabla meses: 1 renglón.", ZIP, sent(3)]),
+    (_no_lugares, [ZIP, "Se quita la tabla lugares, que ya no está en la entrega.", sent(1)]),
 ]
 
 
 @pytest.mark.parametrize(("change", "lines"), CHANGES, ids=[one.__name__.strip("_") for one, _ in CHANGES])
 def test_a_change_is_planned_and_made(
-    published: Small, ckan: CkanAccess, change: Callable[[Small], None], lines: list[str]
+    changing: Small, ckan: CkanAccess, api: RemoteCKAN, change: Callable[[Small], None], lines: list[str]
 ) -> None:
-    change(published)
+    change(changing)
 
-    delivery = published.publish(ckan)
+    delivery = changing.publish(ckan)
 
     assert delivery.plan.lines() == lines
     assert delivery.acuse.all_differences() == ()
-    dataset = served(ckan, published)["dataset"]
     beside = ["paquete", "cambios", "novedades", "historial", "acuse", "acuse_json"]
-    assert [one["cocrea_tabla"] for one in dataset["resources"]] == [*published.schemas, *beside]
-    assert published.publish(ckan).plan.changes is False
+    resources = dataset_of(api, changing)["resources"]
+    assert [one["cocrea_tabla"] for one in resources] == [*changing.schemas, *beside]
+    assert changing.publish(ckan).plan.changes is False
 
 
-def test_the_licence_takes_the_name_of_that_ckan(published: Small, ckan: CkanAccess) -> None:
-    _licence(published)
+def test_the_licence_takes_the_name_of_that_ckan(changing: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:
+    _licence(changing)
 
-    published.publish(ckan)
+    changing.publish(ckan)
 
-    dataset = served(ckan, published)["dataset"]
+    dataset = dataset_of(api, changing)
     assert (dataset["license_id"], dataset["license_title"]) == ("libre-uso-mx", "Libre Uso MX")
-    assert published.publish(ckan).plan.changes is False
+    assert changing.publish(ckan).plan.changes is False
 
 
-def test_what_is_ours_is_restored_and_what_people_added_stays(
-    published: Small, ckan: CkanAccess, api: RemoteCKAN
-) -> None:
-    dataset = served(ckan, published)["dataset"]
+def test_what_is_ours_is_restored_and_what_people_added_stays(small: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:
+    published = small
+    published.publish(ckan)
+    dataset = dataset_of(api, published)
     extras = [one for one in dataset["extras"] if one["key"] != "frequency"]
     api.action.package_patch(
         id=published.dataset, title="Otro", license_id="notspecified",
@@ -250,7 +249,7 @@ def test_what_is_ours_is_restored_and_what_people_added_stays(
     ]  # fmt: skip
     assert delivery.plan.lines() == [*edited[:4], *rows, *edited[4:], ZIP, sent(3)]
     assert delivery.plan.edits() == edited
-    after = served(ckan, published)["dataset"]
+    after = dataset_of(api, published)
     assert {"key": "nota", "value": "de una persona"} in after["extras"]
     assert [one["name"] for one in after["tags"]] == ["mío", "padrón", "transparencia"]
     (place,) = (one for one in after["resources"] if one["cocrea_tabla"] == "lugares")
@@ -268,26 +267,33 @@ def test_a_resource_deleted_by_hand_comes_back_with_its_id(published: Small, cka
     assert served(ckan, published) == before
 
 
-def _trash(api: RemoteCKAN, small: Small) -> None:
+@contextmanager
+def _trash(api: RemoteCKAN, small: Small) -> Iterator[None]:
     api.action.package_delete(id=small.dataset)
+    yield
+    api.action.package_patch(id=small.dataset, state="active")
 
 
-def _hide(api: RemoteCKAN, small: Small) -> None:
+@contextmanager
+def _hide(api: RemoteCKAN, small: Small) -> Iterator[None]:
     api.action.package_patch(id=small.dataset, private=True)
+    yield
+    api.action.package_patch(id=small.dataset, private=False)
 
 
-def _unpublish(api: RemoteCKAN, small: Small) -> None:
+@contextmanager
+def _unpublish(api: RemoteCKAN, small: Small) -> Iterator[None]:
     api.action.package_patch(id=small.dataset, state="draft")
+    yield
+    api.action.package_patch(id=small.dataset, state="active")
 
 
-def _give_away(api: RemoteCKAN, small: Small) -> None:
+@contextmanager
+def _give_away(api: RemoteCKAN, small: Small) -> Iterator[None]:
     other = api.action.organization_create(name=f"{small.slug}-otra", title="Otra dependencia")
     api.action.package_patch(id=small.dataset, owner_org=other["id"])
-
-
-def _trash_organization(api: RemoteCKAN, small: Small) -> None:
-    api.action.dataset_purge(id=small.dataset)
-    api.action.organization_delete(id=f"{small.slug}-stl")
+    yield
+    api.action.package_patch(id=small.dataset, owner_org=f"{small.slug}-stl")
 
 
 @pytest.mark.parametrize(
@@ -297,26 +303,55 @@ def _trash_organization(api: RemoteCKAN, small: Small) -> None:
         (_hide, "El conjunto de datos «{0}-padron» está oculto en CKAN (privado): alguien lo ocultó."),
         (_unpublish, "El conjunto de datos «{0}-padron» está oculto en CKAN (borrador): alguien lo ocultó."),
         (_give_away, "En CKAN ya hay un conjunto de datos «{0}-padron», y es de Otra dependencia."),
-        (_trash_organization, "La organización «{0}-stl» está en la papelera de CKAN: alguien la borró."),
     ],
-    ids=["papelera", "oculto", "borrador", "de-otra", "organizacion-borrada"],
+    ids=["papelera", "oculto", "borrador", "de-otra"],
 )
 def test_what_people_decided_stops_the_plan_before_anything_is_sent(
     published: Small,
     ckan: CkanAccess,
     api: RemoteCKAN,
     proxy: FaultyProxy,
-    decide: Callable[[RemoteCKAN, Small], None],
+    decide: Callable[[RemoteCKAN, Small], AbstractContextManager[None]],
     message: str,
 ) -> None:
-    decide(api, published)
-    published.title = "Otro"
-
-    with pytest.raises(CkanRejected) as raised:
-        published.publish(CkanAccess(proxy.url, ckan.token))
+    with decide(api, published), pytest.raises(CkanRejected) as raised:
+        replace(published, title="Otro").publish(CkanAccess(proxy.url, ckan.token))
 
     assert raised.value.message == message.format(published.slug)
     assert proxy.sent == []
+
+
+def test_an_organization_in_the_trash_stops_the_plan_before_anything_is_sent(
+    small: Small, ckan: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy
+) -> None:
+    api.action.organization_create(name=f"{small.slug}-stl")
+    api.action.organization_delete(id=f"{small.slug}-stl")
+
+    with pytest.raises(CkanRejected) as raised:
+        small.publish(CkanAccess(proxy.url, ckan.token))
+
+    assert raised.value.message == (
+        f"La organización «{small.slug}-stl» está en la papelera de CKAN: alguien la borró."
+    )
+    assert proxy.sent == []
+
+
+def test_ids_outlive_a_dataset_that_was_purged_and_published_again(
+    published: Small, ckan: CkanAccess, api: RemoteCKAN
+) -> None:
+    """The addresses of its files hold the dataset's id."""
+    before = dataset_of(api, published)
+    assert (before["id"], before["organization"]["id"]) == (
+        dataset_id(published.dataset),
+        organization_id(before["organization"]["name"]),
+    )
+    api.action.dataset_purge(id=published.dataset)
+    published.publish(ckan)
+    after = dataset_of(api, published)
+    assert (after["id"], [one["url"] for one in after["resources"]]) == (
+        before["id"],
+        [one["url"] for one in before["resources"]],
+    )
 
 
 def test_rows_changed_on_ckan_are_told_by_the_acuse_and_mended_by_the_next_run(
@@ -372,31 +407,43 @@ def _resource(found: Any, small: Small, table: str) -> Any:
     return next(one for one in found["dataset"]["resources"] if one["id"] == small.resource(table))
 
 
-@pytest.mark.parametrize("role", ["editor", "member"])
-def test_an_editors_token_is_enough_and_less_is_not(
-    small: Small, ckan: CkanAccess, standard: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy, role: str
-) -> None:
-    small.publish(standard)
-    published, proxy.hides = small, frozenset({"cocrea"})
-    user = f"u{published.slug}"
+def token_of_a(role: str, api: RemoteCKAN, small: Small) -> str:
+    """Of a new user with that ``role`` in the organization, which is there."""
+    user = f"u{small.slug}"
     api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
-    api.action.organization_member_create(id=f"{published.slug}-stl", username=user, role=role)
-    token = api.action.api_token_create(user=user, name="cocrea")["token"]
-    published.rows["personas"] = PERSONAS_ROWS[:2]
+    api.action.organization_member_create(id=f"{small.slug}-stl", username=user, role=role)
+    return str(api.action.api_token_create(user=user, name="cocrea")["token"])
 
-    if role == "editor":
-        proxy.fail_at_sent(4, "cut")
-        before = served(ckan, published)
-        with pytest.raises(Unreachable):
-            published.publish(CkanAccess(proxy.url, token))
-        assert served(ckan, published) == before
-        assert published.publish(CkanAccess(ckan.url, token)).acuse.all_differences() == ()
-        return
+
+def test_an_editors_token_is_enough(small: Small, ckan: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy) -> None:
+    """To publish by the standard API, to put it back when that fails, and to publish with the extension."""
+    del small.schemas["lugares"], small.rows["lugares"]
+    proxy.hides = frozenset({"cocrea"})
+    small.publish(CkanAccess(proxy.url, ckan.token))
+    token, before = token_of_a("editor", api, small), served(ckan, small)
+    small.rows["personas"] = PERSONAS_ROWS[:2]
+    proxy.fail_at_sent(4, "cut")
+
+    with pytest.raises(Unreachable):
+        small.publish(CkanAccess(proxy.url, token))
+
+    assert served(ckan, small) == before
+    assert small.publish(CkanAccess(ckan.url, token)).acuse.all_differences() == ()
+
+
+@pytest.mark.parametrize("hides", [{"cocrea"}, set()], ids=["standard", "switch"])
+def test_less_than_an_editors_token_is_not(
+    small: Small, ckan: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy, hides: set[str]
+) -> None:
+    proxy.hides = frozenset(hides)
+    api.action.organization_create(name=f"{small.slug}-stl")
+    token = token_of_a("member", api, small)
 
     with pytest.raises(CkanRefused) as raised:
-        published.publish(CkanAccess(proxy.url, token))
+        small.publish(CkanAccess(proxy.url, token))
+
     assert raised.value.message == (
-        f"El usuario del token no puede publicar en la organización «{published.slug}-stl» de CKAN ({proxy.url})."
+        f"El usuario del token no puede publicar en la organización «{small.slug}-stl» de CKAN ({proxy.url})."
     )
     assert proxy.sent == []
 
@@ -404,18 +451,16 @@ def test_an_editors_token_is_enough_and_less_is_not(
 def test_what_an_editor_cannot_purge_stays_hidden_and_is_taken_up(
     small: Small, ckan: CkanAccess, api: RemoteCKAN, proxy: FaultyProxy
 ) -> None:
-    user, owner = f"u{small.slug}", f"{small.slug}-stl"
-    api.action.organization_create(name=owner, title="Secretariado de prueba")
-    api.action.user_create(name=user, email=f"{user}@prueba.gob.mx", password="una-clave-larga-de-prueba")
-    api.action.organization_member_create(id=owner, username=user, role="editor")
-    token = api.action.api_token_create(user=user, name="cocrea")["token"]
+    del small.schemas["lugares"], small.rows["lugares"]
+    api.action.organization_create(name=f"{small.slug}-stl", title="Secretariado de prueba")
+    token = token_of_a("editor", api, small)
     proxy.hides = frozenset({"cocrea"})
     proxy.fail_at_sent(4, "500")
 
     with pytest.raises(ServerFailed):
         small.publish(CkanAccess(proxy.url, token))
 
-    assert served(ckan, small)["dataset"]["private"] is True
+    assert dataset_of(api, small)["private"] is True
     delivery = small.publish(CkanAccess(ckan.url, token))
     assert delivery.plan.lines()[0] == "Se repara una publicación que quedó a medias."
     assert delivery.acuse.all_differences() == ()

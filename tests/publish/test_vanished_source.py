@@ -11,6 +11,7 @@ from pathlib import Path
 import requests
 
 from pipelines.paths import Workspace
+from pipelines.publish import Ckan
 from pipelines.run import check
 from pipelines.settings import CkanAccess
 from tests.publish.small import Small, run_quietly, served
@@ -21,7 +22,8 @@ UNTIL = TODAY + timedelta(days=30)
 
 def about(ckan: CkanAccess, small: Small) -> tuple[str, list[dict[str, str]]]:
     """The description on the dataset's page, and the sources that its ZIP declares."""
-    dataset = served(ckan, small)["dataset"]
+    with Ckan(ckan) as api:
+        dataset = api.call("package_show", {"id": small.dataset})
     (address,) = (one["url"] for one in dataset["resources"] if one["cocrea_tabla"] == "paquete")
     archive = requests.get(address, timeout=60).content
     with zipfile.ZipFile(io.BytesIO(archive)) as file:

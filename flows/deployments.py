@@ -22,6 +22,7 @@ from prefect.utilities.callables import parameter_schema
 
 from flows.country import publish_batch, publish_country
 from flows.exercise import publish_exercise, publish_package, tell
+from flows.heartbeat import interrupt_the_silent
 from flows.limits import limits_of
 from flows.workers import BATCHES
 from pipelines.exercise import Exercise, Package, load_exercise
@@ -121,6 +122,8 @@ def main() -> None:
         # The worker makes it too, once it has started: on a busy machine that is later.
         with suppress(ObjectAlreadyExists):
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+        # As after the machine went down in the middle of a run.
+        interrupt_the_silent(client)
         told = deploy_country(given.pais, client) if given.pais else []
         for one in given.ejercicios:
             told += deploy(load_exercise(one), client)

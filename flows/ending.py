@@ -9,6 +9,7 @@ from prefect import State
 from prefect.logging import get_run_logger
 from prefect.states import Failed
 
+from flows.heartbeat import interrupt_my_silent
 from flows.logs import spare_tracebacks
 from flows.stages import failed
 from pipelines.errors import CocreaError
@@ -20,9 +21,10 @@ _BUG = (
 
 
 def ended(work: Callable[[], State[Any]]) -> State[Any]:
-    """The state in which ``work`` ends."""
+    """The state in which ``work`` ends. What was killed before it is first told to Prefect as interrupted."""
     spare_tracebacks()
     try:
+        interrupt_my_silent()
         return work()
     except CocreaError as error:
         return failed(error)

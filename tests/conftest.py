@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pipelines.definition import load_definitions
 from pipelines.paths import DATAPACKAGES
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.box import Box
@@ -74,6 +75,16 @@ def copy_example(target: Path, slug: str, *, with_federal: bool = False) -> Path
         (target / "cuenta_publica_2010.csv.gz").unlink()
     settings.write_text(text, encoding="utf-8")
     return target
+
+
+def leave_out(exercise: Path, *packages: str) -> None:
+    """Take these packages, with the sources of their tables, out of an exercise's file."""
+    file, definitions = exercise / "ejercicio.toml", load_definitions(DATAPACKAGES)
+    names = [f"paquetes.{one}" for one in packages]
+    names += [f"fuentes.{table}" for one in packages for table in definitions[one].tables]
+    sections = "|".join(map(re.escape, names))
+    text = re.sub(rf"(?ms)^\[({sections})[\].].*?(?=^\[|\Z)", "", file.read_text(encoding="utf-8"))
+    file.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture

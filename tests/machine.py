@@ -66,11 +66,13 @@ def unprivileged() -> Iterator[Path]:
 
 @contextmanager
 def serving(answer: Callable[[BaseHTTPRequestHandler], None], port: int = 0) -> Iterator[str]:
-    """A web server on this machine, at any free ``port`` unless told, that answers every GET so; gives its address."""
+    """A web server on this machine, at any free ``port`` unless told, that answers each request so; its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer(self)
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
 
         def log_message(self, *_: object) -> None:
             pass

@@ -338,7 +338,7 @@ def releases_of(draw, table):
 
 
 @pytest.mark.parametrize("table", sorted({*STORIES, *GROUPS, "contactos"}))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_whatever_changed_has_its_line_and_whatever_did_not_has_none(tmp_path_factory, table, data):
     releases = data.draw(releases_of(table))

@@ -261,12 +261,12 @@ UNKNOWN = (
     ids=["vencido", "otro", "mal-copiado", "sin-token", "sin-http", "con-clave", "no-es-ckan", "apagado", "nada"],
 )  # fmt: skip
 def test_a_wrong_way_to_ckan_is_told_whole(
-    exercise: Path, cocrea: Cli, ckan: CkanAccess, url: str, token: str, code: int, message: str
+    published: Path, cocrea: Cli, ckan: CkanAccess, url: str, token: str, code: int, message: str
 ) -> None:
     with socket.socket() as held:  # bound, but nobody listens
         held.bind(("127.0.0.1", 0))
         url = url.format(ckan=ckan.url, closed=held.getsockname()[1])
-        done = cocrea("publicar", exercise, env={**NOWHERE, CKAN_URL: url, CKAN_TOKEN: token})
+        done = cocrea("publicar", published, env={**NOWHERE, CKAN_URL: url, CKAN_TOKEN: token})
 
     assert (done.returncode, done.stdout, done.stderr) == (code, "", message.replace("{url}", url))
 

@@ -25,7 +25,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
-from tests.conftest import copy_example
+from tests.conftest import copy_example, leave_out
 from tests.machine import free_port, serving
 from tests.mail import mail_server
 
@@ -277,10 +277,12 @@ def find_ckan_there(server: Server, access: CkanAccess) -> None:
 
 @pytest.fixture(scope="session")
 def make_exercise(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A small valid exercise, in a folder with its name: the given one with what makes it never published before."""
+    """A valid exercise of three packages, in a folder with its name, that was never published before."""
 
     def make(name: str) -> Path:
         slug = f"{name}-{uuid.uuid4().hex[:8]}"
-        return copy_example(tmp_path_factory.mktemp(name) / slug, slug)
+        folder = copy_example(tmp_path_factory.mktemp(name) / slug, slug)
+        leave_out(folder, "follow-the-money", "secretariado")
+        return folder
 
     return make

@@ -23,16 +23,11 @@ TABLES = {
         "cog", "cri", "clasificacion_funcional", "clasificacion_programatica", "clasificacion_administrativa",
         "tipo_gasto", "fuentes_financiamiento", "entidades_federativas", "vocabularios",
     ],
-    "follow-the-money": ["contratos", "pagos", "rastreo_follow_the_money"],
     "plan-de-accion": [
         "plan_accion", "mesas", "propuestas", "compromisos", "objetivos", "hitos", "avances", "agenda", "contactos",
         "ligas",
     ],
     "presupuesto": ["presupuesto_egresos", "presupuesto_ingresos"],
-    "secretariado": [
-        "stl_integrantes", "stl_sesiones", "asistencias", "acuerdos", "votaciones", "minutas", "evidencias",
-        "comunicados",
-    ],
 }  # fmt: skip
 TASK_RUNS = [
     *(f"reunir · {package}/{table}" for package, tables in TABLES.items() for table in tables),
@@ -68,10 +63,8 @@ def refused(worker: Server, scheduled_exercise: Path, make_exercise: Callable[[s
 
 WHEN = {
     "catalogos": ("0 6 1 * *", "el día 1 de cada mes a las 6:00"),
-    "follow-the-money": ("5 6 1 */3 *", "el día 1, cada tres meses a las 6:05"),
-    "plan-de-accion": ("10 6 1 * *", "el día 1 de cada mes a las 6:10"),
-    "presupuesto": ("15 6 1 */3 *", "el día 1, cada tres meses a las 6:15"),
-    "secretariado": ("20 6 1 */3 *", "el día 1, cada tres meses a las 6:20"),
+    "plan-de-accion": ("5 6 1 * *", "el día 1 de cada mes a las 6:05"),
+    "presupuesto": ("10 6 1 */3 *", "el día 1, cada tres meses a las 6:10"),
 }
 
 
@@ -88,8 +81,8 @@ def test_each_package_has_its_frequency_in_the_time_of_central_mexico(
     assert all(f"» {words}, hora del centro de México." in found[package]["description"]
                for package, (_, words) in WHEN.items())  # fmt: skip
     told = wait_until(lambda: scheduled_runs(deployed))
-    assert {f"{one:%d %H:%M}" for one in told} == {"01 06:00", "01 06:10"}
-    assert "el día 1 de cada mes a las 6:10." in deployed.told
+    assert {f"{one:%d %H:%M}" for one in told} == {"01 06:00", "01 06:05"}
+    assert "el día 1 de cada mes a las 6:05." in deployed.told
 
 
 def scheduled_runs(server: Server) -> list[datetime]:
@@ -149,10 +142,8 @@ def test_the_report_the_plan_and_each_acuse_are_artifacts(worker: Server, done: 
         f"reporte-{name}": "# Reporte: Ejemplo ficticio: Gobierno Abierto en Morelos",
         f"plan-{name}": "# Lo que cambia: Ejemplo ficticio: Gobierno Abierto en Morelos",
         f"acuse-{name}-catalogos": "# Acuse: Catálogos del presupuesto y del programa",
-        f"acuse-{name}-follow-the-money": "# Acuse: Ejemplo ficticio: Follow the Money: mantenimiento de escuelas 2015",
         f"acuse-{name}-plan-de-accion": "# Acuse: Ejemplo ficticio: Plan de Acción Local 2015-2016",
         f"acuse-{name}-presupuesto": "# Acuse: Ejemplo ficticio: Presupuesto de egresos e ingresos 2015",
-        f"acuse-{name}-secretariado": "# Acuse: Ejemplo ficticio: Secretariado Técnico Local",
     }
 
 

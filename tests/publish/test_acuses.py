@@ -23,7 +23,7 @@ WAYS = {
 }
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=[WAYS["con_extension"], pytest.param(WAYS["sin_extension"], marks=pytest.mark.long)], ids=WAYS)
 def way(request: pytest.FixtureRequest, ckan: CkanAccess) -> Iterator[tuple[FaultyProxy, CkanAccess, str]]:
     """A CKAN with our extension, and without; and the one request that tells of a dataset there."""
     with faulty_proxy(ckan.url) as proxy:

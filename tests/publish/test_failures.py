@@ -125,7 +125,8 @@ def test_what_stays_down_is_repaired_by_the_next_run(
     assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
 
 
-@pytest.mark.parametrize("action", ["datastore_upsert", pytest.param("resource_delete", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("action", ["datastore_upsert", "resource_delete"])
 def test_an_update_that_stays_halfway_is_repaired_by_the_next_run(
     small: Small, standard: CkanAccess, proxy: FaultyProxy, action: str
 ) -> None:
@@ -143,6 +144,7 @@ def test_an_update_that_stays_halfway_is_repaired_by_the_next_run(
     assert small.publish(standard).plan.changes is False
 
 
+@pytest.mark.long
 def test_an_update_is_put_back_from_ckans_own_zip_when_the_release_is_not_kept_here(
     small: Small, standard: CkanAccess, proxy: FaultyProxy
 ) -> None:

@@ -39,7 +39,11 @@ def switched(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> Smal
         # and the cells that it comes from) and three files of its history; the rows that change, and the keys of those
         # that go.
         (set(), {"cocrea_file_patch": 1, "cocrea_file_put": 9, "cocrea_table_stage": 1, "datastore_create": 0}),
-        ({"cocrea"}, {"datastore_records_delete": 1, "datastore_upsert": 2, "datastore_create": 0}),
+        pytest.param(
+            {"cocrea"},
+            {"datastore_records_delete": 1, "datastore_upsert": 2, "datastore_create": 0},
+            marks=pytest.mark.long,
+        ),
     ],
     ids=["switch", "standard"],
 )

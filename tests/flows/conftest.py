@@ -254,14 +254,13 @@ def webhook() -> Iterator[tuple[str, list[str]]]:
 @pytest.fixture(scope="session")
 def worker(deployed: Server, ckan: CkanAccess, webhook: tuple[str, list[str]]) -> Server:
     """The server with a worker that finds CKAN's address and token in Prefect, and nowhere else."""
+    find_ckan_there(deployed, ckan)
     keep = (
-        "import os; from prefect.blocks.system import Secret; from prefect.variables import Variable;"
-        "from prefect.blocks.notifications import CustomWebhookNotificationBlock as Webhook;"
-        "Variable.set('cocrea_ckan_url', os.environ['URL']);"
-        "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token');"
-        "Webhook(name='equipo', url=os.environ['HOOK'], method='GET', params={'texto': '{{subject}}'}).save('equipo')"
+        "import os; from prefect.blocks.notifications import CustomWebhookNotificationBlock as Webhook;"
+        "Webhook(name='equipo', url=os.environ['HOOK'], method='GET', params={'texto': '{{subject}}'})"
+        ".save('equipo', overwrite=True)"
     )
-    deployed.run(sys.executable, "-c", keep, env={"URL": ckan.url, "TOKEN": ckan.token, "HOOK": webhook[0]})
+    deployed.run(sys.executable, "-c", keep, env={"HOOK": webhook[0]})
     return deployed
 
 

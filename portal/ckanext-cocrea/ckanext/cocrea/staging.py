@@ -19,6 +19,7 @@ import psycopg2
 from ckanext.cocrea import full_text
 from ckanext.cocrea.database import lock
 from ckanext.cocrea.definition import Definition
+from ckanext.cocrea.load_errors import told
 from ckanext.cocrea.survivors import keep_what_people_added
 from psycopg2 import sql
 
@@ -125,10 +126,10 @@ def _stage(cursor: Any, definition: Definition, sha256: str, base: str | None, l
     _drop_forgotten(cursor)
     try:
         staged = Staged(table, content, sha256, load(table), base)
-    except (psycopg2.DataError, psycopg2.ProgrammingError, psycopg2.errors.ProgramLimitExceeded) as error:
-        raise NotLoadable(f"El archivo no cabe en la tabla, según PostgreSQL: {_told(error)}") from error
-    except psycopg2.IntegrityError as error:
-        raise NotLoadable(f"Dos renglones tienen la misma clave: {_told(error)}") from error
+    except (
+        psycopg2.DataError, psycopg2.IntegrityError, psycopg2.ProgrammingError, psycopg2.errors.ProgramLimitExceeded,
+    ) as error:  # fmt: skip
+        raise NotLoadable(told(error)) from error
     cursor.execute(
         "INSERT INTO cocrea.stage (resource_id, table_name, content, sha256, rows, base) "
         "VALUES (%s, %s, %s, %s, %s, %s)",
@@ -273,10 +274,3 @@ def _drop_forgotten(cursor: Any) -> None:
     for (table,) in cursor.fetchall():
         if lock(cursor, table, wait=False):
             drop_stage(cursor, table)
-
-
-def _told(error: psycopg2.Error) -> str:
-    """PostgreSQL's own words, with the line of the file when it says one."""
-    context = (error.diag.context or "").splitlines()[:1]
-    parts = (error.diag.message_primary, error.diag.message_detail, *context)
-    return "; ".join(one for one in parts if one) or str(error)

@@ -232,7 +232,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
         EDITOR, "table_stage", {**STAGE, "fields": FIELDS[::-1]}, False, 409, "El archivo tiene las columnas",
     ),
     "other-type": (
-        EDITOR, "table_stage", {**STAGE, "fields": [{"id": "clave", "type": "int"}, FIELDS[1]]}, False, 409, "line 2",
+        EDITOR, "table_stage", {**STAGE, "fields": [{"id": "clave", "type": "int"}, FIELDS[1]]}, False, 409,
+        "«a» no es un número entero.",
     ),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ DIED = "Quien lo corría dejó de dar señales de vida."
 _AT_WORK = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 _RUN, _HEARTBEAT = "prefect.flow-run.", "prefect.flow-run.heartbeat"
 # As many runs, and events, as Prefect's API tells at once.
-_PAGE, _EVENTS_PAGE = 200, 50
+PAGE, _EVENTS_PAGE = 200, 50
 
 
 def is_at_work(run: FlowRun) -> bool:
@@ -53,7 +53,7 @@ def interrupt_the_silent(client: SyncPrefectClient, deployment: str | None = Non
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_AT_WORK))),
         deployment_id=FlowRunFilterDeploymentId(any_=[UUID(deployment)]) if deployment else None,
     )
-    found = client.read_flow_runs(flow_run_filter=wanted, limit=_PAGE)
+    found = client.read_flow_runs(flow_run_filter=wanted, limit=PAGE)
     living = alive(client, found)
     for one in found:
         if str(one.id) not in living:

@@ -12,12 +12,10 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 
-from flows.heartbeat import DIED, alive, interrupt, is_at_work
+from flows.heartbeat import DIED, PAGE, alive, interrupt, is_at_work
 from pipelines.spread import Look, batches_of
 
 BATCHES = "Publicar un lote/lotes"
-# As many runs as Prefect's API tells at once.
-_PAGE = 200
 _ENDED = {"COMPLETED": True, "FAILED": False, "CANCELLED": False}
 
 
@@ -40,13 +38,13 @@ class PrefectWorkers:
 
     def look(self, runs: Collection[str]) -> Mapping[str, Look]:
         """How each run is. One that gives no sign of life is told to Prefect as interrupted."""
-        found = [one for page in batches_of(sorted(runs), _PAGE) for one in self._read(page)]
+        found = [one for page in batches_of(sorted(runs), PAGE) for one in self._read(page)]
         living = alive(self._client, found)
         return {str(one.id): self._look(one, str(one.id) in living) for one in found}
 
     def _read(self, runs: Sequence[str]) -> list[FlowRun]:
         wanted = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(one) for one in runs]))
-        return self._client.read_flow_runs(flow_run_filter=wanted, limit=_PAGE)
+        return self._client.read_flow_runs(flow_run_filter=wanted, limit=PAGE)
 
     def _look(self, run: FlowRun, living: bool) -> Look:
         state = run.state

@@ -52,8 +52,8 @@ def summarize(blocks: Iterable[Block], schema: Schema, total: int, advance: Adva
             for one in schema.fields
         }
         for name in amounts:
-            if pc.any(pc.not_equal(values[name], "")).as_py():
-                sums[name] = sums.get(name, Decimal(0)) + _total(values[name])
+            if (found := _total(values[name])) is not None:
+                sums[name] = sums.get(name, Decimal(0)) + found
         _digest(values, whole, columns)
         rows += size
         advance(rows, total)
@@ -89,11 +89,11 @@ def _lines(texts: pa.StringArray) -> memoryview:
     return memoryview(ended.buffers()[2])[: ends[len(ended)]]
 
 
-def _total(texts: pa.StringArray) -> Decimal:
-    """The sum, exact; texts that are no number count as nothing, for they are a difference of their own."""
+def _total(texts: pa.StringArray) -> Decimal | None:
+    """The sum, exact, None of no texts; those that are no number count as nothing, for they are a difference."""
     with contextlib.suppress(pa.ArrowInvalid):
-        found = pc.sum(pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), _PESOS)).as_py()
-        return found if found is not None else Decimal(0)
+        found: Decimal | None = pc.sum(pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), _PESOS)).as_py()
+        return found
     total = Decimal(0)
     for one in texts.to_pylist():
         with contextlib.suppress(InvalidOperation):

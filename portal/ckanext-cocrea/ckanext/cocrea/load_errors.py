@@ -31,6 +31,8 @@ def told(error: psycopg2.Error) -> str:
     message = error.diag.message_primary or ""
     if repeated := _REPEATED.match(error.diag.message_detail or ""):
         return f"Dos renglones tienen la misma clave ({repeated['columns']}): «{repeated['value']}»."
+    if isinstance(error, psycopg2.errors.UniqueViolation):  # of a server that speaks another language
+        return f"Dos renglones tienen la misma clave: {error.diag.message_detail or message}"
     if place and place["column"] and (why := _why(error, message)):
         return f"Línea {place['line']}, columna «{place['column']}»: «{place['value']}» {why}."
     if place and (row := next((said for begin, said in _ROWS.items() if message.startswith(begin)), None)):

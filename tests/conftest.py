@@ -68,12 +68,10 @@ def copy_example(target: Path, slug: str, *, with_federal: bool = False) -> Path
     text = settings.read_text(encoding="utf-8")
     text = re.sub(r'(?m)^clave = "ejemplo"', f'clave = "{slug}"', text, count=1)
     text = re.sub(r'(?m)^clave = "ejemplo-[^"]*"', f'clave = "{slug}-stl"', text, count=1)
-    if not with_federal:
-        text = re.sub(
-            r"(?ms)^\[(fuentes\.cuenta_publica_federal|paquetes\.cuenta-publica-federal).*?(?=^\[|\Z)", "", text
-        )
-        (target / "cuenta_publica_2010.csv.gz").unlink()
     settings.write_text(text, encoding="utf-8")
+    if not with_federal:
+        leave_out(target, "cuenta-publica-federal")
+        (target / "cuenta_publica_2010.csv.gz").unlink()
     return target
 
 

@@ -68,6 +68,19 @@ class FaultyProxy:
         self.actions.clear()
         self.fault = lambda _, asked: fault if action in self.actions else None
 
+    def hold(self, action: str, patience_s: float) -> tuple[threading.Event, threading.Event]:
+        """Have ``action`` wait, and never arrive: what tells that it came, and what lets it go."""
+        came, gone = threading.Event(), threading.Event()
+
+        def wait(asked: str) -> None:
+            if asked == action and not gone.is_set():
+                came.set()
+                gone.wait(patience_s)
+                raise ConnectionResetError
+
+        self.before = wait
+        return came, gone
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True

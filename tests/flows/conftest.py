@@ -24,6 +24,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
+from pipelines.publish import Ckan
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.conftest import copy_example, leave_out
 from tests.machine import free_port, serving
@@ -272,6 +273,13 @@ def find_ckan_there(server: Server, access: CkanAccess) -> None:
         "Secret(value=os.environ['TOKEN']).save('cocrea-ckan-token', overwrite=True)"
     )
     server.run(sys.executable, "-c", keep, env={"URL": access.url, "TOKEN": access.token})
+
+
+def release_served(ckan: CkanAccess, dataset: str) -> str:
+    """The id of the release that CKAN serves of a dataset."""
+    with Ckan(ckan) as api:
+        extras = api.call("package_show", {"id": dataset})["extras"]
+    return str({one["key"]: one["value"] for one in extras}["cocrea_entrega"])
 
 
 @pytest.fixture(scope="session")

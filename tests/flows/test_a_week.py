@@ -6,7 +6,6 @@ Only what is told each morning takes its day as an argument.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -160,7 +159,7 @@ def test_a_week(week: Week, letters: Letters) -> None:
     week.morning(3)
 
     # Friday: the worker is killed with its run, all sent and nothing switched. Another comes, and the next run ends it.
-    held, killed = _hold_the_switch(week.way)
+    held, killed = week.way.hold("cocrea_release_switch", PATIENCE_S)
     week.write("10", "50")
     assert held.wait(PATIENCE_S)
     worker = week.server.process_of("trabajador")
@@ -197,17 +196,3 @@ def _ended(week: Week, run: str) -> Callable[[], dict[str, Any] | None]:
         return found if found["state_type"] in ("COMPLETED", "FAILED", "CRASHED") else None
 
     return look
-
-
-def _hold_the_switch(way: FaultyProxy) -> tuple[threading.Event, threading.Event]:
-    """Have the next switch wait; whether it came, and what lets it go, unsent."""
-    came, gone = threading.Event(), threading.Event()
-
-    def hold(action: str) -> None:
-        if action == "cocrea_release_switch" and not gone.is_set():
-            came.set()
-            gone.wait(PATIENCE_S)
-            raise ConnectionResetError
-
-    way.before = hold
-    return came, gone

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
 
 from benchmarks.country import sources
 from benchmarks.country_exercises import SOURCES, change, write_exercises
-from pipelines.publish import Ckan
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from tests.faulty_proxy import faulty_proxy
-from tests.flows.conftest import COCREA, PATIENCE_S, Server, find_ckan_there
+from tests.flows.conftest import COCREA, PATIENCE_S, Server, find_ckan_there, release_served
 
 pytestmark = pytest.mark.long
 
@@ -29,33 +27,19 @@ def test_who_cancels_leaves_nothing_half_done_and_the_next_run_publishes_it(
         deployment = f"Publicar un ejercicio/{folder.name}"
         first = server.wait_for(server.start_run(deployment, {}))
         assert first["state_type"] == "COMPLETED", first["state"]["message"]
-        before = served(ckan, dataset)
+        before = release_served(ckan, dataset)
         change(folder, 1)
-        sent, gone = threading.Event(), threading.Event()
-
-        def hold(action: str) -> None:
-            if action == "cocrea_release_switch" and not gone.is_set():
-                sent.set()
-                gone.wait(PATIENCE_S)
-                raise ConnectionResetError
-
-        way.before = hold
+        sent, gone = way.hold("cocrea_release_switch", PATIENCE_S)
         cancelled = server.start_run(deployment, {})
         assert sent.wait(PATIENCE_S)
         server.ask(f"/flow_runs/{cancelled}/set_state", {"state": {"type": "CANCELLING"}})
         assert server.wait_for(cancelled)["state_type"] == "CANCELLED"
         gone.set()
 
-        assert served(ckan, dataset) == before
+        assert release_served(ckan, dataset) == before
         on_ckan = {CKAN_URL: ckan.url, CKAN_TOKEN: ckan.token}
         assert "Acuse ok" in server.run(COCREA, "verificar", folder, env=on_ckan)
         told = server.wait_for(server.start_run(deployment, {}))["state"]["message"]
         catalogues = f"{folder.name}-catalogos"
         assert told == f"CKAN sirve exactamente lo entregado: {catalogues} (sin cambios), {dataset} (publicado)."
-        assert served(ckan, dataset) != before
-
-
-def served(ckan: CkanAccess, dataset: str) -> str:
-    with Ckan(ckan) as api:
-        extras = api.call("package_show", {"id": dataset})["extras"]
-    return str({one["key"]: one["value"] for one in extras}["cocrea_entrega"])
+        assert release_served(ckan, dataset) != before

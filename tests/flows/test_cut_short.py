@@ -14,9 +14,8 @@ from benchmarks.country import sources
 from benchmarks.country_exercises import SOURCES, write_exercises
 from pipelines.exercise import load_exercise
 from pipelines.package.last import last_told
-from pipelines.publish import Ckan
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
-from tests.flows.conftest import COCREA, PATIENCE_S, Process, Server, wait_until
+from tests.flows.conftest import COCREA, PATIENCE_S, Process, Server, release_served, wait_until
 
 pytestmark = pytest.mark.long
 
@@ -86,11 +85,5 @@ def test_what_a_killed_worker_left_is_finished_by_another(
         exercise = load_exercise(folder)
         for package in exercise.published:
             release, _ = last_told(exercise, package) or (Path(), {})
-            assert served(ckan, package.dataset) == release.name
+            assert release_served(ckan, package.dataset) == release.name
             assert json.loads((release / "acuse.json").read_text("utf-8"))["acuse"] == "ok"
-
-
-def served(ckan: CkanAccess, dataset: str) -> str:
-    with Ckan(ckan) as api:
-        extras = api.call("package_show", {"id": dataset})["extras"]
-    return str({one["key"]: one["value"] for one in extras}["cocrea_entrega"])

@@ -37,6 +37,8 @@ def missing_values(field: Field) -> list[str]:
 
 # Of so many texts at the beginning of a column at most half are different ones, where it says few.
 _SAMPLE = 500
+# Where a column is not cleared whole, its parts of so many texts may be.
+_TOGETHER = 2_000
 
 
 class ColumnJudge:
@@ -63,9 +65,21 @@ class ColumnJudge:
                 for positions, part in column.parts
                 for place, said in self._bad_part(part).items()
             }
-        if self.free or (self._whole is not None and self._whole(column)):
+        if self.free or self._clears(column):
             return {}
-        return self._doubt(column, self._test, _text_codes)
+        if self._whole is None or len(column) <= _TOGETHER:
+            return self._doubt(column, self._test, _text_codes)
+        return {
+            start + place: said
+            for start in range(0, len(column), _TOGETHER)
+            for place, said in self._bad_slice(column[start : start + _TOGETHER]).items()
+        }
+
+    def _clears(self, texts: pa.StringArray) -> bool:
+        return self._whole is not None and self._whole(texts)
+
+    def _bad_slice(self, texts: pa.StringArray) -> Bad:
+        return {} if self._clears(texts) else self._doubt(texts, self._test, _text_codes)
 
     def _bad_part(self, part: Part) -> Bad:
         if isinstance(part, Coded):

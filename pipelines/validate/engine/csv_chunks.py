@@ -7,50 +7,72 @@ import io
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipelines.validate.engine.csv_quotes import NotRegular
+from pipelines.validate.engine.csv_quotes import NotRegular, Places, quotes_in
 from pipelines.validate.engine.file_stats import FileStats
 
-# A piece is parsed at once: a few of them are in memory.
-CHUNK_BYTES = 4 * 2**20
+# A piece is parsed at once: a few of them are in memory. Many small ones keep the threads waiting for each other.
+_FEWEST_BYTES, _MOST_BYTES = 4 * 2**20, 16 * 2**20
+# Pieces of a file, at least, so that all cores have their share to the end.
+_PIECES = 8
 # A record longer than this is no record of a table.
 _LONGEST_RECORD = 256 * 2**20
 # Most often the last record ends in so many bytes.
 _LOOK_BACK = 2**13
-_QUOTE, _LINE_FEED = b'"\n'
+_LINE_FEED = ord("\n")
 
 
-def chunks(path: Path, stats: FileStats, chunk_bytes: int = CHUNK_BYTES) -> Iterator[tuple[int, memoryview]]:
-    """The file's bytes without its mark of UTF-8, cut after records, each piece with its place in the file.
+@dataclass(frozen=True)
+class Chunk:
+    """Whole records: where they are in the file, and where the ``quotes`` are in them."""
 
-    They are cut as if all quotes were regular: a piece's ``regular_quotes`` are to say so. ``stats`` is filled at the
+    offset: int
+    data: memoryview
+    quotes: Places
+
+
+def is_one_piece(path: Path) -> bool:
+    """Whether a file is so small that a thread takes longer than all else. Raises OSError."""
+    return path.stat().st_size <= _FEWEST_BYTES
+
+
+def chunks(path: Path, stats: FileStats, chunk_bytes: int | None = None) -> Iterator[Chunk]:
+    """The file's bytes without its mark of UTF-8, cut after records.
+
+    They are cut as if all quotes were regular: a piece's ``check_quotes`` is to say so. ``stats`` is filled at the
     end. Raises NotRegular, OSError.
     """
+    chunk_bytes = chunk_bytes or min(max(path.stat().st_size // _PIECES, _FEWEST_BYTES), _MOST_BYTES)
     with path.open("rb", buffering=0) as file, _Hashing() as hashing:
         pending, offset, size = memoryview(b""), 0, 0
+        quotes = quotes_in(pending)
         while True:
             read, data = _read_on(file, pending, chunk_bytes)
             if not read:
                 break
-            hashing.add(data[len(pending) :])
+            new = data[len(pending) :]
+            hashing.add(new)
+            quotes = np.concatenate([quotes, quotes_in(new) + len(pending)])
             if not size and bytes(data[: len(BOM_UTF8)]) == BOM_UTF8:
-                data, offset = data[len(BOM_UTF8) :], len(BOM_UTF8)
+                data, offset, quotes = data[len(BOM_UTF8) :], len(BOM_UTF8), quotes - len(BOM_UTF8)
             size += read
             if len(data) > _LONGEST_RECORD:
                 raise NotRegular
-            end = _end_of_records(data)
+            end = _end_of_records(data, quotes)
+            inside = int(np.searchsorted(quotes, end))
             if end:
-                yield offset, data[:end]
-            pending, offset = data[end:], offset + end
+                yield Chunk(offset, data[:end], quotes[:inside])
+            pending, offset, quotes = data[end:], offset + end, quotes[inside:] - end
         stats.md5, stats.sha256 = hashing.digests()
     if len(pending):
-        if _is_odd(pending):
+        if len(quotes) % 2:
             raise NotRegular
-        yield offset, pending
+        yield Chunk(offset, pending, quotes)
     stats.bytes = size
 
 
@@ -80,7 +102,7 @@ class _Hashing:
     def add(self, data: memoryview) -> None:
         """The bytes that follow."""
         self._wait()
-        if self._pool is None and len(data) < CHUNK_BYTES:  # of a small file a thread takes longer than its hashes
+        if self._pool is None and len(data) < _FEWEST_BYTES:  # of a small file a thread takes longer than its hashes
             for one in self._hashes:
                 one.update(data)
             return
@@ -99,26 +121,20 @@ class _Hashing:
             task.result()
 
 
-def _end_of_records(data: memoryview) -> int:
+def _end_of_records(data: memoryview, quotes: Places) -> int:
     """Where the last whole record of ``data``, which begins with one, ends; 0 when none does, or one is too long.
 
-    That of quotes out of place is not seen here, where one thread reads: see ``csv_quotes``.
+    That of ``quotes`` out of place is not seen here, where one thread reads: see ``csv_quotes``.
     """
     text = np.frombuffer(data, np.uint8)
-    quotes = np.count_nonzero(text == _QUOTE)
     look = _LOOK_BACK
     while True:
-        last = text[-look:]
-        ends = np.flatnonzero(last == _LINE_FEED)
-        after = len(found := np.flatnonzero(last == _QUOTE)) - np.searchsorted(found, ends)
+        start = max(0, len(text) - look)
+        ends = np.flatnonzero(text[start:] == _LINE_FEED) + start
         # A line feed with an odd number of quotes before it is inside of a cell.
-        ends = ends[(quotes - after) % 2 == 0]
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
         if len(ends):
-            return int(ends[-1]) + 1 + len(text) - len(last)
-        if look >= len(text):
+            return int(ends[-1]) + 1
+        if not start:
             return 0
         look *= 16
-
-
-def _is_odd(data: memoryview) -> bool:
-    return bool(np.count_nonzero(np.frombuffer(data, np.uint8) == _QUOTE) % 2)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
+
+from pipelines.validate.engine.csv_quotes import Places, places_of
 
 _LINE_FEED, _RETURN = b"\n\r"
 
@@ -16,7 +17,7 @@ _LINE_FEED, _RETURN = b"\n\r"
 class CsvRecords:
     """Of ``data``, in UTF-8, whose ``quotes`` are regular (see csv_quotes)."""
 
-    def __init__(self, data: bytes | memoryview, delimiter: str, quotes: npt.NDArray[np.intp]) -> None:
+    def __init__(self, data: bytes | memoryview, delimiter: str, quotes: Places) -> None:
         self._given = data
         self._delimiter = delimiter
         self._quotes = quotes
@@ -41,15 +42,14 @@ class CsvRecords:
     def _all(self) -> list[list[str]] | None:
         """All of them, where a record may end in a carriage return alone."""
         text = np.frombuffer(self._given, np.uint8)
-        returns = np.flatnonzero(text == _RETURN)
+        returns = places_of(_RETURN, self._given)
         if bool((text[np.minimum(returns + 1, len(text) - 1)] == _LINE_FEED).all()):
             return None
         return list(csv.reader(io.StringIO(str(self._given, "utf-8"), newline=""), delimiter=self._delimiter))
 
     @cached_property
-    def _starts(self) -> npt.NDArray[np.intp]:
-        text = np.frombuffer(self._given, np.uint8)
-        ends = np.flatnonzero(text == _LINE_FEED)
+    def _starts(self) -> Places:
+        ends = places_of(_LINE_FEED, self._given)
         # A line feed with an odd number of quotes before it is inside of a cell.
         ends = ends[np.searchsorted(self._quotes, ends) % 2 == 0] + 1
-        return np.concatenate([[0], ends, [len(text)]])
+        return np.concatenate([[0], ends, [len(self._given)]])

@@ -12,8 +12,8 @@ import numpy as np
 from frictionless import Error
 
 from pipelines.validate.engine.batch_findings import BatchFindings
-from pipelines.validate.engine.batches import Batch
-from pipelines.validate.engine.csv_chunks import CHUNK_BYTES, chunks
+from pipelines.validate.engine.batches import Batch, RowNumbers
+from pipelines.validate.engine.csv_chunks import Chunk, chunks, is_one_piece
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.limits import TooWide
@@ -40,6 +40,10 @@ class _Piece:
     first_row: int
     rows: int
 
+    def rows_between(self) -> tuple[int, int]:
+        """The first one's number, and that of the next piece's."""
+        return self.first_row, self.first_row + self.rows
+
 
 class CsvSource:
     """``path`` with tokens as ``tokens`` reads them, from the record ``first_content_row``."""
@@ -57,10 +61,8 @@ class CsvSource:
         """Piece after piece, in order. Raises NotRegular, UnicodeDecodeError, pyarrow.ArrowInvalid, OSError."""
         self._pieces = []
         tasks = self._tasks(judge)
-        # Of a small file a thread takes longer than all else.
-        small = self._path.stat().st_size <= CHUNK_BYTES
         try:
-            for piece in (task() for task in tasks) if small else in_order(tasks):
+            for piece in (task() for task in tasks) if is_one_piece(self._path) else in_order(tasks):
                 yield self._placed(piece)
         except TooWide as error:
             raise TooWide(error.row + self._rows(), error.cells, error.columns) from error
@@ -68,23 +70,26 @@ class CsvSource:
     def cells_of(self, rows: Iterable[int]) -> Mapping[int, Sequence[str]]:
         """The cells of those records, by their number: their pieces are read again."""
         wanted = np.array(sorted(rows), np.int64)
+        asked = ((piece, wanted[slice(*np.searchsorted(wanted, piece.rows_between()))]) for piece in self._pieces)
         found: dict[int, Sequence[str]] = {}
-        with self._path.open("rb") as file:
-            for piece in self._pieces:
-                here = wanted[(wanted >= piece.first_row) & (wanted < piece.first_row + piece.rows)]
-                if len(here):
-                    file.seek(piece.offset)
-                    found |= self._tokens.batch(file.read(piece.length), piece.first_row).cells_by_row(here)
+        for cells in in_order(partial(self._cells, piece, here) for piece, here in asked if len(here)):
+            found |= cells
         return found
 
-    def _tasks(self, judge: Judge) -> Iterator[Callable[[], _Judged]]:
-        for number, (offset, data) in enumerate(chunks(self._path, self.stats)):
-            yield partial(self._judged, judge, offset, data, first=number == 0)
+    def _cells(self, piece: _Piece, rows: RowNumbers) -> Mapping[int, Sequence[str]]:
+        with self._path.open("rb") as file:
+            file.seek(piece.offset)
+            cells = self._tokens.cells(file.read(piece.length), (rows - piece.first_row).tolist())
+        return dict(zip(rows.tolist(), cells, strict=True))
 
-    def _judged(self, judge: Judge, offset: int, data: bytes | memoryview, *, first: bool) -> _Judged:
-        batch = self._tokens.batch(data, 1)
+    def _tasks(self, judge: Judge) -> Iterator[Callable[[], _Judged]]:
+        for number, chunk in enumerate(chunks(self._path, self.stats)):
+            yield partial(self._judged, judge, chunk, first=number == 0)
+
+    def _judged(self, judge: Judge, chunk: Chunk, *, first: bool) -> _Judged:
+        batch = self._tokens.batch(chunk.data, 1, chunk.quotes)
         found = judge(batch.after(self._header_rows) if first else batch)
-        return _Judged(offset, len(data), batch.rows(), found)
+        return _Judged(chunk.offset, len(chunk.data), batch.rows(), found)
 
     def _rows(self) -> int:
         """How many records there are in the pieces so far."""

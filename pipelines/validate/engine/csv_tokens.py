@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from pipelines.validate.engine.batches import Batch
-from pipelines.validate.engine.csv_quotes import regular_quotes
+from pipelines.validate.engine.csv_quotes import Places, check_quotes, quotes_in
 from pipelines.validate.engine.csv_records import CsvRecords
 
 
@@ -27,14 +27,19 @@ class CsvTokens:
         self._delimiter = delimiter
         self._encoding = encoding
 
-    def batch(self, data: bytes | memoryview, first_row: int) -> Batch:
-        """The records of ``data``, numbered from ``first_row``.
+    def batch(self, data: bytes | memoryview, first_row: int, quotes: Places | None = None) -> Batch:
+        """The records of ``data``, numbered from ``first_row``. Its ``quotes`` may be known already.
 
         Raises UnicodeDecodeError or pyarrow.ArrowInvalid where the bytes are not text, or no records of a CSV; and
         NotRegular where its quotes are not as anyone would take them.
         """
-        data = _checked(data) if self._encoding == "utf-8" else bytes(data).decode(self._encoding).encode()
-        records = CsvRecords(data, self._delimiter, regular_quotes(data, self._delimiter))
+        if self._encoding == "utf-8":
+            _check_text(data)
+        else:
+            data, quotes = self._recoded(data), None
+        quotes = quotes_in(data) if quotes is None else quotes
+        check_quotes(data, quotes, self._delimiter)
+        records = CsvRecords(data, self._delimiter, quotes)
         table, ragged = self._read(data)
         others = {number - 1: records.parsed(text) for number, text in ragged}
         found = dict(zip(self._needed, (column.combine_chunks() for column in table.columns), strict=True))
@@ -55,6 +60,14 @@ class CsvTokens:
             {number + first_row: cells for number, cells in others.items()},
             lambda positions: records.cells(indices[positions].tolist()),
         )
+
+    def cells(self, data: bytes, which: Sequence[int]) -> list[list[str]]:
+        """The cells of those records, counted from 0, of ``data`` of which there was a ``batch``."""
+        data = data if self._encoding == "utf-8" else self._recoded(data)
+        return CsvRecords(data, self._delimiter, quotes_in(data)).cells(which)
+
+    def _recoded(self, data: bytes | memoryview) -> bytes:
+        return bytes(data).decode(self._encoding).encode()
 
     def _read(self, data: bytes | memoryview) -> tuple[pa.Table, list[tuple[int, str]]]:
         ragged: list[tuple[int, str]] = []
@@ -82,11 +95,10 @@ class CsvTokens:
         return table, ragged
 
 
-def _checked(data: bytes | memoryview) -> bytes | memoryview:
-    """``data``, which is UTF-8 whole: pyarrow looks only at the columns that it makes. Raises pyarrow.ArrowInvalid."""
+def _check_text(data: bytes | memoryview) -> None:
+    """Raises pyarrow.ArrowInvalid unless all of ``data`` is UTF-8: pyarrow looks only at the columns that it makes."""
     ends = pa.py_buffer(np.array([0, len(data)], np.int32))
     pa.StringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
-    return data
 
 
 def _all_empty(columns: Sequence[pa.StringArray]) -> npt.NDArray[np.intp]:

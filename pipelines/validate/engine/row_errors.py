@@ -6,7 +6,7 @@ keys, and at last the whole record. An error of a key reads the whole record bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from frictionless import Error, errors
@@ -26,8 +26,8 @@ def errors_of_cells(plan: Plan, number: int, found: RowFindings) -> list[Error]:
     """
     assert found.cells is not None
     source, cells = found.cells, _texts(found.cells)
-    said: list[Error] = []
     notes = found.notes
+    said: list[Error] = []
     for position in sorted(notes, key=plan.reading_order.__getitem__) if len(notes) > 1 else notes:
         name, cell = plan.judges[position].field.name, str(source[position])
         for kind, note in _in_order(notes[position]):
@@ -156,11 +156,11 @@ def _texts(cells: Sequence[Any]) -> list[str]:
     return cells if isinstance(cells, list) else list(cells)
 
 
-def _in_order(notes: Notes) -> Iterator[tuple[type[errors.CellError], str]]:
+def _in_order(notes: Notes) -> list[tuple[type[errors.CellError], str]]:
     """What is said of one cell: of its type first."""
     said = (notes or {}).items()
-    for name, note in sorted(said, key=_type_first) if len(said) > 1 else said:
-        yield (errors.TypeError if name == "type" else errors.ConstraintError), note
+    ordered = sorted(said, key=_type_first) if len(said) > 1 else said
+    return [(errors.TypeError if name == "type" else errors.ConstraintError, note) for name, note in ordered]
 
 
 def _type_first(note: tuple[str, str]) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.validate.engine.csv_chunks import CHUNK_BYTES, chunks
+from pipelines.validate.engine.csv_chunks import chunks
 from pipelines.validate.engine.csv_quotes import NotRegular
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
@@ -35,11 +35,11 @@ def _written(draw: st.DrawFn) -> str:
     return file.getvalue()
 
 
-def _read(path: Path, width: int, chunk_bytes: int = CHUNK_BYTES) -> tuple[list[list[str]], FileStats]:
+def _read(path: Path, width: int, chunk_bytes: int | None = None) -> tuple[list[list[str]], FileStats]:
     tokens = CsvTokens(width, ",", "utf-8", range(width))
     stats, found = FileStats(), list[list[str]]()
-    for _offset, data in chunks(path, stats, chunk_bytes):
-        batch = tokens.batch(data, len(found) + 1)
+    for chunk in chunks(path, stats, chunk_bytes):
+        batch = tokens.batch(chunk.data, len(found) + 1, chunk.quotes)
         numbers = np.arange(len(found) + 1, len(found) + 1 + batch.rows())
         whole = batch.cells_by_row(numbers)
         for place, number in enumerate(batch.row_numbers.tolist()):

@@ -65,21 +65,18 @@ class ColumnJudge:
                 for positions, part in column.parts
                 for place, said in self._bad_part(part).items()
             }
-        if self.free or self._clears(column):
+        return {} if self.free else self._bad_texts(column)
+
+    def _bad_texts(self, texts: pa.StringArray) -> Bad:
+        if self._whole is not None and self._whole(texts):
             return {}
-        if self._whole is None or len(column) <= _TOGETHER:
-            return self._doubt(column, self._test, _text_codes)
+        if self._whole is None or len(texts) <= _TOGETHER:
+            return self._doubt(texts, self._test, _text_codes)
         return {
             start + place: said
-            for start in range(0, len(column), _TOGETHER)
-            for place, said in self._bad_slice(column[start : start + _TOGETHER]).items()
+            for start in range(0, len(texts), _TOGETHER)
+            for place, said in self._bad_texts(texts[start : start + _TOGETHER]).items()
         }
-
-    def _clears(self, texts: pa.StringArray) -> bool:
-        return self._whole is not None and self._whole(texts)
-
-    def _bad_slice(self, texts: pa.StringArray) -> Bad:
-        return {} if self._clears(texts) else self._doubt(texts, self._test, _text_codes)
 
     def _bad_part(self, part: Part) -> Bad:
         if isinstance(part, Coded):

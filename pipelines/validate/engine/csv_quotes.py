@@ -11,7 +11,7 @@ import numpy.typing as npt
 _QUOTE = ord('"')
 # Bytes looked at together: they stay in the processor's own memory.
 _BYTES_TOGETHER = 2**17
-# Where quotes are, in order.
+# Where some byte is, in order.
 Places: TypeAlias = npt.NDArray[np.intp]
 
 

@@ -18,7 +18,7 @@ class CsvRecords:
     """Of ``data``, in UTF-8, whose ``quotes`` are regular (see csv_quotes)."""
 
     def __init__(self, data: bytes | memoryview, delimiter: str, quotes: Places) -> None:
-        self._given = data
+        self.data = data
         self._delimiter = delimiter
         self._quotes = quotes
 
@@ -28,7 +28,7 @@ class CsvRecords:
             return []
         if self._all is not None:
             return [self._all[one] for one in which]
-        starts, data = self._starts[np.array(which)].tolist(), memoryview(self._given)
+        starts, data = self._starts[np.array(which)].tolist(), memoryview(self.data)
         ends = self._starts[np.array(which) + 1].tolist()
         # Each record is a line of its own to csv, with the line breaks inside of its cells.
         records = (str(data[start:end], "utf-8") for start, end in zip(starts, ends, strict=True))
@@ -41,15 +41,15 @@ class CsvRecords:
     @cached_property
     def _all(self) -> list[list[str]] | None:
         """All of them, where a record may end in a carriage return alone."""
-        text = np.frombuffer(self._given, np.uint8)
-        returns = places_of(_RETURN, self._given)
+        text = np.frombuffer(self.data, np.uint8)
+        returns = places_of(_RETURN, self.data)
         if bool((text[np.minimum(returns + 1, len(text) - 1)] == _LINE_FEED).all()):
             return None
-        return list(csv.reader(io.StringIO(str(self._given, "utf-8"), newline=""), delimiter=self._delimiter))
+        return list(csv.reader(io.StringIO(str(self.data, "utf-8"), newline=""), delimiter=self._delimiter))
 
     @cached_property
     def _starts(self) -> Places:
-        ends = places_of(_LINE_FEED, self._given)
+        ends = places_of(_LINE_FEED, self.data)
         # A line feed with an odd number of quotes before it is inside of a cell.
         ends = ends[np.searchsorted(self._quotes, ends) % 2 == 0] + 1
-        return np.concatenate([[0], ends, [len(self._given)]])
+        return np.concatenate([[0], ends, [len(self.data)]])

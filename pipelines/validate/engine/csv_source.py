@@ -17,7 +17,7 @@ from pipelines.validate.engine.csv_chunks import Chunk, chunks, is_one_piece
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.limits import TooWide
-from pipelines.validate.engine.side_by_side import in_order
+from pipelines.validate.engine.side_by_side import Result, in_order
 
 Judge = Callable[[Batch], BatchFindings]
 
@@ -60,9 +60,8 @@ class CsvSource:
     def findings(self, judge: Judge) -> Iterator[BatchFindings]:
         """Piece after piece, in order. Raises NotRegular, UnicodeDecodeError, pyarrow.ArrowInvalid, OSError."""
         self._pieces = []
-        tasks = self._tasks(judge)
         try:
-            for piece in (task() for task in tasks) if is_one_piece(self._path) else in_order(tasks):
+            for piece in self._done(self._tasks(judge)):
                 yield self._placed(piece)
         except TooWide as error:
             raise TooWide(error.row + self._rows(), error.cells, error.columns) from error
@@ -72,7 +71,7 @@ class CsvSource:
         wanted = np.array(sorted(rows), np.int64)
         asked = ((piece, wanted[slice(*np.searchsorted(wanted, piece.rows_between()))]) for piece in self._pieces)
         found: dict[int, Sequence[str]] = {}
-        for cells in in_order(partial(self._cells, piece, here) for piece, here in asked if len(here)):
+        for cells in self._done(partial(self._cells, piece, here) for piece, here in asked if len(here)):
             found |= cells
         return found
 
@@ -81,6 +80,9 @@ class CsvSource:
             file.seek(piece.offset)
             cells = self._tokens.cells(file.read(piece.length), (rows - piece.first_row).tolist())
         return dict(zip(rows.tolist(), cells, strict=True))
+
+    def _done(self, tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
+        return (task() for task in tasks) if is_one_piece(self._path) else in_order(tasks)
 
     def _tasks(self, judge: Judge) -> Iterator[Callable[[], _Judged]]:
         for number, chunk in enumerate(chunks(self._path, self.stats)):

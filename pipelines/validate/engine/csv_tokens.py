@@ -33,14 +33,8 @@ class CsvTokens:
         Raises UnicodeDecodeError or pyarrow.ArrowInvalid where the bytes are not text, or no records of a CSV; and
         NotRegular where its quotes are not as anyone would take them.
         """
-        if self._encoding == "utf-8":
-            _check_text(data)
-        else:
-            data, quotes = self._recoded(data), None
-        quotes = quotes_in(data) if quotes is None else quotes
-        check_quotes(data, quotes, self._delimiter)
-        records = CsvRecords(data, self._delimiter, quotes)
-        table, ragged = self._read(data)
+        records = self._records(data, quotes)
+        table, ragged = self._read(records.data)
         others = {number - 1: records.parsed(text) for number, text in ragged}
         found = dict(zip(self._needed, (column.combine_chunks() for column in table.columns), strict=True))
         indices = np.arange(table.num_rows + len(others))
@@ -62,12 +56,17 @@ class CsvTokens:
         )
 
     def cells(self, data: bytes, which: Sequence[int]) -> list[list[str]]:
-        """The cells of those records, counted from 0, of ``data`` of which there was a ``batch``."""
-        data = data if self._encoding == "utf-8" else self._recoded(data)
-        return CsvRecords(data, self._delimiter, quotes_in(data)).cells(which)
+        """The cells of those records of ``data``, counted from 0. Raises as ``batch``."""
+        return self._records(data).cells(which)
 
-    def _recoded(self, data: bytes | memoryview) -> bytes:
-        return bytes(data).decode(self._encoding).encode()
+    def _records(self, data: bytes | memoryview, quotes: Places | None = None) -> CsvRecords:
+        if self._encoding == "utf-8":
+            _check_text(data)
+        else:
+            data, quotes = bytes(data).decode(self._encoding).encode(), None
+        quotes = quotes_in(data) if quotes is None else quotes
+        check_quotes(data, quotes, self._delimiter)
+        return CsvRecords(data, self._delimiter, quotes)
 
     def _read(self, data: bytes | memoryview) -> tuple[pa.Table, list[tuple[int, str]]]:
         ragged: list[tuple[int, str]] = []

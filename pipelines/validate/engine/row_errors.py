@@ -26,8 +26,8 @@ def errors_of_cells(plan: Plan, number: int, found: RowFindings) -> list[Error]:
     """
     assert found.cells is not None
     source, cells = found.cells, _texts(found.cells)
-    notes = found.notes
     said: list[Error] = []
+    notes = found.notes
     for position in sorted(notes, key=plan.reading_order.__getitem__) if len(notes) > 1 else notes:
         name, cell = plan.judges[position].field.name, str(source[position])
         for kind, note in _in_order(notes[position]):

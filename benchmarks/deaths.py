@@ -80,7 +80,7 @@ def _loaders(one: Site, folder: Path) -> Iterator[str]:
             made = resource(one.access, path, [{"id": name, "type": "text"} for name in ("clave", "nombre")], ())
             path.write_text(NEW, encoding="utf-8")
             with Ckan(one.access) as ckan, path.open("rb") as content:
-                ckan.call("resource_patch", {"id": made}, upload=(path.name, content))
+                ckan.call("resource_patch", {"id": made}, uploads={"upload": (path.name, content)})
             with held(one.box, Place(step, "datastore", f'public."{made}"', event=event)) as stopped:
                 _submit(one.access, made)
                 stopped.wait()

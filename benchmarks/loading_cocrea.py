@@ -35,7 +35,9 @@ def load(site: Site, resource: str, path: Path, schema: Schema) -> Load:
     }
     start = time.monotonic()
     with Ckan(site.access) as ckan, path.open("rb") as content, _ready(site.datastore) as moments:
-        ckan.call("cocrea_table_load", asked, upload=(path.name, content), read_timeout_s=settings.LOAD_TIMEOUT_S)
+        ckan.call(
+            "cocrea_table_load", asked, uploads={"upload": (path.name, content)}, read_timeout_s=settings.LOAD_TIMEOUT_S
+        )
     took = time.monotonic() - start
     return Load(moments[0] - start if moments else took, took)
 

@@ -78,7 +78,7 @@ def resource(access: CkanAccess, path: Path, fields: Sequence[Mapping[str, Any]]
         ckan.call("package_create", {"name": name, "owner_org": owner["id"]})
         with path.open("rb") as content:
             about = {"package_id": name, "name": path.name, "format": "TXT"}
-            made = str(ckan.call("resource_create", about, upload=(path.name, content))["id"])
+            made = str(ckan.call("resource_create", about, uploads={"upload": (path.name, content)})["id"])
         ckan.call(
             "datastore_create",
             {"resource_id": made, "force": True, "fields": list(fields), "primary_key": list(key),

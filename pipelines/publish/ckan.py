@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import requests
 from ckanapi import RemoteCKAN
@@ -18,6 +18,9 @@ from requests_toolbelt import MultipartEncoder
 from pipelines import http, settings
 from pipelines.errors import CkanRefused, CkanRejected, NotFound, ServerFailed, UsageError
 from pipelines.settings import CkanAccess
+
+# By the field that each is in: a file's name, and its open bytes.
+Uploads: TypeAlias = Mapping[str, tuple[str, IO[bytes]]]
 
 
 class Ckan:
@@ -42,10 +45,10 @@ class Ckan:
         self,
         action: str,
         data: Mapping[str, Any] | None = None,
-        upload: tuple[str, IO[bytes]] | None = None,
+        uploads: Uploads | None = None,
         read_timeout_s: float | None = None,
     ) -> Any:
-        """Call ``action``; ``upload`` is a file's name and its open bytes, ``read_timeout_s`` for what takes longer.
+        """Call ``action``, with ``uploads`` if any; ``read_timeout_s`` is for what takes longer.
 
         Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected, NotFound; UsageError for an address
         that sends elsewhere.
@@ -56,8 +59,8 @@ class Ckan:
                     "timeout": (self.timeout[0], read_timeout_s or self.timeout[1]),
                     "hooks": {"response": self._check_answer},
                 }
-                if upload:
-                    return self._send(action, data or {}, upload, options)
+                if uploads:
+                    return self._send(action, data or {}, uploads, options)
                 return self._api.call_action(action, dict(data or {}), requests_kwargs=options)
         except ActionNotAuthorized as error:
             raise CkanRefused(
@@ -71,7 +74,7 @@ class Ckan:
                 "Si alguien lo borró en CKAN, vuelva a correr el comando; si no, revise la dirección.",
             ) from error
         except ActionInvalid as error:
-            if upload and error.error_dict.get("upload"):
+            if uploads and error.error_dict.get("upload"):
                 raise self._too_large() from error
             raise CkanRejected(
                 f"CKAN ({self.url}) rechazó «{action}»: {_reasons(error.error_dict)}.",
@@ -122,12 +125,10 @@ class Ckan:
         except NotFound:
             return None
 
-    def _send(
-        self, action: str, data: Mapping[str, Any], upload: tuple[str, IO[bytes]], options: Mapping[str, Any]
-    ) -> Any:
-        """As ckanapi sends a file, but read while it is sent: of any size, in the same memory."""
+    def _send(self, action: str, data: Mapping[str, Any], uploads: Uploads, options: Mapping[str, Any]) -> Any:
+        """As ckanapi sends files, but read while they are sent: of any size, in the same memory."""
         fields = {key: str(value) for key, value in data.items() if value is not None}
-        form = MultipartEncoder({**fields, "upload": upload})
+        form = MultipartEncoder({**fields, **uploads})
         headers = {"Content-Type": form.content_type, "User-Agent": self._api.user_agent}
         if self._api.apikey:
             headers["Authorization"] = self._api.apikey

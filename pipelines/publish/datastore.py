@@ -23,7 +23,7 @@ def fill(ckan: Ckan, entrega: Entrega, table: TableFile, advance: Advance) -> No
     """
     resource, schema = resource_id(entrega.dataset, table.name), metadata.schema_of(entrega, table)
     # Deleting the table first also drops columns that the schema no longer has.
-    if ckan.find("datastore_info", {"id": resource}) is not None:
+    if ckan.find("datastore_info", {"id": resource, "include_meta": False}) is not None:
         ckan.call("datastore_delete", {"resource_id": resource, "force": True})
     ckan.call(
         "datastore_create",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.errors import CkanRejected
 from pipelines.package import TableFile
@@ -15,11 +16,20 @@ from pipelines.publish.ckan import Ckan
 from pipelines.publish.file_delta import write_delta
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.plan import Plan
+from pipelines.publish.together import together
 
 # The field of a resource that names its file among those that were put.
 FILE = "cocrea_archivo"
 # A smaller file goes whole in a moment.
 _SMALL_BYTES = 100_000
+
+
+class Wanted(NamedTuple):
+    """A file that CKAN is to keep for a resource."""
+
+    resource: str
+    path: Path
+    sha256: str
 
 
 def put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
@@ -31,29 +41,27 @@ def put_files(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> None:
     sure = {one.name for one in plan.entrega.tables} - {one.name for one in plan.tables}
     sure |= set() if plan.replace_archive else {ARCHIVE}
     sure |= {one.name for one in plan.entrega.media} - {one.name for one in plan.media}
+    wanted: list[Wanted] = []
     for file in (*plan.entrega.tables, plan.entrega.archive, *plan.entrega.media, *companions):
         resource = resource_id(plan.entrega.dataset, file.name)
         if file.name in sure and held.get(resource) == file.sha256:
             continue
         if not _put_delta(ckan, plan, resource, file, held.get(resource)):
-            put(ckan, plan, resource, file.path)
+            wanted.append(Wanted(resource, file.path, file.sha256))
     whole, attached = resource_id(plan.entrega.dataset, ARCHIVE), metadata.held_attachments(plan.current, plan.entrega)
     for file in plan.attachments:
         if not _put_delta(ckan, plan, whole, file, attached.get(file.name)):
-            put(ckan, plan, whole, file.path)
+            wanted.append(Wanted(whole, file.path, file.sha256))
+    put(ckan, plan, wanted)
 
 
-def put(ckan: Ckan, plan: Plan, resource: str, path: Path) -> str:
-    """Send a file; its sha256. Raises ServiceError."""
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        content.seek(0)
-        ckan.call(
-            "cocrea_file_put",
-            {**whose(plan), "resource_id": resource, "sha256": sha256},
-            upload=(path.name, content),
-        )
-    return sha256
+def put(ckan: Ckan, plan: Plan, wanted: Iterable[Wanted]) -> None:
+    """Send those files. Raises ServiceError."""
+    for group in together(wanted):
+        asked = [{"resource_id": one.resource, "sha256": one.sha256} for one in group]
+        with ExitStack() as opened:
+            uploads = {one.sha256: (one.path.name, opened.enter_context(one.path.open("rb"))) for one in group}
+            ckan.call("cocrea_files_put", {**whose(plan), "files": json.dumps(asked)}, uploads)
 
 
 def whose(plan: Plan) -> dict[str, str]:
@@ -72,7 +80,7 @@ def _put_delta(ckan: Ckan, plan: Plan, resource: str, file: TableFile, base: str
             return False
         about = {"resource_id": resource, "sha256": file.sha256, "base": base}
         with delta.open("rb") as content, suppress(CkanRejected):
-            ckan.call("cocrea_file_patch", {**whose(plan), **about}, upload=(delta.name, content))
+            ckan.call("cocrea_file_patch", {**whose(plan), **about}, {"upload": (delta.name, content)})
             return True
     # CKAN's file is gone, or is not what it was.
     return False

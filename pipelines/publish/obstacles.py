@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from pipelines.errors import CkanRefused, CkanRejected
 from pipelines.exercise import Organization
@@ -33,11 +34,22 @@ def plan_release(ckan: Ckan, entrega: Entrega, organization: Organization, distr
         _refuse_version(ckan, str(ckan.status.get("ckan_version", "")))
         _refuse_columns(plan)
         _refuse_tags(plan)
-        _refuse_elsewhere(ckan, plan)
-        if plan.notes is not None:
-            _refuse_size(ckan, plan)
-            _refuse_names(ckan, plan)
+        _refuse_what_ckan_has(ckan, plan)
     return plan
+
+
+def _refuse_what_ckan_has(ckan: Ckan, plan: Plan) -> None:
+    """Where CKAN has the extension, that tells all of it in one answer; only it tells how much room there is."""
+    lacking = _lacking(plan)
+    if plan.notes is None:
+        _refuse_elsewhere(plan, {one: _whereabouts(ckan, plan, one) for one in lacking})
+        return
+    aliases = {metadata.alias(plan.entrega, one): resource_id(plan.entrega.dataset, one.name) for one in plan.tables}
+    asked = {"dataset": plan.entrega.dataset, "resources": list(lacking), "aliases": list(aliases)}
+    found = ckan.call("cocrea_obstacles_show", asked)
+    _refuse_elsewhere(plan, found["elsewhere"])
+    _refuse_size(ckan, plan, found)
+    _refuse_names(aliases, found["taken"])
 
 
 def _refuse_version(ckan: Ckan, version: str) -> None:
@@ -71,29 +83,36 @@ def _refuse_tags(plan: Plan) -> None:
             )
 
 
-def _refuse_elsewhere(ckan: Ckan, plan: Plan) -> None:
-    """A table that CKAN lacks may be in a dataset of another name: somebody changed its address, or took its id."""
+def _lacking(plan: Plan) -> dict[str, str]:
+    """The tables that the dataset does not have, by their ids."""
     held = {one["id"] for one in (plan.current or {}).get("resources", [])}
-    for table in plan.tables:
-        resource = resource_id(plan.entrega.dataset, table.name)
-        if resource in held:
-            continue
-        try:
-            found = ckan.find("resource_show", {"id": resource})
-            other = ckan.call("package_show", {"id": found["package_id"]})["name"] if found else plan.entrega.dataset
-        except CkanRefused:
-            other = "un conjunto que el usuario del token no puede ver"
+    ids = {resource_id(plan.entrega.dataset, one.name): one.name for one in plan.tables}
+    return {one: name for one, name in ids.items() if one not in held}
+
+
+def _whereabouts(ckan: Ckan, plan: Plan, resource: str) -> str | None:
+    """The dataset that has it, ours where none has; None when the token's user may not see it."""
+    try:
+        found = ckan.find("resource_show", {"id": resource})
+        return str(ckan.call("package_show", {"id": found["package_id"]})["name"]) if found else plan.entrega.dataset
+    except CkanRefused:
+        return None
+
+
+def _refuse_elsewhere(plan: Plan, whereabouts: Mapping[str, str | None]) -> None:
+    """A table that CKAN lacks may be in a dataset of another name: somebody changed its address, or took its id."""
+    for resource, name in _lacking(plan).items():
+        other = whereabouts.get(resource, plan.entrega.dataset)
         if other != plan.entrega.dataset:
+            told = other or "un conjunto que el usuario del token no puede ver"
             raise CkanRejected(
-                f"En CKAN, la tabla {table.name} ({resource}) no está en «{plan.entrega.dataset}», sino en «{other}».",
+                f"En CKAN, la tabla {name} ({resource}) no está en «{plan.entrega.dataset}», sino en «{told}».",
                 "Si alguien le cambió la dirección al conjunto de datos, devuélvasela en su página de CKAN, en "
                 "«Administrar»; si es de alguien más, pídale que quite ese recurso. Y vuelva a correr el comando.",
             )
 
 
-def _refuse_size(ckan: Ckan, plan: Plan) -> None:
-    """Only the extension tells how large a file may be, and how much there is room for."""
-    limits = ckan.call("cocrea_limits_show")
+def _refuse_size(ckan: Ckan, plan: Plan, limits: Mapping[str, Any]) -> None:
     largest, free = int(limits["largest_file_bytes"]), limits.get("free_bytes")
     archive = [plan.entrega.archive] if plan.replace_archive else []
     files = [*plan.tables, *plan.media, *archive, *plan.attachments]
@@ -113,16 +132,12 @@ def _refuse_size(ckan: Ckan, plan: Plan) -> None:
         )
 
 
-def _refuse_names(ckan: Ckan, plan: Plan) -> None:
+def _refuse_names(aliases: Mapping[str, str], taken: Mapping[str, str]) -> None:
     """A table's name in the API may be somebody else's by now."""
-    owners = {metadata.alias(plan.entrega, one): resource_id(plan.entrega.dataset, one.name) for one in plan.tables}
-    if not owners:
-        return
-    asked = {"resource_id": "_table_metadata", "filters": {"name": list(owners)}}
-    for one in ckan.call("datastore_search", asked)["records"]:
-        if one["alias_of"] != owners[one["name"]]:
+    for name, other in taken.items():
+        if other != aliases[name]:
             raise CkanRejected(
-                f"En CKAN, «{one['name']}» ya es el nombre de otra tabla: la del recurso {one['alias_of']}.",
+                f"En CKAN, «{name}» ya es el nombre de otra tabla: la del recurso {other}.",
                 "Pida a quien cuida ese recurso que le quite ese alias, o cambie la clave del ejercicio en "
                 "ejercicio.toml.",
             )

@@ -100,7 +100,7 @@ def upload(ckan: Ckan, entrega: Entrega, fields: Mapping[str, Any], file: TableF
     action = "resource_create" if created else "resource_patch"
     data = {**fields, "package_id": entrega.dataset, "url_type": "upload", "url": file.path.name}
     with file.path.open("rb") as content:
-        ckan.call(action, data, upload=(file.path.name, content))
+        ckan.call(action, data, uploads={"upload": (file.path.name, content)})
 
 
 def _order(plan: Plan) -> list[str]:

@@ -11,25 +11,29 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from pipelines import settings
 from pipelines.errors import CkanRejected, ServiceError
 from pipelines.package import Entrega, TableFile
+from pipelines.package.entrega import sha256_of
 from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan
 from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE
-from pipelines.publish.files import FILE, put, put_files, whose
+from pipelines.publish.files import FILE, Wanted, put, put_files, whose
 from pipelines.publish.held import Notes, find_dataset
 from pipelines.publish.identity import ARCHIVE, dataset_id, resource_id
 from pipelines.publish.owned import extras, fields
 from pipelines.publish.patch import patch_of, write_patch
 from pipelines.publish.plan import Plan, compare
+from pipelines.publish.together import together
 
 # Where the files of a patch wait, apart from those that are published.
 _PATCH = "-parche"
+# What to stage of a table of which only the rows that differ are sent.
+Patch: TypeAlias = Mapping[str, Any]
 
 
 def address(ckan: Ckan, entrega: Entrega, file: str) -> str:
@@ -41,7 +45,7 @@ def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFi
     """Make CKAN serve the plan's release, at once. Raises ServiceError; then CKAN serves what it served."""
     put_files(ckan, plan, companions)
     patches = {one.name: _patch(ckan, plan, one, plan.notes) for one in plan.tables}
-    tables = [_stage(ckan, plan, one, patches[one.name], advance) for one in plan.tables]
+    tables = _stage(ckan, plan, patches, advance)
     try:
         _serve(ckan, plan, license_id, companions, tables)
     except CkanRejected:
@@ -50,8 +54,7 @@ def switch(ckan: Ckan, plan: Plan, license_id: str, companions: Sequence[TableFi
         fitting = {one.name: _patch(ckan, plan, one, notes) for one in plan.tables if patches[one.name]}
         if all(fitting.values()):
             raise
-        whole = [_stage(ckan, plan, one, fitting.get(one.name), advance) for one in plan.tables]
-        _serve(ckan, plan, license_id, companions, whole)
+        _serve(ckan, plan, license_id, companions, _stage(ckan, plan, fitting, advance))
 
 
 def _serve(
@@ -70,24 +73,47 @@ def _serve(
             raise
 
 
-def _stage(
-    ckan: Ckan, plan: Plan, table: TableFile, patch: Mapping[str, Any] | None, advance: Advance
-) -> dict[str, Any]:
-    resource, schema = resource_id(plan.entrega.dataset, table.name), metadata.schema_of(plan.entrega, table)
-    wanted = {
-        **whose(plan), "resource_id": resource, "fields": metadata.dictionary(schema),
+def _stage(ckan: Ckan, plan: Plan, patches: Mapping[str, Patch | None], advance: Advance) -> list[dict[str, Any]]:
+    """Have CKAN load the plan's tables, or their patches; what a switch says of each."""
+    staged: list[dict[str, Any]] = []
+    for group in together(plan.tables):
+        staged += _stage_together(ckan, plan, group, patches)
+        for one in group:
+            advance(one.rows, one.rows)
+    return staged
+
+
+def _stage_together(
+    ckan: Ckan, plan: Plan, tables: Sequence[TableFile], patches: Mapping[str, Patch | None]
+) -> list[dict[str, Any]]:
+    wanted = [_wanted(plan, one, patches.get(one.name)) for one in tables]
+    try:
+        staged = ckan.call(
+            "cocrea_tables_stage", {**whose(plan), "tables": wanted}, read_timeout_s=settings.LOAD_TIMEOUT_S
+        )
+    except CkanRejected as error:
+        if len(tables) > 1:  # alone, each tells whether it is the one
+            return [found for one in tables for found in _stage_together(ckan, plan, [one], patches)]
+        raise CkanRejected(f"La tabla {tables[0].name} no se pudo cargar. {error.message}", error.remedy) from error
+    return [
+        {
+            "resource_id": asked["resource_id"], "content": found["content"],
+            "aliases": [metadata.alias(plan.entrega, one)],
+        }
+        for one, asked, found in zip(tables, wanted, staged, strict=True)
+    ]  # fmt: skip
+
+
+def _wanted(plan: Plan, table: TableFile, patch: Patch | None) -> dict[str, Any]:
+    schema = metadata.schema_of(plan.entrega, table)
+    return {
+        "resource_id": resource_id(plan.entrega.dataset, table.name), "fields": metadata.dictionary(schema),
         "primary_key": list(schema.primary_key), "indexes": metadata.indexes(schema),
         **(patch or {"sha256": table.sha256}),
     }  # fmt: skip
-    try:
-        staged = ckan.call("cocrea_table_stage", wanted, read_timeout_s=settings.LOAD_TIMEOUT_S)
-    except CkanRejected as error:
-        raise CkanRejected(f"La tabla {table.name} no se pudo cargar. {error.message}", error.remedy) from error
-    advance(table.rows, table.rows)
-    return {"resource_id": resource, "content": staged["content"], "aliases": [metadata.alias(plan.entrega, table)]}
 
 
-def _patch(ckan: Ckan, plan: Plan, table: TableFile, notes: Notes | None) -> dict[str, Any] | None:
+def _patch(ckan: Ckan, plan: Plan, table: TableFile, notes: Notes | None) -> Patch | None:
     """Send only the rows that differ, where CKAN's table is surely the one before; what to stage of them."""
     found = patch_of(plan, table)
     if found is None or plan.before is None:
@@ -97,8 +123,12 @@ def _patch(ckan: Ckan, plan: Plan, table: TableFile, notes: Notes | None) -> dic
     if state.get("touched") or state.get("sha256") != plan.before.table(table.name).sha256:
         return None
     with tempfile.TemporaryDirectory() as folder:
-        rows, gone = (put(ckan, plan, f"{resource}{_PATCH}", one) for one in write_patch(found, Path(folder)))
-    return {"sha256": rows, "gone": gone, "base": state["content"], "whole_sha256": table.sha256, "rows": table.rows}
+        rows, gone = (Wanted(f"{resource}{_PATCH}", one, sha256_of(one)) for one in write_patch(found, Path(folder)))
+        put(ckan, plan, [rows, gone])
+    return {
+        "sha256": rows.sha256, "gone": gone.sha256, "base": state["content"], "whole_sha256": table.sha256,
+        "rows": table.rows,
+    }  # fmt: skip
 
 
 def _dataset(ckan: Ckan, plan: Plan, companions: Sequence[TableFile]) -> dict[str, Any]:

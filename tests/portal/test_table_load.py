@@ -48,7 +48,7 @@ def load(api: Ckan, resource: str) -> Load:
             "fields": json.dumps([{"id": name, "type": kind} for name, kind in COLUMNS.items()]),
         }  # fmt: skip
         with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
-            return int(api.call("cocrea_table_load", asked, upload=("tabla.csv", file))["rows"])
+            return int(api.call("cocrea_table_load", asked, uploads={"upload": ("tabla.csv", file)})["rows"])
 
     return put
 

@@ -59,8 +59,8 @@ def test_they_keep_their_address_and_only_what_differs_is_sent(
     assert publish(small, access, contents).plan.changes is False
     assert proxy.sent == []
     changed = publish(small, access, {**contents, "renglones.parquet": b"PAR1PAR1"})
-    # Besides it, the three files that tell of the releases.
-    assert (changed.entrega.id, proxy.sent.count("cocrea_file_put")) == (first.entrega.id, 4)
+    # With it, the three files that tell of the releases.
+    assert (changed.entrega.id, proxy.sent.count("cocrea_files_put")) == (first.entrega.id, 1)
     assert changed.plan.lines() == ["Se envía lo que acompaña a la entrega: 1 archivo."]
     assert requests.get(f"{address}/renglones.parquet", timeout=30).content == b"PAR1PAR1"
     assert changed.acuse.all_differences() == ()

@@ -71,8 +71,8 @@ def full_database(box: Box, _small: Small) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("full", "where", "action", "which"),
     [
-        (full_storage, "", "cocrea_file_put", "El disco de los archivos"),
-        (full_database, "La tabla personas no se pudo cargar. ", "cocrea_table_stage", "El disco de la base de datos"),
+        (full_storage, "", "cocrea_files_put", "El disco de los archivos"),
+        (full_database, "La tabla personas no se pudo cargar. ", "cocrea_tables_stage", "El disco de la base de datos"),
     ],
     ids=["archivos", "base-de-datos"],
 )

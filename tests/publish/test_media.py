@@ -91,7 +91,7 @@ def test_without_the_extension_they_go_by_the_standard_api_and_an_acuse_tells_wh
     assert sha256(url) == first.entrega.media[0].sha256
     with Ckan(ckan) as api, (small.folder / "ejercicio" / "acta.pdf").open("rb") as other:
         key = resources(ckan, small)["fotos/f1"]["id"]
-        api.call("resource_patch", {"id": key}, upload=("fotos-f1.jpg", other))
+        api.call("resource_patch", {"id": key}, uploads={"upload": ("fotos-f1.jpg", other)})
         api.call("package_patch", {"id": small.dataset, "notes": "Otra cosa."})
     # And one that changes at its source.
     (small.folder / "ejercicio" / "acta.pdf").write_bytes(pdf("Se acuerda otra cosa."))

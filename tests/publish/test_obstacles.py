@@ -26,13 +26,13 @@ def _old_ckan(_small: Small, proxy: FaultyProxy, _ckan: CkanAccess) -> dict[str,
 
 
 def _small_limit(_small: Small, proxy: FaultyProxy, _ckan: CkanAccess) -> dict[str, str]:
-    proxy.says = {"cocrea_limits_show": {"largest_file_bytes": 59}}
+    proxy.says = {"cocrea_obstacles_show": {"largest_file_bytes": 59}}
     return {}
 
 
 def _full_disk(small: Small, proxy: FaultyProxy, ckan: CkanAccess) -> dict[str, str]:
     (plan,) = small.plan(ckan).packages
-    proxy.says = {"cocrea_limits_show": {"free_bytes": 59}}
+    proxy.says = {"cocrea_obstacles_show": {"free_bytes": 59}}
     files = [*plan.tables, *plan.media, plan.entrega.archive, *plan.attachments]
     return {"size": f"{sum(one.size_bytes for one in files):,}"}
 
@@ -166,9 +166,9 @@ def test_it_stops_the_plan(
     ("hides", "fault", "action"),
     [
         ({"cocrea"}, "413", "resource_patch"),
-        (set(), "409", "cocrea_file_put"),
+        (set(), "409", "cocrea_files_put"),
         pytest.param({"cocrea"}, "409", "resource_patch", marks=pytest.mark.long),
-        pytest.param(set(), "413", "cocrea_file_put", marks=pytest.mark.long),
+        pytest.param(set(), "413", "cocrea_files_put", marks=pytest.mark.long),
     ],
 )
 def test_a_file_that_is_too_large_changes_nothing(

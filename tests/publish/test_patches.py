@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from pathlib import Path
 
@@ -35,10 +36,10 @@ def switched(tmp_path_factory: pytest.TempPathFactory, ckan: CkanAccess) -> Smal
 @pytest.mark.parametrize(
     ("hides", "sent"),
     [
-        # What differs of the table's file, the ZIP (a small one goes whole, as do the table as a sheet and as Parquet,
-        # and the cells that it comes from) and three files of its history; the rows that change, and the keys of those
-        # that go.
-        (set(), {"cocrea_file_patch": 1, "cocrea_file_put": 9, "cocrea_table_stage": 1, "datastore_create": 0}),
+        # What differs of the table's file; together the ZIP (a small one goes whole, as do the table as a sheet and as
+        # Parquet, and the cells that it comes from) and three files of its history; together the rows that change, and
+        # the keys of those that go.
+        (set(), {"cocrea_file_patch": 1, "cocrea_files_put": 2, "cocrea_tables_stage": 1, "datastore_create": 0}),
         pytest.param(
             {"cocrea"},
             {"datastore_records_delete": 1, "datastore_upsert": 2, "datastore_create": 0},
@@ -85,8 +86,8 @@ def test_a_table_that_somebody_changes_meanwhile_goes_whole_in_the_same_run(
     delivery = small.publish(CkanAccess(proxy.url, ckan.token))
 
     assert delivery.acuse.all_differences() == ()
-    assert [one for one in proxy.sent if not one.startswith("cocrea_file_")] == [
-        "cocrea_table_stage",
+    assert [one for one in proxy.sent if not one.startswith("cocrea_file")] == [
+        "cocrea_tables_stage",
         "cocrea_release_switch",
     ] * 2 + ["cocrea_acuse_put"]
     assert small.publish(ckan).plan.changes is False
@@ -120,13 +121,14 @@ def test_a_file_is_made_of_the_one_before_and_what_differs(
 
     if most_bytes is not None:
         assert delta.stat().st_size <= most_bytes
-        whose = {"dataset": f"n{uuid.uuid4().hex}", "resource_id": str(uuid.uuid4())}
+        whose, resource = {"dataset": f"n{uuid.uuid4().hex}"}, str(uuid.uuid4())
         base, sha256 = (hashlib.sha256(one).hexdigest() for one in (before, after))
         with Ckan(ckan) as api:
-            for action, asked, path in (("put", {"sha256": base}, old), ("patch", {"base": base}, delta)):
-                with path.open("rb") as content:
-                    kept = api.call(
-                        f"cocrea_file_{action}", {**whose, "sha256": sha256, **asked}, upload=(path.name, content)
-                    )
+            with old.open("rb") as content:
+                wanted = [{"resource_id": resource, "sha256": base}]
+                api.call("cocrea_files_put", {**whose, "files": json.dumps(wanted)}, {base: ("antes", content)})
+            with delta.open("rb") as content:
+                asked = {**whose, "resource_id": resource, "sha256": sha256, "base": base}
+                kept = api.call("cocrea_file_patch", asked, {"upload": ("cambios", content)})
         # CKAN keeps nothing that has another hash.
         assert kept == {"size": len(after)}

@@ -40,7 +40,10 @@ class Portal:
 
     def ask(self, who: str, action: str, data: Mapping[str, Any], upload: bytes | None = None) -> tuple[int, str]:
         """The answer's status, and all that it says of what is wrong."""
-        body: dict[str, Any] = {"json": data} if upload is None else {"data": data, "files": {"upload": upload}}
+        body: dict[str, Any] = {"json": data}
+        if upload is not None:
+            announced = [one["sha256"] for one in json.loads(data.get("files", "[]"))]
+            body = {"data": data, "files": dict.fromkeys(announced or ["upload"], upload)}
         answer = requests.post(
             f"{self.url}/api/3/action/{action}", **body, headers={"Authorization": self.tokens[who]}, timeout=60
         )
@@ -88,15 +91,13 @@ def portal(ckan: CkanAccess, box: Box, tmp_path_factory: pytest.TempPathFactory)
             api.action.organization_member_create(id=f"{one.slug}-stl", username=user, role="editor")
             tokens[who] = api.action.api_token_create(user=user, name="cocrea")["token"]
     one = Portal(ckan.url, tokens, ours, theirs, box)
-    assert one.ask(EDITOR, "cocrea_file_put", one.filled({**PUT, "resource_id": "{mine}"}), CSV)[0] == 200
+    assert one.ask(EDITOR, "cocrea_files_put", one.filled(put()), CSV)[0] == 200
     return one
 
 
-PUT = {"dataset": "{ours}", "resource_id": "{mine}", "sha256": SHA256}
-DELTA = {**PUT, "sha256": "0" * 64, "base": SHA256}
-STAGE = {**PUT, "fields": FIELDS, "primary_key": ["clave"]}
+DELTA = {"dataset": "{ours}", "resource_id": "{mine}", "sha256": "0" * 64, "base": SHA256}
 LOAD = {"resource_id": "{mine}", "fields": json.dumps(FIELDS)}
-PATCH = {**STAGE, "base": "x", "whole_sha256": SHA256, "gone": SHA256, "rows": 1}
+PATCH = {"base": "x", "whole_sha256": SHA256, "gone": SHA256, "rows": 1}
 RELEASE = "a" * 64
 
 
@@ -109,8 +110,17 @@ def dataset(**more: Any) -> dict[str, Any]:
     }
 
 
+def put(dataset: str = "{ours}", **one: Any) -> dict[str, Any]:
+    return {"dataset": dataset, "files": json.dumps([{"resource_id": "{mine}", "sha256": SHA256, **one}])}
+
+
+def stage(**one: Any) -> dict[str, Any]:
+    whole = {"resource_id": "{mine}", "sha256": SHA256, "fields": FIELDS, "primary_key": ["clave"]}
+    return {"dataset": "{ours}", "tables": [{**whole, **one}]}
+
+
 def column(name: Any, kind: Any = "text") -> dict[str, Any]:
-    return {**STAGE, "fields": [{"id": name, "type": kind}], "primary_key": []}
+    return stage(fields=[{"id": name, "type": kind}], primary_key=[])
 
 
 def switch(tables: Any = (), resources: Any = ({"id": "{mine}"},), **more: Any) -> dict[str, Any]:
@@ -134,16 +144,16 @@ NOT_A_HASH = "no es un sha256"
 NO_COLUMN = "no puede ser el nombre de una columna"
 CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
     # What is somebody else's.
-    "put-others": (EDITOR, "file_put", {**PUT, "resource_id": "{others}"}, True, 403, OTHERS),
-    "put-others-dataset": (EDITOR, "file_put", {**PUT, "dataset": "{theirs}"}, True, 403, ""),
-    "put-stranger": (STRANGER, "file_put", PUT, True, 403, ""),
-    "put-anyone": (ANYONE, "file_put", PUT, True, 403, ""),
-    "put-anyone-new": (ANYONE, "file_put", {**PUT, "dataset": "nuevo", "resource_id": "{unused}"}, True, 403, ""),
-    "put-rows-of-others": (EDITOR, "file_put", {**PUT, "resource_id": "{others}-parche"}, True, 403, OTHERS),
+    "put-others": (EDITOR, "files_put", put(resource_id="{others}"), True, 403, OTHERS),
+    "put-others-dataset": (EDITOR, "files_put", put(dataset="{theirs}"), True, 403, ""),
+    "put-stranger": (STRANGER, "files_put", put(), True, 403, ""),
+    "put-anyone": (ANYONE, "files_put", put(), True, 403, ""),
+    "put-anyone-new": (ANYONE, "files_put", put(dataset="nuevo", resource_id="{unused}"), True, 403, ""),
+    "put-rows-of-others": (EDITOR, "files_put", put(resource_id="{others}-parche"), True, 403, OTHERS),
     "delta-others": (EDITOR, "file_patch", {**DELTA, "resource_id": "{others}"}, True, 403, OTHERS),
-    "stage-others": (EDITOR, "table_stage", {**STAGE, "resource_id": "{others}"}, False, 403, OTHERS),
-    "stage-stranger": (STRANGER, "table_stage", STAGE, False, 403, ""),
-    "stage-anyone": (ANYONE, "table_stage", STAGE, False, 403, ""),
+    "stage-others": (EDITOR, "tables_stage", stage(resource_id="{others}"), False, 403, OTHERS),
+    "stage-stranger": (STRANGER, "tables_stage", stage(), False, 403, ""),
+    "stage-anyone": (ANYONE, "tables_stage", stage(), False, 403, ""),
     "load-others": (EDITOR, "table_load", {**LOAD, "resource_id": "{others}"}, True, 403, ""),
     "load-anyone": (ANYONE, "table_load", LOAD, True, 403, ""),
     "load-none": (EDITOR, "table_load", {**LOAD, "resource_id": "{unused}"}, True, 404, ""),
@@ -161,24 +171,32 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
         EDITOR, "release_switch", switch(about=files(resource_id="{others}")), False, 403, OTHERS,
     ),
     # Ids, hashes and names that would lead elsewhere.
-    "put-id-up": (EDITOR, "file_put", {**PUT, "resource_id": "../../../etc/cron"}, True, 409, NOT_AN_ID),
-    "put-id-list": (EDITOR, "table_stage", {**STAGE, "resource_id": ["{mine}"]}, False, 409, NOT_AN_ID),
-    "put-hash-up": (EDITOR, "file_put", {**PUT, "sha256": "../" * 20 + "abcd"}, True, 409, NOT_A_HASH),
-    "put-hash-short": (EDITOR, "file_put", {**PUT, "sha256": SHA256[:-1]}, True, 409, NOT_A_HASH),
-    "put-other-content": (EDITOR, "file_put", {**PUT, "sha256": "0" * 64}, True, 409, "no es el que se anunció"),
-    "put-no-file": (EDITOR, "file_put", PUT, False, 409, "Falta el archivo"),
+    "put-id-up": (EDITOR, "files_put", put(resource_id="../../../etc/cron"), True, 409, NOT_AN_ID),
+    "put-id-list": (EDITOR, "tables_stage", stage(resource_id=["{mine}"]), False, 409, NOT_AN_ID),
+    "put-hash-up": (EDITOR, "files_put", put(sha256="../" * 20 + "abcd"), True, 409, NOT_A_HASH),
+    "put-hash-short": (EDITOR, "files_put", put(sha256=SHA256[:-1]), True, 409, NOT_A_HASH),
+    "put-other-content": (EDITOR, "files_put", put(sha256="0" * 64), True, 409, "no es el que se anunció"),
+    "put-nothing": (EDITOR, "files_put", {"dataset": "{ours}"}, False, 409, "Falta este dato"),
+    "put-not-json": (EDITOR, "files_put", {"dataset": "{ours}", "files": "[{"}, False, 409, "No es JSON"),
+    "stage-not-tables": (
+        EDITOR, "tables_stage", {"dataset": "{ours}", "tables": ["x"]}, False, 409, "lista de objetos",
+    ),
+    "obstacles-of-no-texts": (
+        EDITOR, "obstacles_show", {"dataset": "{ours}", "resources": [7]}, False, 409, "lista de textos",
+    ),
+    "put-no-file": (EDITOR, "files_put", put(), False, 409, "Falta el archivo"),
     "delta-base-up": (EDITOR, "file_patch", {**DELTA, "base": "../" * 20 + "abcd"}, True, 409, NOT_A_HASH),
     "delta-base-not-put": (EDITOR, "file_patch", {**DELTA, "base": "0" * 64}, True, 409, "Falta el archivo"),
     "delta-that-is-none": (EDITOR, "file_patch", DELTA, True, 409, "no se entiende"),
     "load-text-as-file": (EDITOR, "table_load", {**LOAD, "upload": "clave,monto"}, False, 409, "Falta el archivo"),
-    "stage-hash-up": (EDITOR, "table_stage", {**STAGE, "sha256": "../" * 20 + "abcd"}, False, 409, NOT_A_HASH),
-    "stage-not-put": (EDITOR, "table_stage", {**STAGE, "sha256": "0" * 64}, False, 409, "Falta el archivo"),
-    "stage-own-table-of-ckan": (EDITOR, "table_stage", {**STAGE, "resource_id": "_table_stats"}, False, 409, NOT_AN_ID),
+    "stage-hash-up": (EDITOR, "tables_stage", stage(sha256="../" * 20 + "abcd"), False, 409, NOT_A_HASH),
+    "stage-not-put": (EDITOR, "tables_stage", stage(sha256="0" * 64), False, 409, "Falta el archivo"),
+    "stage-own-table-of-ckan": (EDITOR, "tables_stage", stage(resource_id="_table_stats"), False, 409, NOT_AN_ID),
     "stage-alias-of-others": (
-        EDITOR, "table_stage", {**STAGE, "resource_id": "{their_alias}"}, False, 409, TAKEN,
+        EDITOR, "tables_stage", stage(resource_id="{their_alias}"), False, 409, TAKEN,
     ),
-    "patch-rows": (EDITOR, "table_stage", {**PATCH, "rows": "muchos"}, False, 409, "rows"),
-    "patch-gone-up": (EDITOR, "table_stage", {**PATCH, "gone": "../x"}, False, 409, NOT_A_HASH),
+    "patch-rows": (EDITOR, "tables_stage", stage(**{**PATCH, "rows": "muchos"}), False, 409, "rows"),
+    "patch-gone-up": (EDITOR, "tables_stage", stage(**{**PATCH, "gone": "../x"}), False, 409, NOT_A_HASH),
     "release-up": (EDITOR, "release_switch", switch(release="../../x"), False, 409, "no es la clave de una entrega"),
     "release-not-told": (EDITOR, "release_switch", switch(release="c" * 64), False, 409, "cocrea_entrega"),
     "switch-not-a-dataset": (EDITOR, "release_switch", {**switch(), "dataset": "x"}, False, 409, "dataset"),
@@ -205,34 +223,34 @@ CASES: dict[str, tuple[str, str, dict[str, Any], bool, int, str]] = {
     ),
     # Names of columns and indexes, types, and files that are not their table's.
     **{
-        f"column-{name}": (EDITOR, "table_stage", column(value), False, 409, NO_COLUMN)
+        f"column-{name}": (EDITOR, "tables_stage", column(value), False, 409, NO_COLUMN)
         for name, value in {
             "quote": 'a"', "drop": '"; drop table x; --', "underscore": "_id", "nul": "a\0b", "spaces": " a ",
             "half-a-letter": "\ud800", "postgresqls-own": "xmin", "parameter": ":a",
         }.items()
     },
-    "column-long": (EDITOR, "table_stage", column("ñ" * 32), False, 409, "es demasiado largo"),
-    "column-not-text": (EDITOR, "table_stage", column(7), False, 409, "no dice cómo se llama"),
-    "column-type": (EDITOR, "table_stage", column("a", "text; DROP TABLE x"), False, 409, "no es uno de"),
-    "column-type-list": (EDITOR, "table_stage", column("a", ["text"]), False, 409, "no es uno de"),
-    "index-unknown": (EDITOR, "table_stage", {**STAGE, "indexes": [['clave"']]}, False, 409, UNKNOWN),
-    "index-number": (EDITOR, "table_stage", {**STAGE, "indexes": [7]}, False, 409, UNKNOWN),
-    "key-number": (EDITOR, "table_stage", {**STAGE, "primary_key": 7}, False, 409, UNKNOWN),
-    "indexes-number": (EDITOR, "table_stage", {**STAGE, "indexes": 7}, False, 409, UNKNOWN),
+    "column-long": (EDITOR, "tables_stage", column("ñ" * 32), False, 409, "es demasiado largo"),
+    "column-not-text": (EDITOR, "tables_stage", column(7), False, 409, "no dice cómo se llama"),
+    "column-type": (EDITOR, "tables_stage", column("a", "text; DROP TABLE x"), False, 409, "no es uno de"),
+    "column-type-list": (EDITOR, "tables_stage", column("a", ["text"]), False, 409, "no es uno de"),
+    "index-unknown": (EDITOR, "tables_stage", stage(indexes=[['clave"']]), False, 409, UNKNOWN),
+    "index-number": (EDITOR, "tables_stage", stage(indexes=[7]), False, 409, UNKNOWN),
+    "key-number": (EDITOR, "tables_stage", stage(primary_key=7), False, 409, UNKNOWN),
+    "indexes-number": (EDITOR, "tables_stage", stage(indexes=7), False, 409, UNKNOWN),
     "info-half-a-letter": (
-        EDITOR, "table_stage", {**STAGE, "fields": [{**FIELDS[0], "info": {"label": "\ud800"}}, FIELDS[1]]}, False, 409,
+        EDITOR, "tables_stage", stage(fields=[{**FIELDS[0], "info": {"label": "\ud800"}}, FIELDS[1]]), False, 409,
         "letras a medias",
     ),
     "index-of-json": (
-        EDITOR, "table_stage",
-        {**STAGE, "fields": [FIELDS[0], {**FIELDS[1], "type": "json"}], "indexes": [["monto"]]}, False, 409, "operator",
+        EDITOR, "tables_stage",
+        stage(fields=[FIELDS[0], {**FIELDS[1], "type": "json"}], indexes=[["monto"]]), False, 409, "operator",
     ),
     "fields-not-json": (EDITOR, "table_load", {**LOAD, "fields": "[{"}, True, 409, "fields"),
     "other-header": (
-        EDITOR, "table_stage", {**STAGE, "fields": FIELDS[::-1]}, False, 409, "El archivo tiene las columnas",
+        EDITOR, "tables_stage", stage(fields=FIELDS[::-1]), False, 409, "El archivo tiene las columnas",
     ),
     "other-type": (
-        EDITOR, "table_stage", {**STAGE, "fields": [{"id": "clave", "type": "int"}, FIELDS[1]]}, False, 409,
+        EDITOR, "tables_stage", stage(fields=[{"id": "clave", "type": "int"}, FIELDS[1]]), False, 409,
         "«a» no es un número entero.",
     ),
 }  # fmt: skip
@@ -272,7 +290,7 @@ def test_odd_names_of_columns_are_names_and_nothing_else(portal: Portal) -> None
 
 
 def test_only_who_has_an_account_learns_how_much_room_there_is(portal: Portal) -> None:
-    asked = {"url": f"{portal.url}/api/3/action/cocrea_limits_show", "timeout": 30}
+    asked = {"url": f"{portal.url}/api/3/action/cocrea_obstacles_show", "params": {"dataset": "x"}, "timeout": 30}
     found = {
         who: requests.get(**asked, headers={"Authorization": portal.tokens[who]}).json()["result"]
         for who in (EDITOR, ANYONE)
@@ -280,3 +298,20 @@ def test_only_who_has_an_account_learns_how_much_room_there_is(portal: Portal) -
 
     assert found[EDITOR].keys() - found[ANYONE].keys() == {"free_bytes"}
     assert found[EDITOR]["free_bytes"] > 0
+
+
+def test_a_dataset_that_one_may_not_see_is_not_named(portal: Portal) -> None:
+    with RemoteCKAN(portal.url, apikey=portal.tokens[STRANGER]) as api:
+        hidden = api.action.package_create(
+            name=f"{portal.theirs.slug}-oculto", owner_org=portal.names["their_org"], private=True,
+            resources=[{"url": "https://x.mx"}],
+        )  # fmt: skip
+    resource, name = hidden["resources"][0]["id"], hidden["name"]
+    asked = {"dataset": portal.ours.dataset, "resources": [resource, portal.names["mine"], portal.names["unused"]]}
+
+    found = {}
+    for who in (EDITOR, STRANGER):
+        with RemoteCKAN(portal.url, apikey=portal.tokens[who]) as api:
+            found[who] = api.action.cocrea_obstacles_show(**asked)["elsewhere"]
+
+    assert found == {EDITOR: {resource: None}, STRANGER: {resource: name}}

@@ -96,10 +96,11 @@ def test_a_name_that_somebody_took_does_not_keep_a_decided_release_from_its_end(
     first = small.publish(ckan).entrega
     table, taken = small.resource("personas"), f"{small.slug}-taken"
     with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
-        staged = api.action.cocrea_table_stage(
-            dataset=small.dataset, resource_id=table, sha256=first.table("personas").sha256,
-            fields=[{"id": one, "type": "text"} for one in ("clave", "nombre", "monto")],
-        )  # fmt: skip
+        wanted = {
+            "resource_id": table, "sha256": first.table("personas").sha256,
+            "fields": [{"id": one, "type": "text"} for one in ("clave", "nombre", "monto")],
+        }  # fmt: skip
+        (staged,) = api.action.cocrea_tables_stage(dataset=small.dataset, tables=[wanted])
         dataset = api.action.package_show(id=small.dataset)["id"]
     tables = json.dumps([{"resource_id": table, "content": staged["content"], "aliases": [taken]}])
     mark = box.layout.storage / "cocrea" / "pendientes" / dataset

@@ -20,9 +20,7 @@ from tests.publish.small import Small, served
 from tests.publish.test_failures import updated
 
 # Once every request that a publication sends, in its order.
-# The files are the table, the ZIP, the three that tell of the releases, and what goes with it: the table as a sheet and
-# as Parquet, and the cells that its values come from.
-FIRST = ["organization_create", *["cocrea_file_put"] * 8, "cocrea_table_stage", "cocrea_release_switch"]
+FIRST = ["organization_create", "cocrea_files_put", "cocrea_tables_stage", "cocrea_release_switch"]
 UPDATE = FIRST[1:]
 VICTIMS = ("cocrea", "ckan", "postgresql", "solr", "valkey")
 DECIDED = "decided"
@@ -31,9 +29,9 @@ ALL = [(place, victim) for place in PLACES for victim in VICTIMS]
 FEW = [
     (place, victim) for place, victim in ALL if (place.name, victim) in {("deciding", "postgresql"), (DECIDED, "ckan")}
 ]
-# Likewise, of the requests that fail: a file, the table, the switch.
-FIRST_FAILURES = range(1, len(FIRST) + 1) if os.environ.get("COCREA_FALLAS") else (5, 10, 11)
-UPDATE_FAILURES = range(1, len(UPDATE) + 1) if os.environ.get("COCREA_FALLAS") else (9, 10)
+# Likewise, of the requests that fail: the files, the table, the switch.
+FIRST_FAILURES = range(1, len(FIRST) + 1) if os.environ.get("COCREA_FALLAS") else (2, 3, 4)
+UPDATE_FAILURES = range(1, len(UPDATE) + 1) if os.environ.get("COCREA_FALLAS") else (2, 3)
 RELEASES = 8 if os.environ.get("COCREA_FALLAS") else 3
 WALK = ALL if os.environ.get("COCREA_FALLAS") else FEW
 

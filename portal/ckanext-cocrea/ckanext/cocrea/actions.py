@@ -1,12 +1,12 @@
 """The extension's part of CKAN's API. Each action checks who asks, reads what is asked, and calls one of the others.
 
-cocrea_file_put         a file of a resource, kept until a release names it
-cocrea_file_patch       the same, made here from an earlier file of that resource and what differs
-cocrea_table_stage      that file as a DataStore table (whole, or as a patch), loaded where nobody sees it
+cocrea_obstacles_show   what this site would refuse of a release, so that a caller can see it before sending anything
+cocrea_files_put        files of resources, kept until a release names them
+cocrea_file_patch       one more, made here from an earlier file of its resource and what differs
+cocrea_tables_stage     such files as DataStore tables (whole, or as patches), loaded where nobody sees them
 cocrea_release_switch   dataset, files and tables change to what was put and staged, in one step
 cocrea_release_show     the dataset and the release that it serves, whether somebody touched a table since, its Acuse
 cocrea_release_list     the releases that were served, newest first
-cocrea_limits_show      what this site takes, so that a caller can see it before sending anything
 cocrea_acuse_put        the receipt of whoever read the served release back
 cocrea_table_load       one table of an existing resource replaced at once; needs none of the others
 """
@@ -17,6 +17,7 @@ import errno
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -28,6 +29,7 @@ from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
 from ckanext.cocrea.resource_views import create_views
 from ckanext.cocrea.served import all_releases, release_of
+from ckanext.cocrea.survivors import table_called
 
 FORMAT = 1
 # What is put under a resource's id with this ending are rows of a patch, gone once they are staged.
@@ -35,46 +37,49 @@ _PATCH = "-parche"
 _FULL = "El disco {} de CKAN está lleno: quien lo administra debe hacer espacio."
 
 
-def file_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """Keep ``upload``, the file of ``resource_id`` whose sha256 is announced. Returns its ``size`` in bytes."""
-    resource_id, sha256 = refusals.resource(data), refusals.sha256(data, "sha256")
-    refusals.may_write(context, data, resource_id.removesuffix(_PATCH))
-    upload = refusals.upload(data)
+def files_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """Keep ``files``: of each its ``resource_id`` and its ``sha256``, which is also the field that it comes in.
+
+    Returns their ``sizes`` in bytes.
+    """
+    wanted = [(refusals.resource(one), refusals.sha256(one, "sha256")) for one in refusals.listed(data, "files")]
+    refusals.may_write(context, data, [resource_id.removesuffix(_PATCH) for resource_id, _ in wanted])
     with _told():
-        return {"size": files.keep(resource_id, sha256, files.blocks(upload), _largest_bytes())}
+        sizes = [
+            files.keep(resource_id, sha256, files.blocks(refusals.upload(data, sha256)), _largest_bytes())
+            for resource_id, sha256 in wanted
+        ]
+    return {"sizes": sizes}
 
 
 def file_patch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """As ``file_put``, but ``upload`` is a delta (file_delta.py) of the file ``base``, which this resource has."""
+    """Keep the file ``sha256`` of ``resource_id``: ``upload`` is its delta (file_delta.py) from ``base``, which it has.
+
+    Returns its ``size`` in bytes.
+    """
     resource_id, sha256, base = refusals.resource(data), refusals.sha256(data, "sha256"), refusals.sha256(data, "base")
-    refusals.may_write(context, data, resource_id)
-    upload = refusals.upload(data)
+    refusals.may_write(context, data, [resource_id])
+    upload = refusals.upload(data, "upload")
     with _told(), files.path_of(resource_id, base).open("rb") as earlier:
         return {"size": files.keep(resource_id, sha256, file_delta.apply(earlier, upload), _largest_bytes())}
 
 
-def table_stage(context: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """Load the file ``sha256`` of ``resource_id`` as a table with those ``fields``, ``primary_key`` and ``indexes``.
+def tables_stage(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Load ``tables``, all or none: of each the file ``sha256`` of its ``resource_id`` with those ``fields``,
+    ``primary_key`` and ``indexes``.
 
     With ``base`` (the content that is served) the file has only the rows that are new or different, ``gone`` is the
     hash of a file with the keys of those that go, ``whole_sha256`` the hash of all rows in one file, and ``rows`` how
-    many they are. Returns ``content``, the stage's name, and ``rows``.
+    many they are. Returns of each ``content``, the stage's name, and ``rows``.
     """
-    resource_id, sha256 = refusals.resource(data), refusals.sha256(data, "sha256")
-    refusals.may_write(context, data, resource_id)
+    tables = refusals.listed(data, "tables")
+    refusals.may_write(context, data, [refusals.resource(one) for one in tables])
+    done: list[Path] = []
     with _told(), transaction() as cursor:
-        definition = refusals.definition(cursor, data, resource_id)
-        if data.get("base"):
-            whole, gone = (refusals.sha256(data, one) for one in ("whole_sha256", "gone"))
-            base, rows = refusals.text(data, "base"), refusals.number(data, "rows")
-            paths = [files.path_of(f"{resource_id}{_PATCH}", one) for one in (sha256, gone)]
-            staged = staging.stage_patch(cursor, definition, whole, base, paths[0], paths[1], rows)
-            for one in paths:
-                one.unlink(missing_ok=True)
-        else:
-            with files.path_of(resource_id, sha256).open("rb") as content:
-                staged = staging.stage_whole(cursor, definition, sha256, content)
-    return {"content": staged.content, "rows": staged.rows}
+        staged = [_stage(cursor, one, done) for one in tables]
+    for path in done:
+        path.unlink(missing_ok=True)
+    return [{"content": one.content, "rows": one.rows} for one in staged]
 
 
 def release_switch(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -127,10 +132,23 @@ def release_list(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @toolkit.side_effect_free
-def limits_show(context: Any, _data: dict[str, Any]) -> dict[str, Any]:
-    """The largest file that is taken, in bytes; and to who has an account, how much the disk of the files takes."""
+def obstacles_show(context: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """What would stand in the way of a release of ``dataset`` with those ``resources`` and ``aliases``.
+
+    ``largest_file_bytes`` is what this site takes, and ``free_bytes``, told to who has an account, what its disk does.
+    ``elsewhere`` has the resources of another dataset, each with its name, None to who may not see it; ``taken`` the
+    names that tables of the DataStore have, each with the table's own.
+    """
     free = {"free_bytes": files.free_bytes()} if context.get("user") else {}
-    return {"largest_file_bytes": _largest_bytes(), **free}
+    name = refusals.text(data, "dataset")
+    others = refusals.of_others(refusals.texts(data, "resources"), model.Package.get(name))
+    with transaction() as cursor:
+        named = {one: table_called(cursor, one) for one in refusals.texts(data, "aliases")}
+    return {
+        "largest_file_bytes": _largest_bytes(), **free,
+        "elsewhere": {one.id: _name_of(context, one.package_id) for one in others},
+        "taken": {alias: table for alias, table in named.items() if table},
+    }  # fmt: skip
 
 
 def acuse_put(context: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -154,7 +172,7 @@ def table_load(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     """
     resource_id = refusals.resource(data)
     toolkit.check_access("datastore_create", context, {"resource_id": resource_id})
-    upload = refusals.upload(data)
+    upload = refusals.upload(data, "upload")
     with _told():
         with transaction() as cursor:
             definition = refusals.definition(cursor, data, resource_id)
@@ -163,6 +181,28 @@ def table_load(context: Any, data: dict[str, Any]) -> dict[str, Any]:
 
 def _largest_bytes() -> int:
     return int(toolkit.config.get("ckan.max_resource_size") or 10) * 2**20
+
+
+def _stage(cursor: Any, data: dict[str, Any], done: list[Path]) -> staging.Staged:
+    """``done`` gets the files that nobody needs once this is committed."""
+    resource_id, sha256 = refusals.resource(data), refusals.sha256(data, "sha256")
+    definition = refusals.definition(cursor, data, resource_id)
+    if not data.get("base"):
+        with files.path_of(resource_id, sha256).open("rb") as content:
+            return staging.stage_whole(cursor, definition, sha256, content)
+    whole, gone = (refusals.sha256(data, one) for one in ("whole_sha256", "gone"))
+    base, rows = refusals.text(data, "base"), refusals.number(data, "rows")
+    paths = [files.path_of(f"{resource_id}{_PATCH}", one) for one in (sha256, gone)]
+    done += paths
+    return staging.stage_patch(cursor, definition, whole, base, paths[0], paths[1], rows)
+
+
+def _name_of(context: Any, dataset_id: str) -> str | None:
+    try:
+        toolkit.check_access("package_show", context, {"id": dataset_id})
+    except toolkit.NotAuthorized:
+        return None
+    return str(model.Package.get(dataset_id).name)
 
 
 def _save(context: Any, wanted: dict[str, Any], tables: Any, held: Mapping[str, bool]) -> list[str]:
@@ -206,7 +246,7 @@ def _told() -> Iterator[None]:
     except (NotADefinition, staging.NotLoadable, files.NotTheFile, file_delta.NotADelta, acuses.NotAnAcuse) as error:
         raise toolkit.ValidationError({"cocrea": [str(error)]}) from error
     except FileNotFoundError as error:
-        raise toolkit.ValidationError({"cocrea": ["Falta el archivo: envíelo antes con cocrea_file_put."]}) from error
+        raise toolkit.ValidationError({"cocrea": ["Falta el archivo: envíelo antes con cocrea_files_put."]}) from error
     except psycopg2.errors.DiskFull as error:
         raise toolkit.ValidationError({"disco": [_FULL.format("de la base de datos")]}) from error
     except OSError as error:

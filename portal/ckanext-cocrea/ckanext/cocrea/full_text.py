@@ -19,6 +19,8 @@ _SAMPLE_ROWS = 30_000
 _MOST_TOGETHER = 0.1
 # A column whose texts hardly repeat has no use for one.
 _MOST_DISTINCT = 0.5
+# The words of fewer rows are found sooner than their dictionaries are made.
+_FEWEST_ROWS = 500
 _NONE = sql.SQL("''::tsvector")
 
 
@@ -35,6 +37,8 @@ def dictionaries(cursor: Any, definition: Definition, loaded: str, rows: int) ->
     sample = f"d_{loaded}"
     if not definition.text_columns:
         return []
+    if rows < _FEWEST_ROWS:
+        return [Dictionary((one,), None) for one in definition.text_columns]
     cursor.execute(
         sql.SQL("CREATE UNLOGGED TABLE cocrea.{} AS SELECT {} FROM cocrea.{} TABLESAMPLE SYSTEM ({})").format(
             sql.Identifier(sample), sql.SQL(", ").join(map(_text, definition.text_columns)), sql.Identifier(loaded),

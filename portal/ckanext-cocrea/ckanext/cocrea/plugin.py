@@ -18,12 +18,12 @@ class CocreaPlugin(plugins.SingletonPlugin):
     def get_actions(self) -> dict[str, Any]:
         """The actions by the names that CKAN's API gives them."""
         return {
-            "cocrea_file_put": actions.file_put,
+            "cocrea_files_put": actions.files_put,
             "cocrea_file_patch": actions.file_patch,
-            "cocrea_table_stage": actions.table_stage,
+            "cocrea_tables_stage": actions.tables_stage,
             "cocrea_table_load": actions.table_load,
             "cocrea_release_switch": actions.release_switch,
-            "cocrea_limits_show": actions.limits_show,
+            "cocrea_obstacles_show": actions.obstacles_show,
             "cocrea_release_show": actions.release_show,
             "cocrea_release_list": actions.release_list,
             "cocrea_acuse_put": actions.acuse_put,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import IO, Any
 
 from ckan import model
 from ckan.plugins import toolkit
 from ckanext.cocrea.database import transaction
-from ckanext.cocrea.definition import Definition, NotADefinition, read_definition
+from ckanext.cocrea.definition import Definition, read_definition
 from ckanext.cocrea.files import is_resource_id, is_sha256, path_of
 from ckanext.cocrea.served import RELEASE_EXTRA
 from ckanext.cocrea.survivors import is_free_for
@@ -63,12 +63,26 @@ def resource(data: Mapping[str, Any], key: str = "resource_id") -> str:
     return str(value)
 
 
-def upload(data: Mapping[str, Any]) -> IO[bytes]:
-    """The file that came with the request."""
-    stream: IO[bytes] | None = getattr(data.get("upload"), "stream", None)
+def upload(data: Mapping[str, Any], key: str) -> IO[bytes]:
+    """The file that came with the request in that field."""
+    stream: IO[bytes] | None = getattr(data.get(key), "stream", None)
     if stream is None:
-        raise invalid("upload", "Falta el archivo.")
+        raise invalid(key, "Falta el archivo.")
+    stream.seek(0)  # it may be another resource's too
     return stream
+
+
+def texts(data: Mapping[str, Any], key: str) -> list[str]:
+    """A list of texts, none where there is none."""
+    found = _listed(data.get(key) or [], key)
+    if not all(isinstance(one, str) for one in found):
+        raise invalid(key, "No es una lista de textos.")
+    return found
+
+
+def listed(data: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """A list of objects that a request must say."""
+    return _objects(_read(get(data, key), key), key)
 
 
 def dataset(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,23 +98,17 @@ def definition(cursor: Any, data: Mapping[str, Any], resource_id: str) -> Defini
     """The table that a request asks for. Raises NotADefinition."""
     read = {}
     for key in ("fields", "primary_key", "indexes"):
-        value = data.get(key)
-        try:
-            # In a request with a file, lists come as JSON in a field.
-            read[key] = json.loads(value) if isinstance(value, str) else value
-        except ValueError as error:
-            raise NotADefinition(f"No es JSON lo que dice «{key}».") from error
+        read[key] = _read(data.get(key), key)
     if not is_free_for(cursor, resource_id, resource_id):
         raise invalid("resource_id", _TAKEN.format(resource_id))
     return read_definition(resource_id, read["fields"], read["primary_key"] or (), read["indexes"] or ())
 
 
-def may_write(context: Any, data: Mapping[str, Any], resource_id: str) -> None:
+def may_write(context: Any, data: Mapping[str, Any], resource_ids: Collection[str]) -> None:
     """Who may publish the dataset may put its files and stage its tables. Raises NotAuthorized."""
     name = text(data, "dataset")
-    current, found = model.Package.get(name), model.Resource.get(resource_id)
-    if found is not None and (current is None or found.package_id != current.id):
-        raise toolkit.NotAuthorized(_OTHERS.format(resource_id))
+    current = model.Package.get(name)
+    _refuse_others(resource_ids, current)
     if current is None:
         toolkit.check_access("package_create", context, {"name": name, "owner_org": data.get("owner_org")})
     else:
@@ -125,14 +133,16 @@ def switch(data: Mapping[str, Any], current: Any) -> None:
         raise invalid("about", "No es un objeto.")
     files = _objects(about.get("files") or [], "about")
     own = {text(one, "id") for one in _objects(wanted.get("resources") or [], "dataset")}
-    for one in {*own, *(resource(one) for one in (*tables, *files))}:
-        _refuse_others(one, own, current)
+    named = {resource(one) for one in (*tables, *files)}
+    _refuse_others(own | named, current)
+    if strangers := sorted(named - own):
+        raise toolkit.NotAuthorized(f"«{strangers[0]}» no es un recurso del conjunto de datos.")
     names = [text(one, "name") for one in files]
     if len(set(names)) < len(names):
         raise invalid("about", "Dos archivos de la entrega se llaman igual.")
     for file in files:
         if not path_of(resource(file), sha256(file, "sha256")).is_file():
-            raise invalid("about", f"Falta «{file['name']}»: envíelo antes con cocrea_file_put.")
+            raise invalid("about", f"Falta «{file['name']}»: envíelo antes con cocrea_files_put.")
     _refuse_release(get(data, "release"), wanted)
     _refuse_aliases(tables)
 
@@ -143,13 +153,18 @@ def invalid(key: str, told: str) -> Exception:
     return error
 
 
-def _refuse_others(resource_id: str, own: Container[str], current: Any) -> None:
+def of_others(resource_ids: Collection[str], current: Any) -> list[Any]:
+    """Those of the resources that are another dataset's, each with its ``id`` and ``package_id``."""
+    found = model.Session.query(model.Resource.id, model.Resource.package_id).filter(
+        model.Resource.id.in_(resource_ids), model.Resource.package_id != (current.id if current else None)
+    )
+    return list(found.order_by(model.Resource.id))
+
+
+def _refuse_others(resource_ids: Collection[str], current: Any) -> None:
     """A resource's id says nothing of whose it is: only those of this dataset, or of none, may be named."""
-    found = model.Resource.get(resource_id)
-    if found is not None and found.package_id != (current.id if current else None):
-        raise toolkit.NotAuthorized(_OTHERS.format(resource_id))
-    if resource_id not in own:
-        raise toolkit.NotAuthorized(f"«{resource_id}» no es un recurso del conjunto de datos.")
+    for one in of_others(resource_ids, current):
+        raise toolkit.NotAuthorized(_OTHERS.format(one.id))
 
 
 def _refuse_release(release: Any, wanted: Mapping[str, Any]) -> None:
@@ -171,6 +186,14 @@ def _refuse_aliases(tables: Iterable[Mapping[str, Any]]) -> None:
                 raise invalid("aliases", f"{alias!r} no sirve como nombre de una tabla.")
             if model.Resource.get(alias) is not None or not is_free_for(cursor, alias, resource_id):
                 raise invalid("aliases", _TAKEN.format(alias))
+
+
+def _read(value: Any, key: str) -> Any:
+    # In a request with a file, lists come as JSON in a field.
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise invalid(key, "No es JSON.") from error
 
 
 def _objects(value: Any, key: str) -> list[dict[str, Any]]:

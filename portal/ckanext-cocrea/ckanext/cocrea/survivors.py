@@ -110,6 +110,18 @@ def is_free_for(cursor: Any, name: str, resource_id: str) -> bool:
     return bool(found[0]) if name == resource_id else name in aliases_of(cursor, resource_id)
 
 
+def table_called(cursor: Any, name: str) -> str | None:
+    """The table that has that name in ``public``, or that the view of that name shows; None when nothing has it."""
+    cursor.execute(
+        "SELECT CASE WHEN c.relkind = 'v' THEN (SELECT min(t.relname) FROM pg_rewrite r JOIN pg_depend d "
+        "ON d.objid = r.oid JOIN pg_class t ON t.oid = d.refobjid AND t.oid <> c.oid WHERE r.ev_class = c.oid) END, "
+        "c.relname FROM pg_class c WHERE c.oid = to_regclass(%s)",
+        (quoted("public", name),),
+    )
+    found = cursor.fetchone()
+    return str(found[0] or found[1]) if found else None
+
+
 def readers_of(cursor: Any, resource_id: str) -> list[str]:
     """The roles that may read the table: those that could, and the one that CKAN reads with."""
     reader = make_url(config["ckan.datastore.read_url"]).username

@@ -29,7 +29,7 @@ from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables, trail_of_money
 from pipelines.package.last import last_release, mark_as_last, published_tables
 from pipelines.publish import Ckan, Plan, carry_out, organization, plan_release
-from pipelines.recall import mark_of, recall, remember
+from pipelines.recall import Recalled, mark_of, recall, remember
 from pipelines.settings import CkanAccess
 from pipelines.stages import Runner, Stage
 from pipelines.validate import Finding, Reporte, validate
@@ -44,7 +44,8 @@ from pipelines.verify.receive import Received, receive
 class Checked:
     """An exercise's tables, read and judged, and the files in which the report was written, if it was.
 
-    ``trail`` tells in a few lines how far the money can be followed, once the data are valid.
+    ``trail`` tells in a few lines how far the money can be followed, once the data are valid. What is recalled of an
+    earlier run (pipelines/recall.py) has no ``tables``.
     """
 
     tables: tuple[Tabla, ...]
@@ -92,7 +93,13 @@ class Delivery:
 
 def check(exercise: Exercise, run: Runner) -> Checked:
     """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
-    return _check(exercise, run, *gather_all(exercise, run))
+    originals, ungathered = gather_all(exercise, run)
+    known = recall(exercise, mark_of(exercise, originals, ungathered))
+    return _recalled(known) if known else _check(exercise, run, originals, ungathered)
+
+
+def _recalled(known: Recalled) -> Checked:
+    return Checked((), known.report, known.files, known.trail)
 
 
 def _check(
@@ -179,7 +186,7 @@ def _work_out(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]
     mark = mark_of(exercise, originals, ungathered)
     known = recall(exercise, mark)
     if known:
-        checked = _valid(Checked((), known.report, known.files, known.trail), judged)
+        checked = _valid(_recalled(known), judged)
         return WorkedOut(originals, checked, [_with_links(one, run) for one in known.entregas])
     checked = _valid(_check(exercise, run, originals, ungathered), judged)
     entregas = _package_all(exercise, checked, run)

@@ -11,9 +11,9 @@ import pytest
 
 from pipelines.errors import Unreachable
 from pipelines.exercise import Exercise, load_exercise
-from pipelines.run import Checked, run_all
+from pipelines.run import Checked, check, run_all
 from pipelines.settings import CkanAccess
-from pipelines.stages import Stage
+from pipelines.stages import Runner, Stage
 from pipelines.validate import Reporte
 from pipelines.validate.report.folder import write_report
 from tests.publish.small import PERSONAS, Small
@@ -32,17 +32,21 @@ def failing(folder: Path) -> tuple[list[str], list[Reporte]]:
     """The stages that a run went through, and the report that it told."""
     stages, told = list[str](), list[Reporte]()
 
-    def run(stage: Stage, _subject: str, work: Callable[..., Any]) -> Any:
-        stages.append(stage.title)
-        return work(lambda done, total: None)
-
     def judged(checked: Checked) -> None:
         assert checked.files
         told.append(checked.report)
 
     with pytest.raises(Unreachable):
-        run_all(load(folder), NOWHERE, run, judged)
+        run_all(load(folder), NOWHERE, noting(stages), judged)
     return stages, told
+
+
+def noting(stages: list[str]) -> Runner:
+    def run(stage: Stage, _subject: str, work: Callable[..., Any]) -> Any:
+        stages.append(stage.title)
+        return work(lambda done, total: None)
+
+    return run
 
 
 @pytest.fixture
@@ -60,6 +64,14 @@ def failed(tmp_path: Path) -> tuple[Path, list[Reporte]]:
 
 def test_a_run_that_failed_is_resumed_with_the_same_report(failed: tuple[Path, list[Reporte]]) -> None:
     assert failing(failed[0]) == (RESUMED, failed[1])
+
+
+def test_validating_it_again_tells_the_same_without_reading(failed: tuple[Path, list[Reporte]]) -> None:
+    stages = list[str]()
+    checked = check(load(failed[0]), noting(stages))
+    assert (stages, [checked.report]) == (["reunir", "reunir"], failed[1])
+    assert checked.files
+    assert [one.is_file() for one in (*checked.files.forms, *checked.files.workbooks)] == [True] * 3
 
 
 def test_after_another_run_wrote_its_report_the_own_is_put_back(failed: tuple[Path, list[Reporte]]) -> None:

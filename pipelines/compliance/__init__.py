@@ -12,6 +12,7 @@ from pipelines.domains.cumplimiento.line import Line
 from pipelines.domains.dates import spoken
 from pipelines.errors import InvalidData, UsageError
 from pipelines.exercise import Exercise
+from pipelines.intake import read_all
 from pipelines.run import Checked, check
 from pipelines.stages import Runner
 
@@ -56,7 +57,8 @@ def boards(
     if any(not _PROGRAMME.fullmatch(one.rule) for one in checked.report.errors):
         unreadable(checked)
         raise InvalidData()
-    tables = {one.name: one.data for one in checked.tables if len(one.data)}
+    read = checked.tables or read_all(exercise, run)[0]
+    tables = {one.name: one.data for one in read if len(one.data)}
     numbers, sections = package.rules["cumplimiento"], package.rules["apartados"]
     day = on.isoformat()
     plans = tables["plan_accion"].to_dict("records") if "plan_accion" in tables else []

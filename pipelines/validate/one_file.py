@@ -15,7 +15,7 @@ from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
 from pipelines.schema import Field, Schema
 from pipelines.validate.as_is_messages_es import explain_type_as_is, without_labels
-from pipelines.validate.engine import INTERRUPTED, CannotTell, Progress, TooWide, validate
+from pipelines.validate.engine import INTERRUPTED, CannotTell, FileChanged, Progress, TooWide, state_of, validate
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.messages_es import explain, rule_of
 from pipelines.validate.places import whole_row
@@ -33,8 +33,8 @@ def validate_file(
     """Frictionless's own report of ``path`` against the schema, and the schema.
 
     It ends at ``limit_errors`` (0: never) and with Ctrl-C, with what has been found. Raises UsageError when either file
-    is not there, the schema is not a Table Schema, the file's name promises no table, it cannot be read to its end, or
-    a pattern takes too long.
+    is not there, the schema is not a Table Schema, the file's name promises no table, it cannot be read to its end or
+    changes meanwhile, or a pattern takes too long.
     """
     if not path.is_file():
         raise UsageError(
@@ -45,7 +45,10 @@ def validate_file(
     # The person named these files on the command line: absolute and parent paths are theirs to give.
     with system.use_context(trusted=True), _errors_in_spanish(path):
         resource = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema)))
+        before = state_of(path)
         report = validate(resource, limit_errors=limit_errors, progress=progress)
+        if state_of(path) != before:  # nobody knows what was judged
+            raise FileChanged
     if report.tasks and report.tasks[0].type != "table":
         raise UsageError(
             f"«{path.name}» no es una tabla que se sepa leer, según su nombre.",
@@ -60,6 +63,8 @@ def _errors_in_spanish(path: Path) -> Iterator[None]:
     try:
         yield
     except frictionless.FrictionlessException as error:
+        if isinstance(error.error, frictionless.errors.SchemeError):  # what the system said as the file was opened
+            raise _unreadable(path) from error
         raise UsageError(
             f"«{path}» no se puede revisar con ese esquema: {error.error.note}.", _NOT_TABLE_SCHEMA
         ) from error
@@ -74,15 +79,19 @@ def _errors_in_spanish(path: Path) -> Iterator[None]:
             "Revise que el archivo sea esa tabla y que use el separador de siempre, la coma.",
         ) from error
     except OSError as error:
-        raise UsageError(
-            f"«{path}» no se pudo leer hasta el final.",
-            "Revise que el archivo siga ahí y que nadie lo esté escribiendo, y vuelva a validar.",
-        ) from error
+        raise _unreadable(path) from error
     except MemoryError as error:
         raise UsageError(
             f"«{path}» no cabe en la memoria de esta computadora.",
             "Cierre otros programas, o divida el archivo, y vuelva a validar.",
         ) from error
+
+
+def _unreadable(path: Path) -> UsageError:
+    return UsageError(
+        f"«{path}» no se pudo leer hasta el final.",
+        "Revise que el archivo siga ahí y que nadie lo esté escribiendo, y vuelva a validar.",
+    )
 
 
 def _alone(schema: Schema) -> dict[str, Any]:

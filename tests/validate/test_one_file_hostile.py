@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,44 @@ def test_ctrl_c_ends_it_with_what_was_found(tmp_path: Path) -> None:
 def _read_so_far(process: int, path: Path) -> int:
     """Bytes: the furthest that ``process`` stands in the file, by what the system says of its open files."""
     return max((one.position for one in psutil.Process(process).open_files() if one.path == str(path)), default=0)
+
+
+def _cut(table: Path) -> None:
+    os.truncate(table, table.stat().st_size // 2)
+
+
+def _grow(table: Path) -> None:
+    with table.open("ab") as file:
+        file.write(b"otro,1\n")
+
+
+def _replaced(table: Path) -> None:
+    other = table.with_name("otra.csv")
+    other.write_bytes(b"a,b\nx,1\n")
+    other.replace(table)
+
+
+@pytest.mark.parametrize("quotes", ["regular", "a quote out of place"])
+@pytest.mark.parametrize("change", [_cut, _grow, _replaced, Path.unlink], ids=["cut", "grow", "replaced", "gone"])
+def test_a_file_that_changes_while_it_is_read_is_said(
+    tmp_path: Path, change: Callable[[Path], None], quotes: str
+) -> None:
+    """Its last record repeats a key, so that it is read again once the rest of it has been."""
+    odd = b'x"y,7\n' if quotes != "regular" else b""
+    lines = b"".join(b"nombre %d,%d\n" % (number, number) for number in range(2_000))
+    table, schema = _files(tmp_path, b"a,b\n" + odd + lines + b"nombre 5,5\n", TWO)
+    schema.write_text(json.dumps({"fields": TWO, "primaryKey": ["a"]}), encoding="utf-8")
+    done = []
+
+    def meanwhile(_rows: int, _bytes: int) -> None:
+        if not done:
+            change(table)
+            done.append(True)
+
+    with pytest.raises(UsageError) as told:
+        validate_file(table, schema, progress=meanwhile)
+    assert told.value.message == f"«{table}» no se pudo leer hasta el final."
+    assert "que nadie lo esté escribiendo" in told.value.remedy
 
 
 def test_memory_that_is_refused_is_said(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ too little, and each distinct doubtful value is put to frictionless's own cell r
 
 from pipelines.validate.engine.bounded_patterns import CannotTell
 from pipelines.validate.engine.columns import lookup_of, validate_columns
+from pipelines.validate.engine.file_stats import FileChanged, state_of
 from pipelines.validate.engine.limits import TooWide
 from pipelines.validate.engine.lookups import Lookup
 from pipelines.validate.engine.table_pass import Progress
@@ -20,10 +21,12 @@ __all__ = [
     "BY_FRICTIONLESS",
     "INTERRUPTED",
     "CannotTell",
+    "FileChanged",
     "Lookup",
     "Progress",
     "TooWide",
     "lookup_of",
+    "state_of",
     "validate",
     "validate_columns",
 ]

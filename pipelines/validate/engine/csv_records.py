@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pipelines.validate.engine.csv_quotes import Places, places_of
+from pipelines.validate.engine.csv_quotes import NotRegular, Places, places_of
 
 _LINE_FEED, _RETURN = b"\n\r"
 
@@ -23,9 +23,11 @@ class CsvRecords:
         self._quotes = quotes
 
     def cells(self, which: Sequence[int]) -> list[list[str]]:
-        """The cells of those records, counted from 0."""
+        """The cells of those records, counted from 0, in order. Raises NotRegular where there are not so many."""
         if not which:
             return []
+        if which[-1] >= (len(self._starts) - 1 if self._all is None else len(self._all)):
+            raise NotRegular
         if self._all is not None:
             return [self._all[one] for one in which]
         starts, data = self._starts[np.array(which)].tolist(), memoryview(self.data)

@@ -67,7 +67,10 @@ class CsvSource:
             raise TooWide(error.row + self._rows(), error.cells, error.columns) from error
 
     def cells_of(self, rows: Iterable[int]) -> Mapping[int, Sequence[str]]:
-        """The cells of those records, by their number: their pieces are read again."""
+        """The cells of those records, by their number: their pieces are read again.
+
+        Raises NotRegular where the file is no longer what it was, OSError.
+        """
         wanted = np.array(sorted(rows), np.int64)
         asked = ((piece, wanted[slice(*np.searchsorted(wanted, piece.rows_between()))]) for piece in self._pieces)
         found: dict[int, Sequence[str]] = {}

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
+
+
+class FileChanged(OSError):
+    """A file is no longer what it was when its reading began."""
+
+
+def state_of(path: Path) -> tuple[int, int, int]:
+    """What changes when somebody writes the file, or puts another in its place. Raises OSError."""
+    found = os.stat(path)  # noqa: PTH116 - as a link leads
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @dataclass

@@ -14,7 +14,7 @@ from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
 from pipelines.validate.engine.cell_columns import column_of
 from pipelines.validate.engine.coverage import leaves_rows_out
-from pipelines.validate.engine.file_stats import FileStats
+from pipelines.validate.engine.file_stats import FileChanged, FileStats
 
 _ROWS = 10_000
 
@@ -48,7 +48,10 @@ class StreamSource:
         self.stats = FileStats(told.md5, told.sha256, told.bytes)
 
     def cells_of(self, rows: Iterable[int]) -> Mapping[int, Sequence[Any]]:
-        """The cells of those records, by their number: the table is read again."""
+        """The cells of those records, by their number: the table is read again.
+
+        Raises FileChanged where it no longer has them.
+        """
         wanted = set(rows)
         last = max(wanted, default=0)
         found = {}
@@ -58,6 +61,8 @@ class StreamSource:
                     found[number] = cells
                 if number >= last:
                     break
+        if len(found) < len(wanted):
+            raise FileChanged
         return found
 
     def _batch(self, read: Sequence[tuple[int, list[Any]]]) -> Batch:

@@ -25,6 +25,7 @@ _BYTES_OF_A_ROW = 1_000
 # Of which the median is told.
 RUNS = int(os.environ.get("CORRIDAS", "3"))
 Measured = dict[str, Any]
+_LONG_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,31 @@ class Cases:
         return path
 
 
-def measured(work: str, by: str, place: Path, *, how_many: int = 0, times: int = RUNS) -> Measured:
-    """The median of so many runs of one way (see validation_ways). Frictionless, slow and steady, runs once."""
-    command = [sys.executable, "-m", "benchmarks.validation_ways", work, by, str(place)]
-    command += [str(how_many)] if how_many else []
-    runs = [_run(command) for _time in range(1 if by == "frictionless" else times)]
-    return _median(runs)
+@dataclass(frozen=True)
+class Way:
+    """One way over a file or a folder (see validation_ways); of ``how_many`` of its tables (0: it is one file)."""
+
+    work: str
+    by: str
+    place: Path
+    how_many: int = 0
+
+    def run(self) -> Measured:
+        command = [sys.executable, "-m", "benchmarks.validation_ways", self.work, self.by, str(self.place)]
+        return _run([*command, *([str(self.how_many)] if self.how_many else [])])
+
+
+def in_turns(ours: Way, theirs: Way) -> tuple[Measured, Measured]:
+    """Both medians, of runs that take turns: a shared machine is faster one minute than the next.
+
+    What takes long runs once: the machine's minutes are in it.
+    """
+    own, others = [], []
+    for _turn in range(RUNS):
+        own.append(ours.run())
+        if not others or others[-1]["segundos"] < _LONG_SECONDS:
+            others.append(theirs.run())
+    return _median(own), _median(others)
 
 
 def peer(name: str, path: Path) -> Measured:

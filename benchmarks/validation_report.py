@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.validation_cases import ROOT, RUNS, Cases, Measured, NoSpace, Sizes, measured, peer
+from benchmarks.validation_cases import ROOT, RUNS, Cases, Measured, NoSpace, Sizes, Way, in_turns, peer
 from benchmarks.validation_peers import PEERS
 
 DOCUMENT = ROOT / "docs" / "validacion.md"
@@ -25,8 +25,8 @@ def table(cases: Cases, sizes: Sizes, command: str) -> Iterator[str]:
     load = os.getloadavg()[0]
     yield (
         f"`python -m {command}`, el {datetime.now(UTC):%Y-%m-%d}: {_machine()}; carga al empezar {load:.1f}. "
-        f"Cada manera corre en un proceso propio; los tiempos son medianas de {RUNS} corridas (frictionless, una) sin "
-        "contar lo que tarda en importarse.\n\n"
+        f"Cada manera corre en un proceso propio; los tiempos son medianas de {RUNS} corridas, que se alternan con las "
+        "de frictionless (una, si pasa de un minuto), sin contar lo que tarda en importarse.\n\n"
     )
     yield _HEAD
     yield from _lines(cases, sizes)
@@ -39,9 +39,8 @@ def _machine() -> str:
 
 def _lines(cases: Cases, sizes: Sizes) -> Iterator[str]:
     clean = cases.clean(sizes.rows)
-    whole = measured("un archivo", "cocrea", clean)
-    yield _beside_frictionless(f"{sizes.rows:,} × 43, sin errores", "≥ 40 ×", "un archivo", cases.clean, sizes, whole)
-    parse = measured("leer", "cocrea", clean)
+    yield _beside_frictionless(f"{sizes.rows:,} × 43, sin errores", "≥ 40 ×", "un archivo", cases.clean, sizes)
+    whole, parse = in_turns(Way("un archivo", "cocrea", clean), Way("leer", "cocrea", clean))
     yield _line(
         "lo mismo, junto a la lectura de pyarrow", "≤ 1.3 ×", whole, parse, whole["segundos"] / parse["segundos"], ""
     )
@@ -60,15 +59,11 @@ def _lines(cases: Cases, sizes: Sizes) -> Iterator[str]:
         yield _memory(cases, sizes, whole)
 
 
-def _beside_frictionless(
-    name: str, goal: str, work: str, file: object, sizes: Sizes, ours: Measured | None = None
-) -> str:
-    assert callable(file)
-    ours = ours or measured(work, "cocrea", file(sizes.rows))
+def _beside_frictionless(name: str, goal: str, work: str, file: Callable[[int], Path], sizes: Sizes) -> str:
     sample = file(sizes.sample)
-    theirs = measured(work, "frictionless", sample)
+    ours, theirs = in_turns(Way(work, "cocrea", file(sizes.rows)), Way(work, "frictionless", sample))
     times = sizes.rows / sizes.sample
-    same = ours if times == 1 else measured(work, "cocrea", sample, times=1)
+    same = ours if times == 1 else Way(work, "cocrea", sample).run()
     said = _same(name, same, theirs)
     if times != 1:
         said += f" en {sizes.sample:,} renglones; el tiempo de su par es el de ellos por {times:g}"
@@ -77,17 +72,18 @@ def _beside_frictionless(
 
 
 def _same_work(name: str, goal: str, work: str, path: Path) -> str:
-    ours, theirs = measured(work, "cocrea", path), measured(work, "frictionless", path)
+    ours, theirs = in_turns(Way(work, "cocrea", path), Way(work, "frictionless", path))
     return _line(name, goal, ours, theirs, theirs["segundos"] / ours["segundos"], _same(name, ours, theirs))
 
 
 def _small_tables(cases: Cases, sizes: Sizes) -> str:
     name, folder, times = f"{sizes.tables:,} tablas de 50 × 43", cases.small(), sizes.tables / sizes.tables_sample
-    ours = measured("muchos", "cocrea", folder, how_many=sizes.tables)
-    theirs = measured("muchos", "frictionless", folder, how_many=sizes.tables_sample)
+    ours, theirs = in_turns(
+        Way("muchos", "cocrea", folder, sizes.tables), Way("muchos", "frictionless", folder, sizes.tables_sample)
+    )
     if theirs["errores"]:
         raise DifferentReports(f"{name}: {theirs['errores']} errores en tablas que no los tienen")
-    same = measured("muchos", "cocrea", folder, how_many=sizes.tables_sample, times=1)
+    same = Way("muchos", "cocrea", folder, sizes.tables_sample).run()
     said = (
         _same(name, same, theirs)
         + f" en {sizes.tables_sample} tablas; el tiempo de su par es el de ellas por {times:g}"
@@ -99,7 +95,7 @@ def _small_tables(cases: Cases, sizes: Sizes) -> str:
 def _memory(cases: Cases, sizes: Sizes, whole: Measured) -> str:
     name = f"memoria: {sizes.many:,} renglones junto a {sizes.rows:,}"
     try:
-        great = measured("un archivo", "cocrea", cases.great(), times=1)
+        great = Way("un archivo", "cocrea", cases.great()).run()
     except NoSpace:
         return f"| {name} | ≤ 1.2 × | | | | sin espacio en disco |\n"
     if great["errores"]:

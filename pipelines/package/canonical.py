@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Context, Decimal
 
@@ -17,6 +18,11 @@ _CENTS = Decimal("0.01")
 # Figures longer than this are no figure of anyone; they stay as they are. Within it every operation is exact.
 _LONGEST = 1_000
 _EXACT = Context(prec=2 * _LONGEST + 2)
+# What most amounts and numbers are already: as they would be written.
+_OWN_FORM = {
+    True: re.compile(r"(?!-0\.00\Z)-?(?:0|[1-9][0-9]{0,17})\.[0-9]{2}"),
+    False: re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,17}[1-9])?"),
+}
 _REWRITTEN = frozenset({"number", "integer", "year", "boolean"})
 
 
@@ -63,6 +69,8 @@ def canonical_value(text: str, field: Field) -> str:
 
 
 def _canonical_number(text: str, *, is_amount: bool) -> str:
+    if _OWN_FORM[is_amount].fullmatch(text):
+        return text
     number = Decimal(text)
     if not number.is_finite() or abs(number.adjusted()) > _LONGEST or len(number.as_tuple().digits) > _LONGEST:
         return text

@@ -30,6 +30,7 @@ SCHEMA = Schema(
         (AMOUNT, "1234", "1234.00"), (AMOUNT, "1234.5", "1234.50"), (AMOUNT, "1234.500", "1234.50"),
         (AMOUNT, "1234.505", "1234.505"), (AMOUNT, "-0", "0.00"), (AMOUNT, "-0.004", "-0.004"), (AMOUNT, "", ""),
         (AMOUNT, "12345678901234567890123456789012.10", "12345678901234567890123456789012.10"),
+        (AMOUNT, "-0.00", "0.00"), (AMOUNT, "-1.50", "-1.50"), (AMOUNT, "007.50", "7.50"), (NUMBER, "-0", "0"),
         (NUMBER, "40.50", "40.5"), (NUMBER, "40.0", "40"), (NUMBER, "100", "100"), (NUMBER, "1e3", "1000"),
         (NUMBER, "1E-7", "0.0000001"), (NUMBER, "-0.0", "0"), (NUMBER, " 12 ", "12"),
         (NUMBER, "0.1234567890123456789012345678901234567", "0.1234567890123456789012345678901234567"),
@@ -52,6 +53,12 @@ def test_no_figure_changes_and_the_same_figure_is_written_the_same(number, field
     assert Decimal(written) == number
     if abs(number.adjusted()) <= 20:
         assert canonical_value(f"{number:f}", field) == written
+
+
+@given(st.from_regex(r"-?[0-9]{1,4}(\.[0-9]{1,4})?", fullmatch=True), st.sampled_from([AMOUNT, NUMBER]))
+def test_what_is_canonical_already_is_told_from_what_is_not(text, field):
+    """The same figure with a space before it is always worked out."""
+    assert canonical_value(text, field) == canonical_value(f" {text}", field)
 
 
 VALUES = st.tuples(

@@ -172,8 +172,9 @@ def _check_header(header: list[str], definition: Definition) -> None:
 def _compose(cursor: Any, loaded: str, table: str, definition: Definition, rows: int) -> None:
     """The table as CKAN wants it, of the loaded rows with their numbers."""
     made = full_text.dictionaries(cursor, definition, loaded, rows)
-    # With many dictionaries the planner would look for an order of joins for longer than the joins take.
-    cursor.execute("SET LOCAL join_collapse_limit = 1")
+    # With many dictionaries the planner would look for an order of joins for longer than the joins take; and it takes
+    # some for large, and sorts both sides by all of their columns.
+    cursor.execute("SET LOCAL join_collapse_limit = 1; SET LOCAL enable_mergejoin = off")
     cursor.execute(
         sql.SQL(
             "CREATE TABLE cocrea.{table} AS "

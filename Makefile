@@ -25,12 +25,16 @@ demo: entorno  ## El trabajo principal: del ejercicio de ejemplo a un CKAN real 
 
 .PHONY: test
 test: entorno  ## Todas las pruebas, contra los servicios reales
-	@$(MAKE) --no-print-directory revisar
+	@$(MAKE) --no-print-directory estilo
+	@$(MAKE) --no-print-directory -j 2 tipos pruebas
+
+.PHONY: pruebas
+pruebas: entorno
 	@without="not xloader and not long"; \
 	  tools/chromium.sh || without="$$without and not browser"; \
 	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
 	  tools/mariadb.sh || without="$$without and not mariadb"; \
-  tools/nginx.sh || without="$$without and not nginx"; \
+	  tools/nginx.sh || without="$$without and not nginx"; \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$without"
 
 .PHONY: test-largas
@@ -93,9 +97,15 @@ test-diferencial: entorno  ## Validar contra frictionless: 20 000 tablas, 5 000 
 	@$(BIN)/python -m tests.validate.engine.folders tests/pares/archivos $(DATOS)
 
 .PHONY: revisar
-revisar: entorno  ## Estilo y tipos
+revisar: estilo tipos  ## Estilo y tipos
+
+.PHONY: estilo
+estilo: entorno
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+
+.PHONY: tipos
+tipos: entorno
 	@$(BIN)/mypy
 	@cd portal/ckanext-cocrea && ../../$(BIN)/mypy
 

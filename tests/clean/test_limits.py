@@ -142,7 +142,7 @@ def test_a_long_text_in_many_cells_is_refused(
     assert (message.startswith(start + characters), message.endswith(end), remedy) == (True, True, SAID[1])
 
 
-PHANTOM = b"".join(b'<row r="%d" s="1"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, 1_048_577))
+PHANTOM = b"".join(b'<row r="%d" s="1"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, 100_000))
 
 
 @pytest.mark.parametrize(

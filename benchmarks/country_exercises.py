@@ -40,9 +40,9 @@ red_local = true
 """
 
 
-def write_exercises(folder: Path, count: int, url: str) -> list[Path]:
+def write_exercises(folder: Path, count: int, url: str, country: str = "pais") -> list[Path]:
     """Write so many exercises in ``folder``, whose sources are at ``url``; gives their folders, by name."""
-    return [_write(folder, f"pais-{count}-{number:04}", number, url) for number in range(1, count + 1)]
+    return [_write(folder, f"{country}-{count}-{number:04}", number, url) for number in range(1, count + 1)]
 
 
 def change(folder: Path, night: int) -> None:

@@ -202,8 +202,14 @@ def server(
     tmp_path_factory: pytest.TempPathFactory, letters: tuple[str, list[tuple[str, EmailMessage]]]
 ) -> Iterator[Server]:
     """`cocrea flujos arriba`, in a home of its own."""
-    home = tmp_path_factory.mktemp("flujos")
-    mail = {"COCREA_SMTP": letters[0], "COCREA_SMTP_REMITENTE": "cocrea@ejemplo.gob.mx"}
+    with serving_prefect(tmp_path_factory.mktemp("flujos"), letters[0]) as office:
+        yield office
+
+
+@contextlib.contextmanager
+def serving_prefect(home: Path, smtp: str) -> Iterator[Server]:
+    """A Prefect server of that home, with its worker, whose mail goes to ``smtp``."""
+    mail = {"COCREA_SMTP": smtp, "COCREA_SMTP_REMITENTE": "cocrea@ejemplo.gob.mx"}
     office = Server(home, {**environment_without_prefect(home), "PREFECT_WORKER_QUERY_SECONDS": "1", **mail})
     try:
         office.flujos("arriba")

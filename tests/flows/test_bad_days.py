@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -20,7 +21,13 @@ from pipelines.schedule import NOTICES, TIMEZONE
 from pipelines.settings import CkanAccess
 from portal.flow_database import DatabaseDamaged
 from portal.flow_services import flow_services
-from tests.flows.conftest import Server, environment_without_prefect, find_ckan_there, with_notices
+from tests.flows.conftest import (
+    Server,
+    environment_without_prefect,
+    find_ckan_there,
+    serving_prefect,
+    with_notices,
+)
 from tests.machine import free_port
 
 
@@ -98,6 +105,32 @@ def test_what_was_missed_while_the_machine_slept_is_done_once(
     ]
     # Never two at once.
     assert all(one["end_time"] <= later["start_time"] for one, later in pairwise(ended))
+
+
+@pytest.mark.long
+def test_two_servers_with_the_same_exercise_leave_one_whole_release(
+    worker: Server, ckan: CkanAccess, make_exercise: Callable[[str], Path], tmp_path: Path,
+    letters: tuple[str, list[tuple[str, EmailMessage]]],
+) -> None:  # fmt: skip
+    """As when an office moves to another machine and the old one stays on: each has its copy of the folder."""
+    folder = make_exercise("flujo-doble")
+    copy = tmp_path / "copia" / folder.name
+    shutil.copytree(folder, copy)
+    name, dataset = f"Publicar un paquete/{folder.name}-presupuesto", f"{folder.name}-presupuesto"
+    home = tmp_path / "otra-oficina"
+    home.mkdir()
+    with serving_prefect(home, letters[0]) as other:
+        offices = ((worker, folder), (other, copy))
+        find_ckan_there(other, ckan)
+        for office, own in offices:
+            office.flujos("arriba", own)
+        runs = [(office, office.start_run(name, {})) for office, _ in offices]
+        ended = [office.wait_for(run)["state"]["message"] for office, run in runs]
+        again = [office.wait_for(office.start_run(name, {}))["state"]["message"] for office, _ in offices]
+    whole = {what: f"CKAN sirve exactamente lo entregado: {dataset} ({what})." for what in ("publicado", "sin cambios")}
+    assert whole["publicado"] in ended
+    assert set(ended) <= set(whole.values())
+    assert again == [whole["sin cambios"]] * 2
 
 
 @pytest.mark.long

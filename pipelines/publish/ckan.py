@@ -16,7 +16,7 @@ from ckanapi.errors import ValidationError as ActionInvalid
 from requests_toolbelt import MultipartEncoder
 
 from pipelines import http, settings
-from pipelines.errors import CkanRefused, CkanRejected, NotFound, ServerFailed, UsageError
+from pipelines.errors import AlreadyRunning, CkanRefused, CkanRejected, NotFound, ServerFailed, UsageError
 from pipelines.settings import CkanAccess
 
 # By the field that each is in: a file's name, and its open bytes.
@@ -50,8 +50,8 @@ class Ckan:
     ) -> Any:
         """Call ``action``, with ``uploads`` if any; ``read_timeout_s`` is for what takes longer.
 
-        Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected, NotFound; UsageError for an address
-        that sends elsewhere.
+        Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected, NotFound; AlreadyRunning where our
+        extension says that another publication is going on; UsageError for an address that sends elsewhere.
         """
         try:
             with http.typed_errors(self.url):
@@ -74,6 +74,11 @@ class Ckan:
                 "Si alguien lo borró en CKAN, vuelva a correr el comando; si no, revise la dirección.",
             ) from error
         except ActionInvalid as error:
+            if error.error_dict.get("busy"):
+                raise AlreadyRunning(
+                    f"Otra corrida está publicando lo mismo en este momento en CKAN ({self.url}).",
+                    "Espere a que termine y vuelva a correr el comando; no quedó nada publicado a medias.",
+                ) from error
             if uploads and error.error_dict.get("upload"):
                 raise self._too_large() from error
             raise CkanRejected(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from pipelines.errors import AlreadyRunning
 from pipelines.settings import CkanAccess
 from portal.box import Box
 from tests.faulty_proxy import FaultyProxy
@@ -24,6 +26,7 @@ FIRST = ["organization_create", "cocrea_files_put", "cocrea_tables_stage", "cocr
 UPDATE = FIRST[1:]
 VICTIMS = ("cocrea", "ckan", "postgresql", "solr", "valkey")
 DECIDED = "decided"
+WRITTEN_DOWN = next(one for one in PLACES if one.name == "written-down")
 ALL = [(place, victim) for place in PLACES for victim in VICTIMS]
 # In `make test` the two where most can go wrong, as it is decided and once it is; `make test-fallas` walks through all.
 FEW = [
@@ -88,6 +91,27 @@ def test_whoever_is_killed_ckan_serves_one_whole_release(
     assert again.acuse.all_differences() == ()
     assert small.publish(ckan).plan.changes is False
     assert list((box.layout.storage / "cocrea" / "pendientes").iterdir()) == []
+
+
+def test_of_two_that_publish_at_once_the_second_is_told_to_wait(
+    small: Small, ckan: CkanAccess, box: Box, tmp_path: Path
+) -> None:
+    """From two copies of the folder, as on two machines."""
+    small.publish(ckan)
+    updated(small)
+    small.load()
+    other = replace(small, folder=tmp_path / "otra-copia")
+
+    with held(box, WRITTEN_DOWN) as stopped:
+        run = publish_elsewhere(small, ckan)
+        stopped.wait()
+        with pytest.raises(AlreadyRunning) as told:
+            other.publish(ckan)
+        stopped.let_go()
+        assert run.wait(timeout=120) == 0
+
+    assert told.value.message == f"Otra corrida está publicando lo mismo en este momento en CKAN ({ckan.url})."
+    assert other.publish(ckan).plan.changes is False
 
 
 @pytest.mark.long

@@ -25,11 +25,19 @@ def table(cases: Cases, sizes: Sizes, command: str) -> Iterator[str]:
     load = os.getloadavg()[0]
     yield (
         f"`python -m {command}`, el {datetime.now(UTC):%Y-%m-%d}: {_machine()}; carga al empezar {load:.1f}. "
-        f"Cada manera corre en un proceso propio; los tiempos son medianas de {RUNS} corridas, que se alternan con las "
-        "de frictionless (una, si pasa de un minuto), sin contar lo que tarda en importarse.\n\n"
+        f"Cada manera corre en un proceso propio{_runs()}, sin contar lo que tarda en importarse.\n\n"
     )
     yield _HEAD
     yield from _lines(cases, sizes)
+
+
+def _runs() -> str:
+    if RUNS == 1:
+        return ", una vez"
+    return (
+        f"; los tiempos son medianas de {RUNS} corridas, que se alternan con las de frictionless (una, si pasa de un "
+        "minuto)"
+    )
 
 
 def _machine() -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 from uv import find_uv_bin
@@ -15,6 +16,8 @@ from portal.box.errors import InstallationFailed, NetworkUnavailable, NoDiskSpac
 from portal.box.settings import Layout
 
 FINISHED = ".completo"
+# Compiled files, and the caches of type checkers and the like: an environment made again changes the site's token.
+_LEFT = ("__pycache__", ".*")
 NETWORK_SIGNS = (
     "error sending request", "dns error", "Failed to fetch", "Network unreachable", "network was disabled",
     "Connection refused", "timed out",
@@ -60,7 +63,12 @@ def ensure_environment(layout: Layout, progress: Callable[[str], None]) -> Path:
 
 
 def _sources(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
+    """What is installed of an extension, without what tools leave beside it."""
+    return sorted(
+        one
+        for one in folder.rglob("*")
+        if one.is_file() and not any(fnmatch(part, each) for part in one.relative_to(folder).parts for each in _LEFT)
+    )
 
 
 def _install(layout: Layout, environment: Path, command: str, *arguments: str) -> None:
@@ -79,7 +87,7 @@ def _install_extension(layout: Layout, environment: Path, folder: Path) -> None:
     """From a copy: building leaves files beside the sources, which may be read-only, or built by two at once."""
     with tempfile.TemporaryDirectory() as copy:
         source = Path(copy) / folder.name
-        shutil.copytree(folder, source, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(folder, source, ignore=shutil.ignore_patterns(*_LEFT))
         _install(layout, environment, "install", "--no-deps", str(source))
 
 

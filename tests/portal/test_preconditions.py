@@ -24,6 +24,7 @@ from portal.box.errors import (
     UnknownVersion,
     UnsupportedPlatform,
 )
+from portal.box.install import environment_path
 from portal.box.ports import is_free, settle_ports
 from portal.box.preconditions import check_disk, check_platform, check_python
 from portal.box.private import private_folder
@@ -117,6 +118,21 @@ def test_a_version_that_no_lock_pins() -> None:
         site_settings(environment={"COCREA_CKAN": "2.9"})
     assert caught.value.mensaje == "El portal local no sabe correr CKAN «2.9»."
     assert caught.value.remedio == "Elija una de estas: 2.11, 2.12."
+
+
+def test_what_tools_leave_beside_an_extension_does_not_make_another_environment(tmp_path: Path) -> None:
+    extension = tmp_path / "extension"
+    for name in ("pyproject.toml", "ckanext/x/__init__.py"):
+        (extension / name).parent.mkdir(parents=True, exist_ok=True)
+        (extension / name).write_text(name, "utf-8")
+    layout = Layout(BoxSettings(tmp_path, extensions=(extension,)))
+    before = environment_path(layout)
+    for name in (".mypy_cache/3.11/x.json", "ckanext/x/__pycache__/x.pyc", "ckanext/.DS_Store"):
+        (extension / name).parent.mkdir(parents=True, exist_ok=True)
+        (extension / name).write_text(name, "utf-8")
+    assert environment_path(layout) == before
+    (extension / "ckanext" / "x" / "otro.py").write_text("x = 1\n", "utf-8")
+    assert environment_path(layout) != before
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "of-before-there-was-a-choice"])

@@ -112,7 +112,11 @@ def _nights(one: Portal, folders: Sequence[Path]) -> list[Night]:
         )
         for folder in folders
     ]  # fmt: skip
-    nights: list[Night] = [json.loads(each.communicate()[0]) for each in running]
+    said = [each.communicate()[0] for each in running]
+    for each in running:
+        if each.returncode:
+            raise subprocess.CalledProcessError(each.returncode, each.args)
+    nights: list[Night] = [json.loads(text) for text in said]
     for night in nights:
         if night["errores"]:
             raise Failed(f"{len(night['errores'])} de {night['ejercicios']}; {night['errores'][0]}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -93,9 +93,19 @@ class Delivery:
 
 def check(exercise: Exercise, run: Runner) -> Checked:
     """Gather, clean and validate, and write the report. Publishes nothing. Raises ServiceError, UsageError."""
+    return _judged(exercise, run)[1]
+
+
+def check_with_tables(exercise: Exercise, run: Runner) -> Checked:
+    """As ``check``; the tables of what is recalled are read again."""
+    originals, checked = _judged(exercise, run)
+    return checked if checked.tables else replace(checked, tables=tuple(clean_all(exercise, originals, run)[0]))
+
+
+def _judged(exercise: Exercise, run: Runner) -> tuple[Mapping[str, Sequence[Original]], Checked]:
     originals, ungathered = gather_all(exercise, run)
     known = recall(exercise, mark_of(exercise, originals, ungathered))
-    return _recalled(known) if known else _check(exercise, run, originals, ungathered)
+    return originals, _recalled(known) if known else _check(exercise, run, originals, ungathered)
 
 
 def _recalled(known: Recalled) -> Checked:
@@ -184,8 +194,7 @@ def _alone(exercise: Exercise, run: Runner) -> Iterator[Runner]:
 def _work_out(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]) -> WorkedOut:
     originals, ungathered = gather_all(exercise, run)
     mark = mark_of(exercise, originals, ungathered)
-    known = recall(exercise, mark)
-    if known:
+    if known := recall(exercise, mark):
         checked = _valid(_recalled(known), judged)
         return WorkedOut(originals, checked, [_with_links(one, run) for one in known.entregas])
     checked = _valid(_check(exercise, run, originals, ungathered), judged)
@@ -197,8 +206,7 @@ def _work_out(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
     """Read CKAN back against each package's last published release. Raises UsageError when there is none."""
-    found = [(one, last_release(exercise, one)) for one in exercise.published]
-    entregas = [entrega for _, entrega in found if entrega is not None]
+    entregas = list(filter(None, (last_release(exercise, one) for one in exercise.published)))
     if not entregas:
         raise UsageError(
             f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
@@ -287,7 +295,6 @@ def _compare(ckan: Ckan, entrega: Entrega, exercise: Exercise, run: Runner) -> P
 
 
 def _deliver(exercise: Exercise, plan: Plan, ckan: Ckan, run: Runner) -> Delivery:
-    entrega = plan.entrega
-    run(Stage.PUBLISH, entrega.package, lambda advance: carry_out(ckan, plan, advance))
-    mark_as_last(exercise, entrega)
-    return Delivery(entrega, plan, run(Stage.VERIFY, entrega.package, lambda advance: receive(ckan, plan, advance)))
+    run(Stage.PUBLISH, plan.entrega.package, partial(carry_out, ckan, plan))
+    mark_as_last(exercise, plan.entrega)
+    return Delivery(plan.entrega, plan, run(Stage.VERIFY, plan.entrega.package, partial(receive, ckan, plan)))

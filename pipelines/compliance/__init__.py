@@ -12,8 +12,7 @@ from pipelines.domains.cumplimiento.line import Line
 from pipelines.domains.dates import spoken
 from pipelines.errors import InvalidData, UsageError
 from pipelines.exercise import Exercise
-from pipelines.intake import read_all
-from pipelines.run import Checked, check
+from pipelines.run import Checked, check_with_tables
 from pipelines.stages import Runner
 
 _PACKAGE, _TABLE = "plan-de-accion", "cumplimiento"
@@ -53,12 +52,11 @@ def boards(
             f"«{exercise.slug}» no tiene la tabla del plan, y sin ella no hay qué revisar.",
             "Declárela en [fuentes.plan_accion] de ejercicio.toml.",
         )
-    checked = check(exercise, run)
+    checked = check_with_tables(exercise, run)
     if any(not _PROGRAMME.fullmatch(one.rule) for one in checked.report.errors):
         unreadable(checked)
         raise InvalidData()
-    read = checked.tables or read_all(exercise, run)[0]
-    tables = {one.name: one.data for one in read if len(one.data)}
+    tables = {one.name: one.data for one in checked.tables if len(one.data)}
     numbers, sections = package.rules["cumplimiento"], package.rules["apartados"]
     day = on.isoformat()
     plans = tables["plan_accion"].to_dict("records") if "plan_accion" in tables else []

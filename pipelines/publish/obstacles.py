@@ -42,12 +42,12 @@ def _refuse_what_ckan_has(ckan: Ckan, plan: Plan) -> None:
     """Where CKAN has the extension, that tells all of it in one answer; only it tells how much room there is."""
     lacking = _lacking(plan)
     if plan.notes is None:
-        _refuse_elsewhere(plan, {one: _whereabouts(ckan, plan, one) for one in lacking})
+        _refuse_elsewhere(plan, lacking, {one: _whereabouts(ckan, plan, one) for one in lacking})
         return
     aliases = {metadata.alias(plan.entrega, one): resource_id(plan.entrega.dataset, one.name) for one in plan.tables}
     asked = {"dataset": plan.entrega.dataset, "resources": list(lacking), "aliases": list(aliases)}
     found = ckan.call("cocrea_obstacles_show", asked)
-    _refuse_elsewhere(plan, found["elsewhere"])
+    _refuse_elsewhere(plan, lacking, found["elsewhere"])
     _refuse_size(ckan, plan, found)
     _refuse_names(aliases, found["taken"])
 
@@ -99,9 +99,9 @@ def _whereabouts(ckan: Ckan, plan: Plan, resource: str) -> str | None:
         return None
 
 
-def _refuse_elsewhere(plan: Plan, whereabouts: Mapping[str, str | None]) -> None:
+def _refuse_elsewhere(plan: Plan, lacking: Mapping[str, str], whereabouts: Mapping[str, str | None]) -> None:
     """A table that CKAN lacks may be in a dataset of another name: somebody changed its address, or took its id."""
-    for resource, name in _lacking(plan).items():
+    for resource, name in lacking.items():
         other = whereabouts.get(resource, plan.entrega.dataset)
         if other != plan.entrega.dataset:
             told = other or "un conjunto que el usuario del token no puede ver"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -142,15 +144,23 @@ def test_a_long_text_in_many_cells_is_refused(
     assert (message.startswith(start + characters), message.endswith(end), remedy) == (True, True, SAID[1])
 
 
-PHANTOM = b"".join(b'<row r="%d" s="1"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, 100_000))
+def phantom_rows(last: int) -> bytes:
+    return b"".join(b'<row r="%d" s="1"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, last + 1))
 
 
 @pytest.mark.parametrize(
-    "extra", [PHANTOM, b'<row r="1048576"><c r="XFD1048576" s="0"/></row>'], ids=["rows", "corner"]
+    "extra",
+    [
+        partial(phantom_rows, 100_000),
+        # To the last row that a sheet has.
+        pytest.param(partial(phantom_rows, 1_048_576), marks=pytest.mark.long),
+        lambda: b'<row r="1048576"><c r="XFD1048576" s="0"/></row>',
+    ],
+    ids=["rows", "all-rows", "corner"],
 )
-def test_phantom_rows_are_not_read(tmp_path: Path, extra: bytes) -> None:
+def test_phantom_rows_are_not_read(tmp_path: Path, extra: Callable[[], bytes]) -> None:
     content = books.edited(
         books.xlsx(("H", [HEADER, ["1", "a", "2015-01-01", 10]])), "xl/worksheets/sheet1.xml",
-        lambda xml: xml.replace(b"</sheetData>", extra + b"</sheetData>"),
+        lambda xml: xml.replace(b"</sheetData>", extra() + b"</sheetData>"),
     )  # fmt: skip
     assert read(tmp_path, content, "t.xlsx").rows == (2,)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ class FileChanged(OSError):
 
 def state_of(path: Path) -> tuple[int, int, int]:
     """What changes when somebody writes the file, or puts another in its place. Raises OSError."""
-    found = os.stat(path)  # noqa: PTH116 - as a link leads
+    found = path.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 

@@ -74,10 +74,10 @@ def tables_stage(context: Any, data: dict[str, Any]) -> list[dict[str, Any]]:
     """
     tables = refusals.listed(data, "tables")
     refusals.may_write(context, data, [refusals.resource(one) for one in tables])
-    done: list[Path] = []
     with _told(), transaction() as cursor:
-        staged = [_stage(cursor, one, done) for one in tables]
-    for path in done:
+        staged = [_stage(cursor, one) for one in tables]
+    # Nobody needs a patch's files once it is loaded.
+    for path in (path for one in tables if one.get("base") for path in _patch_files(one)):
         path.unlink(missing_ok=True)
     return [{"content": one.content, "rows": one.rows} for one in staged]
 
@@ -183,18 +183,23 @@ def _largest_bytes() -> int:
     return int(toolkit.config.get("ckan.max_resource_size") or 10) * 2**20
 
 
-def _stage(cursor: Any, data: dict[str, Any], done: list[Path]) -> staging.Staged:
-    """``done`` gets the files that nobody needs once this is committed."""
+def _stage(cursor: Any, data: dict[str, Any]) -> staging.Staged:
     resource_id, sha256 = refusals.resource(data), refusals.sha256(data, "sha256")
     definition = refusals.definition(cursor, data, resource_id)
     if not data.get("base"):
         with files.path_of(resource_id, sha256).open("rb") as content:
             return staging.stage_whole(cursor, definition, sha256, content)
-    whole, gone = (refusals.sha256(data, one) for one in ("whole_sha256", "gone"))
-    base, rows = refusals.text(data, "base"), refusals.number(data, "rows")
-    paths = [files.path_of(f"{resource_id}{_PATCH}", one) for one in (sha256, gone)]
-    done += paths
-    return staging.stage_patch(cursor, definition, whole, base, paths[0], paths[1], rows)
+    whole, base, rows = (
+        refusals.sha256(data, "whole_sha256"), refusals.text(data, "base"), refusals.number(data, "rows"),
+    )  # fmt: skip
+    return staging.stage_patch(cursor, definition, whole, base, *_patch_files(data), rows)
+
+
+def _patch_files(data: dict[str, Any]) -> tuple[Path, Path]:
+    """The rows that are new or different, and the keys of those that go."""
+    resource_id = f"{refusals.resource(data)}{_PATCH}"
+    rows, gone = (files.path_of(resource_id, refusals.sha256(data, one)) for one in ("sha256", "gone"))
+    return rows, gone
 
 
 def _name_of(context: Any, dataset_id: str) -> str | None:

@@ -34,11 +34,12 @@ class Dictionary:
 
 def dictionaries(cursor: Any, definition: Definition, loaded: str, rows: int) -> list[Dictionary]:
     """Make the dictionaries of the ``loaded`` table, which has so many ``rows``: tables that the caller drops."""
-    sample = f"d_{loaded}"  # of rows all over: budgets come sorted, and some of their blocks know little of the others
+    sample = f"d_{loaded}"
     if not definition.text_columns:
         return []
     if rows < _FEWEST_ROWS:
         return [Dictionary((one,), None) for one in definition.text_columns]
+    # Of rows all over: budgets come sorted, and some of their blocks know little of the others.
     cursor.execute(
         sql.SQL("CREATE UNLOGGED TABLE cocrea.{} AS SELECT {} FROM cocrea.{} TABLESAMPLE BERNOULLI ({})").format(
             sql.Identifier(sample), sql.SQL(", ").join(map(_text, definition.text_columns)), sql.Identifier(loaded),

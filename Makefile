@@ -40,6 +40,7 @@ pruebas: entorno
 .PHONY: test-largas
 test-largas: entorno  ## Lo que tarda: los bancos de prueba en pequeño, instalaciones y corridas que se interrumpen a la mitad
 	@which="long and not xloader"; \
+	  tools/chromium.sh || which="$$which and not browser"; \
 	  tools/libreoffice.sh || which="$$which and not libreoffice"; \
 	  tools/nginx.sh || which="$$which and not nginx"; \
 	  $(BIN)/pytest -n 2 --dist loadfile -m "$$which"

@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 
 from portal.box.errors import PortTaken
+from portal.box.locks import exclusively
 from portal.box.private import write_private
 
 LOOPBACK = "127.0.0.1"
@@ -27,13 +28,19 @@ def is_free(port: int) -> bool:
     return True
 
 
-def settle_ports(portal: Path, wanted_site_port: int | None) -> dict[str, int]:
-    """The ports `ckan` and `solr` of a portal that is not running.
+def settle_ports(portal: Path, locks: Path, wanted_site_port: int | None) -> dict[str, int]:
+    """The ports `ckan` and `solr` of a portal that is not running; one at a time, by a lock in that folder.
 
     The site's port is part of its address, so it is never changed silently; Solr's is nobody's business.
 
     Raises: PortTaken when the site's port is another process's.
     """
+    # Two portals that start at once would choose the same ports: each knows of the other's once they are written.
+    with exclusively(locks, "puertos", lambda _waits: None):
+        return _settle(portal, wanted_site_port)
+
+
+def _settle(portal: Path, wanted_site_port: int | None) -> dict[str, int]:
     path = portal / "puertos.json"
     kept: dict[str, int] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     elsewhere = _remembered_by_others(portal)

@@ -46,7 +46,7 @@ def prepare(layout: Layout, virtualenv: Path, progress: Callable[[str], None]) -
     _put_long_logs_aside(layout.logs)
     secrets = load_or_make_secrets(layout.secrets)
     write_private(layout.made_with, layout.settings.ckan)
-    ports = settle_ports(layout.portal, layout.settings.port)
+    ports = settle_ports(layout.portal, layout.locks, layout.settings.port)
     if not postgres.is_made(layout):
         progress("Creando la carpeta de datos de PostgreSQL.")
     postgres.prepare(layout, secrets)

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -154,16 +155,26 @@ def test_ports_are_remembered_and_not_shared(tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("uno", "dos")]
     for folder in folders:
         folder.mkdir()
-    first, second = (settle_ports(folder, None) for folder in folders)
+    first, second = (settle_ports(folder, tmp_path / "cerrojos", None) for folder in folders)
     assert len({*first.values(), *second.values()}) == 4
-    assert settle_ports(folders[0], None) == first
+    assert settle_ports(folders[0], tmp_path / "cerrojos", None) == first
+
+
+def test_portals_that_start_at_once_share_no_port(tmp_path: Path) -> None:
+    folders = [tmp_path / "portales" / str(number) for number in range(16)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    with ThreadPoolExecutor(len(folders)) as pool:
+        settled = list(pool.map(lambda folder: settle_ports(folder, tmp_path / "cerrojos", None), folders))
+    assert len({port for ports in settled for port in ports.values()}) == 2 * len(folders)
 
 
 def test_a_solr_port_taken_meanwhile_is_nobodys_business(tmp_path: Path) -> None:
-    first = settle_ports(tmp_path, None)
+    (tmp_path / "portal").mkdir()
+    first = settle_ports(tmp_path / "portal", tmp_path / "cerrojos", None)
     with socket.create_server(("127.0.0.1", first["solr"])):
         assert not is_free(first["solr"])
-        second = settle_ports(tmp_path, None)
+        second = settle_ports(tmp_path / "portal", tmp_path / "cerrojos", None)
     assert (second["ckan"], second["solr"] == first["solr"]) == (first["ckan"], False)
 
 

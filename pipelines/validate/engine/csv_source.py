@@ -14,6 +14,7 @@ from frictionless import Error
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch, RowNumbers
 from pipelines.validate.engine.csv_chunks import Chunk, chunks, is_one_piece
+from pipelines.validate.engine.csv_quotes import NotRegular
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.limits import TooWide
@@ -93,6 +94,8 @@ class CsvSource:
 
     def _judged(self, judge: Judge, chunk: Chunk, *, first: bool) -> _Judged:
         batch = self._tokens.batch(chunk.data, 1, chunk.quotes)
+        if first and batch.rows() < self._header_rows:  # a last record without its line end is a piece of its own
+            raise NotRegular
         found = judge(batch.after(self._header_rows) if first else batch)
         return _Judged(chunk.offset, len(chunk.data), batch.rows(), found)
 

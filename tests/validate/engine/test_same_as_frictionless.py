@@ -91,3 +91,11 @@ def test_a_file_of_several_pieces(line_end: str, last: str, encoding: str, limit
     case = Case({**SCHEMA, "fields": fields}, data, encoding, limit_errors, {})
     theirs, ours = both(case, tmp_path)
     assert ours == theirs
+
+
+@pytest.mark.parametrize("rows", ["", "\n", "\n7,6,5,4,3,2,1", "\n7,6,5,4,3,2,1\n"])
+def test_a_header_that_frictionless_finds_in_the_second_line(rows: str, tmp_path: Path) -> None:
+    # Nearer to the usual width of the sample than the first one.
+    schema = {"fields": [{"name": name, "type": "integer"} for name in "abcd"]}
+    theirs, ours = both(Case(schema, f"a,b,c,d\n90,45,1,90,45,x,z{rows}".encode(), "utf-8", 1000, {}), tmp_path)
+    assert ours == theirs

@@ -30,3 +30,9 @@ PIECES = st.sampled_from(['"', "'", ",", ";", "|", "\t", " ", "\n", "\r\n", "a",
 def test_it_guesses_as_python(sample: str, delimiters: str) -> None:
     guess: Callable[[csv.Sniffer], Any] = lambda sniffer: said(sniffer, sample, delimiters)  # noqa: E731
     assert guess(Sniffer()) == guess(csv.Sniffer())
+
+
+def test_a_cell_of_quotes_that_never_end_is_guessed_as_a_short_one() -> None:
+    # Python's own search would take hours: its time grows as the square of them.
+    few, many = ("a,b\n1," + "'a," * times + "\n3,4\n" for times in (20, 700_000))
+    assert said(Sniffer(), many, ",\t;|") == said(csv.Sniffer(), few, ",\t;|")

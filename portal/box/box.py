@@ -9,9 +9,9 @@ from pathlib import Path
 
 from portal.box import archives, base_backup, ckan, install, postgres, preconditions, running, setup, solr, valkey
 from portal.box.credentials import Secrets, keep_secrets, load_or_make_secrets, load_secrets
-from portal.box.errors import AlreadySetUp, FolderForbidden, NoDiskSpace, NotSetUp
+from portal.box.errors import AlreadySetUp, FolderForbidden, NoDiskSpace, NotSetUp, ServiceDidNotStart
 from portal.box.locks import exclusively
-from portal.box.ports import remembered_ports
+from portal.box.ports import is_free, remembered_ports
 from portal.box.private import private_folder
 from portal.box.settings import BoxSettings, Layout
 from portal.box.state import BoxState, ServiceState, read_state
@@ -81,17 +81,35 @@ class Box:
             preconditions.check(layout.home, installed=install.is_installed(layout), created=existed)
             virtualenv = setup.install_programs(layout, progress)
             running.end(layout)
-            prepared = setup.prepare(layout, virtualenv, progress)
-            progress("Arrancando los servicios.")
-            running.start_supervisor(layout)
-            if not setup.is_database_ready(layout, virtualenv):
-                running.wait_for(layout, (postgres.NAME, valkey.NAME, solr.NAME), progress)
-                setup.make_database(layout, prepared, progress)
-                running.wait_for(layout, (ckan.SITE, ckan.WORKER), progress)
-            else:
-                running.wait_for(layout, SERVICES, progress)
+            try:
+                prepared = self._start(virtualenv, progress)
+            except ServiceDidNotStart:
+                # Nobody's business but ours, and another program may take it after it was chosen.
+                if not self._lacks_solr_port():
+                    raise
+                progress("Otro programa tomó el puerto de Solr: se elige otro.")
+                running.end(layout)
+                prepared = self._start(virtualenv, progress)
             setup.refresh_index(layout, prepared, progress)
             return not existed
+
+    def _start(self, virtualenv: Path, progress: Progress) -> setup.Prepared:
+        layout = self.layout
+        prepared = setup.prepare(layout, virtualenv, progress)
+        progress("Arrancando los servicios.")
+        running.start_supervisor(layout)
+        if not setup.is_database_ready(layout, virtualenv):
+            running.wait_for(layout, (postgres.NAME, valkey.NAME, solr.NAME), progress)
+            setup.make_database(layout, prepared, progress)
+            running.wait_for(layout, (ckan.SITE, ckan.WORKER), progress)
+        else:
+            running.wait_for(layout, SERVICES, progress)
+        return prepared
+
+    def _lacks_solr_port(self) -> bool:
+        """Whether someone else listens where our Solr, which is not up, should."""
+        ports, service = remembered_ports(self.layout.portal), read_state(self.layout.state).services.get(solr.NAME)
+        return ports is not None and not is_free(ports["solr"]) and not running.active(service)
 
     def down(self, progress: Progress = _silence) -> None:
         """Stop every process of the box, whether or not its supervisor still lives."""

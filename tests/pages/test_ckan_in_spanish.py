@@ -49,6 +49,15 @@ STAFF_PAGES = {
     "tokens": "/user/quien-edita/api-tokens",
     "history of a dataset": "/dataset/activity/{name}-plan-de-accion",
     "members": "/organization/members/{name}-stl",
+    "a new member": "/organization/member_new/{name}-stl",
+    "many datasets": "/organization/bulk_process/{name}-stl",
+    "an organization's form": "/organization/edit/{name}-stl",
+    "a dataset's form": "/dataset/edit/{name}-plan-de-accion",
+    "a new dataset": "/dataset/new",
+    "a dataset's resources": "/dataset/resources/{name}-plan-de-accion",
+    "a new resource": "/dataset/{name}-plan-de-accion/resource/new",
+    "the account": "/user/quien-edita",
+    "the account's form": "/user/edit/quien-edita",
 }
 
 

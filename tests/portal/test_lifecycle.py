@@ -191,6 +191,29 @@ def test_a_port_taken_meanwhile_is_named_with_its_holder(cycle: Box) -> None:
     assert cycle.status().url is None
 
 
+def test_a_solr_port_taken_after_it_was_chosen_is_given_up(cycle: Box) -> None:
+    cycle.down()
+    told: list[str] = []
+    taken: list[int] = []
+
+    with contextlib.ExitStack() as somebody:
+
+        def take_it(line: str) -> None:
+            told.append(line)
+            if line == "Arrancando los servicios." and not taken:
+                ports = remembered_ports(cycle.layout.portal)
+                assert ports is not None
+                taken.append(ports["solr"])
+                somebody.enter_context(somebody_on(ports["solr"]))
+
+        assert not cycle.up(take_it)
+        ports = remembered_ports(cycle.layout.portal)
+        assert ports is not None
+        assert ports["solr"] not in taken
+        assert page(cycle) == 200
+    assert told.count("Otro programa tomó el puerto de Solr: se elige otro.") == 1
+
+
 def test_two_commands_at_once_take_turns_and_another_port_moves_the_site(cycle: Box) -> None:
     held = exclusively(cycle.layout.locks, f"portal-{cycle.layout.settings.name}", print)
     held.__enter__()

@@ -31,8 +31,8 @@ def is_missing(ckan: Ckan, organization: Organization) -> bool:
     found = ckan.find("organization_show", {"id": organization.name, "include_dataset_count": False})
     if found is None:
         _refuse_group(ckan, organization)
-        _refuse_renamed(ckan, organization)
-        return True
+        # Another run may have made it meanwhile: then CKAN is asked again.
+        return not _is_made(ckan, organization) or is_missing(ckan, organization)
     if found["state"] == "deleted":
         raise CkanRejected(
             f"La organización «{organization.name}» está en la papelera de CKAN: alguien la borró.",
@@ -54,17 +54,18 @@ def _refuse_group(ckan: Ckan, organization: Organization) -> None:
         )
 
 
-def _refuse_renamed(ckan: Ckan, organization: Organization) -> None:
-    """One that was made here keeps its id, whatever people call it."""
+def _is_made(ckan: Ckan, organization: Organization) -> bool:
+    """Whether it is there by its id, which one that was made here keeps whatever people call it."""
     made = {"id": organization_id(organization.name), "include_dataset_count": False}
     found = ckan.find("organization_show", made)
-    if found is not None:
+    if found is not None and found["name"] != organization.name:
         raise CkanRejected(
             f"En CKAN ({ckan.url}), la organización «{organization.name}» ahora se llama «{found['name']}»: alguien la "
             "renombró.",
             f'Escriba clave = "{found["name"]}" en [organizacion] de ejercicio.toml, o devuélvale su nombre en '
             f"{ckan.url}/organization/edit/{found['name']}.",
         )
+    return found is not None
 
 
 def create(ckan: Ckan, organization: Organization) -> None:

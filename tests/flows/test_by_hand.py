@@ -43,8 +43,7 @@ def test_an_exercise_is_published_with_no_server(
     assert (code, said.count("Traceback")) == (0, 0), said
     assert (
         f"CKAN sirve exactamente lo entregado: {folder.name}-catalogos (publicado), "
-        f"{folder.name}-follow-the-money (publicado), {folder.name}-plan-de-accion (publicado), "
-        f"{folder.name}-presupuesto (publicado), {folder.name}-secretariado (publicado).\n"
+        f"{folder.name}-plan-de-accion (publicado), {folder.name}-presupuesto (publicado).\n"
     ) in said
     assert "'publicar · plan-de-accion'" in said
     assert (no_server.home / "prefect" / "prefect.db").is_file()

@@ -230,3 +230,18 @@ def test_what_is_mended_by_loading_the_table_whole_is_told(
     assert line in delivery.plan.lines()
     assert delivery.acuse.all_differences() == ()
     assert changing.publish(ckan).plan.changes is False
+
+
+def test_an_organization_that_another_run_makes_meanwhile_is_there(
+    small: Small, ckan: CkanAccess, proxy: FaultyProxy
+) -> None:
+    wanted = small.load().organization
+
+    def make(action: str) -> None:
+        if action == "group_show":  # between the question by its name and that by its id
+            with Ckan(ckan) as other:
+                organization.create(other, wanted)
+
+    proxy.before = make
+    with Ckan(CkanAccess(proxy.url, ckan.token)) as one:
+        assert not organization.is_missing(one, wanted)

@@ -311,7 +311,7 @@ def test_a_bug_is_one_line_and_a_log(tmp_path: Path) -> None:
 
 
 # Seconds after it began: early and late in what it loads.
-@pytest.mark.parametrize("when", [0.3, 0.9])
+@pytest.mark.parametrize("when", [0.3, 0.8, 0.9])
 def test_ctrl_c_while_the_command_is_loading_is_one_line(when: float) -> None:
     command = [Path(sys.executable).with_name("cocrea"), "--version-de-nadie"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_hears_ctrl_c) as one:
@@ -319,8 +319,9 @@ def test_ctrl_c_while_the_command_is_loading_is_one_line(when: float) -> None:
         one.send_signal(signal.SIGINT)
         _, said = one.communicate(timeout=60)
 
-    # On a machine that has already loaded it, the wrong option has been told.
-    assert (one.returncode, said) == (130, "Interrumpido. No quedó nada publicado a medias.\n") or one.returncode == 2
+    # On a machine that has already loaded it, the wrong option has been told, and Python may be ending.
+    loading = (one.returncode, said) == (130, "Interrumpido. No quedó nada publicado a medias.\n")
+    assert loading or (one.returncode in (2, -signal.SIGINT) and "--version-de-nadie" in said.splitlines()[0]), said
 
 
 def _hears_ctrl_c() -> None:

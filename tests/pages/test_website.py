@@ -284,6 +284,7 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         assert {f"{owner} ({key})" for key in ("otro", "publicado")} <= set(found)
         assert Axe().run(page).response["violations"] == []
         page.get_by_role("link", name="Comparar su cumplimiento").click()
+        page.wait_for_url("**/cumplimiento")  # with its style, which its width depends on
         row = page.get_by_role("row", name=f"{owner} (publicado)")
         expect(row).to_contain_text("de 5")
         expect(page.get_by_role("row", name=f"{owner} (otro)")).to_contain_text("Sin tablero")

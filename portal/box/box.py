@@ -84,7 +84,7 @@ class Box:
             try:
                 prepared = self._start(virtualenv, progress)
             except ServiceDidNotStart:
-                # Nobody's business but ours, and another program may take it after it was chosen.
+                # Another program may take Solr's port after it was chosen; which one it is is nobody's business.
                 if not self._lacks_solr_port():
                     raise
                 progress("Otro programa tomó el puerto de Solr: se elige otro.")

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-_AFTER_A_DELIMITER = re.compile(r"""(?P<delim>[^\w\n"'])(?P<space> ?)(?P<quote>["'])""")
-_AT_A_BEGINNING = re.compile(r"""(?:^|\n)(?P<quote>["'])""", re.MULTILINE)
-_BEFORE_A_DELIMITER = {quote: re.compile(quote + r"""(?P<delim>[^\w\n"'])(?P<space> ?)""") for quote in "\"'"}
+_AFTER_A_DELIMITER = re.compile(r"""([^\w\n"'])( ?)(["'])""")
+_AT_A_BEGINNING = re.compile(r"""(?:^|\n)(["'])""", re.MULTILINE)
+_BEFORE_A_DELIMITER = {quote: re.compile(quote + r"""([^\w\n"'])( ?)""") for quote in "\"'"}
 _AT_AN_END = {quote: re.compile(quote + r"(?:$|\n)", re.MULTILINE) for quote in "\"'"}
 
 

@@ -23,7 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.country_account import Cost, account
-from benchmarks.country_exercises import PACKAGES, SOURCES, TABLES, change, write_exercises
+from benchmarks.country_exercises import (
+    CODE_LISTS,
+    PACKAGES,
+    SOURCES,
+    TABLES,
+    change,
+    write_code_lists,
+    write_exercises,
+)
 from benchmarks.country_portal import Portal, portal
 from benchmarks.document import write_between
 
@@ -74,10 +82,13 @@ def _lines(one: Portal, sizes: list[int]) -> Iterator[str]:
         "milisegundos son por ejercicio.\n\n"
     )
     yield _HEAD
+    with tempfile.TemporaryDirectory() as folder:
+        write_code_lists(Path(folder))
+        _nights(one, [Path(folder)])
     before = one.megabytes()
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder, sources(Path(folder) / SOURCES) as url:
-            found = write_exercises(Path(folder), size, url)
+            found = write_exercises(Path(folder), size, url, code_lists=CODE_LISTS)
             first = _night(one, Path(folder))
             yield _line("la primera", first, one)
             for each in found[::_ONE_IN]:
@@ -87,6 +98,7 @@ def _lines(one: Portal, sizes: list[int]) -> Iterator[str]:
             yield _line("nada cambia", still, one)
     megabytes = (one.megabytes() - before) / sum(sizes)
     yield from _together(one, min(_TOGETHER, *sizes))
+    yield from _with_own_code_lists(one, min(_TOGETHER, *sizes))
     yield "\nDe la última de esas medidas sale la cuenta de un país:\n\n"
     yield from account(_cost(first), _cost(still), still["arranque"], megabytes)
 
@@ -131,13 +143,28 @@ def _together(one: Portal, count: int) -> Iterator[str]:
             folders = [Path(opened.enter_context(tempfile.TemporaryDirectory())) for _ in range(workers)]
             for number, folder in enumerate(folders):
                 url = opened.enter_context(sources(folder / SOURCES))
-                write_exercises(folder, count, url, f"de-{workers}-el-{number + 1}")
+                write_exercises(folder, count, url, f"de-{workers}-el-{number + 1}", CODE_LISTS)
             took.append(max(night["segundos"] for night in _nights(one, folders)) / workers)
     alone, together = took
     yield (
         f"\nLa primera noche de {count} ejercicios más, en un proceso: {alone:.0f} s. De dos veces {count}, en dos "
         f"procesos a la vez, que no comparten sino CKAN: {together:.0f} s por cada {count}, {alone / together:.1f} "
         "veces tan aprisa (meta: 1.7).\n"
+    )
+
+
+def _with_own_code_lists(one: Portal, count: int) -> Iterator[str]:
+    """What a first night costs where each exercise publishes the lists of codes too."""
+    with tempfile.TemporaryDirectory() as folder, sources(Path(folder) / SOURCES) as url:
+        write_exercises(Path(folder), count, url, "con-los-suyos")
+        before = one.megabytes()
+        night = _night(one, Path(folder))
+        megabytes = (one.megabytes() - before) / count
+    cost = _cost(night)
+    yield (
+        f"\nLa primera noche de {count} ejercicios que publican cada uno sus catálogos: por ejercicio, "
+        f"{cost.ours * 1000:,.0f} ms de nuestro procesador, {cost.theirs * 1000:,.0f} ms de CKAN y los suyos, "
+        f"{night['ckan'] / count:,.1f} peticiones y {megabytes:.1f} MB en las bases.\n"
     )
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 SOURCES = "fuentes"
-# Besides the lists of codes that every exercise publishes.
 TABLES = ("plan_accion", "compromisos", "hitos")
-PACKAGES = 2
+# The lists of codes are published once, by an exercise that has nothing else.
+PACKAGES = 1
+CODE_LISTS = "pais"
 _COMPONENTS = ("aga", "aga", "follow_the_money", "problematica_local", "problematica_local")
 _AXES = ("datos_abiertos_desarrollo", "gobierno_centrado_ciudadania")
 _MILESTONES = 4
@@ -38,11 +39,31 @@ _SOURCE = """
 url = "{url}/{slug}/{table}.csv"
 red_local = true
 """
+_SHARED = """
+[paquetes.catalogos]
+publicado_por = "{code_lists}"
+"""
 
 
-def write_exercises(folder: Path, count: int, url: str, country: str = "pais") -> list[Path]:
-    """Write so many exercises in ``folder``, whose sources are at ``url``; gives their folders, by name."""
-    return [_write(folder, f"{country}-{count}-{number:04}", number, url) for number in range(1, count + 1)]
+def write_exercises(folder: Path, count: int, url: str, country: str = "pais", code_lists: str = "") -> list[Path]:
+    """Write so many exercises in ``folder``, whose sources are at ``url``; gives their folders, by name.
+
+    The exercise ``code_lists`` publishes the lists of codes of all; without one, each publishes its own.
+    """
+    found = [_write(folder, f"{country}-{count}-{number:04}", number, url) for number in range(1, count + 1)]
+    for one in found if code_lists else ():
+        with (one / "ejercicio.toml").open("a", encoding="utf-8") as file:
+            file.write(_SHARED.format(code_lists=code_lists))
+    return found
+
+
+def write_code_lists(folder: Path, slug: str = CODE_LISTS) -> Path:
+    """Write the exercise that publishes the lists of codes for all, and nothing else; gives its folder."""
+    own = folder / slug
+    own.mkdir()
+    text = _EXERCISE.format(slug=slug, state=9) + _SHARED.format(code_lists=slug) + "\n[fuentes]\n"
+    (own / "ejercicio.toml").write_text(text, encoding="utf-8")
+    return own
 
 
 def change(folder: Path, night: int) -> None:

@@ -72,7 +72,8 @@ class Exercise:
     ``schemas`` are those of all its tables, also of the packages that ``only`` leaves out. ``personal_data`` is the
     section [datos_personales] as it was written (see pipelines/domains/personal_data/policy.py), ``raw`` all of
     ``ejercicio.toml``. ``identity`` is how its website looks, if it says. Packages that are ``only_read`` are not
-    published: what is published is derived from them too.
+    published: what is published is derived from them too. ``code_lists`` is the dataset of the code lists when another
+    exercise publishes them.
     """
 
     folder: Path
@@ -86,6 +87,7 @@ class Exercise:
     raw: Mapping[str, Any]
     identity: Identity | None = None
     only_read: frozenset[str] = frozenset()
+    code_lists: str = ""
 
     @property
     def file(self) -> Path:
@@ -102,13 +104,18 @@ class Exercise:
     def only(self, package: str) -> Exercise:
         """The exercise with that one of its packages to publish; those that its derived tables read are read.
 
-        Raises UsageError when it has none of that name.
+        Raises UsageError when it has none of that name, or another exercise publishes it.
         """
         found = tuple(one for one in self.packages if one.name == package)
         if not found:
             raise UsageError(
                 f"El ejercicio «{self.slug}» no tiene el paquete «{package}».",
-                f"Escriba uno de estos: {', '.join(one.name for one in self.packages)}.",
+                f"Escriba uno de estos: {', '.join(one.name for one in self.published)}.",
+            )
+        if package in self.only_read:
+            raise UsageError(
+                f"Este ejercicio no publica «{package}»: en CKAN es «{found[0].dataset}», de otro ejercicio.",
+                f"Córralo con el otro ejercicio, o quite publicado_por de [paquetes.{package}] en {self.file}.",
             )
         needed = found[0].derives_from
         read = tuple(one for one in self.packages if one in found or needed & one.sources.keys())
@@ -148,6 +155,7 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
         for name, definition in definitions.items()
         if any(table in sources for table in definition.tables)
     )
+    borrowed = {one.name: one.dataset for one in packages if one.dataset != f"{own['clave']}-{one.name}"}
     mark = "Ejemplo ficticio: " if fictitious else ""
     return Exercise(
         folder=folder,
@@ -165,6 +173,8 @@ def load_exercise(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
         personal_data=raw.get("datos_personales", {}),
         raw=raw,
         identity=read_identity(raw["identidad"], folder, file) if "identidad" in raw else None,
+        only_read=frozenset(borrowed),
+        code_lists=next(iter(borrowed.values()), ""),
     )
 
 
@@ -232,9 +242,11 @@ def _package(
     # What ships with the software is nobody's invention.
     fictitious = own.get("ficticio", exercise_is_fictitious and not definition.sources)
     tables = [table for table in definition.tables if table in sources]
+    if "publicado_por" in own:
+        _check_shipped(definition, sources, file)
     return Package(
         definition=definition,
-        dataset=f"{exercise}-{definition.name}",
+        dataset=f"{own.get('publicado_por', exercise)}-{definition.name}",
         title=("Ejemplo ficticio: " if fictitious else "") + own.get("titulo", definition.title),
         description=(_FICTITIOUS_NOTICE if fictitious else "") + own.get("descripcion", definition.description),
         keywords=tuple(own.get("palabras_clave", definition.keywords)),
@@ -245,6 +257,17 @@ def _package(
         sources={table: sources[table] for table in tables},
         derived=derived,
     )
+
+
+def _check_shipped(definition: Definition, sources: Mapping[str, Source], file: Path) -> None:
+    """Only what is the same for every exercise may be published by another one."""
+    own = [table for table in definition.tables if sources.get(table) != definition.sources.get(table)]
+    if own or not definition.sources:
+        why = f"su tabla «{own[0]}» es de este ejercicio" if definition.sources else "sus tablas son de este ejercicio"
+        raise ExerciseError(
+            f"{file}: [paquetes.{definition.name}] dice que lo publica otro, pero {why}.",
+            "Quite publicado_por: solo lo que viene con el programa, los catálogos, es lo mismo para todos.",
+        )
 
 
 def _own_rules(

@@ -39,7 +39,7 @@ _FORMAT = {
     "identidad": Section({"color": str, "acento": str, "logo": str}),
     "paquetes.*": Section(
         {"titulo": str, "descripcion": str, "ficticio": bool, "periodo": str, "palabras_clave": list, "reglas": dict,
-         "tablas": list, "frecuencia": str, "horario": str}
+         "tablas": list, "frecuencia": str, "horario": str, "publicado_por": str}
     ),
     "avisos": Section({"correo": list, "bloques": list}),
     "aprobacion": Section(
@@ -96,7 +96,8 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
             f"{path}: la entidad es «{raw['ejercicio']['entidad']}».",
             'Escriba la clave INEGI de dos cifras entre comillas, de "01" a "32".',
         )
-    if not raw["fuentes"]:
+    # An exercise may publish the code lists alone, which ship with the software, for others.
+    if not raw["fuentes"] and "catalogos" not in raw.get("paquetes", {}):
         raise ExerciseError(
             f"{path} no tiene ninguna fuente: no hay nada que reunir.",
             "Agregue una sección por tabla, por ejemplo [fuentes.compromisos]; vea el ejercicio de ejemplo.",
@@ -152,6 +153,11 @@ def _check_package(section: Mapping[str, Any], name: str, path: Path) -> None:
         )
     if "tablas" in section:
         _check_slug(name, f"paquetes.{name}", path)
+    if "publicado_por" in section and not _SLUG.fullmatch(section["publicado_por"]):
+        raise ExerciseError(
+            f"{path}: [paquetes.{name}] dice publicado_por = {as_toml(section['publicado_por'])}.",
+            "Escriba la clave del ejercicio que lo publica, tal como está en su [ejercicio].",
+        )
     if "periodo" in section and not _is_period(section["periodo"]):
         raise ExerciseError(
             f"{path}: el periodo de [paquetes.{name}] es «{section['periodo']}».",

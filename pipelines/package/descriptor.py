@@ -35,8 +35,11 @@ def build_descriptor(
         "temporal": package.period,
         "sources": _sources(tables),
         "resources": [_resource(one, tables, files[one.name]) for one in tables],
-        "cocrea": {"formato": RELEASE_FORMAT, "paquete": package.name, "ficticio": package.fictitious},
-    }
+        "cocrea": {
+            "formato": RELEASE_FORMAT, "paquete": package.name, "ficticio": package.fictitious,
+            **({"catalogos": exercise.code_lists} if exercise.code_lists else {}),
+        },
+    }  # fmt: skip
     return {key: value for key, value in descriptor.items() if value not in ("", [])}
 
 

@@ -32,6 +32,8 @@ class Ckan:
         self.timeout = (settings.CONNECT_TIMEOUT_S, access.read_timeout_s)
         # The organizations in which the token is known to publish: see organization.py.
         self.publishes_in: frozenset[str] = frozenset()
+        # The datasets of code lists that are known to be there: see obstacles.py.
+        self.has_code_lists: frozenset[str] = frozenset()
         self._api = RemoteCKAN(access.url, apikey=access.token or None, user_agent="cocrea", session=self.session)
 
     def __enter__(self) -> Ckan:

@@ -23,7 +23,7 @@ UNFINISHED_EXTRA = "cocrea_en_proceso"
 # The extras that the pipeline owns, most of them with the names that ckanext-dcat reads. All others are people's.
 OWNED_EXTRAS = frozenset({
     "frequency", "language", "publisher_name", "publisher_email", "spatial_text", "spatial_uri", "temporal_start",
-    "temporal_end", "cocrea_paquete",
+    "temporal_end", "cocrea_paquete", "cocrea_catalogos",
 })  # fmt: skip
 
 # The field of the package's resource that tells what goes with the release and is no resource.
@@ -55,6 +55,8 @@ def dataset(entrega: Entrega, owner: Organization) -> dict[str, Any]:
         "temporal_start": start,
         "temporal_end": end,
         "cocrea_paquete": entrega.package,
+        # The dataset that explains its codes, where another exercise publishes it.
+        "cocrea_catalogos": about["cocrea"].get("catalogos", ""),
     }
     return {
         "name": entrega.dataset,

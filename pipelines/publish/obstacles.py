@@ -34,6 +34,7 @@ def plan_release(ckan: Ckan, entrega: Entrega, organization: Organization, distr
         _refuse_version(ckan, str(ckan.status.get("ckan_version", "")))
         _refuse_columns(plan)
         _refuse_tags(plan)
+        _refuse_missing_code_lists(ckan, plan.entrega)
         _refuse_what_ckan_has(ckan, plan)
     return plan
 
@@ -97,6 +98,22 @@ def _whereabouts(ckan: Ckan, plan: Plan, resource: str) -> str | None:
         return str(ckan.call("package_show", {"id": found["package_id"]})["name"]) if found else plan.entrega.dataset
     except CkanRefused:
         return None
+
+
+def _refuse_missing_code_lists(ckan: Ckan, entrega: Entrega) -> None:
+    """Those that another exercise publishes are there before what they explain. Asked once for many exercises."""
+    name = entrega.descriptor["cocrea"].get("catalogos")
+    if not name or name in ckan.has_code_lists:
+        return
+    found = ckan.find("package_show", {"id": name})
+    if {"key": "cocrea_paquete", "value": "catalogos"} not in (found or {}).get("extras", []):
+        raise CkanRejected(
+            f"Los catálogos que explican los códigos de «{entrega.package}» los publica otro ejercicio, y en CKAN "
+            f"({ckan.url}) no está «{name}».",
+            "Corra primero ese ejercicio; o quite publicado_por de [paquetes.catalogos] en ejercicio.toml, y este los "
+            "publicará.",
+        )
+    ckan.has_code_lists |= {name}
 
 
 def _refuse_elsewhere(plan: Plan, lacking: Mapping[str, str], whereabouts: Mapping[str, str | None]) -> None:

@@ -115,6 +115,22 @@ WRONG = {
         "{file}: el periodo de [paquetes.plan-de-accion] es «2015-01-01/2014-12-31».",
         'Escríbalo como inicio/fin con días que existan, por ejemplo "2015-01-01/2015-12-31".',
     ),
+    "published by none": (
+        "[fuentes.compromisos]", '[paquetes.catalogos]\npublicado_por = "México"\n[fuentes.compromisos]',
+        '{file}: [paquetes.catalogos] dice publicado_por = "México".',
+        "Escriba la clave del ejercicio que lo publica, tal como está en su [ejercicio].",
+    ),
+    "published by another, what only this one has": (
+        "periodo =", 'publicado_por = "mexico"\nperiodo =',
+        "{file}: [paquetes.plan-de-accion] dice que lo publica otro, pero sus tablas son de este ejercicio.",
+        "Quite publicado_por: solo lo que viene con el programa, los catálogos, es lo mismo para todos.",
+    ),
+    "published by another, with a list of its own": (
+        "[fuentes.compromisos]",
+        '[paquetes.catalogos]\npublicado_por = "mexico"\n[fuentes.cog]\narchivo = "cog.csv"\n[fuentes.compromisos]',
+        "{file}: [paquetes.catalogos] dice que lo publica otro, pero su tabla «cog» es de este ejercicio.",
+        "Quite publicado_por: solo lo que viene con el programa, los catálogos, es lo mismo para todos.",
+    ),
     "schedule": (
         "periodo =", 'horario = "diario"\nperiodo =',
         "{file}: el horario de [paquetes.plan-de-accion] es «diario».",
@@ -549,6 +565,25 @@ def test_an_exercise_may_have_a_code_list_of_its_own(tmp_path):
     assert lists.sources["cog"].file == tmp_path / "cog.csv"
     assert lists.sources["cri"].file == DATAPACKAGES / "catalogos" / "cri.csv"
     assert list(lists.sources)[:2] == ["cog", "cri"]
+
+
+def test_code_lists_that_another_exercise_publishes_are_read_and_not_published(tmp_path):
+    exercise = load(tmp_path, WHOLE + '[paquetes.catalogos]\npublicado_por = "mexico"\n')
+    assert [one.name for one in exercise.packages if one not in exercise.published] == ["catalogos"]
+    assert exercise.code_lists == "mexico-catalogos"
+    assert exercise.only("plan-de-accion").code_lists == "mexico-catalogos"
+    with pytest.raises(UsageError) as caught:
+        exercise.only("catalogos")
+    assert (caught.value.message, caught.value.remedy) == (
+        "Este ejercicio no publica «catalogos»: en CKAN es «mexico-catalogos», de otro ejercicio.",
+        f"Córralo con el otro ejercicio, o quite publicado_por de [paquetes.catalogos] en {exercise.file}.",
+    )
+
+
+def test_an_exercise_of_code_lists_alone(tmp_path):
+    text = WHOLE.partition("[paquetes.")[0] + '[paquetes.catalogos]\npublicado_por = "morelos-2015"\n[fuentes]\n'
+    (lists,) = load(tmp_path, text).published
+    assert (lists.dataset, len(lists.sources)) == ("morelos-2015-catalogos", 9)
 
 
 def test_the_example_is_marked_wherever_it_shows_and_the_real_data_are_not():

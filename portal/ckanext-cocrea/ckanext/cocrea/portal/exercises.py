@@ -18,6 +18,8 @@ from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
 PACKAGE_EXTRA = "cocrea_paquete"
+# Names the dataset that explains a dataset's codes, where another exercise publishes it.
+_CODE_LISTS_EXTRA = "cocrea_catalogos"
 # In the order in which people look for them; what is not here comes after, and the code lists at the end.
 _FIRST = ("plan-de-accion", "secretariado", "presupuesto", "follow-the-money")
 _LAST = "catalogos"
@@ -61,7 +63,7 @@ class Release:
     """A package of an exercise as CKAN serves it; in UTC.
 
     ``downloads`` are by table, ``media`` the files that rows name, by table and key («evidencias/evi-01»), and
-    ``attachments`` by name.
+    ``attachments`` by name. ``code_lists`` is the dataset that explains its codes, where it is another exercise's.
     """
 
     dataset: str
@@ -72,6 +74,7 @@ class Release:
     downloads: Mapping[str, Download]
     media: Mapping[str, Download]
     attachments: Mapping[str, Attachment]
+    code_lists: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,11 @@ class Exercise:
     description: str
     organization_id: str
     releases: Mapping[str, Release]
+
+    @property
+    def code_lists(self) -> str:
+        """The dataset that explains its codes, where another exercise publishes it."""
+        return next((one.code_lists for one in self.releases.values() if one.code_lists), "")
 
     def attachment(self, name: str) -> Attachment | None:
         """What goes with any of its releases under that name, if it does; of the first that has it."""
@@ -186,4 +194,5 @@ def _release(dataset: model.Package) -> Release | None:
             for one in dataset.resources
             if one.id == found[WHOLE].resource_id
         ),
+        str(dataset.extras.get(_CODE_LISTS_EXTRA, "")),
     )  # fmt: skip

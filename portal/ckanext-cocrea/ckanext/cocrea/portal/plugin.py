@@ -7,10 +7,11 @@ from typing import Any
 from ckan import plugins
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import pages
+from ckanext.cocrea.portal import errors, pages
 from ckanext.cocrea.portal.cache import CachedPages
 from ckanext.cocrea.portal.formats import formats_of
 from ckanext.cocrea.portal.identity import style_sheet_of
+from ckanext.cocrea.portal.mending import mended
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -33,7 +34,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def get_helpers(self) -> dict[str, Any]:
         """What CKAN's own pages ask for."""
-        return {"cocrea_formats": formats_of, "cocrea_style_sheet": style_sheet_of}
+        return {"cocrea_formats": formats_of, "cocrea_style_sheet": style_sheet_of, "cocrea_mended": mended}
 
     def get_blueprint(self) -> Any:
         """The sections."""
@@ -41,5 +42,6 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """A page that was drawn from the releases that are served is not drawn again."""
+        errors.register(app)
         app.wsgi_app = CachedPages(app.wsgi_app)
         return app

@@ -23,6 +23,8 @@ const nameAll = () => {
   document.querySelectorAll(".select2-container").forEach(nameChoices);
   document.querySelectorAll("input.select2-search__field").forEach((one) => named(one, "Buscar"));
   document.querySelectorAll(".handle").forEach((one) => named(one, "Mover"));
+  // The title that comes with the handles is below the page's own.
+  [...document.querySelectorAll("h1")].slice(1).forEach((one) => one.setAttribute("aria-level", "2"));
   document.querySelectorAll(".table-bulk-edit tr").forEach((row) => {
     const heading = row.querySelector(".dataset-heading a");
     const name = heading ? `Elegir «${heading.textContent.trim()}»` : "Elegir todos";

@@ -11,6 +11,8 @@ from markupsafe import escape
 
 _HEADING = re.compile(r"<h1\b([^>]*)>(.*?)</h1>", re.DOTALL)
 _MAIN = re.compile(r"<(?:main\b[^>]*|[a-z]+\b[^>]*\brole=\"main\"[^>]*)>")
+# What comes up there belongs to no part of the page otherwise.
+_MESSAGES = 'class="flash-messages"'
 _HANDLER = re.compile(r"\sonclick=\"[^\"]*\"")
 
 
@@ -19,7 +21,7 @@ def mended(drawn: str, subject: str) -> str:
 
     The policy in headers.py lets none of those run; personal.js does what they did.
     """
-    page = _HANDLER.sub("", drawn)
+    page = _HANDLER.sub("", drawn).replace(_MESSAGES, f'{_MESSAGES} role="status"', 1)
     first = _HEADING.search(page)
     if first is None:
         heading = f'<h1 class="visually-hidden">{escape(subject)}</h1>'

@@ -7,8 +7,9 @@ from typing import Any
 from ckan import plugins
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import errors, pages
+from ckanext.cocrea.portal import errors, headers, pages
 from ckanext.cocrea.portal.cache import CachedPages
+from ckanext.cocrea.portal.describing import activity, told_of, type_of
 from ckanext.cocrea.portal.formats import formats_of
 from ckanext.cocrea.portal.identity import style_sheet_of
 from ckanext.cocrea.portal.mending import mended
@@ -34,7 +35,15 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def get_helpers(self) -> dict[str, Any]:
         """What CKAN's own pages ask for."""
-        return {"cocrea_formats": formats_of, "cocrea_style_sheet": style_sheet_of, "cocrea_mended": mended}
+        return {
+            "cocrea_formats": formats_of,
+            "cocrea_style_sheet": style_sheet_of,
+            "cocrea_mended": mended,
+            "cocrea_nonce": headers.nonce,
+            "cocrea_type": type_of,
+            "cocrea_activity": activity,
+            "cocrea_told": told_of,
+        }
 
     def get_blueprint(self) -> Any:
         """The sections."""
@@ -43,5 +52,6 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     def make_middleware(self, app: Any, config: Any) -> Any:
         """A page that was drawn from the releases that are served is not drawn again."""
         errors.register(app)
+        headers.register(app)
         app.wsgi_app = CachedPages(app.wsgi_app)
         return app

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ckanext.cocrea.portal.words import day
+from ckan import model
+from ckanext.cocrea.portal.words import day, size
 
 _TYPES = {
     "text": "texto", "int4": "entero", "int8": "entero", "numeric": "número", "float8": "número", "bool": "sí o no",
@@ -27,6 +29,11 @@ _ACTIVITIES = {
     "package": "conjunto de datos", "dataset": "conjunto de datos", "resource view": "vista de recurso",
     "user": "usuario", "group": "grupo", "organization": "organización",
 }  # fmt: skip
+# Of CKAN's examples of its API, by what no table of an open-government portal would have.
+_EXAMPLES = {
+    "jones": "agua", "watershed": "agua", "survey": "aire", "subject": "tema", "stage": "etapa", "active": "vigente",
+    "title LIKE": "titulo LIKE",
+}  # fmt: skip
 
 
 def type_of(stored: str) -> str:
@@ -41,8 +48,11 @@ def activity(kind: str) -> str:
 
 
 def told_of(dataset: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The rest of a dataset's fields, for people: name and value."""
-    extras = {one["key"]: str(one["value"]) for one in dataset.get("extras", ())}
+    """The rest of a dataset's fields, for people: name and value.
+
+    As they are kept: for its page ckanext-dcat changes their names, for others of its own.
+    """
+    extras = {key: str(value) for key, value in model.Package.get(dataset["id"]).extras.items()}
     known = {
         "Periodo": _period(extras.get("temporal_start", ""), extras.get("temporal_end", "")),
         "Lugar": extras.pop("spatial_text", ""),
@@ -51,6 +61,29 @@ def told_of(dataset: Mapping[str, Any]) -> list[tuple[str, str]]:
     }
     others = {key: value for key, value in extras.items() if not key.startswith(_FOR_PROGRAMS)}
     return [one for one in (*known.items(), *others.items()) if one[1]]
+
+
+def about_file(resource: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What whoever has a resource's file may want to know of it: name and value."""
+    told = {
+        "Último cambio": _day(str(resource.get("last_modified") or resource.get("created") or "")),
+        "Formato": str(resource.get("format") or ""),
+        "Tamaño": size(int(resource["size"])) if resource.get("size") else "",
+        "Huella SHA-256": str(resource.get("cocrea_sha256") or ""),
+    }
+    return [one for one in told.items() if one[1]]
+
+
+def label_of(facet: Mapping[str, Any]) -> str:
+    """A filter's name, whole."""
+    return str(facet["display_name"])
+
+
+def examples(drawn: str) -> str:
+    """CKAN's examples of how to ask for data, in words that whoever reads them knows."""
+    for english, spanish in _EXAMPLES.items():
+        drawn = re.sub(rf"\b{english}\b(?!=)", spanish, drawn)
+    return drawn
 
 
 def _frequency(code: str) -> str:

@@ -9,9 +9,10 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import errors, headers, pages
 from ckanext.cocrea.portal.cache import CachedPages
-from ckanext.cocrea.portal.describing import activity, told_of, type_of
+from ckanext.cocrea.portal.describing import about_file, activity, examples, label_of, told_of, type_of
+from ckanext.cocrea.portal.feeds import SpanishFeed
 from ckanext.cocrea.portal.formats import formats_of
-from ckanext.cocrea.portal.identity import style_sheet_of
+from ckanext.cocrea.portal.frame import frame_of
 from ckanext.cocrea.portal.mending import mended
 
 
@@ -23,6 +24,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     plugins.implements(plugins.IMiddleware, inherit=True)
     plugins.implements(plugins.ITranslation)
     plugins.implements(plugins.ITemplateHelpers)
+    plugins.implements(plugins.IFeed)
 
     def update_config(self, config: Any) -> None:
         """Where templates and styles are."""
@@ -37,13 +39,25 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
         """What CKAN's own pages ask for."""
         return {
             "cocrea_formats": formats_of,
-            "cocrea_style_sheet": style_sheet_of,
+            "cocrea_frame": frame_of,
             "cocrea_mended": mended,
             "cocrea_nonce": headers.nonce,
             "cocrea_type": type_of,
             "cocrea_activity": activity,
             "cocrea_told": told_of,
+            "cocrea_file": about_file,
+            "cocrea_label": label_of,
+            "cocrea_examples": examples,
+            "cocrea_sends_mail": lambda: bool(toolkit.config.get("smtp.server")),
         }
+
+    def get_feed_class(self) -> Any:
+        """The feeds of CKAN."""
+        return SpanishFeed
+
+    def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
+        """Nothing more of each dataset."""
+        return {}
 
     def get_blueprint(self) -> Any:
         """The sections."""

@@ -47,7 +47,21 @@ const nameChoices = (list) => {
   });
 };
 
+// A list may have nothing but items, and a heading says something.
+const mendTables = () => {
+  document.querySelectorAll("ul > p").forEach((one) => {
+    const item = document.createElement("li");
+    item.append(...one.childNodes);
+    one.replaceWith(item);
+  });
+  document.querySelectorAll("th").forEach((one) => {
+    if (one.children.length || one.textContent.trim()) return;
+    one.innerHTML = '<span class="visually-hidden">Qué se puede hacer</span>';
+  });
+};
+
 const nameAll = () => {
+  mendTables();
   document.querySelectorAll(".select2-container").forEach(nameChoices);
   document.querySelectorAll("input.select2-search__field").forEach((one) => named(one, "Buscar"));
   document.querySelectorAll(".handle").forEach((one) => named(one, "Mover"));

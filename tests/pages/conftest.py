@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.conftest import Published
+from tests.pages.english import english_of_ckan
 
 
 @pytest.fixture(scope="session")
 def published(published_example: Published) -> str:
     """The name that the published example's datasets begin with."""
     return published_example.slug
+
+
+@pytest.fixture(scope="session")
+def english(published: str) -> re.Pattern[str]:
+    """CKAN's own English."""
+    return english_of_ckan()

@@ -28,7 +28,7 @@ def test_a_table_and_what_its_buttons_say_are_in_spanish_and_accessible(
     ]  # fmt: skip
     first = table.locator("th[aria-label]").nth(1)
     assert first.get_attribute("aria-label") == "Clave del compromiso: ordenar de menor a mayor"
-    assert table.get_by_label("Filtrar por «Clave del compromiso»").count() == 1
+    assert table.get_by_role("searchbox", name="Filtrar por «Clave del compromiso»").count() == 1
 
 
 @pytest.mark.browser
@@ -49,7 +49,7 @@ def test_a_window_has_a_name_keeps_the_focus_and_closes_with_escape(
 ) -> None:
     see_a_table(page, ckan, published)
     page.get_by_text("API de datos").first.click()
-    window = page.get_by_role("dialog", name="API de datos de CKAN")
+    window = page.get_by_role("dialog", name="API de datos")
     window.wait_for()
     page.wait_for_timeout(500)
     assert [*english_of(page, english), *barriers(page)] == []

@@ -11,6 +11,7 @@ from ckan.plugins import toolkit
 from ckanext.cocrea.portal import identity
 from ckanext.cocrea.portal.exercises import PACKAGE_EXTRA, Exercise, served_exercises
 from flask import g, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 _PLAN = "plan-de-accion"
 # As in templates/cocrea/base.html: tests/pages holds both to the same.
@@ -36,7 +37,11 @@ class Frame:
 def frame_of(dataset: Mapping[str, Any] | None, group: Mapping[str, Any] | None) -> Frame:
     """That of the exercise of a dataset or an organization; of the only one there is; otherwise of the site."""
     if "cocrea_frame" not in g:
-        g.cocrea_frame = _frame(*_exercise(dataset or {}, group or {}))
+        try:
+            found_for = _exercise(dataset or {}, group or {})
+        except SQLAlchemyError:  # the page may be the one that says that the database does not answer
+            found_for = (None, True)
+        g.cocrea_frame = _frame(*found_for)
     found: Frame = g.cocrea_frame
     return found
 

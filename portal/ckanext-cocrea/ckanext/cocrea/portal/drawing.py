@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from ckan.plugins import toolkit
@@ -76,6 +76,7 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
     plan = commitments.plan_of(tables) if tables else {}
     drawn: str = render_template(
         f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words,
+        of_plan=partial(commitments.of_plan, tables),
         site_title=toolkit.config.get("ckan.site_title"), here=addresses(exercise), root=root(),
         address=root() + request.path.lstrip("/"), colours=identity.colours(exercise) if exercise else {},
         logo=exercise.attachment(identity.LOGO) if exercise else None, **words.FILTERS, **values,

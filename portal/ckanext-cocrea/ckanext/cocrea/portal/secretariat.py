@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ckanext.cocrea.portal.commitments import plan_of
+from ckanext.cocrea.portal.commitments import of_plan
 from ckanext.cocrea.portal.tables import Row, Tables
 
 SECTORS = ("institucion_publica", "sociedad_civil", "organo_autonomo")
@@ -47,10 +47,9 @@ class Secretariat:
 
 def secretariat(tables: Tables, today: date) -> Secretariat:
     """That of the newest plan. Persons who did not consent are not in the published tables."""
-    plan = plan_of(tables).get("plan_id")
 
     def own(table: str) -> list[Row]:
-        return tables.of(table, "plan_id", plan)
+        return of_plan(tables, table)
 
     people = own("stl_integrantes")
     current = [one for one in people if not one["fecha_fin"] or one["fecha_fin"] >= today]
@@ -68,8 +67,7 @@ def secretariat(tables: Tables, today: date) -> Secretariat:
 
 def announcements(tables: Tables) -> list[Row]:
     """The comunicados of the newest plan, newest first."""
-    own = tables.of("comunicados", "plan_id", plan_of(tables).get("plan_id"))
-    return sorted(own, key=lambda one: one["fecha"], reverse=True)
+    return sorted(of_plan(tables, "comunicados"), key=lambda one: one["fecha"], reverse=True)
 
 
 def _session(tables: Tables, row: Row) -> Session:

@@ -14,6 +14,7 @@ from ckan.plugins import toolkit
 from ckanext.cocrea.portal import commitments, identity, words
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.overview import ASPECTS, overview
+from ckanext.cocrea.portal.stacking import labelled
 from ckanext.cocrea.portal.tables import Tables
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -75,7 +76,7 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
     """The page of that template, in the website's frame."""
     plan = commitments.plan_of(tables) if tables else {}
     drawn: str = render_template(
-        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words,
+        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words, labelled=labelled,
         of_plan=partial(commitments.of_plan, tables),
         site_title=toolkit.config.get("ckan.site_title"), here=addresses(exercise), root=root(),
         address=root() + request.path.lstrip("/"), colours=identity.colours(exercise) if exercise else {},

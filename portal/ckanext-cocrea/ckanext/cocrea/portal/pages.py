@@ -205,6 +205,6 @@ def _calendar(exercise: Exercise, events: Sequence[Row]) -> Response:
     page = root() + addresses(exercise)("la_agenda").lstrip("/")
     owner = f"{exercise.key}-{{}}@{urlsplit(root()).netloc}"
     return Response(
-        icalendar(exercise.title, owner, page, events, latest.replace(tzinfo=UTC)), mimetype="text/calendar",
+        icalendar(exercise.title, owner, page, events, latest), mimetype="text/calendar",
         headers={"Content-Disposition": "inline; filename=agenda.ics"},
     )  # fmt: skip

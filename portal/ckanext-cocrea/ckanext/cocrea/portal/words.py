@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from ckanext.cocrea.portal.clock import here
+
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
@@ -14,12 +16,14 @@ _MILLION = Decimal(1_000_000)
 
 
 def day(value: date | datetime | None) -> str:
-    """«28 de agosto de 2015»; empty without a day."""
+    """«28 de agosto de 2015»; empty without a day. Of a moment, the day that it was on the state's clocks."""
+    value = here(value)
     return f"{value.day} de {_MONTHS[value.month - 1]} de {value.year}" if value else ""
 
 
 def weekday(value: date) -> str:
     """«viernes 28 de agosto de 2015»."""
+    value = here(value)
     return f"{_WEEKDAYS[value.weekday()]} {day(value)}"
 
 

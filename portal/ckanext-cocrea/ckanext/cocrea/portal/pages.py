@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from ckanext.cocrea.participation.asking import asked
 from ckanext.cocrea.portal import charts, clock, commitments, identity, money
-from ckanext.cocrea.portal.agenda import agenda, icalendar
+from ckanext.cocrea.portal.agenda import SETTLED, agenda, icalendar
+from ckanext.cocrea.portal.calendars import calendars
 from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
@@ -100,7 +101,11 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
 @section(blueprint, "/agenda")
 def la_agenda(exercise: Exercise, tables: Tables) -> str:
     """Section 2: the agenda."""
-    return draw("agenda", exercise, tables, agenda=agenda(tables, clock.now()))
+    now = clock.now()
+    return draw(
+        "agenda", exercise, tables, agenda=agenda(tables, now), settled=SETTLED,
+        calendars=calendars(tables.rows("agenda"), now.date()),
+    )  # fmt: skip
 
 
 @section(blueprint, "/agenda.ics")

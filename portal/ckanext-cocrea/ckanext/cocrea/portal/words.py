@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ckanext.cocrea.portal.clock import here
@@ -35,6 +35,23 @@ def short_month(value: date) -> str:
 def hour(value: datetime | time | None) -> str:
     """«17:00»; empty without one."""
     return f"{value:%H:%M}" if value else ""
+
+
+def month(value: date) -> str:
+    """«agosto de 2015»."""
+    return f"{_MONTHS[value.month - 1]} de {value.year}"
+
+
+def last_day(begins: datetime, ends: datetime | None) -> date:
+    """The last day of what lasts until then: what ends at midnight is of the day before."""
+    return max(begins, ends - timedelta(microseconds=1)).date() if ends else begins.date()
+
+
+def when(begins: datetime, ends: datetime | None) -> str:
+    """«viernes 28 de agosto de 2015, 10:00 a 12:00 h»; both days where there are several."""
+    if ends and last_day(begins, ends) > begins.date():
+        return f"del {weekday(begins)}, {hour(begins)} h, al {weekday(ends)}, {hour(ends)} h"
+    return f"{weekday(begins)}, {hour(begins)}{f' a {hour(ends)}' if ends else ''} h"
 
 
 def pesos(value: Decimal | int | None) -> str:
@@ -80,6 +97,7 @@ def duration(seconds: int) -> str:
 
 
 FILTERS = {
-    "day": day, "weekday": weekday, "short_month": short_month, "hour": hour, "pesos": pesos,
-    "millions": millions, "percent": percent, "size": size, "duration": duration,
+    "day": day, "weekday": weekday, "short_month": short_month, "month": month, "hour": hour,
+    "last_day": last_day, "when": when, "pesos": pesos, "millions": millions, "percent": percent, "size": size,
+    "duration": duration,
 }  # fmt: skip

@@ -34,9 +34,11 @@ _MOST_ROWS = 500
 @section(blueprint, "/")
 def inicio(exercise: Exercise, tables: Tables) -> str:
     """What this is, how far the commitments are, what comes next, and the newest data."""
+    now = clock.now()
     return draw(
-        "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
-        agenda=agenda(tables, clock.now()), announcements=announcements(tables)[:3], news=changes(exercise)[:5],
+        "inicio", exercise, tables, today=now.date(), commitments=commitments.commitments(tables),
+        line=commitments.plan_line(tables), agenda=agenda(tables, now), announcements=announcements(tables)[:3],
+        news=changes(exercise)[:5],
     )  # fmt: skip
 
 

@@ -89,11 +89,17 @@ def _changed(entries: Sequence[Mapping[str, Any]], sha256: str) -> date | None:
     return found
 
 
-def _promised(changed: date, frequency: str) -> date | None:
+def every(frequency: str) -> relativedelta | None:
+    """How long a period of that code lasts; None for what promises none."""
     code = _FREQUENCY.fullmatch(frequency)
-    if code is None:
+    return relativedelta(**{_UNITS[code[2]]: int(code[1])}) if code and int(code[1]) else None
+
+
+def _promised(changed: date, frequency: str) -> date | None:
+    period = every(frequency)
+    if period is None:
         return None
-    following: date = changed + relativedelta(**{_UNITS[code[2]]: int(code[1])})
+    following: date = changed + period
     return following - timedelta(days=1)
 
 

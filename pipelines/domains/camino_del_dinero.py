@@ -68,12 +68,12 @@ def follow_the_money(
     worth = tables.get("contrato", {})
     tables = {**tables, **_with_cancelled(tables, contratos, pagos)}
     links = [_worked_out(link, numbers, tables) for _, link in in_order(rastreo_follow_the_money)]
-    money = _Money(links, contratos, pagos, numbers, tables)
+    money = _Money(links, presupuesto_egresos, contratos, pagos, numbers, tables)
     known: set[int] = set()
     for parents, children, amount, followed in money.steps():
         if all(one.whole for one in parents):
             known |= {id(one) for one in children}
-        _tell(parents, children, amount, followed)
+        _tell(parents, children, amount, followed, money.not_spent(parents[-1]))
     commitments, contracts = by_key(compromisos, "compromiso_id", "titulo"), by_key(contratos, "contrato_id", "titulo")
     modified, paid_on = by_key(presupuesto_egresos, "linea_id", "monto_modificado"), by_key(pagos, "pago_id", "fecha")
     return pd.DataFrame(
@@ -133,6 +133,7 @@ class _Money:
     def __init__(
         self,
         links: Sequence[_Link],
+        presupuesto_egresos: pd.DataFrame | None,
         contratos: pd.DataFrame | None,
         pagos: pd.DataFrame | None,
         numbers: Mapping[str, Any],
@@ -144,6 +145,9 @@ class _Money:
                 self.places.setdefault(where, []).append(one)
         in_trail = {(one.kind, one.raw[numbers["columnas"][one.kind]]): one.amount for one in links}
         self.documented: dict[str, dict[str, Decimal]] = {}
+        self._line_of = by_key(contratos, "contrato_id", "linea_id")
+        named = {one.raw["linea_id"] for one in links}
+        self._spent = _spent(presupuesto_egresos, {*named, *self._line_of.values()})
         for kind, table, key, joined in (
             ("contrato", contratos, "contrato_id", "linea_id"), ("pago", pagos, "pago_id", "contrato_id"),
         ):  # fmt: skip
@@ -163,16 +167,46 @@ class _Money:
                 amount = self._followed("pago", key, parents) if kind == "pago" else _sum(parents)
                 yield parents, children, amount, self._followed(_FOLLOWS[kind], key, children)
 
+    def not_spent(self, last: _Link) -> str:
+        """How the budget tells that what nothing documents after that link was not spent; "" where it does not tell.
+
+        It commits no more of the line than its contracts are worth; pays no more of it than its payments are.
+        """
+        contracts, payments = self.documented.get("contrato"), self.documented.get("pago")
+        line = last.raw["linea_id"] or self._line_of.get(last.raw["contrato_id"], "")
+        committed, paid = self._spent.get(line, (None, None))
+        if last.kind == "presupuesto" and contracts is not None and committed == contracts.get(line, Decimal()):
+            return "no se han comprometido"
+        if last.kind == "contrato" and payments is not None:
+            own = [key for key, of in self._line_of.items() if of == line]
+            if paid == sum((payments.get(one, Decimal()) for one in own), Decimal()):
+                return "no se han pagado"
+        return ""
+
     def _followed(self, kind: str, key: str, links: Sequence[_Link]) -> Decimal:
         return self.documented[kind].get(key, Decimal()) if kind in self.documented else _sum(links)
+
+
+def _spent(presupuesto_egresos: pd.DataFrame | None, lines: set[str]) -> dict[str, Sequence[Decimal | None]]:
+    """What the budget says that it committed and paid of each of those lines."""
+    if presupuesto_egresos is None:
+        return {}
+    own = presupuesto_egresos[presupuesto_egresos["linea_id"].isin(lines)]
+    told = own.reindex(columns=["linea_id", "monto_comprometido", "monto_pagado"], fill_value="")
+    return {line: [Decimal(one) if one else None for one in amounts] for line, *amounts in told.to_numpy().tolist()}
 
 
 def _sum(links: Sequence[_Link]) -> Decimal:
     return sum((one.amount for one in links), Decimal())
 
 
-def _tell(parents: Sequence[_Link], children: Sequence[_Link], amount: Decimal, followed: Decimal) -> None:
-    """The gap, at the first of those that follow which is not whole; else at the last whose money is missing."""
+def _tell(
+    parents: Sequence[_Link], children: Sequence[_Link], amount: Decimal, followed: Decimal, not_spent: str
+) -> None:
+    """The gap, at the first of those that follow which is not whole; else at the last whose money is missing.
+
+    Where the budget tells that the money was ``not_spent`` nobody is told to publish what documents it.
+    """
     missing = amount - followed
     if missing <= 0:
         return
@@ -181,7 +215,10 @@ def _tell(parents: Sequence[_Link], children: Sequence[_Link], amount: Decimal, 
     teller = next((one for one in children if not one.whole), (*delivered, last)[0])
     teller.missing += missing
     teller.told.append(
-        f"Faltan {_PLURALS[_FOLLOWS[last.kind]]} que documenten {pesos(missing)} de los {pesos(amount)} {_of(last)}."
+        f"De los {pesos(amount)} {_of(last)} {not_spent} {pesos(missing)}, según el presupuesto."
+        if not_spent
+        else f"Faltan {_PLURALS[_FOLLOWS[last.kind]]} que documenten {pesos(missing)} de los {pesos(amount)} "
+        f"{_of(last)}."
     )
 
 
@@ -204,7 +241,11 @@ def summary(path: pd.DataFrame) -> list[str]:
         ]
         missing = sum((Decimal(one) for one in links["monto_faltante"] if one), Decimal())
         lines.append(f"Camino del dinero de «{commitment}»: {' → '.join(steps)}.")
-        lines.append(f"  {f'Faltan {pesos(missing)} por documentar' if missing else 'No falta nada por documentar'}.")
+        lines.append(
+            f"  De ese dinero, {pesos(missing)} no llegan hasta el final: no se han gastado, o falta publicar en qué."
+            if missing
+            else "  No falta nada por documentar."
+        )
     written = path[path["comprobado_con"] == WRITTEN]
     if unseen := [title for kind, title in _TABLE_TITLES.items() if kind in set(written["eslabon"])]:
         lines.append(f"  Solo con lo capturado en el rastreo, sin comprobarse en: {listed(unseen)}.")

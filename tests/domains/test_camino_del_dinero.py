@@ -26,6 +26,7 @@ DELIVERY = "c3 | 6 | entrega | l1 | k1 | | 45 | encontrada"
 CONTRACTS_OF = "Faltan contratos que documenten"
 PAYMENTS_OF = "Faltan pagos que documenten"
 DELIVERIES_OF = "Faltan entregas que documenten"
+UNREACHED = "no llegan hasta el final: no se han gastado, o falta publicar en qué."
 UNSPENT = ("100.00", "insuficiente", "20.00", f"{CONTRACTS_OF} $20.00 de los $100.00 de la línea «l1».")
 UNPAID = ("80.00", "insuficiente", "35.00", f"{PAYMENTS_OF} $35.00 de los $80.00 del contrato «k1».")
 Row = tuple[str, str, str, str]
@@ -99,6 +100,24 @@ def test_with_only_the_rastreo_the_path_is_what_was_written(rows: tuple[str, ...
     assert set(path_found["comprobado_con"]) == {"captura"}
 
 
+@pytest.mark.parametrize(
+    ("committed", "paid", "told"),
+    [
+        # What its contracts are worth, and what was paid of them: nothing is missing, it was not spent.
+        ("80", "45", ["De los $100.00 de la línea «l1» no se han comprometido $20.00, según el presupuesto.",
+                      "De los $80.00 del contrato «k1» no se han pagado $35.00, según el presupuesto."]),
+        # The budget spent more than what is published tells.
+        ("100", "46", [UNSPENT[3], UNPAID[3]]),
+        ("", "", [UNSPENT[3], UNPAID[3]]),
+    ],
+)  # fmt: skip
+def test_money_that_the_budget_has_not_spent_is_told_as_that(committed: str, paid: str, told: list[str]) -> None:
+    budget = BUDGET.assign(monto_comprometido=committed, monto_pagado=paid)
+    found = worked_out((LINE, CONTRACT), **{**TABLES, "presupuesto_egresos": budget})
+    assert [one[3] for one in found] == told
+    assert [one[2] for one in found] == ["20.00", "35.00"]
+
+
 def test_pesos_of_another_currency_are_those_that_were_written() -> None:
     columns = "contrato_id linea_id titulo monto monto_vigente moneda estatus"
     contracts = table(columns, "k1 | l1 | Techos | 5 | | USD | active")
@@ -137,16 +156,16 @@ def test_the_path_joins_what_each_link_names() -> None:
     [
         ((LINE, CONTRACT, FIRST, SECOND, REFUND, DELIVERY), TABLES, [
             "Camino del dinero de «c3»: presupuesto $100.00 → contratos $80.00 → pagos $45.00 → entregas $45.00.",
-            "  Faltan $55.00 por documentar.",
+            f"  De ese dinero, $55.00 {UNREACHED}",
         ]),
         (("c3 | 1 | presupuesto | l1 | | | 80 | encontrada", CONTRACT, FIRST), {}, [
             "Camino del dinero de «c3»: presupuesto $80.00 → contratos $80.00 → pagos $30.00.",
-            "  Faltan $80.00 por documentar.",
+            f"  De ese dinero, $80.00 {UNREACHED}",
             "  Solo con lo capturado en el rastreo, sin comprobarse en: Presupuesto de egresos, Contratos y Pagos.",
         ]),
         ((LINE, "c9 | 1 | presupuesto | | | | 0 | no_encontrada"), {}, [
             "Camino del dinero de «c3»: presupuesto $100.00.",
-            "  Faltan $100.00 por documentar.",
+            f"  De ese dinero, $100.00 {UNREACHED}",
             "Camino del dinero de «c9»: presupuesto $0.00.",
             "  No falta nada por documentar.",
             "  Solo con lo capturado en el rastreo, sin comprobarse en: Presupuesto de egresos.",

@@ -163,7 +163,8 @@ def test_the_descriptor_tells_where_the_data_come_from_and_that_they_are_invente
     assert descriptor["cocrea"] == {"formato": 1, "paquete": "secretariado", "ficticio": True}
     assert [one["path"] for one in listed] == [
         "minutas-min-01-v1.pdf", "minutas-min-02-v1.pdf", "minutas-min-03-v2.pdf", "evidencias-evi-01.jpg",
-        "evidencias-evi-03.jpg", "evidencias-evi-14.wav", "evidencias-evi-20.csv", "evidencias-evi-24.jpg",
+        "evidencias-evi-03.jpg", "evidencias-evi-13.mp4", "evidencias-evi-14.wav", "evidencias-evi-20.csv",
+        "evidencias-evi-24.jpg",
     ]  # fmt: skip
     assert [key for key in listed[3] if key not in ("bytes", "hash", "miniatura")] == [
         "nombre", "tabla", "clave", "titulo", "mediatype", "path", "ancho", "alto",

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -128,6 +129,17 @@ def test_each_page_is_whole_light_accessible_and_its_own(page: Page, site: str, 
     assert [one for one in told if "404" not in one] == []
 
 
+def test_whoever_only_reads_is_given_no_cookie_on_ckans_own_pages_either(ckan: CkanAccess, published: str) -> None:
+    address = f"{ckan.url}/dataset/{published}-plan-de-accion"
+    dataset = requests.get(f"{ckan.url}/api/3/action/package_show?id={published}-plan-de-accion", timeout=60).json()
+    resource = dataset["result"]["resources"][0]["id"]
+    for each in (f"{ckan.url}/dataset/", f"{ckan.url}/organization/", address, f"{address}/resource/{resource}"):
+        answer = requests.get(each, timeout=60)
+        assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+    # Whoever logs in is given one.
+    assert "Set-Cookie" in requests.get(f"{ckan.url}/user/login", timeout=60).headers
+
+
 def test_a_visitor_finds_out_whether_commitment_3_is_late_and_downloads_its_data(page: Page, site: str) -> None:
     page.goto(site)
     page.get_by_role("link", name="Sigue el dinero del mantenimiento de las escuelas").first.click()
@@ -145,11 +157,17 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     trail = page.locator("#c3-sigue-el-dinero")
     assert trail.locator("tbody").first.inner_text().splitlines() == [
         "En el presupuesto\t$165,714,238.04\t100.0 %\t4",
-        "Con contrato\t$143,922,710.07\t86.8 %\t5",
+        "Con contrato\t$143,922,710.07\t86.8 %\t4",
         "Con pago\t$108,428,003.45\t65.4 %\t14",
         "Con entrega\t$107,243,703.45\t64.7 %\t4",
     ]
-    expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no tienen contrato publicado")
+    expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no se han comprometido")
+    expect(trail.locator("summary").first).to_contain_text("por pagar $11,885,500.00")
+    expect(trail).to_contain_text("marca con este compromiso 13 renglones, que suman $193.7 millones modificados")
+    expect(trail.get_by_role("listitem").first).to_have_text(
+        "Presupuesto 2015-0048: De los $93,402,844.57 de la línea «2015-0048» no se han comprometido $5,213,746.78, "
+        "según el presupuesto."
+    )
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
     amount = page.get_by_role("row", name="Modificado Aprobado")
     expect(amount).to_contain_text("$93,402,844.57")
@@ -167,6 +185,13 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     page.get_by_role("link", name="pag-2015-01-1", exact=True).click()
     expect(page.locator(".lead")).to_have_text("Viene de follow-the-money.xlsx, hoja Pagos, renglón 5.")
     expect(page.get_by_role("row", name="Monto")).to_contain_text("E5")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar el original").click()
+    assert download.value.path().read_bytes() == (EXAMPLE / "follow-the-money.xlsx").read_bytes()
+    page.goto(f"{site}/dinero")
+    page.get_by_role("link", name="Contrato ctr-2015-01", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Eslabón del rastreo ftm-02")
+    expect(page.locator(".lead")).to_contain_text("Viene de follow-the-money.xlsx, hoja Rastreo, renglón")
 
 
 def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
@@ -179,6 +204,47 @@ def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
     )
     rows.first.get_by_role("link").click()
     expect(page.locator(".lead")).to_contain_text("Viene de presupuesto_egresos_2015.csv")
+
+
+# The link on a page, and what the page that it leads to adds.
+SUMS = {
+    "/dinero": {
+        "118 renglones que suman lo pagado": "$5,109,186,539.85 de presupuesto pagado, en 118 renglones.",
+        "renglones que suman lo recaudado": "$5,137,183,677.85 de presupuesto recaudado, en",
+    },
+    "/compromisos/c4-agua-a-la-vista": {"9 renglones": "$42,127,048.77 de presupuesto modificado, en 9 renglones."},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "link", "lead"), [(path, *one) for path, all_ in SUMS.items() for one in all_.items()]
+)
+def test_every_total_leads_to_its_rows(page: Page, site: str, path: str, link: str, lead: str) -> None:
+    page.goto(site + path)
+    page.get_by_role("link", name=link).click()
+    expect(page.locator(".lead")).to_contain_text(lead)
+    shown = [Decimal(one.rpartition("$")[2].replace(",", "")) for one in page.locator("tbody tr").all_inner_texts()]
+    assert f"${sum(shown):,.2f}" == lead.split()[0]
+
+
+def test_the_trail_of_real_data_is_told_though_its_exercise_has_no_plan(
+    page: Page, ckan: CkanAccess, cocrea: Cli, on_ckan: Mapping[str, str], tmp_path: Path
+) -> None:
+    slug = f"t{uuid.uuid4().hex[:8]}-puertos"
+    folder = shutil.copytree(
+        EXAMPLE.parent / "ejemplo-puertos", tmp_path / slug, ignore=shutil.ignore_patterns("salida")
+    )
+    settings = folder / "ejercicio.toml"
+    settings.write_text(settings.read_text("utf-8").replace("ejemplo-puertos", slug), encoding="utf-8")
+    assert cocrea("correr", folder, env=on_ckan).returncode == 0
+    page.goto(f"{ckan.url}/ejercicios/{slug}/dinero")
+    trail = page.locator("#k004-altamira-2011")
+    expect(trail.locator("h2")).to_have_text("El rastro de k004-altamira-2011")
+    expect(trail.locator("tbody").first.locator("tr").first).to_contain_text("$181,000,000.00")
+    expect(trail).to_contain_text("Faltan contratos que documenten $181,000,000.00")
+    trail.get_by_text("Eslabón por eslabón (77)").click()
+    trail.get_by_role("link", name="Presupuesto alt-001").click()
+    expect(page.locator(".lead")).to_have_text("Viene de rastreo.csv, renglón 2.", use_inner_text=True)
 
 
 def test_everything_is_done_with_the_keyboard_alone(page: Page, site: str) -> None:
@@ -198,7 +264,7 @@ def test_a_programmer_pastes_the_examples_and_they_work(page: Page, site: str) -
     answer = subprocess.run(["bash", "-c", f"{curl} --silent"], capture_output=True, check=True, timeout=60).stdout
     assert [one["numero"] for one in json.loads(answer)["result"]["records"]] == [1, 2, 3, 4, 5]
     done = subprocess.run(
-        [sys.executable, "-c", f"{python}\nprint(list(compromisos.titulo)[1])"],
+        [sys.executable, "-c", f"{python.replace('print', '(lambda _: None)')}\nprint(list(compromisos.titulo)[1])"],
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     assert done.stdout == "El aire en datos abiertos\n"
@@ -227,7 +293,14 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert {one.status_code for one in got.values()} == {200}
     assert "Acuse" in got["acuse"].text
     assert got["lasting"].content == got["CSV de Compromisos"].content
-    assert got["CSV para Excel de Compromisos"].content.startswith("\ufeff_id,compromiso_id,plan_id".encode())
+    assert got["CSV para Excel de Compromisos"].content == b"\xef\xbb\xbf" + got["CSV de Compromisos"].content
+    rows = list(csv.DictReader(io.StringIO(got["CSV de Compromisos"].content.decode())))
+    told = got["JSON de Compromisos"].json(parse_float=Decimal)
+    assert [list(one) for one in told] == [list(one) for one in rows]
+    assert [one["numero"] for one in told] == [1, 2, 3, 4, 5]
+    assert [one["titulo"] for one in told] == [one["titulo"] for one in rows]
+    assert {one["eje_aga"] for one in told[2:]} == {None}
+    assert got["JSON de Compromisos"].headers["Content-Disposition"] == 'attachment; filename="compromisos.json"'
     book = openpyxl.load_workbook(io.BytesIO(got["Excel (XLSX) de Compromisos"].content))
     assert [one.value for one in book["Compromisos"]["A"]][:2] == ["compromiso_id", "c1-tramites-en-linea"]
     read = parquet.read_table(io.BytesIO(got["Parquet de Compromisos"].content))

@@ -25,11 +25,15 @@ Headers = list[tuple[str, str]]
 # The sections, the same for everyone who reads them; at the root or of one exercise.
 _NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento"
 # Of those in which something is written, only the ones that everybody is given alike.
+# A table whole is sent while it is read, and not kept.
+_TABLES = r"datos/[^/]+\.(?:json|excel\.csv)"
 _FORMS = "participa/(?:dudas|sumate)"
 _FILES = r"agenda\.ics|identidad\.css|data\.json"
-_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(({_NAMES})(/.*)?|{_FORMS}|{_FILES})?")
+_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(?!{_TABLES})(({_NAMES})(/.*)?|{_FORMS}|{_FILES})?")
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
+# CKAN's own pages for reading, which ask nothing of a visitor, and its answers to programs: they need no session.
+_READING = re.compile(r"/(?:dataset|organization|group|about|feeds|datastore|datatables|api)(?:/.*)?")
 _NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})
 
 log = logging.getLogger(__name__)
@@ -42,7 +46,10 @@ class CachedPages:
         self._application = application
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _SECTIONS.fullmatch(environ.get("PATH_INFO", "")):
+        path = environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _SECTIONS.fullmatch(path):
+            if not environ.get("HTTP_COOKIE") and _READING.fullmatch(path):
+                start_response = _without_cookies(start_response)
             return self._application(environ, start_response)
         try:
             key = _key(environ)
@@ -75,6 +82,16 @@ class CachedPages:
         if len(body) <= _LARGEST_BYTES:
             connect_to_redis().set(key, json.dumps(headers).encode() + b"\n" + body, ex=_KEPT_SECONDS)
         return _answer(environ, start_response, key, headers, body)
+
+
+def _without_cookies(start_response: Callable[..., Any]) -> Callable[..., Any]:
+    """Who only reads is given none; CKAN gives everyone one, for forms that such a page does not have."""
+
+    def start(status: str, headers: Headers, *rest: Any) -> Any:
+        kept = [one for one in headers if one[0].lower() != "set-cookie"] if status.startswith("200") else headers
+        return start_response(status, kept, *rest)
+
+    return start
 
 
 def _answer(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from ckanext.cocrea.participation.asking import asked
-from ckanext.cocrea.portal import charts, clock, commitments, identity, money
+from ckanext.cocrea.portal import charts, clock, commitments, formats, identity, money, trail
 from ckanext.cocrea.portal.agenda import SETTLED, agenda, icalendar
 from ckanext.cocrea.portal.calendars import calendars
 from ckanext.cocrea.portal.catalogue import catalogue
@@ -97,7 +97,8 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
     found = commitments.commitments(tables)
     one = next((one for one in found if one.slug == slug), None) or abort(404)
     history = about_commitment(changes(exercise), one.row["numero"])
-    return draw("compromiso", exercise, tables, one=one, commitments=found, history=history)
+    marked = money.marked(tables, one.slug)
+    return draw("compromiso", exercise, tables, one=one, commitments=found, history=history, marked=marked)
 
 
 @section(blueprint, "/agenda")
@@ -134,6 +135,20 @@ def datos(exercise: Exercise, tables: Tables) -> str:
     return draw("datos", exercise, tables)
 
 
+@section(blueprint, "/datos/<table>.json")
+def tabla_json(_exercise: Exercise, tables: Tables, table: str) -> Response:
+    """One table as JSON, of any size."""
+    file = tables.file(table) or abort(404)
+    return _file(formats.as_json(file, tables.schema(table)), f"{table}.json", "application/json")
+
+
+@section(blueprint, "/datos/<table>.excel.csv")
+def tabla_para_excel(_exercise: Exercise, tables: Tables, table: str) -> Response:
+    """One table as CSV that Excel opens with its accents."""
+    file = tables.file(table) or abort(404)
+    return _file(formats.with_mark(file), f"{table}.csv", "text/csv; charset=utf-8")
+
+
 @section(blueprint, "/ligas")
 def ligas(exercise: Exercise, tables: Tables) -> str:
     """Section 5: links."""
@@ -145,8 +160,9 @@ def dinero(exercise: Exercise, tables: Tables) -> str:
     """Follow the Money."""
     spending = money.spending(tables)
     return draw(
-        "dinero", exercise, tables, spending=spending.moments, by_classifier=spending.by_classifier,
-        classifiers=money.CLASSIFIERS, no_key=money.NO_KEY, revenue=money.revenue(tables), trails=money.trails(tables),
+        "dinero", exercise, tables, spending=spending.moments, years=spending.years,
+        by_classifier=spending.by_classifier, classifiers=money.CLASSIFIERS, no_key=money.NO_KEY,
+        revenue=money.revenue(tables), trails=trail.trails(tables), key_of=trail.key_of,
         tiles=charts.treemap(spending.by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
     )  # fmt: skip
 
@@ -205,6 +221,12 @@ def puntualidad_atom(exercise: Exercise, _tables: Tables) -> Response:
     page = root() + addresses(exercise)("cumplimiento").lstrip("/")
     late = [one for one in punctuality(exercise, clock.now().date()) if one.days_late and one.promised]
     return Response(late_feed(exercise, page, late), mimetype="application/atom+xml")
+
+
+def _file(content: Iterator[str] | Iterator[bytes], name: str, kind: str) -> Response:
+    """Sent while it is read, to anyone's page too."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Access-Control-Allow-Origin": "*"}
+    return Response(content, content_type=kind, headers=headers)
 
 
 def _calendar(exercise: Exercise, events: Sequence[Row]) -> Response:

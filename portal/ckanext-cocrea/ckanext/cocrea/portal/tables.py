@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from ckanext.cocrea import files
@@ -72,6 +73,11 @@ class Tables:
         """The table's file, if it is published."""
         found = self._places.get(table)
         return found[0].downloads[table] if found else None
+
+    def file(self, table: str) -> Path | None:
+        """Where the table's file is, if it is published."""
+        found = self.download(table)
+        return files.path_of(found.resource_id, found.sha256) if found else None
 
     def medium(self, table: str, row: Row) -> Medium | None:
         """The file of the row that travels with its release; none for a row whose file is elsewhere."""

@@ -1,0 +1,146 @@
+"""How far the money of each commitment can be followed: line, contracts, payments, and where the trail ends.
+
+Pure functions over the published tables; amounts in pesos, as decimals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ckanext.cocrea.portal.commitments import plan_of
+from ckanext.cocrea.portal.money import Amount, Sums
+from ckanext.cocrea.portal.tables import Row, Tables
+
+# The links of the trail, in the order in which money moves, and what is said of what each of them proves.
+LINKS = {"presupuesto": "En el presupuesto", "contrato": "Con contrato", "pago": "Con pago", "entrega": "Con entrega"}
+# The column that says which one a link is. A delivery has no key of its own.
+_KEYS = {"presupuesto": "linea_id", "contrato": "contrato_id", "pago": "pago_id", "entrega": "contrato_id"}
+_BEFORE = {"contrato_id": "del contrato", "linea_id": "del renglón"}
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract with its payments and what they leave unexplained."""
+
+    row: Row
+    payments: Sequence[Row]
+
+    @property
+    def worth(self) -> Decimal:
+        """Its amount in force."""
+        return Decimal(self.row["monto_vigente"] if self.row["monto_vigente"] is not None else self.row["monto"])
+
+    @property
+    def paid(self) -> Decimal:
+        """The sum of its published payments."""
+        return sum((one["monto"] for one in self.payments), Decimal())
+
+
+@dataclass(frozen=True)
+class Line:
+    """A budget line with the contracts that name it."""
+
+    row: Row
+    contracts: Sequence[Contract]
+
+    @property
+    def spared(self) -> bool:
+        """Whether what no contract documents was not committed: the budget says so."""
+        return bool(self.row.get("monto_comprometido") == self.contracted)
+
+    @property
+    def settled(self) -> bool:
+        """Whether what no payment documents was not paid: the budget says so."""
+        return bool(self.row.get("monto_pagado") == sum((one.paid for one in self.contracts), Decimal()))
+
+    @property
+    def contracted(self) -> Decimal:
+        """What its contracts are worth."""
+        return sum((one.worth for one in self.contracts), Decimal())
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The money of one commitment: its lines, contracts and payments, and the links found or missed.
+
+    ``commitment`` is its row, with nothing but its key where the exercise publishes no such row. ``marked`` is what the
+    budget marks as the commitment's, whether or not the trail follows it.
+    """
+
+    commitment: Row
+    lines: Sequence[Line]
+    links: Sequence[Row]
+    marked: Amount
+
+    @property
+    def proved(self) -> Sequence[Amount]:
+        """What is proved at each kind of link, in the order in which money moves, and by how many that were found."""
+        sums = Sums()
+        for one in self.links:
+            if one["monto_comprobado"] is not None and one["disponibilidad_calculada"] != "no_encontrada":
+                sums.add(one["eslabon"], LINKS[one["eslabon"]], one["monto_comprobado"])
+        return sums.in_order(list(LINKS))
+
+    @property
+    def missing(self) -> Sequence[Row]:
+        """The links where the trail ends or is not whole."""
+        return [one for one in self.links if one["disponibilidad_calculada"] != "encontrada" or one["que_falta"]]
+
+
+def key_of(link: Row) -> str:
+    """Which one a link is, by its key; of one that was not found, by what comes before it, «del renglón 2015-0050»."""
+    own = link[_KEYS[link["eslabon"]]]
+    before = (f"{words} {link[column]}" for column, words in _BEFORE.items() if link[column])
+    return str(own) if own else next(before, "")
+
+
+def trails(tables: Tables) -> list[Trail]:
+    """A trail for each commitment that the tracking follows: the plan's by their numbers, then those of no plan."""
+    links = defaultdict(list)
+    for one in sorted(tables.rows("camino_del_dinero"), key=lambda one: one["orden"]):
+        links[one["compromiso_id"]].append(one)
+    wanted = {one["linea_id"] for each in links.values() for one in each if one["linea_id"]}
+    lines, marked = {}, defaultdict(list)
+    for one in tables.each("presupuesto_egresos") if links else ():
+        if one["linea_id"] in wanted:
+            lines[one["linea_id"]] = one
+        if one.get("compromiso_id") in links:
+            marked[one["compromiso_id"]].append(one["monto_modificado"] or Decimal())
+    contracts = _contracts(tables)
+    return [
+        Trail(
+            row, _lines(links[key], lines, contracts), links[key],
+            Amount(key, "Marcado", sum(marked[key], Decimal()), len(marked[key])),
+        )
+        for row in _followed(tables, list(links))
+        for key in [row["compromiso_id"]]
+    ]  # fmt: skip
+
+
+def _followed(tables: Tables, keys: Sequence[str]) -> list[Row]:
+    """Those of the newest plan, and those of which no row is published."""
+    plan = plan_of(tables).get("plan_id")
+    every = {one["compromiso_id"]: one for one in tables.rows("compromisos")}
+    own = [every[key] for key in keys if key in every and every[key]["plan_id"] == plan]
+    return [
+        *sorted(own, key=lambda one: one["numero"]),
+        *({"compromiso_id": key, "numero": None, "titulo": key} for key in keys if key not in every),
+    ]
+
+
+def _contracts(tables: Tables) -> Mapping[str, list[Contract]]:
+    """Each line's."""
+    payments, contracts = defaultdict(list), defaultdict(list)
+    for one in tables.rows("pagos"):
+        payments[one["contrato_id"]].append(one)
+    for one in tables.rows("contratos"):
+        contracts[one["linea_id"]].append(Contract(one, payments[one["contrato_id"]]))
+    return contracts
+
+
+def _lines(links: Sequence[Row], lines: Mapping[str, Row], contracts: Mapping[str, list[Contract]]) -> list[Line]:
+    keys = dict.fromkeys(one["linea_id"] for one in links if one["linea_id"])
+    return [Line(lines[key], contracts.get(key, [])) for key in keys if key in lines]

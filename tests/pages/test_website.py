@@ -69,12 +69,6 @@ HEADERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(ckan: CkanAccess, published: str) -> str:
-    """The address of the published exercise's website."""
-    return f"{ckan.url}/ejercicios/{published}"
-
-
 def make_hostile(folder: Path, published: Path) -> set[str]:
     """Have each free text of what a like exercise published end in what would run if a page let it; the tables."""
     settings, told = folder / "ejercicio.toml", set()
@@ -391,9 +385,10 @@ def test_tables_that_are_late_are_told_in_the_board_as_a_table_and_as_a_feed(
     small = Small(tmp_path)
     small.publish(ckan)
     (history,) = (box.layout.storage / "cocrea" / "archivos" / small.resource("historial")).iterdir()
-    history.write_text(re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-31T", history.read_text("utf-8")), encoding="utf-8")
+    history.write_text(re.sub(r"\d{4}-\d\d-\d\dT\d\d", "2026-02-01T03", history.read_text("utf-8")), encoding="utf-8")
     site = f"{ckan.url}/ejercicios/{small.slug}"
     lines = {one["tabla"]: one for one in punctual_lines(site)}
+    # It was still the day before on the state's clocks.
     assert {(one["cambio"], one["prometido"]) for one in lines.values()} == {("2026-01-31", "2026-02-27")}
     assert int(lines["personas"]["dias_de_atraso"]) > 200
     told = "debía cambiar a más tardar el 27/02/2026"

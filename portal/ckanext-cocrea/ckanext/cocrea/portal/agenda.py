@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from ckanext.cocrea.portal.clock import zone
 from ckanext.cocrea.portal.tables import Row, Tables
 
+# What it says that became of an activity, or of a session; any other status is of before its day.
+SETTLED = frozenset({"realizada", "cancelada"})
 _HOUR = timedelta(hours=1)
 # RFC 5545, 3.8.1.11: what an event's status may be.
 _STATUS = {"tentativa": "TENTATIVE", "cancelada": "CANCELLED"}

@@ -11,7 +11,8 @@ from functools import partial, wraps
 from typing import Any
 
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import commitments, identity, words
+from ckanext.cocrea.portal import clock, commitments, identity, words
+from ckanext.cocrea.portal.due import due
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.stacking import labelled
@@ -78,6 +79,7 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
     drawn: str = render_template(
         f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words, labelled=labelled,
         of_plan=partial(commitments.of_plan, tables),
+        due=due(tables, clock.now().date()) if tables else {},
         site_title=toolkit.config.get("ckan.site_title"), here=addresses(exercise), root=root(),
         address=root() + request.path.lstrip("/"), colours=identity.colours(exercise) if exercise else {},
         logo=exercise.attachment(identity.LOGO) if exercise else None, **words.FILTERS, **values,

@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,7 +60,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Release:
-    """A package of an exercise as CKAN serves it; in UTC.
+    """A package of an exercise as CKAN serves it.
 
     ``downloads`` are by table, ``media`` the files that rows name, by table and key («evidencias/evi-01»), and
     ``attachments`` by name. ``code_lists`` is the dataset that explains its codes, where it is another exercise's.
@@ -186,7 +186,7 @@ def _release(dataset: model.Package) -> Release | None:
         return None
     identifier = release_of(dataset)
     return Release(
-        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified,
+        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified.replace(tzinfo=UTC),
         {name: one for name, one in found.items() if "/" not in name},
         {name: one for name, one in found.items() if "/" in name},
         next(

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from ckanext.cocrea.participation.asking import asked
 from ckanext.cocrea.portal import charts, clock, commitments, formats, identity, money, trail
-from ckanext.cocrea.portal.agenda import agenda, icalendar
+from ckanext.cocrea.portal.agenda import SETTLED, agenda, icalendar
+from ckanext.cocrea.portal.calendars import calendars
 from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
@@ -33,9 +34,11 @@ _MOST_ROWS = 500
 @section(blueprint, "/")
 def inicio(exercise: Exercise, tables: Tables) -> str:
     """What this is, how far the commitments are, what comes next, and the newest data."""
+    now = clock.now()
     return draw(
-        "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
-        agenda=agenda(tables, clock.now()), announcements=announcements(tables)[:3], news=changes(exercise)[:5],
+        "inicio", exercise, tables, today=now.date(), commitments=commitments.commitments(tables),
+        line=commitments.plan_line(tables), agenda=agenda(tables, now), announcements=announcements(tables)[:3],
+        news=changes(exercise)[:5],
     )  # fmt: skip
 
 
@@ -100,7 +103,11 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
 @section(blueprint, "/agenda")
 def la_agenda(exercise: Exercise, tables: Tables) -> str:
     """Section 2: the agenda."""
-    return draw("agenda", exercise, tables, agenda=agenda(tables, clock.now()))
+    now = clock.now()
+    return draw(
+        "agenda", exercise, tables, agenda=agenda(tables, now), settled=SETTLED,
+        calendars=calendars(tables.rows("agenda"), now.date()),
+    )  # fmt: skip
 
 
 @section(blueprint, "/agenda.ics")
@@ -227,6 +234,6 @@ def _calendar(exercise: Exercise, events: Sequence[Row]) -> Response:
     page = root() + addresses(exercise)("la_agenda").lstrip("/")
     owner = f"{exercise.key}-{{}}@{urlsplit(root()).netloc}"
     return Response(
-        icalendar(exercise.title, owner, page, events, latest.replace(tzinfo=UTC)), mimetype="text/calendar",
+        icalendar(exercise.title, owner, page, events, latest), mimetype="text/calendar",
         headers={"Content-Disposition": "inline; filename=agenda.ics"},
     )  # fmt: skip

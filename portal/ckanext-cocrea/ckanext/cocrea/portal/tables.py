@@ -97,7 +97,7 @@ class Tables:
 
     @property
     def newest(self) -> datetime | None:
-        """When the exercise last published, in UTC."""
+        """When the exercise last published."""
         return max((one.modified for one in self._exercise.releases.values()), default=None)
 
     def label(self, table: str, column: str, value: Any) -> str:

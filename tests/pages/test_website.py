@@ -164,7 +164,7 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no se han comprometido")
     expect(trail.locator("summary").first).to_contain_text("por pagar $11,885,500.00")
     expect(trail).to_contain_text("marca con este compromiso 13 renglones, que suman $193.7 millones modificados")
-    expect(trail.get_by_role("listitem").first).to_have_text(
+    expect(trail.get_by_role("listitem").filter(has_text="Presupuesto 2015-0048")).to_have_text(
         "Presupuesto 2015-0048: De los $93,402,844.57 de la línea «2015-0048» no se han comprometido $5,213,746.78, "
         "según el presupuesto."
     )

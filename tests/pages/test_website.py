@@ -243,6 +243,7 @@ def test_the_trail_of_real_data_is_told_though_its_exercise_has_no_plan(
     trail = page.locator("#k004-altamira-2011")
     expect(trail.locator("h2")).to_have_text("El rastro de k004-altamira-2011")
     expect(trail.locator("tbody").first.locator("tr").first).to_contain_text("$181,000,000.00")
+    expect(trail).to_contain_text("$181.0 millones en el presupuesto no está publicado en qué contratos, pagos")
     expect(trail).to_contain_text("Faltan contratos que documenten $181,000,000.00")
     trail.get_by_text("Eslabón por eslabón (77)").click()
     trail.get_by_role("link", name="Presupuesto alt-001").click()

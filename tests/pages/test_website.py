@@ -68,12 +68,6 @@ HEADERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(ckan: CkanAccess, published: str) -> str:
-    """The address of the published exercise's website."""
-    return f"{ckan.url}/ejercicios/{published}"
-
-
 def make_hostile(folder: Path, published: Path) -> set[str]:
     """Have each free text of what a like exercise published end in what would run if a page let it; the tables."""
     settings, told = folder / "ejercicio.toml", set()

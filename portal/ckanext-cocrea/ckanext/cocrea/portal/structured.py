@@ -129,7 +129,9 @@ def _dataset(
 ) -> Thing:
     address = f"{page.root}dataset/{release.dataset}"
     return _without_blanks({
-        "@type": "Dataset", "name": release.title, "description": (release.notes or release.title).replace("**", ""), "url": address,
+        "@type": "Dataset", "name": release.title, "url": address,
+        # Without what CKAN reads as Markdown.
+        "description": (release.notes or release.title).replace("**", ""),
         "identifier": address, "version": release.identifier, "dateModified": release.modified.isoformat(),
         "license": about["licenses"][0].get("path"), "keywords": about.get("keywords"),
         "temporalCoverage": about.get("temporal"), "inLanguage": "es-MX", "isAccessibleForFree": True,

@@ -183,22 +183,28 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     page.goto(f"{site}/dinero")
     page.get_by_text("Contrato: Rehabilitación de 22 escuelas").first.click()
     page.get_by_role("link", name="pag-2015-01-1", exact=True).click()
-    expect(page.locator(".lead")).to_have_text("Viene de follow-the-money.xlsx, hoja Pagos, renglón 5.")
+    expect(page.locator(".lead")).to_contain_text("Viene de follow-the-money.xlsx, hoja Pagos, renglón 5.")
     expect(page.get_by_role("row", name="Monto")).to_contain_text("E5")
     with page.expect_download() as download:
         page.get_by_role("link", name="Descargar el original").click()
     assert download.value.path().read_bytes() == (EXAMPLE / "follow-the-money.xlsx").read_bytes()
     page.goto(f"{site}/dinero")
     page.get_by_role("link", name="Contrato ctr-2015-01", exact=True).click()
-    expect(page.locator("h1")).to_have_text("Eslabón del rastreo ftm-02")
+    expect(page.locator("h1")).to_have_text("Eslabón del rastreo ras-02")
     expect(page.locator(".lead")).to_contain_text("Viene de follow-the-money.xlsx, hoja Rastreo, renglón")
+
+
+def pesos(row: str) -> Decimal:
+    """The last amount of a row, as the pages write it."""
+    sign, _, amount = row.rpartition("$")
+    return Decimal(amount.replace(",", "")) * (-1 if sign.endswith("−") else 1)
 
 
 def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
     page.goto(f"{site}/dinero")
     page.get_by_role("link", name="renglones de Servicios generales").click()
     rows = page.locator("tbody tr")
-    shown = [Decimal(one.rpartition("$")[2].replace(",", "")) for one in rows.all_inner_texts()]
+    shown = [pesos(one) for one in rows.all_inner_texts()]
     expect(page.locator(".lead")).to_have_text(
         f"${sum(shown):,.2f} de presupuesto modificado, en {len(shown)} renglones."
     )
@@ -216,24 +222,20 @@ SUMS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("path", "link", "lead"), [(path, *one) for path, all_ in SUMS.items() for one in all_.items()]
-)
+@pytest.mark.parametrize(("path", "link", "lead"), [(path, *one) for path in SUMS for one in SUMS[path].items()])
 def test_every_total_leads_to_its_rows(page: Page, site: str, path: str, link: str, lead: str) -> None:
     page.goto(site + path)
     page.get_by_role("link", name=link).click()
     expect(page.locator(".lead")).to_contain_text(lead)
-    shown = [Decimal(one.rpartition("$")[2].replace(",", "")) for one in page.locator("tbody tr").all_inner_texts()]
-    assert f"${sum(shown):,.2f}" == lead.split()[0]
+    assert f"${sum(map(pesos, page.locator('tbody tr').all_inner_texts())):,.2f}" == lead.split()[0]
 
 
 def test_the_trail_of_real_data_is_told_though_its_exercise_has_no_plan(
     page: Page, ckan: CkanAccess, cocrea: Cli, on_ckan: Mapping[str, str], tmp_path: Path
 ) -> None:
     slug = f"t{uuid.uuid4().hex[:8]}-puertos"
-    folder = shutil.copytree(
-        EXAMPLE.parent / "ejemplo-puertos", tmp_path / slug, ignore=shutil.ignore_patterns("salida")
-    )
+    ports = EXAMPLE.parent / "ejemplo-puertos"
+    folder = shutil.copytree(ports, tmp_path / slug, ignore=shutil.ignore_patterns("salida"))
     settings = folder / "ejercicio.toml"
     settings.write_text(settings.read_text("utf-8").replace("ejemplo-puertos", slug), encoding="utf-8")
     assert cocrea("correr", folder, env=on_ckan).returncode == 0
@@ -305,7 +307,6 @@ def test_each_file_of_a_release_is_downloaded_as_csv_for_excel_as_json_and_at_it
     assert [one.value for one in book["Compromisos"]["A"]][:2] == ["compromiso_id", "c1-tramites-en-linea"]
     read = parquet.read_table(io.BytesIO(got["Parquet de Compromisos"].content))
     assert read["numero"].to_pylist() == [1, 2, 3, 4, 5]
-    assert [one[3] for one in got["JSON de Compromisos"].json()["records"]] == [1, 2, 3, 4, 5]
 
 
 def test_a_neighbour_sees_a_photograph_hears_a_session_and_opens_its_minuta(

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from ckan.plugins import toolkit
@@ -15,6 +15,7 @@ from ckanext.cocrea.portal import clock, commitments, identity, words
 from ckanext.cocrea.portal.due import due
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.overview import ASPECTS, overview
+from ckanext.cocrea.portal.stacking import labelled
 from ckanext.cocrea.portal.structured import Page, structured
 from ckanext.cocrea.portal.tables import Tables
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
@@ -79,7 +80,8 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
     here, address = addresses(exercise), root() + request.path.lstrip("/")
     own = structured(Page(page, address, root(), here), exercise, tables, values) if exercise and tables else []
     drawn: str = render_template(
-        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words,
+        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words, labelled=labelled,
+        of_plan=partial(commitments.of_plan, tables),
         due=due(tables, clock.now().date()) if tables else {},
         site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,
         structured=own, several=exercise is not None and len(served()) > 1,

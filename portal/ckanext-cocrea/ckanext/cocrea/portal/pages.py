@@ -23,7 +23,7 @@ from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.punctuality import late_feed, punctuality
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
-from ckanext.cocrea.portal.timeline import LEFT, WIDTH, timeline
+from ckanext.cocrea.portal.timeline import timeline
 from flask import Response, abort
 
 blueprint = pages_of_the_website("cocrea_portal")
@@ -92,8 +92,7 @@ def compromisos(exercise: Exercise, tables: Tables) -> str:
         commitments=found,
         line=commitments.plan_line(tables),
         year=timeline(found),
-        width=WIDTH,
-        left=LEFT,
+        year_down=timeline(found, down=True),
     )
 
 
@@ -165,11 +164,12 @@ def ligas(exercise: Exercise, tables: Tables) -> str:
 def dinero(exercise: Exercise, tables: Tables) -> str:
     """Follow the Money."""
     spending = money.spending(tables)
+    chapters = spending.by_classifier["capitulo"]
     return draw(
         "dinero", exercise, tables, spending=spending.moments, years=spending.years,
         by_classifier=spending.by_classifier, classifiers=money.CLASSIFIERS, no_key=money.NO_KEY,
         revenue=money.revenue(tables), trails=trail.trails(tables), key_of=trail.key_of,
-        tiles=charts.treemap(spending.by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
+        tile_sets=charts.treemaps(chapters), largest=charts.bars,
     )  # fmt: skip
 
 

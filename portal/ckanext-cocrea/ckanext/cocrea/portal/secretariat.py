@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ckanext.cocrea.portal.agenda import SETTLED
-from ckanext.cocrea.portal.commitments import board, plan_of
+from ckanext.cocrea.portal.commitments import board, of_plan, plan_of
 from ckanext.cocrea.portal.gallery import Gallery, gallery
 from ckanext.cocrea.portal.tables import Row, Tables
 
@@ -61,11 +61,10 @@ class Secretariat:
 
 def secretariat(tables: Tables, today: date) -> Secretariat:
     """That of the newest plan. Persons who did not consent are not in the published tables."""
-    plan = plan_of(tables).get("plan_id")
     until = next((one["fecha_corte"] for one in board(tables)), None)
 
     def own(table: str) -> list[Row]:
-        return tables.of(table, "plan_id", plan)
+        return of_plan(tables, table)
 
     people = own("stl_integrantes")
     current = [one for one in people if not one["fecha_fin"] or one["fecha_fin"] >= today]
@@ -78,14 +77,13 @@ def secretariat(tables: Tables, today: date) -> Secretariat:
         [_session(tables, one, today, until) for one in sessions],
         [one for one in own("cumplimiento") if one["aspecto"] == "gobernanza"],
         announcements(tables),
-        gallery(tables, plan, _MOST_MEDIA),
+        gallery(tables, plan_of(tables).get("plan_id"), _MOST_MEDIA),
     )  # fmt: skip
 
 
 def announcements(tables: Tables) -> list[Row]:
     """The comunicados of the newest plan, newest first."""
-    own = tables.of("comunicados", "plan_id", plan_of(tables).get("plan_id"))
-    return sorted(own, key=lambda one: one["fecha"], reverse=True)
+    return sorted(of_plan(tables, "comunicados"), key=lambda one: one["fecha"], reverse=True)
 
 
 def _session(tables: Tables, row: Row, today: date, until: date | None) -> Session:

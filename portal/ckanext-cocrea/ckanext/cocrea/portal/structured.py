@@ -11,7 +11,7 @@ from typing import Any
 
 from ckanext.cocrea.pages import kind_of
 from ckanext.cocrea.portal.clock import zone
-from ckanext.cocrea.portal.commitments import plan_of
+from ckanext.cocrea.portal.commitments import of_plan, plan_of
 from ckanext.cocrea.portal.exercises import Exercise, Release
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.words import size
@@ -107,7 +107,7 @@ def _organization(page: Page, exercise: Exercise, tables: Tables) -> Thing:
             "name": one["area"], "email": one["correo"], "telephone": one["telefono"], "url": one["url_formulario"],
             "availableLanguage": "es",
         })
-        for one in tables.of("contactos", "plan_id", plan_of(tables).get("plan_id"))
+        for one in of_plan(tables, "contactos")
     ]  # fmt: skip
     told = {"description": exercise.description, "url": page.at("inicio"), "contactPoint": contacts}
     return _without_blanks({**_name_of(exercise), **told})

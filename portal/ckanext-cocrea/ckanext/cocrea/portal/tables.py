@@ -17,7 +17,14 @@ from ckanext.cocrea import files
 from ckanext.cocrea.portal.exercises import WHOLE, Download, Exercise, Release
 from ckanext.cocrea.portal.media import Medium, media_of
 
-Row = dict[str, Any]
+
+class Row(dict[str, Any]):
+    """A row by its columns. A column that the release does not have, as one of an earlier version, is empty in it."""
+
+    def __missing__(self, column: str) -> None:
+        return None
+
+
 _READ: Mapping[str, Any] = {
     "integer": int, "year": int, "number": Decimal, "boolean": lambda value: value == "true",
     "date": date.fromisoformat, "datetime": datetime.fromisoformat, "time": time.fromisoformat,
@@ -57,7 +64,7 @@ class Tables:
         served = release.downloads[table]
         with files.path_of(served.resource_id, served.sha256).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                yield {name: readers.get(name, str)(value) if value else None for name, value in row.items()}
+                yield Row({name: readers.get(name, str)(value) if value else None for name, value in row.items()})
 
     def schema(self, table: str) -> Mapping[str, Any]:
         """The table's schema as its package gives it; without fields when there is no such table."""

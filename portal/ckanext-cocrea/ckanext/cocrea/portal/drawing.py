@@ -16,8 +16,9 @@ from ckanext.cocrea.portal.due import due
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.stacking import labelled
+from ckanext.cocrea.portal.structured import Page, structured
 from ckanext.cocrea.portal.tables import Tables
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 PLAN = "plan-de-accion"
 # Nothing from elsewhere, nothing written into the page: neither scripts nor styles.
@@ -49,7 +50,7 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
     def register(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def answer(key: str | None = None, **parts: str) -> Any:
-            all_of_them = served_exercises()
+            all_of_them = served()
             with_plan = [one for one in all_of_them if PLAN in one.releases]
             if key is None and len(with_plan) != 1:
                 page = "cumplimientos" if rule == "/cumplimiento" else "elegir"
@@ -76,15 +77,26 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
 def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:
     """The page of that template, in the website's frame."""
     plan = commitments.plan_of(tables) if tables else {}
+    here, address = addresses(exercise), root() + request.path.lstrip("/")
+    own = structured(Page(page, address, root(), here), exercise, tables, values) if exercise and tables else []
     drawn: str = render_template(
         f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words, labelled=labelled,
         of_plan=partial(commitments.of_plan, tables),
         due=due(tables, clock.now().date()) if tables else {},
-        site_title=toolkit.config.get("ckan.site_title"), here=addresses(exercise), root=root(),
-        address=root() + request.path.lstrip("/"), colours=identity.colours(exercise) if exercise else {},
+        site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,
+        structured=own, several=exercise is not None and len(served()) > 1,
+        colours=identity.colours(exercise) if exercise else {},
         logo=exercise.attachment(identity.LOGO) if exercise else None, **words.FILTERS, **values,
     )  # fmt: skip
     return drawn
+
+
+def served() -> list[Exercise]:
+    """All exercises, asked for once in a request."""
+    if "cocrea_served" not in g:
+        g.cocrea_served = served_exercises()
+    found: list[Exercise] = g.cocrea_served
+    return found
 
 
 def root() -> str:

@@ -15,10 +15,10 @@ from ckanext.cocrea.portal.agenda import SETTLED, agenda, icalendar
 from ckanext.cocrea.portal.calendars import calendars
 from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
-from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
-from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section, served
+from ckanext.cocrea.portal.exercises import Exercise
 from ckanext.cocrea.portal.links import links
-from ckanext.cocrea.portal.overview import ASPECTS
+from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.punctuality import late_feed, punctuality
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
@@ -42,18 +42,24 @@ def inicio(exercise: Exercise, tables: Tables) -> str:
     )  # fmt: skip
 
 
+@blueprint.route("/ejercicios")
+def ejercicios() -> str:
+    """All of them, also those without a plan."""
+    return draw("elegir", None, overviews=[overview(one) for one in served()], rule="/")
+
+
 @blueprint.route("/identidad.css")
 @blueprint.route("/ejercicios/<key>/identidad.css")
 def identidad(key: str | None = None) -> Response:
     """The colours of an exercise; without its key, of the only one there is, and none where there are several."""
-    found = [one for one in served_exercises() if (one.key == key if key else PLAN in one.releases)]
+    found = [one for one in served() if (one.key == key if key else PLAN in one.releases)]
     return Response(identity.style_sheet(found[0] if len(found) == 1 else None), mimetype="text/css")
 
 
 @blueprint.route("/data.json")
 def data_json() -> Response:
     """All open data of the site, for other catalogues."""
-    answer = Response(json.dumps(catalogue(served_exercises(), root()), ensure_ascii=False, indent=2))
+    answer = Response(json.dumps(catalogue(served(), root()), ensure_ascii=False, indent=2))
     answer.mimetype = "application/json"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer

@@ -11,6 +11,7 @@ from ckanext.cocrea.portal import pages
 from ckanext.cocrea.portal.cache import CachedPages
 from ckanext.cocrea.portal.formats import formats_of
 from ckanext.cocrea.portal.identity import style_sheet_of
+from ckanext.cocrea.portal.slashes import WithoutSlash
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -41,5 +42,5 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """A page that was drawn from the releases that are served is not drawn again."""
-        app.wsgi_app = CachedPages(app.wsgi_app)
+        app.wsgi_app = WithoutSlash(CachedPages(app.wsgi_app))
         return app

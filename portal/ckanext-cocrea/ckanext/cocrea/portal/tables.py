@@ -114,14 +114,15 @@ class Tables:
         }
 
     @cached_property
-    def _descriptors(self) -> list[tuple[Release, Mapping[str, Any]]]:
+    def packages(self) -> list[tuple[Release, Mapping[str, Any]]]:
+        """Each release with its ``datapackage.json``."""
         return [(release, descriptor(release)) for release in self._exercise.releases.values()]
 
     @cached_property
     def _places(self) -> dict[str, tuple[Release, Mapping[str, Any]]]:
         """Where each table is, with its schema. The first package that has a table is where it is."""
         places: dict[str, tuple[Release, Mapping[str, Any]]] = {}
-        for release, about in self._descriptors:
+        for release, about in self.packages:
             for one in about["resources"]:
                 if one["name"] in release.downloads:
                     places.setdefault(one["name"], (release, one["schema"]))
@@ -129,7 +130,7 @@ class Tables:
 
     @cached_property
     def _media(self) -> dict[tuple[str, str], Medium]:
-        return {key: one for release, about in self._descriptors for key, one in media_of(release, about).items()}
+        return {key: one for release, about in self.packages for key, one in media_of(release, about).items()}
 
 
 def _reader(field: Mapping[str, Any]) -> Any:

@@ -124,10 +124,17 @@ def without_datastore(box: Box) -> Iterator[None]:
         run_sql(box.layout, secrets, "ALTER DATABASE datastore ALLOW_CONNECTIONS true;", "postgres")
 
 
-def test_every_page_answers_and_says_what_it_lacks_also_while_the_datastore_is_down(broken: str, box: Box) -> None:
+def test_every_page_answers_and_says_what_it_lacks_also_while_the_datastore_is_down(
+    broken: str, box: Box, ckan: CkanAccess
+) -> None:
     asked = [one for one in SECTIONS if one.count("/") < 2 or "participa" in one]
+    dataset = f"{ckan.url}/dataset/malo-plan-de-accion"
+    told = requests.get(f"{ckan.url}/api/3/action/package_show?id=malo-plan-de-accion", timeout=60).json()["result"]
+    (table,) = (one for one in told["resources"] if one["cocrea_tabla"] == "compromisos")
     with without_datastore(box):
         found = {path: requests.get(broken + path, timeout=120) for path in asked}
+        own = [requests.get(one, timeout=120).status_code for one in (dataset, f"{dataset}/resource/{table['id']}")]
+    assert own == [200, 200]
     assert {path: one.status_code for path, one in found.items()} == dict.fromkeys(asked, 200)
     lacking = {path: 'class="nothing"' in one.text for path, one in found.items()}
     assert [path for path, is_lacking in lacking.items() if is_lacking] == [

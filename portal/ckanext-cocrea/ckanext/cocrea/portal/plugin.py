@@ -12,6 +12,7 @@ from ckanext.cocrea.portal.cache import CachedPages
 from ckanext.cocrea.portal.formats import formats_of
 from ckanext.cocrea.portal.identity import style_sheet_of
 from ckanext.cocrea.portal.slashes import WithoutSlash
+from ckanext.cocrea.portal.without_datastore import datastore_dictionary, resource_view_get_fields
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -34,7 +35,12 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def get_helpers(self) -> dict[str, Any]:
         """What CKAN's own pages ask for."""
-        return {"cocrea_formats": formats_of, "cocrea_style_sheet": style_sheet_of}
+        return {
+            "cocrea_formats": formats_of,
+            "cocrea_style_sheet": style_sheet_of,
+            "datastore_dictionary": datastore_dictionary,
+            "resource_view_get_fields": resource_view_get_fields,
+        }
 
     def get_blueprint(self) -> Any:
         """The sections."""

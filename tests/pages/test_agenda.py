@@ -108,7 +108,7 @@ def test_what_is_to_come_is_first_and_goes_from_one_month_into_the_next(page: Pa
     event = page.locator("#porvenir + ul > li")
     expect(event).to_have_attribute("id", "eve-24")
     expect(event).not_to_contain_text(UNTOLD)
-    expect(page.get_by_text("Meses anteriores (10)")).to_be_visible()
+    expect(page.get_by_text("Meses anteriores (11)")).to_be_visible()
     page.goto(coming)
     until = NEXT + timedelta(days=6)
     expect(page.locator(".events li")).to_contain_text(f"hasta el {until.day} de")

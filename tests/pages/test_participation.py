@@ -39,12 +39,6 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture(scope="module")
-def site(ckan: CkanAccess, published: str) -> str:
-    """The address of the published exercise's website."""
-    return f"{ckan.url}/ejercicios/{published}"
-
-
-@pytest.fixture(scope="module")
 def citizens(site: str) -> Iterator[Citizen]:
     """People who have read over what they wrote: one wait for all of them."""
     ready = [Citizen(site) for _ in range(18)]

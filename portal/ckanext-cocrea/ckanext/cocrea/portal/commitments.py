@@ -32,6 +32,12 @@ class Milestone:
     is_told: bool
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether the last cut-off day's reports do not say the same: then the least favourable counts."""
+        last = [one["porcentaje"] for one in self.reports if one["fecha_corte"] == self.reports[0]["fecha_corte"]]
+        return len(set(last)) > 1
+
+    @property
     def is_backwards(self) -> bool:
         """Whether it was to end before it began, as its dates are published."""
         return bool(

@@ -466,6 +466,12 @@ def test_an_exercise_without_a_plan_says_what_will_be_here_in_its_own_colours(
     }
     assert {path: one.status_code for path, one in answers.items()} == dict.fromkeys(answers, 200)
     assert [path for path, one in answers.items() if 'class="nothing"' not in one.text] == ["/datos"]
+    # And by what rule of the programme it is due, as no plan says when.
+    told = {path: re.findall(r'class="nothing">([^<]*)<', one.text) for path, one in answers.items()}
+    assert [
+        one for each in told.values() for one in each if "Se pide" not in one and "El programa pide" not in one
+    ] == []
+    assert "firmaron" not in answers[""].text
     page.goto(f"{ckan.url}/ejercicios/{small.slug}/stl")
     assert (
         page.evaluate("getComputedStyle(document.querySelector('header.site')).backgroundColor") == "rgb(29, 78, 121)"

@@ -26,8 +26,8 @@ class Agenda:
 
 
 def agenda(tables: Tables, now: datetime) -> Agenda:
-    """All activities, parted by ``now``, an hour of the state's clocks."""
-    events = sorted(tables.rows("agenda"), key=lambda one: one["inicio"])
+    """All activities that have a day, parted by ``now``, an hour of the state's clocks."""
+    events = sorted((one for one in tables.rows("agenda") if one["inicio"]), key=lambda one: one["inicio"])
     return Agenda(
         [one for one in events if (one["fin"] or one["inicio"]) >= now],
         [one for one in reversed(events) if (one["fin"] or one["inicio"]) < now],

@@ -81,7 +81,7 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
     own = structured(Page(page, address, root(), here), exercise, tables, values) if exercise and tables else []
     drawn: str = render_template(
         f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words, labelled=labelled,
-        of_plan=partial(commitments.of_plan, tables),
+        of_plan=partial(commitments.of_plan, tables) if tables else None,
         due=due(tables, clock.now().date()) if tables else {},
         site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,
         structured=own, several=exercise is not None and len(served()) > 1,

@@ -13,7 +13,7 @@ KINDS = ("fotografia", "video", "audio")
 
 @dataclass(frozen=True)
 class Piece:
-    """An evidence that is seen or heard, and the session or the milestone that it is of; {} where that is not told."""
+    """What is seen or heard, and the session or the milestone that it is of; empty where that is not told."""
 
     row: Row
     session: Row
@@ -44,7 +44,7 @@ def gallery(tables: Tables, plan: str | None, most: int) -> Gallery:
 def _piece(tables: Tables, row: Row) -> Piece:
     def first(table: str, key: str) -> Row:
         found = tables.of(table, key, row[key]) if row[key] else []
-        return found[0] if found else {}
+        return found[0] if found else Row()
 
     return Piece(row, first("stl_sesiones", "sesion_id"), first("hitos", "hito_id"))
 

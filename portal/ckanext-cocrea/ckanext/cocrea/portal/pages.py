@@ -17,6 +17,7 @@ from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section, served
 from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.keys import linked
 from ckanext.cocrea.portal.links import links
 from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.provenance import places
@@ -68,7 +69,10 @@ def data_json() -> Response:
 @section(blueprint, "/stl")
 def stl(exercise: Exercise, tables: Tables) -> str:
     """Section 1: the Secretariado Técnico Local."""
-    return draw("stl", exercise, tables, stl=secretariat(tables, clock.now().date()), sectors=SECTORS)
+    return draw(
+        "stl", exercise, tables, stl=secretariat(tables, clock.now().date()), sectors=SECTORS,
+        linked=linked(tables, addresses(exercise)),
+    )  # fmt: skip
 
 
 @section(blueprint, "/stl/minutas/<minute>")
@@ -110,9 +114,10 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
 def la_agenda(exercise: Exercise, tables: Tables) -> str:
     """Section 2: the agenda."""
     now = clock.now()
+    found = agenda(tables, now)
     return draw(
-        "agenda", exercise, tables, agenda=agenda(tables, now), settled=SETTLED,
-        calendars=calendars(tables.rows("agenda"), now.date()),
+        "agenda", exercise, tables, agenda=found, settled=SETTLED,
+        calendars=calendars([*found.coming, *found.past], now.date()),
     )  # fmt: skip
 
 
@@ -204,7 +209,8 @@ def cumplimiento(exercise: Exercise, tables: Tables) -> str:
     """The compliance board."""
     lines, today = commitments.board(tables), clock.now().date()
     return draw(
-        "cumplimiento", exercise, tables, lines=lines, aspects=ASPECTS, punctual=punctuality(exercise, today)
+        "cumplimiento", exercise, tables, lines=lines, aspects=ASPECTS, punctual=punctuality(exercise, today),
+        linked=linked(tables, addresses(exercise)),
     )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def _session(tables: Tables, row: Row, today: date, until: date | None) -> Sessi
         [_agreement(tables, one, until) for one in sorted(of("acuerdos"), key=lambda one: one["numero"])],
         sorted(of("minutas"), key=lambda one: one["version"], reverse=True),
         of("evidencias"),
-        row["fecha"] < today and row["estatus"] not in SETTLED,
+        bool(row["fecha"] and row["fecha"] < today and row["estatus"] not in SETTLED),
     )
 
 

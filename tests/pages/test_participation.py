@@ -7,15 +7,19 @@ import io
 import re
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from ckanapi import RemoteCKAN
+from PIL import Image
 from playwright.sync_api import Browser, Page
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from pipelines.settings import CkanAccess
 from portal.box import Box, install
@@ -35,7 +39,37 @@ from tests.pages.citizen import (
 
 PASSWORD = "una-clave-larga-de-prueba"
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>{{ 7 * 7 }}'
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def pdf(change: Callable[[PdfWriter], object] = lambda writer: None) -> bytes:
+    """A document of one page, as ``change`` leaves it."""
+    writer, content = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    change(writer)
+    writer.write(content)
+    return content.getvalue()
+
+
+def runs_when_opened(writer: PdfWriter) -> None:
+    program = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(program)
+
+
+def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (40, 20), **more: Any) -> bytes:
+    content = io.BytesIO()
+    Image.new(mode, size).save(content, kind, **more)
+    return content.getvalue()
+
+
+def with_place() -> bytes:
+    """A photograph taken sideways, with where and a comment, and a program after its end."""
+    notes = Image.Exif()
+    notes[0x0112] = 6
+    notes[0x8825] = {1: "N", 2: (19.0, 25.0, 0.0)}
+    return picture("JPEG", exif=notes, comment=b"de noche") + b"<?php system($_GET[0]); ?>"
+
+
+PDF = pdf()
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +81,7 @@ def site(ckan: CkanAccess, published: str) -> str:
 @pytest.fixture(scope="module")
 def citizens(site: str) -> Iterator[Citizen]:
     """People who have read over what they wrote: one wait for all of them."""
-    ready = [Citizen(site) for _ in range(18)]
+    ready = [Citizen(site) for _ in range(40)]
     time.sleep(READING_SECONDS)
     return iter(ready)
 
@@ -251,13 +285,33 @@ def test_what_is_not_taken_says_why_and_loses_nothing(box: Box, clumsy: Citizen,
     assert "nombre" in instead or "Ana Pérez" in answer.text
 
 
+DAMAGED = "está dañado o no es una imagen: ábralo en su equipo y, si se ve, guárdelo otra vez."
+
+
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        ([("foto.jpg", b"MZ\x90\x00" + bytes(300))],
-         "«foto.jpg» no es PDF, JPG ni PNG por lo que contiene: conviértalo y vuelva a elegirlo."),
+        ([("exe.pdf", b"MZ\x90\x00" + bytes(300))],
+         "«exe.pdf» no es un PDF, aunque así se llame: elija otro archivo, o guárdelo de nuevo como PDF o JPG."),
         ([("dibujo.png", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
-         "«dibujo.png» no es PDF, JPG ni PNG por lo que contiene: conviértalo y vuelva a elegirlo."),
+         "«dibujo.png» no es una imagen PNG, aunque así se llame: elija otro archivo, o guárdelo de nuevo como PDF o "
+         "JPG."),
+        ([("carta.docx", b"PK\x03\x04" + bytes(300))],
+         "«carta.docx» no es PDF, JPG ni PNG: guárdelo como PDF o tome una foto de él, y vuelva a elegirlo."),
+        ([("fake.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00<?php ?>")],
+         f"«fake.jpg» {DAMAGED}"),
+        ([("a.png", picture("PNG")[:60])], f"«a.png» {DAMAGED}"),
+        ([("bomba.png", picture("PNG", "1", (50_000, 50_000)))],
+         "«bomba.png» tiene más de 30 millones de puntos: guárdelo con menos resolución."),
+        ([("a.pdf", b"%PDF-1.4\n%%EOF\n")],
+         "«a.pdf» está dañado o no es un PDF: ábralo en su equipo y, si se ve, guárdelo otra vez."),
+        ([("a.pdf", pdf(runs_when_opened))],
+         "«a.pdf» trae un programa adentro: imprímalo como PDF otra vez y elija esa copia."),
+        ([("a.pdf", pdf(runs_when_opened).replace(b"/JavaScript", b"/Java#53cript").replace(b"/JS", b"/J#53"))],
+         "«a.pdf» trae un programa adentro: imprímalo como PDF otra vez y elija esa copia."),
+        ([("a.pdf", pdf(lambda writer: writer.add_attachment("a.exe", b"MZ")))],
+         "«a.pdf» trae otros archivos adentro: quítelos, o imprímalo como PDF otra vez y elija esa copia."),
+        ([("a.pdf", pdf(lambda writer: writer.encrypt("secreta")))], "«a.pdf» pide una contraseña: guárdelo sin ella."),
         ([("nada.pdf", b"")], "«nada.pdf» está vacío: elíjalo otra vez."),
         ([("grande.pdf", PDF + bytes(5_000_000))], "«grande.pdf» pasa de 5 MB: redúzcalo o envíe una parte."),
         ([(f"{one}.pdf", PDF) for one in range(4)],
@@ -267,6 +321,24 @@ def test_what_is_not_taken_says_why_and_loses_nothing(box: Box, clumsy: Citizen,
 def test_a_file_is_what_it_holds(clumsy: Citizen, files: list[tuple[str, bytes]], told: str) -> None:
     answer = clumsy.send([("archivos", one) for one in files])
     assert (answer.status_code, alerts(answer.text)) == (422, told)
+
+
+def test_only_what_is_seen_of_a_file_is_kept(
+    site: str, citizens: Iterator[Citizen], staff: Mapping[str, requests.Session]
+) -> None:
+    given = [("calle.jpg", with_place()), ("acta.pdf", PDF + b"<script>alert(1)</script>"), ("a.png", picture("PNG"))]
+    sent = next(citizens).send([("archivos", one) for one in given])
+    assert "Recibimos su mensaje" in sent.text
+    case, session = last_case(staff["admin"], site), staff["admin"]
+    links = re.findall(r'href="[^"]*(/archivo/\d+)"', session.get(case, timeout=60).text)
+    photo, paper, note = (session.get(case + one, timeout=60) for one in links)
+    seen = Image.open(io.BytesIO(photo.content))
+    assert (seen.size, dict(seen.getexif())) == ((20, 40), {})
+    assert not any(one in photo.content for one in (b"php", b"de noche"))
+    assert paper.content == PDF
+    assert Image.open(io.BytesIO(note.content)).size == (40, 20)
+    types = [one.headers["Content-Type"] for one in (photo, paper, note)]
+    assert types == ["image/jpeg", "application/pdf", "image/png"]
 
 
 def test_a_program_is_too_quick_and_a_page_sent_twice_is_received_once(site: str, citizens: Iterator[Citizen]) -> None:
@@ -336,7 +408,7 @@ def test_each_role_sees_what_is_its_own(
     case = last_case(staff["admin"], site)
     found = re.search(r'href="[^"]*(/archivo/\d+)">([^<]*)<', staff["admin"].get(case, timeout=60).text)
     assert found
-    assert found[2] == "ñ.pdf (45 bytes)"
+    assert found[2] == f"ñ.pdf ({len(PDF)} bytes)"
     asked = {"case": case, "file": case + found[1]}
     session = staff.get(role, requests.Session())
     answers = [

@@ -22,11 +22,17 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from pipelines.exercise import load_exercise
+from pipelines.intake import read_all
+from pipelines.package import package
+from pipelines.progress import unheard
+from pipelines.publish import Ckan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
 from portal.box import Box, install
 from portal.box import ckan as ckan_of_box
 from portal.box.postgres import run_sql
 from portal.box.setup import load_secrets
+from tests.conftest import copy_example
 from tests.mail import mail_server, wait_for
 from tests.pages.citizen import (
     COMPLAINT,
@@ -37,6 +43,7 @@ from tests.pages.citizen import (
     folio_of,
     tokens_of,
 )
+from tests.publish.small import run_quietly
 
 PASSWORD = "una-clave-larga-de-prueba"
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>{{ 7 * 7 }}'
@@ -812,6 +819,40 @@ print("Guarde este folio" in sent, "También se lo enviamos" in sent, "no puede 
 
 def test_without_a_mail_server_nobody_is_told_that_a_letter_went(box: Box, published: str) -> None:
     assert beside_ckan(box, "python", "-c", WITHOUT_MAIL).splitlines()[-1] == "True False True True"
+
+
+@pytest.fixture
+def neighbour(ckan: CkanAccess, site: str, tmp_path: Path) -> Iterator[str]:
+    """A second exercise on the same CKAN, as long as a test needs it; its website."""
+    exercise = load_exercise(copy_example(tmp_path / "ejercicio", "vecino"))
+    tables = read_all(exercise, run_quietly)[0]
+    (one,) = exercise.only("plan-de-accion").published
+    with Ckan(ckan) as api, RemoteCKAN(ckan.url, apikey=ckan.token) as remote:
+        organization.create(api, exercise.organization)
+        entrega = package(exercise, one, [table for table in tables if table.name in one.schemas])
+        carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
+        yield site.replace("/publicado", "/vecino")
+        remote.action.dataset_purge(id="vecino-plan-de-accion")
+        remote.action.organization_purge(id="vecino-stl")
+
+
+def test_what_is_written_for_another_exercise_is_not_lost(ckan: CkanAccess, site: str, neighbour: str) -> None:
+    # Only now: the notice tells two exercises of the same name apart, and so is another one.
+    citizen = Citizen(site)
+    time.sleep(READING_SECONDS)
+    folio = folio_of(citizen.send().text)
+    strayed = requests.post(f"{neighbour}/participa/folio", data={"folio": folio}, timeout=60)
+    assert (strayed.status_code, alerts(strayed.text).partition(".")[0]) == (
+        404, "Ese folio es de un mensaje que escribió a otro de los ejercicios de este sitio"
+    )  # fmt: skip
+    assert f'action="/ejercicios/publicado/participa/folio"><input type="hidden" name="folio" value="{folio}"' in (
+        strayed.text
+    )
+    for path, written in (("folio", {"folio": folio}), ("dudas/revisar", COMPLAINT)):
+        asked = requests.post(f"{ckan.url}/participa/{path}", data=written, timeout=60)
+        assert (asked.status_code, alerts(asked.text).partition(":")[0]) == (422, "Todavía no se ha enviado nada")
+        assert asked.text.count(f'/participa/{path}"><textarea hidden name="') == 2
+        assert all(one in html.unescape(asked.text) for one in written.values())
 
 
 def test_without_a_key_nothing_is_taken_and_the_contacts_stay(box: Box, published: str) -> None:

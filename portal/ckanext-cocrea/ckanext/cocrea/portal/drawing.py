@@ -54,13 +54,16 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
             with_plan = [one for one in all_of_them if PLAN in one.releases]
             if key is None and len(with_plan) != 1:
                 page = "cumplimientos" if rule == "/cumplimiento" else "elegir"
-                return draw(
+                drawn = draw(
                     page,
                     None,
                     overviews=[overview(one) for one in with_plan or all_of_them],
                     rule=rule,
                     aspects=ASPECTS,
+                    written=_written(),
                 )
+                # What was posted went nowhere yet.
+                return (drawn, 422) if request.method == "POST" else drawn
             found = [one for one in all_of_them if one.key == key] if key else with_plan
             if not found:
                 abort(404)
@@ -72,6 +75,11 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
         return view
 
     return register
+
+
+def _written() -> dict[str, str]:
+    """What somebody wrote for an exercise that it does not say, to be sent on to the one that they choose."""
+    return {name: value for name, value in request.form.items() if name != "_csrf_token"}
 
 
 def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:

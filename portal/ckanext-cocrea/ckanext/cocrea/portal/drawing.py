@@ -13,6 +13,7 @@ from typing import Any
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import commitments, identity, words
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.links import links
 from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.tables import Tables
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -78,7 +79,8 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
         f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words,
         site_title=toolkit.config.get("ckan.site_title"), here=addresses(exercise), root=root(),
         address=root() + request.path.lstrip("/"), colours=identity.colours(exercise) if exercise else {},
-        logo=exercise.attachment(identity.LOGO) if exercise else None, **words.FILTERS, **values,
+        logo=exercise.attachment(identity.LOGO) if exercise else None, links=links(exercise) if exercise else None,
+        **words.FILTERS, **values,
     )  # fmt: skip
     return drawn
 

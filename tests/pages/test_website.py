@@ -61,6 +61,7 @@ SECTIONS = {
     "/compromisos/no-hay-tal": "Esta página no está",
 }
 GONE = "https://datos.gob.mx/"
+GONE_PLAN = "https://ejemplo.gob.mx/gobierno-abierto/plan-de-trabajo-1.pdf"
 HOSTILE = "<img src=x onerror=alert(1)>"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -341,7 +342,8 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
     with Ckan(ckan) as api:
         organization.create(api, exercise.organization)
         entrega = package(exercise, one, [table for table in tables if table.name in one.schemas])
-        asked = {"revisadas": "2026-11-26T18:00:00+00:00", "ligas": {GONE: {"responde": False, "estado": 404}}}
+        gone = {"responde": False, "estado": 404}
+        asked = {"revisadas": "2026-11-26T18:00:00+00:00", "ligas": {GONE: gone, GONE_PLAN: {**gone, "estado": None}}}
         add(entrega.folder, LINKS, json.dumps(asked).encode())
         entrega = load_release(entrega.folder)
         carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
@@ -366,7 +368,14 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
     expect(page.locator("main p").first).to_have_text(
         "Se revisaron el 26 de noviembre de 2026, al publicar; las que no respondieron están marcadas."
     )
+    expect(page.get_by_role("listitem").filter(has_text="sin comprobar").first).to_be_visible()
     assert Axe().run(page).response["violations"] == []
+    page.goto(f"{ckan.url}/ejercicios/otro/compromisos/c1-tramites-en-linea")
+    dead = page.locator("p", has=page.get_by_role("link", name="Plan de trabajo"))
+    expect(dead).to_have_text("Plan de trabajo ! No responde")
+    assert Axe().run(page).response["violations"] == []
+    page.goto(f"{site}/ligas")
+    expect(page.locator("main p").first).to_have_text("No se ha comprobado si responden.")
 
 
 def test_tables_on_time_are_told_so(page: Page, site: str) -> None:

@@ -14,6 +14,7 @@ from ckan.plugins import toolkit
 from ckanext.cocrea.portal import clock, commitments, identity, words
 from ckanext.cocrea.portal.due import due
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.links import links
 from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.stacking import labelled
 from ckanext.cocrea.portal.structured import Page, structured
@@ -94,7 +95,8 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
         site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,
         structured=own, several=exercise is not None and len(served()) > 1,
         colours=identity.colours(exercise) if exercise else {},
-        logo=exercise.attachment(identity.LOGO) if exercise else None, **words.FILTERS, **values,
+        logo=exercise.attachment(identity.LOGO) if exercise else None, links=links(exercise) if exercise else None,
+        **words.FILTERS, **values,
     )  # fmt: skip
     return drawn
 

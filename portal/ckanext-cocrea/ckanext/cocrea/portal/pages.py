@@ -18,7 +18,6 @@ from ckanext.cocrea.portal.changes import about_commitment, changes
 from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section, served
 from ckanext.cocrea.portal.exercises import Exercise
 from ckanext.cocrea.portal.keys import linked
-from ckanext.cocrea.portal.links import links
 from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.punctuality import late_feed, punctuality
@@ -136,7 +135,7 @@ def actividad_ics(exercise: Exercise, tables: Tables, event: str) -> Response:
 @section(blueprint, "/contacto")
 def contacto(exercise: Exercise, tables: Tables) -> str:
     """Section 3: contact."""
-    return draw("contacto", exercise, tables, links=links(exercise))
+    return draw("contacto", exercise, tables)
 
 
 @section(blueprint, "/datos")
@@ -162,7 +161,7 @@ def tabla_para_excel(_exercise: Exercise, tables: Tables, table: str) -> Respons
 @section(blueprint, "/ligas")
 def ligas(exercise: Exercise, tables: Tables) -> str:
     """Section 5: links."""
-    return draw("ligas", exercise, tables, links=links(exercise))
+    return draw("ligas", exercise, tables)
 
 
 @section(blueprint, "/dinero")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipelines.settings import CkanAccess
 from tests.conftest import Published
+from tests.pages.english import english_of_ckan
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,9 @@ def published(published_example: Published) -> str:
 def site(ckan: CkanAccess, published: str) -> str:
     """The address of the published exercise's website."""
     return f"{ckan.url}/ejercicios/{published}"
+
+
+@pytest.fixture(scope="session")
+def english(published: str) -> re.Pattern[str]:
+    """CKAN's own English."""
+    return english_of_ckan()

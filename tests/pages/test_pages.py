@@ -48,7 +48,7 @@ def test_a_visitor_opens_a_table_and_finds_a_row_without_typing_accents(
     page.goto(f"{ckan.url}/dataset/{published}-plan-de-accion")
     open_table(page, "Compromisos")
     table = page.frame_locator("iframe").first
-    expect(table.get_by_text("Mostrando").first).to_be_visible(timeout=20_000)
+    expect(table.get_by_text("Renglones 1 a").first).to_be_visible(timeout=20_000)
     expect(table.locator("tbody tr")).to_have_count(5)
 
 

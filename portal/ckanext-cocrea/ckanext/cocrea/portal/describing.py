@@ -64,12 +64,13 @@ def told_of(dataset: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def about_file(resource: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What whoever has a resource's file may want to know of it: name and value."""
+    """What whoever has a resource's file may want to know of it: name and value; as it is kept (see told_of)."""
+    kept = model.Resource.get(resource["id"])
     told = {
-        "Último cambio": _day(str(resource.get("last_modified") or resource.get("created") or "")),
-        "Formato": str(resource.get("format") or ""),
-        "Tamaño": size(int(resource["size"])) if resource.get("size") else "",
-        "Huella SHA-256": str(resource.get("cocrea_sha256") or ""),
+        "Último cambio": day(kept.last_modified or kept.created),
+        "Formato": str(kept.format or ""),
+        "Tamaño": size(int(kept.size)) if kept.size else "",
+        "Huella SHA-256": str((kept.extras or {}).get("cocrea_sha256", "")),
     }
     return [one for one in told.items() if one[1]]
 

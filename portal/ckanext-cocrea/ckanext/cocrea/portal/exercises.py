@@ -120,7 +120,7 @@ def served_exercises(owner: str | None = None) -> list[Exercise]:
             owners[key] = dataset.owner_org
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
     titles = {key: groups[owners[key]].title or groups[owners[key]].name for key in sorted(found)}
-    alike = {one for one, times in Counter(titles.values()).items() if times > 1}
+    alike = {one for one, times in Counter(titles.values()).items() if times > 1 or (owner and _is_shared(one))}
     return [
         Exercise(
             key, f"{title} ({key})" if title in alike else title, groups[owners[key]].description or "", owners[key],
@@ -128,6 +128,12 @@ def served_exercises(owner: str | None = None) -> list[Exercise]:
         )
         for key, title in titles.items()
     ]  # fmt: skip
+
+
+def _is_shared(title: str) -> bool:
+    """Whether another organization has the same name."""
+    every = model.Session.query(model.Group).filter_by(title=title, is_organization=True, state="active")
+    return int(every.count()) > 1
 
 
 def served_stamp() -> str:

@@ -14,7 +14,8 @@ _ANY_HEADING = re.compile(r"<h([1-6])\b")
 _MAIN = re.compile(r"<(?:main\b[^>]*|[a-z]+\b[^>]*\brole=\"main\"[^>]*)>")
 # What comes up there belongs to no part of the page otherwise.
 _MESSAGES = 'class="flash-messages"'
-_HANDLER = re.compile(r"\sonclick=\"[^\"]*\"")
+_HANDLER = re.compile(r"\son(?:click|change)=\"[^\"]*\"")
+_NOWHERE = 'href="javascript:void(0);"'
 
 
 def mended(drawn: str, subject: str) -> str:
@@ -26,7 +27,7 @@ def mended(drawn: str, subject: str) -> str:
 
 
 def _with_one_first(drawn: str, subject: str) -> str:
-    page = _HANDLER.sub("", drawn).replace(_MESSAGES, f'{_MESSAGES} role="status"', 1)
+    page = _HANDLER.sub("", drawn).replace(_NOWHERE, 'href="#"').replace(_MESSAGES, f'{_MESSAGES} role="status"', 1)
     first = _HEADING.search(page)
     if first is None:
         heading = f'<h1 class="visually-hidden">{escape(subject)}</h1>'

@@ -76,7 +76,7 @@ const nameAll = () => {
   });
 };
 
-// The buttons of a resource's file: CKAN writes what they do into the page, where nothing runs (mending.py).
+// A resource's file, and the tokens: CKAN writes what their buttons do into the page, where nothing runs (mending.py).
 const chosen = (id) => (document.getElementById(id).checked = true);
 const DOES = {
   "#resource-upload-button": () => {
@@ -102,6 +102,11 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("input[type=checkbox][readonly]")) event.preventDefault();
   const place = Object.keys(DOES).find((one) => event.target.closest(one));
   if (place) DOES[place](event.target.closest(place));
+});
+
+document.addEventListener("change", (event) => {
+  const revoke = document.getElementById("revoke-tokens-button");
+  if (revoke && event.target.name === "token") revoke.disabled = !document.querySelector("[name=token]:checked");
 });
 
 addEventListener("load", () => {

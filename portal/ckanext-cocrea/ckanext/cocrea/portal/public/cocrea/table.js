@@ -7,6 +7,11 @@ const nameFilters = () => {
   document.querySelectorAll(".dt-buttons > button[title], .dt-buttons > .btn-group > button[title]").forEach((one) => {
     one.setAttribute("aria-label", one.title);
   });
+  // The headings are there twice, once without height.
+  document.querySelectorAll(".dataTables_scrollBody thead :is(input, button)").forEach((one) => {
+    one.tabIndex = -1;
+    one.setAttribute("aria-hidden", "true");
+  });
   // The field that catches the arrows, with which one goes from cell to cell.
   document.querySelectorAll("#resize_wrapper div > input[type=text][tabindex]").forEach((one) => {
     one.setAttribute("aria-label", "Recorrer la tabla con las flechas");

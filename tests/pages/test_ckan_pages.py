@@ -1,0 +1,106 @@
+"""What CKAN's own pages and answers tell: whose they are, what concerns people, what a browser refuses."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+import requests
+from ckanapi import RemoteCKAN
+from playwright.sync_api import Locator, Page
+
+from pipelines.settings import CkanAccess
+from tests.pages.looking import barriers, see_a_table
+
+
+@pytest.mark.browser
+def test_a_page_of_ckan_wears_the_name_and_the_menu_of_its_exercise(
+    page: Page, ckan: CkanAccess, published: str
+) -> None:
+    seen = []
+    for path in (f"/dataset/{published}-plan-de-accion", f"/organization/{published}-stl"):
+        page.goto(ckan.url + path)
+        links = page.locator(".masthead .navbar-nav a")
+        seen.append((page.locator(".cocrea-brand span").inner_text(), menu(links)))
+    page.locator(".cocrea-brand").click()
+    sections = (page.locator(".brand span").inner_text(), menu(page.locator("header.site nav a")))
+    assert seen == [sections, sections]
+
+
+def menu(links: Locator) -> list[tuple[str, str]]:
+    """What a menu says, and where it leads."""
+    return [tuple(one) for one in links.evaluate_all("all => all.map(one => [one.innerText, one.pathname])")]
+
+
+@pytest.mark.browser
+def test_the_pages_of_a_dataset_tell_people_what_concerns_them(page: Page, ckan: CkanAccess, published: str) -> None:
+    page.goto(f"{ckan.url}/dataset/{published}-plan-de-accion")
+    rows = page.locator(".additional-info tbody tr").all_inner_texts()
+    assert [one.split("\t") for one in rows][4:] == [
+        ["Periodo", "20 de febrero de 2015 a 28 de agosto de 2016"],
+        ["Lugar", "Morelos"],
+        ["Frecuencia", "mensual"],
+        ["Idioma", "español"],
+    ]
+    told = page.locator("body").inner_text()
+    assert [one for one in ("Seguidores", "Facebook", "cocrea_", "R/P1M") if one in told] == []
+    page.set_viewport_size({"width": 360, "height": 900})
+    see_a_table(page, ckan, published)
+    places = [page.locator(one).first.bounding_box() for one in ("h1", "iframe", ".additional-info, .secondary")]
+    assert [one["y"] for one in places if one] == sorted(one["y"] for one in places if one)
+    file = page.locator("tr", has=page.locator("th[scope=row]")).all_inner_texts()
+    assert [one.split("\t")[0] for one in file] == ["Último cambio", "Formato", "Tamaño", "Huella SHA-256", "Licencia"]
+
+
+@pytest.mark.browser
+def test_a_dataset_is_printed_without_what_only_a_screen_needs(page: Page, ckan: CkanAccess, published: str) -> None:
+    page.goto(f"{ckan.url}/dataset/{published}-plan-de-accion")
+    page.emulate_media(media="print")
+    gone = (".account-masthead", ".main-navbar", ".secondary", ".toolbar", ".resource-item .dropdown")
+    assert [one for one in gone if page.locator(one).first.is_visible()] == []
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
+@pytest.mark.browser
+def test_whoever_asks_for_another_password_is_told_what_became_of_it(page: Page, ckan: CkanAccess) -> None:
+    page.goto(f"{ckan.url}/user/reset")
+    page.get_by_label("Correo electrónico o nombre de usuario").fill("nadie")
+    page.get_by_role("button", name="Solicitar").click()
+    page.wait_for_url("**/user/login")
+    assert "Le enviamos por correo" in page.get_by_role("status").inner_text()
+    assert barriers(page) == []
+
+
+def test_every_answer_of_ckan_tells_the_browser_what_to_refuse(ckan: CkanAccess, published: str) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resource = api.action.package_show(id=f"{published}-plan-de-accion")["resources"][0]
+    paths = ("/dataset/", f"/dataset/{published}-plan-de-accion", "/no-hay-tal", "/api/3/action/status_show")
+    answers = [requests.get(one, timeout=60) for one in (*(ckan.url + path for path in paths), resource["url"])]
+    names = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
+    told = {tuple(one.headers.get(name) for name in names) for one in answers}
+    assert told == {("nosniff", "SAMEORIGIN", "strict-origin-when-cross-origin")}
+    policies = {one.headers["Content-Security-Policy"] for one in answers[:3]}
+    assert policies == {
+        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    }
+    acuse = requests.get(f"{ckan.url}/dataset/{published}-plan-de-accion/acuse", timeout=60)
+    assert re.fullmatch(
+        r"sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'sha256-[\w+/=]{44}'",
+        acuse.headers["Content-Security-Policy"],
+    )
+
+
+def test_what_ckan_does_not_find_is_no_fault_of_the_server(ckan: CkanAccess) -> None:
+    paths = ("/dataset/changes_multiple", "/organization/delete/no-hay-tal", "/organization/member_new/no-hay-tal")
+    token = {"Authorization": ckan.token}
+    assert [requests.get(ckan.url + one, headers=token, timeout=60).status_code for one in paths] == [404, 404, 404]
+
+
+def test_the_feeds_of_ckan_are_in_spanish(ckan: CkanAccess, published: str) -> None:
+    for path in ("dataset.atom", f"organization/{published}-stl.atom", "tag/acuerdos.atom", "custom.atom?q=plan"):
+        feed = ElementTree.fromstring(requests.get(f"{ckan.url}/feeds/{path}", timeout=60).content)
+        language = feed.get("{http://www.w3.org/XML/1998/namespace}lang")
+        subtitle = feed.findtext("{http://www.w3.org/2005/Atom}subtitle")
+        assert (language, subtitle) == ("es-MX", "Los conjuntos de datos que cambiaron hace poco")

@@ -51,6 +51,8 @@ def site_settings(
             # What ckanext-dcat leaves as text, in the vocabularies that other catalogues read.
             "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3 cocrea",
             "licenses_group_url": f"file://{LICENCES}",
+            # Where whoever asks for another password is told what became of it; the site's own home tells nothing.
+            "ckan.user_reset_landing_page": "user.login",
             # CKAN would try the machine's own.
             "smtp.server": environment.get(SMTP, "").strip(),
             "smtp.mail_from": "gobierno-abierto@localhost.localdomain",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.settings import CkanAccess
 from tests.conftest import Published
 
 
@@ -11,3 +12,9 @@ from tests.conftest import Published
 def published(published_example: Published) -> str:
     """The name that the published example's datasets begin with."""
     return published_example.slug
+
+
+@pytest.fixture(scope="session")
+def site(ckan: CkanAccess, published: str) -> str:
+    """The address of the published exercise's website."""
+    return f"{ckan.url}/ejercicios/{published}"

@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,7 +60,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Release:
-    """A package of an exercise as CKAN serves it; in UTC.
+    """A package of an exercise as CKAN serves it.
 
     ``downloads`` are by table, ``media`` the files that rows name, by table and key («evidencias/evi-01»), and
     ``attachments`` by name. ``code_lists`` is the dataset that explains its codes, where it is another exercise's.
@@ -108,11 +108,11 @@ class Exercise:
         return next((one for name, one in every if sha256 and name.startswith(beginning)), None)
 
 
-def served_exercises() -> list[Exercise]:
-    """All that anyone may see, in the order of their keys; those of the same name told apart by these."""
+def served_exercises(owner: str | None = None) -> list[Exercise]:
+    """All that anyone may see, or those of one organization, by their keys, which tell the same name apart."""
     found: dict[str, dict[str, Release]] = defaultdict(dict)
     owners: dict[str, str] = {}
-    for dataset, package in _public_datasets():
+    for dataset, package in _public_datasets(owner):
         key = dataset.name.removesuffix(f"-{package}")
         release = _release(dataset)
         if release:
@@ -151,7 +151,7 @@ def attachments(whole: str, told: str | None, dataset: str, release: str) -> Map
     }
 
 
-def _public_datasets() -> Iterator[tuple[model.Package, str]]:
+def _public_datasets(owner: str | None) -> Iterator[tuple[model.Package, str]]:
     """Extras are a column in CKAN 2.12 and a table in 2.11: they are asked of each dataset, not of the database."""
     asked = (
         model.Session.query(model.Package)
@@ -159,6 +159,8 @@ def _public_datasets() -> Iterator[tuple[model.Package, str]]:
         .options(selectinload(model.Package.resources_all))
         .order_by(model.Package.name)
     )
+    if owner:
+        asked = asked.filter(model.Package.owner_org == owner)
     for dataset in asked:
         package = dataset.extras.get(PACKAGE_EXTRA)
         if package:
@@ -186,7 +188,7 @@ def _release(dataset: model.Package) -> Release | None:
         return None
     identifier = release_of(dataset)
     return Release(
-        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified,
+        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified.replace(tzinfo=UTC),
         {name: one for name, one in found.items() if "/" not in name},
         {name: one for name, one in found.items() if "/" in name},
         next(

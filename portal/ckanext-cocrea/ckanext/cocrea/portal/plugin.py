@@ -7,10 +7,15 @@ from typing import Any
 from ckan import plugins
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import pages
+from ckanext.cocrea.portal import errors, headers, pages
 from ckanext.cocrea.portal.cache import CachedPages
+from ckanext.cocrea.portal.describing import about_file, activity, examples, label_of, told_of, type_of
+from ckanext.cocrea.portal.feeds import SpanishFeed
 from ckanext.cocrea.portal.formats import formats_of
-from ckanext.cocrea.portal.identity import style_sheet_of
+from ckanext.cocrea.portal.frame import frame_of
+from ckanext.cocrea.portal.mending import mended
+from ckanext.cocrea.portal.slashes import WithoutSlash
+from ckanext.cocrea.portal.without_datastore import datastore_dictionary, resource_view_get_fields
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -21,6 +26,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     plugins.implements(plugins.IMiddleware, inherit=True)
     plugins.implements(plugins.ITranslation)
     plugins.implements(plugins.ITemplateHelpers)
+    plugins.implements(plugins.IFeed)
 
     def update_config(self, config: Any) -> None:
         """Where templates and styles are."""
@@ -33,7 +39,29 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def get_helpers(self) -> dict[str, Any]:
         """What CKAN's own pages ask for."""
-        return {"cocrea_formats": formats_of, "cocrea_style_sheet": style_sheet_of}
+        return {
+            "cocrea_formats": formats_of,
+            "datastore_dictionary": datastore_dictionary,
+            "resource_view_get_fields": resource_view_get_fields,
+            "cocrea_frame": frame_of,
+            "cocrea_mended": mended,
+            "cocrea_nonce": headers.nonce,
+            "cocrea_type": type_of,
+            "cocrea_activity": activity,
+            "cocrea_told": told_of,
+            "cocrea_file": about_file,
+            "cocrea_label": label_of,
+            "cocrea_examples": examples,
+            "cocrea_sends_mail": lambda: bool(toolkit.config.get("smtp.server")),
+        }
+
+    def get_feed_class(self) -> Any:
+        """The feeds of CKAN."""
+        return SpanishFeed
+
+    def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
+        """Nothing more of each dataset."""
+        return {}
 
     def get_blueprint(self) -> Any:
         """The sections."""
@@ -41,5 +69,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """A page that was drawn from the releases that are served is not drawn again."""
-        app.wsgi_app = CachedPages(app.wsgi_app)
+        errors.register(app)
+        headers.register(app)
+        app.wsgi_app = WithoutSlash(CachedPages(app.wsgi_app))
         return app

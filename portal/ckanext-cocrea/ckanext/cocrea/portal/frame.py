@@ -1,0 +1,84 @@
+"""Whose exercise a page of CKAN belongs to: its name, its logo, its colours and the way back to its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit
+from ckanext.cocrea.portal import identity
+from ckanext.cocrea.portal.exercises import PACKAGE_EXTRA, Exercise, served_exercises
+from flask import g, url_for
+
+_PLAN = "plan-de-accion"
+# As in templates/cocrea/base.html: tests/pages holds both to the same.
+_SECTIONS = {
+    "stl": "Secretariado", "compromisos": "Compromisos", "la_agenda": "Agenda", "dinero": "Dinero", "datos": "Datos",
+    "cumplimiento": "Cumplimiento", "sumate": "Participa", "dudas": "Dudas y quejas", "ligas": "Ligas",
+    "contacto": "Contacto",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is around a page of CKAN. ``logo`` is an address, or empty; ``sections`` are by address."""
+
+    name: str
+    description: str
+    logo: str
+    home: str
+    style_sheet: str
+    sections: Mapping[str, str]
+
+
+def frame_of(dataset: Mapping[str, Any] | None, group: Mapping[str, Any] | None) -> Frame:
+    """That of the exercise of a dataset or an organization; of the only one there is; otherwise of the site."""
+    if "cocrea_frame" not in g:
+        g.cocrea_frame = _frame(*_exercise(dataset or {}, group or {}))
+    found: Frame = g.cocrea_frame
+    return found
+
+
+def _exercise(dataset: Mapping[str, Any], group: Mapping[str, Any]) -> tuple[Exercise | None, bool]:
+    """The exercise, and whether its sections are at the root."""
+    only = _only_owner()
+    owner = dataset.get("owner_org") or (group.get("id") if group.get("is_organization") else None)
+    if not (owner or only):
+        return None, True
+    package = next((one["value"] for one in dataset.get("extras", ()) if one["key"] == PACKAGE_EXTRA), "")
+    key = str(dataset["name"]).removesuffix(f"-{package}") if package else ""
+    every = served_exercises(str(owner or only))
+    found = [one for one in every if (one.key == key if key else _PLAN in one.releases)]
+    if len(found) != 1:
+        return None, True
+    return found[0], bool(only) and _PLAN in found[0].releases
+
+
+def _only_owner() -> str | None:
+    """Who publishes the only plan there is."""
+    plans = (
+        model.Session.query(model.Package.owner_org)
+        .filter(model.Package.state == "active", model.Package.private.is_(False))
+        .filter(model.Package.name.endswith(f"-{_PLAN}"))
+        .limit(2)
+        .all()
+    )
+    return str(plans[0][0]) if len(plans) == 1 else None
+
+
+def _frame(exercise: Exercise | None, at_the_root: bool) -> Frame:
+    def here(page: str) -> str:
+        key = {"key": exercise.key} if exercise and not at_the_root else {}
+        return str(url_for(f"cocrea_portal.{page}", **key))
+
+    logo = exercise.attachment(identity.LOGO) if exercise else None
+    return Frame(
+        name=exercise.title if exercise else str(toolkit.config["ckan.site_title"]),
+        description=exercise.description if exercise else str(toolkit.config["ckan.site_description"]),
+        logo=logo.url if logo else "",
+        home=here("inicio"),
+        style_sheet=here("identidad"),
+        sections={here(page): label for page, label in _SECTIONS.items()},
+    )

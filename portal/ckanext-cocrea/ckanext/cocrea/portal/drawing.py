@@ -95,8 +95,8 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
         site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,
         structured=own, several=exercise is not None and len(served()) > 1,
         colours=identity.colours(exercise) if exercise else {},
-        logo=exercise.attachment(identity.LOGO) if exercise else None, links=links(exercise) if exercise else None,
-        **words.FILTERS, **values,
+        logo=exercise.attachment(identity.LOGO) if exercise else None,
+        links=links(exercise) if exercise else None, **words.FILTERS, **values,
     )  # fmt: skip
     return drawn
 

@@ -22,7 +22,8 @@ SPOKEN = """() => [document.title, document.body.innerText,
         ['aria-label', 'title', 'placeholder', 'alt'].map(name => one.getAttribute(name)))
 ].filter(Boolean).join('\\n')"""
 # What CKAN writes into its templates and scripts past its catalogue, by words that no Spanish has; money is followed.
-WORDS = r"(?<![\w.'\"/-])(?:(?<!follow )the|of|and|with|has|list|active|changed|deleted|created|docs)(?![\w.'\"/=-])"
+_WORDS = "(?<!follow )the|of|and|with|has|list|active|new|changed|deleted|created|docs|(?<!data )package"
+WORDS = rf"(?<![\w.'\"/-])(?:{_WORDS})(?![\w.'\"/=-])"
 
 
 def messages(path: Path) -> Catalog:

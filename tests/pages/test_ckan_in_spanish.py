@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from ckanapi import RemoteCKAN
 from playwright.sync_api import Page
 
 from pipelines.settings import CkanAccess
+from portal.box import Box
 from tests.pages.english import OURS, SPOKEN, english_of, messages, own, texts
 from tests.pages.looking import barriers, headings, refusals, sign_in, too_wide
 
@@ -56,6 +58,15 @@ STAFF_PAGES = {
     "the account's organizations": "/user/quien-edita/organizations",
     "deleting a dataset": "/dataset/delete/{name}-plan-de-accion",
     "deleting an organization": "/organization/delete/{name}-stl",
+}
+# Of whoever looks after the site, and of a table's resource.
+ADMIN_PAGES = {
+    "the administration": "/ckan-admin/",
+    "what was deleted": "/ckan-admin/trash",
+    "a resource": "/dataset/{name}-plan-de-accion/resource/{resource}",
+    "a resource's form": "/dataset/{name}-plan-de-accion/resource/{resource}/edit",
+    "a resource's views": "/dataset/{name}-plan-de-accion/resource/{resource}/views",
+    "a dictionary's form": "/dataset/{name}-plan-de-accion/dictionary/{resource}",
 }
 # Of the library that draws CKAN's lists of choices, which CKAN's catalogue does not know.
 CHOICES = ("Remove item", "Remove all items", "Search")
@@ -105,13 +116,30 @@ def test_what_the_staff_use_is_in_spanish_and_accessible(
     with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
         api.action.user_create(name="quien-edita", email="edita@stl.mx", password=PASSWORD)
         api.action.organization_member_create(id=f"{published}-stl", username="quien-edita", role="admin")
-    refused = refusals(page)
     sign_in(page, ckan, "quien-edita", PASSWORD)
+    addresses = {name: ckan.url + path.format(name=published) for name, path in STAFF_PAGES.items()}
+    assert wrong_in(page, addresses, english) == []
+
+
+@pytest.mark.browser
+def test_what_whoever_looks_after_the_site_uses_is_in_spanish_and_accessible(
+    page: Page, ckan: CkanAccess, box: Box, published: str, english: re.Pattern[str]
+) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resource = api.action.package_show(id=f"{published}-plan-de-accion")["resources"][0]["id"]
+    sign_in(page, ckan, "admin", box.credentials().admin_password)
+    addresses = {name: ckan.url + path.format(name=published, resource=resource) for name, path in ADMIN_PAGES.items()}
+    assert wrong_in(page, addresses, english) == []
+
+
+def wrong_in(page: Page, addresses: Mapping[str, str], english: re.Pattern[str]) -> list[tuple[str, ...]]:
+    """The English, the barriers and the refused scripts of pages, and the screens that they do not fit."""
+    refused = refusals(page)
     found: list[tuple[str, ...]] = []
-    for name, path in STAFF_PAGES.items():
-        page.goto(ckan.url + path.format(name=published))
+    for name, address in addresses.items():
+        page.goto(address)
         found += [(name, told) for told in english_of(page, english)]
         found += [(name, told) for told in CHOICES if told in page.evaluate(SPOKEN).split("\n")]
         found += [(name, *told) for told in (*barriers(page), *headings(page), *too_wide(page))]
         page.set_viewport_size({"width": 1200, "height": 1000})
-    assert (found, refused) == ([], [])
+    return [*found, *(("refused", told) for told in refused)]

@@ -15,7 +15,11 @@ _MAIN = re.compile(r"<(?:main\b[^>]*|[a-z]+\b[^>]*\brole=\"main\"[^>]*)>")
 # What comes up there belongs to no part of the page otherwise.
 _MESSAGES = 'class="flash-messages"'
 _HANDLER = re.compile(r"\son(?:click|change)=\"[^\"]*\"")
-_NOWHERE = 'href="javascript:void(0);"'
+_INSTEAD = {
+    'href="javascript:void(0);"': 'href="#"',
+    'placeholder="Username"': 'placeholder="Nombre de usuario"',
+    'name="cancel">Cancel<': 'name="cancel">Cancelar<',
+}
 
 
 def mended(drawn: str, subject: str) -> str:
@@ -27,7 +31,9 @@ def mended(drawn: str, subject: str) -> str:
 
 
 def _with_one_first(drawn: str, subject: str) -> str:
-    page = _HANDLER.sub("", drawn).replace(_NOWHERE, 'href="#"').replace(_MESSAGES, f'{_MESSAGES} role="status"', 1)
+    page = _HANDLER.sub("", drawn).replace(_MESSAGES, f'{_MESSAGES} role="status"', 1)
+    for wrong, right in _INSTEAD.items():
+        page = page.replace(wrong, right)
     first = _HEADING.search(page)
     if first is None:
         heading = f'<h1 class="visually-hidden">{escape(subject)}</h1>'

@@ -15,6 +15,7 @@ HOME = "COCREA_HOME"
 CKAN_URL = "COCREA_CKAN_URL"
 CKAN_TOKEN = "COCREA_CKAN_TOKEN"  # noqa: S105 - the variable's name, not a token
 JOURNAL = "COCREA_BITACORA"
+LINKS_ASKED = "COCREA_REVISAR_LIGAS"
 SMTP = "COCREA_SMTP"
 SMTP_SENDER = "COCREA_SMTP_REMITENTE"
 SMTP_USER = "COCREA_SMTP_USUARIO"
@@ -99,6 +100,11 @@ def journal(environment: Mapping[str, str] = os.environ) -> Path | None:
     """The file for what runs, one JSON line a stage; None when nobody asked for it. /dev/stderr will do."""
     path = environment.get(JOURNAL, "").strip()
     return Path(path).expanduser() if path else None
+
+
+def links_are_asked(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the addresses that a release names are asked if they answer; «no» where nobody may go out."""
+    return environment.get(LINKS_ASKED, "").strip().lower() != "no"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipelines.definition import load_definitions
 from pipelines.paths import DATAPACKAGES
-from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
+from pipelines.settings import CKAN_TOKEN, CKAN_URL, LINKS_ASKED, CkanAccess
 from portal.box import Box
 from portal.site import PORTAL, PROXIES, SMTP, site_settings
 from tests.loaded import Loaded
@@ -30,6 +30,9 @@ from tools.browser import chromium, launch
 hypothesis.settings.register_profile("siempre los mismos", derandomize=True, max_examples=50)
 if not os.environ.get("COCREA_AZAR"):
     hypothesis.settings.load_profile("siempre los mismos")
+
+# The exercises name real sites, which no test may bother; a test of links says whom it asks.
+os.environ.setdefault(LINKS_ASKED, "no")
 
 EXAMPLE = DATAPACKAGES / "ejemplo"
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]

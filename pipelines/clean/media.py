@@ -161,6 +161,7 @@ class _Reading:
 
 def _author(name: str, said: str) -> Unfit:
     return Unfit(
-        "datos-personales/autor-del-documento", f"«{name}» dice quién lo hizo: «{said}». Así se publicará.",
-        "Si no debe saberse, quítelo en las propiedades del documento y guárdelo otra vez como PDF.",
-    )  # fmt: skip
+        "datos-personales/autor-del-documento",
+        f"«{name}» dice quién lo hizo: «{said}». Así se publicará: quitarlo cambiaría el documento, o su firma.",
+        "Si no debe saberse, quítelo en las propiedades del documento original y guárdelo otra vez como PDF.",
+    )

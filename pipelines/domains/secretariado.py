@@ -1,7 +1,8 @@
-"""Rules of who sits in the Secretariado Técnico Local: R4.
+"""Rules of who sits in the Secretariado Técnico Local: R4; and of the pictures and recordings that it publishes: R20.
 
 Source: the programme's document, «Agentes de cambio»: public institutions, civil society and autonomous bodies, with a
-facilitator, in a horizontal scheme. That the facilitator has no vote is our reading.
+facilitator, in a horizontal scheme. That the facilitator has no vote is our reading. That what is seen or heard is also
+told in words: WCAG 2.2, 1.1.1 and 1.2.1.
 """
 
 from __future__ import annotations
@@ -19,6 +20,21 @@ _SECTORS = {
     "organo_autonomo": "los órganos autónomos",
 }
 _VOTE = {True: "true", False: "false"}
+# By how a file's type begins: what is said of it, and what to write.
+_UNTOLD = {
+    "image/": (
+        "La imagen se publica sin «Descripción»: quien no puede verla no sabrá qué muestra.",
+        "Escriba en «Descripción» qué se ve: quiénes, qué hacen y dónde, como se lo contaría a alguien por teléfono.",
+    ),
+    "video/": (
+        "El video se publica sin «Descripción»: quien no puede verlo u oírlo no sabrá qué muestra.",
+        "Escriba en «Descripción» qué se ve y qué se dice; si alguien habla, sus palabras.",
+    ),
+    "audio/": (
+        "El audio se publica sin «Descripción»: quien no puede oírlo no sabrá qué dice.",
+        "Escriba en «Descripción» qué se oye; si alguien habla, sus palabras.",
+    ),
+}
 
 
 def check_members(numbers: Mapping[str, Any], *, stl_integrantes: pd.DataFrame) -> Iterator[Breach]:
@@ -91,3 +107,16 @@ def _check_equal_votes(plan: str, voting: pd.DataFrame, sectors: list[str]) -> I
             f"En el Secretariado del plan «{plan}» los sectores no tienen los mismos votos: {counts}.",
             "Confirme que así se acordó: el programa pide un esquema horizontal.",
         )  # fmt: skip
+
+
+def check_descriptions(*, evidencias: pd.DataFrame) -> Iterator[Breach]:
+    """R20, warning: a picture, a video or a recording that travels with the data is told in words too.
+
+    What is elsewhere is shown as a link with its title, and what shows people without their consent does not travel.
+    """
+    for row, one in enumerate(evidencias.to_dict("records")):
+        withheld = one["personas_identificables"] == "true" and one["consentimiento"] != "true"
+        if one["archivo"] and not one["descripcion"].strip() and not withheld:
+            for beginning, (message, remedy) in _UNTOLD.items():
+                if one["mime"].startswith(beginning):
+                    yield Breach("R20", "advertencia", "evidencias", row, "descripcion", message, remedy)

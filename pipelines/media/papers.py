@@ -1,4 +1,8 @@
-"""Documents: a PDF goes as it is, for a signature holds its every byte; what it says is read, to be shown as text."""
+"""Documents: of a PDF goes what it shows, not who made it, when and with what; what it says is read, to be shown.
+
+One that runs something or carries a file is refused, as HTML and Office are. A signed one goes byte by byte: its
+signature holds every one of them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,8 @@ import logging
 import unicodedata
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
+from pipelines.media import pdf
 from pipelines.media.kinds import Kind
 from pipelines.media.medium import Medium, Unfit, damaged
 
@@ -30,12 +34,25 @@ def prepare(name: str, content: bytes, kind: Kind) -> Medium:
                 "archivo-con-contrasena", f"«{name}» pide una contraseña: nadie lo podría leer.",
                 "Guárdelo sin contraseña.",
             )  # fmt: skip
-        about = reader.metadata
+        found = pdf.look(reader, content)
+        if found.runs:
+            raise _running(name, found.runs)
         text = "\n\n".join(page.extract_text() for page in reader.pages[:_MOST_PAGES])
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+        clean = pdf.without_notes_of(content) if found.notes and not found.is_signed else None
+        names = "" if clean else pdf.author(reader)
+    except pdf.TROUBLES as error:
         raise damaged(name) from error
-    author = str(about.author or "").strip() if about else ""
-    return Medium(content, kind.mime, kind.extension, text=_plain(text)[:_LONGEST_TEXT], names=author)
+    return Medium(
+        clean or content, kind.mime, kind.extension, text=_plain(text)[:_LONGEST_TEXT], names=names
+    )  # fmt: skip
+
+
+def _running(name: str, what: str) -> Unfit:
+    return Unfit(
+        "archivo-con-acciones", f"«{name}» lleva {what}: un documento que se publica sólo se lee.",
+        "Ábralo, elija «Imprimir» y guárdelo como PDF: así queda sólo lo que se ve. Si lleva un archivo que también "
+        "deba publicarse, póngalo aparte, en un renglón suyo.",
+    )  # fmt: skip
 
 
 def _plain(text: str) -> str:

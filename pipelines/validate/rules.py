@@ -202,6 +202,12 @@ RULES = (
         ("integracion",),
     ),
     Rule(
+        secretariado.check_descriptions,
+        "que las imágenes, los videos y los audios digan qué muestran",
+        {"evidencias": "archivo mime descripcion personas_identificables consentimiento"},
+        by_row="evidencias",
+    ),
+    Rule(
         sesiones.check_minutes,
         "que cada sesión realizada tenga minuta",
         {"stl_sesiones": _SESSIONS},

@@ -15,7 +15,7 @@ from pipelines.gather import Archive, gather
 from pipelines.paths import SCHEMAS, Workspace
 from pipelines.schema import load_schema
 from pipelines.source import Files, Source
-from tests.media.samples import pdf, picture
+from tests.media.samples import picture, signed
 
 HEADER = ("evidencia_id", "tipo", "titulo", "fecha", "archivo", "url", "mime", "personas_identificables")
 ROW = ("evi-01", "fotografia", "La sesión", "2016-03-01")
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     found = tmp_path / "ejercicio"
     (found / "evidencias").mkdir(parents=True)
     (found / "evidencias" / "sesión 1.jpg").write_bytes(picture("JPEG"))
-    (found / "evidencias" / "acta.pdf").write_bytes(pdf("Acta", "Ana Ruiz"))
+    (found / "evidencias" / "acta.pdf").write_bytes(signed("Ana Ruiz"))
     (found / "evidencias" / "programa.jpg").write_bytes(b"MZ\x90\0" + bytes(200))
     (found / "evidencias" / "liga.jpg").symlink_to(tmp_path / "secreto.jpg")
     return found
@@ -76,7 +76,8 @@ def test_an_address_stays_as_it_is(folder: Path) -> None:
      "«programa.jpg» es «.exe», sea cual sea su nombre; se publican JPEG, PNG, WebP, PDF, MP3, M4A, OGG, WAV, MP4, CSV "
      "y TXT.")),
     ("evidencias/acta.pdf", "", ("datos-personales/autor-del-documento", "E2", "advertencia",
-     "«evidencias/acta.pdf» dice quién lo hizo: «Ana Ruiz». Así se publicará.")),
+     "«evidencias/acta.pdf» dice quién lo hizo: «Ana Ruiz». Así se publicará: quitarlo cambiaría el "
+     "documento, o su firma.")),
     ("", "", ("sin-archivo", "F2", "error",
      "Falta decir dónde está: ni «Archivo» ni «Dirección de la evidencia» dicen nada.")),
     ("evidencias/sesión 1.jpg", "https://ejemplo.gob.mx/a.jpg", ("archivo-y-direccion", "E2", "error",

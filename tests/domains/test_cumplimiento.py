@@ -191,14 +191,37 @@ def test_each_step_says_what_proves_it_and_its_days() -> None:
         (2, "cumplido", "", "2015-03-26", "", "2015-03-27"),
         (3, "en_proceso", "Las propuestas de las mesas.", "2015-04-18", "", ""),
         (4, "en_proceso", "La visita de la Secretaría Técnica.", "2015-08-28", "", ""),
-        (5, "en_proceso", "", "2015-11-30", "2016-08-28", ""),
+        (
+            5, "en_proceso", "Que termine: lo que pide ya está, pero el ejercicio todavía va en este paso.",
+            "2015-11-30", "2016-08-28", "",
+        ),
         (6, "pendiente", "", "", "", ""),
-    ]
+    ]  # fmt: skip
     assert (found[1].title, found[1].asks, found[1].has) == (
         "Conformación del Secretariado Técnico Local",
         "Los integrantes del Secretariado, la instalación del Secretariado y la visita de la Secretaría Técnica.",
         "Los integrantes del Secretariado, la instalación del Secretariado y la visita de la Secretaría Técnica.",
     )
+
+
+@pytest.mark.parametrize(
+    ("tables", "lacks"),
+    [
+        ({}, ""),
+        ({"compromisos": COMMITMENTS}, "La visita de la Secretaría Técnica. El ejercicio va en el paso 3."),
+        (
+            {
+                "compromisos": COMMITMENTS,
+                "agenda": table("plan_id tipo paso inicio estatus", "p1 | visita_ifai | 4 | 2015-08-01 | realizada"),
+            },
+            "Que empiece: lo que pide ya está, pero el ejercicio va en el paso 3.",
+        ),
+    ],
+)
+def test_a_step_to_come_of_which_something_is_there_says_why_it_has_not_begun(tables, lacks) -> None:
+    plan = {**PLAN, "paso_actual": "3", "fecha_firma": "2015-08-28" if tables else ""}
+    fourth = lines("2016-03-01", "paso", plan, **tables)[3]
+    assert (fourth.state, fourth.lacks) == ("pendiente", lacks)
 
 
 SESSIONS = "sesion_id plan_id fecha estatus quorum"

@@ -1,11 +1,11 @@
-"""R4: who sits in the Secretariado."""
+"""R4: who sits in the Secretariado. R20: what it shows is told in words too."""
 
 from __future__ import annotations
 
 import pytest
 
 from pipelines.domains.breach import Breach
-from pipelines.domains.secretariado import check_composition, check_members
+from pipelines.domains.secretariado import check_composition, check_descriptions, check_members
 from tests.domains.tables import numbers, table
 
 NUMBERS = numbers("integracion")
@@ -120,3 +120,33 @@ def test_r4_is_judged_plan_by_plan_with_the_numbers_declared() -> None:
         "El Secretariado del plan «p» tiene 1 facilitador vigente y no debe tener ninguno.",
         "En el Secretariado del plan «q» la sociedad civil tiene menos de 2 integrantes vigentes.",
     ]
+
+
+SHOWN = "archivo mime descripcion personas_identificables consentimiento"
+UNTOLD = {
+    "image/jpeg": "La imagen se publica sin «Descripción»: quien no puede verla no sabrá qué muestra.",
+    "video/mp4": "El video se publica sin «Descripción»: quien no puede verlo u oírlo no sabrá qué muestra.",
+    "audio/ogg": "El audio se publica sin «Descripción»: quien no puede oírlo no sabrá qué dice.",
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        *((f"e.x | {mime} | | false |", message) for mime, message in UNTOLD.items()),
+        ("e.jpg | image/jpeg | | true | true", UNTOLD["image/jpeg"]),
+        ("e.jpg | image/jpeg | Una azotea con grietas. | false |", None),
+        # It does not travel: no one is shown; and it is elsewhere, a link with its title.
+        ("e.jpg | image/jpeg | | true | false", None),
+        ("e.jpg | image/jpeg | | true |", None),
+        (" | image/jpeg | | false |", None),
+        ("e.pdf | application/pdf | | false |", None),
+        ("e.csv | | | false |", None),
+    ],
+)
+def test_r20_what_is_seen_or_heard_is_told_in_words(row: str, told: str | None) -> None:
+    found = list(check_descriptions(evidencias=table(SHOWN, row)))
+    assert [(one.rule, one.severity, one.row, one.column, one.message) for one in found] == (
+        [("R20", "advertencia", 0, "descripcion", told)] if told else []
+    )
+    assert all("Escriba en «Descripción» qué se" in one.remedy for one in found)

@@ -41,21 +41,22 @@ def sound(seconds: int = 3) -> bytes:
 def video(seconds: int = 90) -> bytes:
     """The least of an MP4: its length, and the place where it was taken."""
     header = struct.pack(">IIIIIII", 0, 0, 0, 1000, seconds * 1000, 0x10000, 0) + bytes(72)
-    return _box(b"ftyp", b"isom\0\0\0\0isommp42") + _box(
-        b"moov", _box(b"mvhd", header) + _box(b"udta", _box(b"\xa9xyz", b"\0\x12\x15\xc7+18.9250-099.2339/"))
+    return box(b"ftyp", b"isom\0\0\0\0isommp42") + box(
+        b"moov", box(b"mvhd", header) + box(b"udta", box(b"\xa9xyz", b"\0\x12\x15\xc7+18.9250-099.2339/"))
     )
 
 
-def pdf(text: str, author: str = "") -> bytes:
-    """A PDF of one page with one line of text."""
+def pdf(text: str, author: str = "", catalog: bytes = b"", page: bytes = b"", *more: bytes) -> bytes:
+    """A PDF of one page with one line of text; ``more`` are objects from the seventh on."""
     stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode("cp1252")
     parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>%s>>" % page,
         b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-        b"<</Author(%s)>>" % author.encode(),
+        b"<</Author(%s)/Title(Minuta)>>" % author.encode() if author else b"<<>>",
+        *more,
     ]
     content, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):
@@ -68,5 +69,18 @@ def pdf(text: str, author: str = "") -> bytes:
     )
 
 
-def _box(kind: bytes, content: bytes) -> bytes:
+def stream(content: bytes, told: bytes = b"") -> bytes:
+    """A PDF's stream."""
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (told, len(content), content)
+
+
+def signed(author: str) -> bytes:
+    """A PDF with a signature, as far as anybody tells before asking whether it holds."""
+    form = b"/AcroForm<</SigFlags 3/Fields[7 0 R]>>"
+    field = b"<</FT/Sig/T(Firma)/V<</Type/Sig/ByteRange[0 9 9 9]/Contents<00>>>>>"
+    return pdf("Firmada.", author, form, b"", field)
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    """A box of an MP4."""
     return struct.pack(">I", len(content) + 8) + kind + content

@@ -25,7 +25,11 @@ def released(exercise: Exercise, name: str) -> Entrega:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The example, in which the expenditures' file alone may be published."""
-    return copy_example(tmp_path / "ejercicio", "originales")
+    found = copy_example(tmp_path / "ejercicio", "originales")
+    settings = found / "ejercicio.toml"
+    # That of the expenditures has its reason beside it.
+    settings.write_text(settings.read_text("utf-8").replace(f"\n{PUBLIC}", "\n"), encoding="utf-8")
+    return found
 
 
 def let(folder: Path, *tables: str) -> Exercise:

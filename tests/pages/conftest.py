@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pipelines.settings import CkanAccess
 from tests.conftest import Published
 from tests.pages.english import english_of_ckan
 
@@ -14,6 +15,12 @@ from tests.pages.english import english_of_ckan
 def published(published_example: Published) -> str:
     """The name that the published example's datasets begin with."""
     return published_example.slug
+
+
+@pytest.fixture(scope="session")
+def site(ckan: CkanAccess, published: str) -> str:
+    """The address of the published exercise's website."""
+    return f"{ckan.url}/ejercicios/{published}"
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,15 @@ BROKEN: list[tuple[list[Change], tuple[object, ...]]] = [
         ),
     ),
     (
+        [("evidencias", 0, "descripcion", "")],
+        (
+            "R20", "advertencia", "evidencias", "N4", None, None,
+            "La imagen se publica sin «Descripción»: quien no puede verla no sabrá qué muestra.",
+            "Escriba en «Descripción» qué se ve: quiénes, qué hacen y dónde, como se lo contaría a alguien por "
+            "teléfono.",
+        ),
+    ),
+    (
         [("plan_accion", 0, "regla_votacion", "")],
         (
             "R5", "error", "plan_accion", "J5", None, None,
@@ -299,7 +308,7 @@ def test_each_wrong_value_is_one_finding_at_its_cell(
 
 
 def test_the_cases_break_every_rule_that_one_value_can_break() -> None:
-    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 20)}
+    assert {told[0] for _, told in BROKEN} | {"R1"} == {f"R{number}" for number in range(1, 21)}
 
 
 @pytest.mark.parametrize(

@@ -86,11 +86,23 @@ def step_lines(numbers: Mapping[str, Any], plan: Mapping[Any, Any], tables: Tabl
             "paso", step, one["titulo"],
             "cumplido" if done else "en_proceso" if step <= current else "pendiente",
             asks=_sentence(list(found)), has=_sentence(there),
-            lacks=_sentence([name for name in found if not found[name]]) if step <= current else "",
+            lacks="" if done else _lacks(step, current, there, [name for name in found if not found[name]]),
             first_day=days[0] if days and step <= current else "",
             due_day=plan["fecha_fin"] if "avances" in one["pide"] else "",
             done_day=days[-1] if done and days else "",
         )  # fmt: skip
+
+
+def _lacks(step: int, current: int, there: list[str], missing: list[str]) -> str:
+    """What is missing of a step that is not done; where nothing is, why it is not done all the same."""
+    if step <= current:
+        return _sentence(missing) or "Que termine: lo que pide ya está, pero el ejercicio todavía va en este paso."
+    if there:
+        return (
+            f"{_sentence(missing)} El ejercicio va en el paso {current}." if missing
+            else f"Que empiece: lo que pide ya está, pero el ejercicio va en el paso {current}."
+        )  # fmt: skip
+    return ""
 
 
 def _own(plan: Mapping[Any, Any], table: pd.DataFrame | None) -> pd.DataFrame | None:

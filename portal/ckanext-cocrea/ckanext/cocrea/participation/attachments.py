@@ -1,15 +1,16 @@
-"""Files that people attach: what they are is told by what they hold, not by their names."""
+"""Files that people attach: what they are is told by what they hold, and only what can be seen in them is kept."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import magic
+from ckanext.cocrea.participation import papers, pictures
+from ckanext.cocrea.participation.unfit import Unfit
 from werkzeug.datastructures import FileStorage
 
-TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 MOST, LARGEST_BYTES = 3, 5_000_000
 
 
@@ -19,15 +20,29 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file as it came, with its type by content and a name that is safe to write to a disk."""
+    """A file as it is kept, with its type by content and a name that is safe to write to a disk."""
 
     name: str
     type: str
     content: bytes
 
 
+@dataclass(frozen=True)
+class _Type:
+    ending: str
+    cleaned: Callable[[bytes], bytes]
+
+
+_TYPES: Mapping[str, _Type] = {
+    "application/pdf": _Type("pdf", papers.cleaned),
+    "image/jpeg": _Type("jpg", pictures.jpeg),
+    "image/png": _Type("png", pictures.png),
+}
+_ARTICLES = {"pdf": "un PDF", "jpg": "una foto JPG", "jpeg": "una foto JPG", "png": "una imagen PNG"}
+
+
 def read(given: Iterable[FileStorage]) -> list[Attachment]:
-    """The files of a form; those without a name were not chosen. Raises Refused."""
+    """The files of a form, cleaned; those without a name were not chosen. Raises Refused."""
     chosen = [one for one in given if one.filename]
     if len(chosen) > MOST:
         raise Refused(f"Caben {MOST} archivos y venían {len(chosen)}: quite los que menos hagan falta.")
@@ -41,9 +56,20 @@ def _read(one: FileStorage) -> Attachment:
     if not content:
         raise Refused(f"«{name}» está vacío: elíjalo otra vez.")
     found = magic.from_buffer(content, mime=True)
-    if found not in TYPES:
-        raise Refused(f"«{name}» no es PDF, JPG ni PNG por lo que contiene: conviértalo y vuelva a elegirlo.")
-    return Attachment(_safe(name, TYPES[found]), found, content)
+    if found not in _TYPES:
+        raise Refused(_no_such(name))
+    try:
+        return Attachment(_safe(name, _TYPES[found].ending), found, _TYPES[found].cleaned(content))
+    except Unfit as unfit:
+        raise Refused(f"«{name}» {unfit}") from unfit
+
+
+def _no_such(name: str) -> str:
+    """In the words of whoever chose it: what it is not, though it is called so."""
+    called = _ARTICLES.get(name.rpartition(".")[2].lower())
+    if called:
+        return f"«{name}» no es {called}, aunque así se llame: elija otro archivo, o guárdelo de nuevo como PDF o JPG."
+    return f"«{name}» no es PDF, JPG ni PNG: guárdelo como PDF o tome una foto de él, y vuelva a elegirlo."
 
 
 def _safe(name: str, ending: str) -> str:

@@ -13,7 +13,10 @@ _TELEPHONE = re.compile(r"\+?[\d ().-]{8,20}")
 
 @dataclass(frozen=True)
 class Field:
-    """One question. ``lines`` of a text; ``choices`` by value; ``longest`` in characters."""
+    """One question. ``lines`` of a text; ``choices`` by value; ``longest`` in characters.
+
+    ``needed`` says when a question that is not always required is; ``read`` is what it is called to whom reads it.
+    """
 
     name: str
     label: str
@@ -24,6 +27,8 @@ class Field:
     choices: Mapping[str, str] | None = None
     kind: str = "text"
     autocomplete: str = "off"
+    needed: str = "opcional"
+    read: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,30 +53,31 @@ FORMS: Mapping[str, Form] = {
     "dudas": Form(
         "dudas", "su mensaje", {"duda": "Duda", "queja": "Queja", "sugerencia": "Sugerencia"},
         (
-            Field("tipo", "Qué quiere enviar", required=True,
+            Field("tipo", "Qué quiere enviar", required=True, read="Qué envía",
                   choices={"duda": "Una duda", "queja": "Una queja", "sugerencia": "Una sugerencia"}),
             Field("tema", "De qué se trata", choices={}),
-            Field("mensaje", "Su mensaje", 5000, required=True, lines=8,
+            Field("mensaje", "Su mensaje", 5000, required=True, lines=8, read="Mensaje",
                   hint="Diga qué pasó, cuándo y qué espera. No escriba datos de otras personas que no hagan falta."),
-            Field("nombre", "Su nombre", 120, hint="Puede dejarlo vacío.", autocomplete="name"),
-            Field("correo", "Su correo electrónico", 254, kind="email", autocomplete="email",
+            Field("nombre", "Su nombre", 120, hint="Puede dejarlo vacío.", autocomplete="name", read="Nombre"),
+            Field("correo", "Su correo electrónico", 254, kind="email", autocomplete="email", read="Correo electrónico",
                   hint="Sólo si quiere recibir la respuesta ahí. Sin él podrá leerla con su folio."),
         ),
     ),
     "sumate": Form(
         "sumate", "su interés", {"persona": "Persona", "organizacion": "Organización"},
         (
-            Field("tipo", "Quiere participar", required=True,
+            Field("tipo", "Quiere participar", required=True, read="Quién quiere participar",
                   choices={"persona": "Una persona", "organizacion": "Una organización"}),
-            Field("nombre", "Su nombre", 120, required=True, autocomplete="name"),
-            Field("organizacion", "Nombre de la organización", 200, hint="Si escribe por una.",
+            Field("nombre", "Su nombre", 120, required=True, autocomplete="name", read="Nombre"),
+            Field("organizacion", "Nombre de la organización", 200, needed="obligatorio si participa una organización",
                   autocomplete="organization"),
             Field("sector", "Sector", required=True, choices={
                 "sociedad_civil": "Sociedad civil organizada", "academia": "Academia", "empresa": "Empresa o cámara",
                 "colectivo": "Colectivo o comunidad", "gobierno": "Gobierno", "ciudadania": "Ciudadanía",
             }),
             Field("municipio", "Municipio", 120, required=True),
-            Field("correo", "Su correo electrónico", 254, required=True, kind="email", autocomplete="email"),
+            Field("correo", "Su correo electrónico", 254, required=True, kind="email", autocomplete="email",
+                  read="Correo electrónico"),
             Field("telefono", "Teléfono", 20, kind="tel", hint="Si prefiere una llamada.", autocomplete="tel"),
             Field("tema", "En qué compromiso o tema", choices={}),
             Field("mensaje", "Qué le gustaría hacer", 3000, lines=5),

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from ckan import model
 from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit
-from ckanext.cocrea.participation import forms, letters, mail, messages, roles, staff_log
+from ckanext.cocrea.participation import (
+    folios,
+    forms,
+    letters,
+    listing,
+    mail,
+    messages,
+    retention,
+    roles,
+    staff_log,
+)
 from ckanext.cocrea.participation.asking import topics
 from ckanext.cocrea.participation.private import private_pages
 from ckanext.cocrea.portal.drawing import addresses, draw, section
@@ -26,25 +37,36 @@ blueprint = private_pages("cocrea_bandeja")
 _EXPORTED = ("numero", "tipo", "tema", "estado", "recibido", "plazo", "atiende")
 _ACTIONS = ("responder", "anotar", "asignar", "cerrar", "reabrir", "borrar")
 _OF_ADMINISTRATORS = frozenset({"asignar", "cerrar", "reabrir", "borrar"})
-_LONGEST = 10_000
+_LONGEST, _DIGITS = 10_000, 8
+_NOT_FOUND = "No hay un mensaje con ese número o folio. Busque «7» o el folio completo, de 16 letras y números."
 _TOO_OLD = "No se guardó nada: esta página llevaba demasiado tiempo abierta. Revise lo que escribió y envíelo otra vez."
 
 
 @section(blueprint, "/participa/bandeja")
 def bandeja(exercise: Exercise, tables: Tables) -> Any:
-    """All that was written, what waits first."""
+    """A page of what was written, what waits first."""
     if not toolkit.current_user.is_authenticated:
         return redirect(url_for("user.login", came_from=request.path))
     _only_if(roles.attends(exercise.organization_id))
-    form, state = request.args.get("medio", ""), request.args.get("estado", "")
-    with model.meta.engine.begin() as connection:
-        every = [one for one in messages.in_inbox(connection, exercise) if form in ("", one.form)]
-    shown = [one for one in every if state in ("", one.state) or (state == "vencido" and one.late)]
-    return draw(
-        "participa/bandeja", exercise, tables, shown=shown, every=every, forms=forms.FORMS, states=messages.STATES,
-        name_of=letters.name_of, form=form, state=state, mail_works=mail.is_configured(),
-        administers=roles.administers(exercise.organization_id),
-    )  # fmt: skip
+    asked = {name: request.args.get(name, "") for name in ("medio", "estado", "numero")}
+    return _listed(exercise, tables, asked, _number(request.args.get("pagina", "")))
+
+
+@section(blueprint, "/participa/bandeja/buscar", ("POST",))
+def buscar(exercise: Exercise, tables: Tables) -> Any:
+    """The message of a folio, or those of a number. Posted: a folio is not written in an address."""
+    if not toolkit.current_user.is_authenticated:
+        return redirect(url_for("user.login", came_from=request.path.removesuffix("/buscar")))
+    _only_if(roles.attends(exercise.organization_id))
+    typed, here = request.form.get("buscar", "").strip(), addresses(exercise)
+    if folio := folios.read_folio(typed):
+        with model.meta.engine.begin() as connection:
+            found = messages.by_folio(connection, folio)
+        if found and found.exercise == exercise.key and found.organization_id == exercise.organization_id:
+            return redirect(here("cocrea_bandeja.caso", message_id=found.id))
+    elif number := _number(typed.rpartition(" ")[2]):
+        return redirect(here("cocrea_bandeja.bandeja", numero=number))
+    return _listed(exercise, tables, {}, 1, _NOT_FOUND), 404
 
 
 @section(blueprint, "/participa/bandeja/<message_id>")
@@ -100,13 +122,33 @@ def exportar(exercise: Exercise, _tables: Tables) -> Response:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*_EXPORTED, *asked])
     with model.meta.engine.begin() as connection:
-        for one in messages.in_inbox(connection, exercise):
-            if one.form == form.name:
-                writer.writerow([_inert(cell) for cell in (*_told(one), *(one.values.get(name, "") for name in asked))])
-        staff_log.note(connection, "exportar", None, form.name)
+        every = listing.every(connection, exercise, form.name)
+        for one in every:
+            writer.writerow([_inert(cell) for cell in (*_told(one), *(one.values.get(name, "") for name in asked))])
+        staff_log.note(connection, "exportar", None, f"{exercise.key}: {listing.names(every)}")
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{form.name}-{exercise.key}.csv")
     return answer
+
+
+def _listed(exercise: Exercise, tables: Tables, asked: Mapping[str, str], page: int, wrong: str = "") -> str:
+    """A page of the inbox. It shows the beginning of each message, so that whose were shown is noted."""
+    form, state, number = (asked.get(name, "") for name in ("medio", "estado", "numero"))
+    with model.meta.engine.begin() as connection:
+        found = listing.page_of(connection, exercise, listing.Wanted(form, state, _number(number)), page)
+        waiting, late = listing.waiting(connection, exercise)
+        untold = mail.untold(connection, exercise)
+        staff_log.note(connection, "ver la bandeja", None, f"{exercise.key}: {listing.names(found.shown)}")
+    return draw(
+        "participa/bandeja", exercise, tables, found=found, waiting=waiting, late=late, untold=untold, wrong=wrong,
+        states=messages.STATES, name_of=letters.name_of, form=form, state=state, number=number,
+        mail_works=mail.is_configured(), administers=roles.administers(exercise.organization_id),
+    )  # fmt: skip
+
+
+def _number(text: str) -> int:
+    """A number as it was typed; 0 when it is none, or no message could have it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 0
 
 
 def _only_if(allowed: bool) -> None:
@@ -134,7 +176,7 @@ def _drawn(exercise: Exercise, tables: Tables, found: messages.Message, tried: s
         "participa/caso", exercise, tables, message=found, form=forms.FORMS[found.form], wrong=wrong, done=done,
         failures=failures, states=messages.STATES, heading=letters.name_of(found), topics=topics(tables),
         people=roles.people_of(found.organization_id), administers=roles.administers(found.organization_id),
-        mail_works=mail.is_configured(), typed={tried: request.form.get("mensaje", "")},
+        mail_works=mail.is_configured(), typed={tried: request.form.get("mensaje", "")}, ends=retention.ends(found.id),
     )  # fmt: skip
 
 
@@ -187,7 +229,7 @@ def _reopen(found: messages.Message) -> str:
     if found.erased:
         return "Lo que se escribió ya se borró: no hay qué reabrir."
     with model.meta.engine.begin() as connection:
-        messages.change(connection, found.id, state=messages.ATTENDED, closed=None)
+        messages.wait_again(connection, found.id)
         staff_log.note(connection, "reabrir", found.id)
     return ""
 

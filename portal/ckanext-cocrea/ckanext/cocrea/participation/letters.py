@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.plugins.toolkit import config
-from ckanext.cocrea.participation import model, vault
+from ckanext.cocrea.participation import model, retention, vault
 from ckanext.cocrea.participation.forms import FORMS
-from ckanext.cocrea.participation.messages import Message
-from ckanext.cocrea.portal.words import day
+from ckanext.cocrea.participation.messages import ATTENDED, RECEIVED, Message
+from ckanext.cocrea.portal.words import day, weekday
 
 FOLIO, ANSWERED = "folio", "respuesta"
-NEW, ADDED, ASSIGNED, NEARLY_DUE, OVERDUE = "nuevo", "agregado", "asignado", "por_vencer", "vencido"
+NEW, ADDED, ASSIGNED = "nuevo", "agregado", "asignado"
+NEARLY_DUE, OVERDUE, EXPIRING = "por_vencer", "vencido", "por_borrarse"
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,17 @@ def name_of(message: Message) -> str:
     return f"{FORMS[message.form].kinds.get(message.kind, message.kind)} {message.number}"
 
 
+def promise(message: Message) -> str:
+    """What the person may expect and until when, in the same words wherever it is told; empty when nothing is due."""
+    if message.state not in (RECEIVED, ATTENDED):
+        return ""
+    until = weekday(message.due)
+    return _PROMISES[message.form == "sumate", bool(message.answered), message.late].format(until)
+
+
 def _folio(message: Message, _note: int | None) -> tuple[str, str]:
-    answer = f"Le responderán a más tardar el {day(message.due)}." if message.form == "dudas" else (
-        "Alguien del Secretariado se pondrá en contacto con usted."
-    )  # fmt: skip
     return "Recibimos lo que nos escribió", (
-        f"Gracias por escribir. {answer}\n\nSu folio: {message.values['folio']}\n\n"
+        f"Gracias por escribir. {promise(message)}\n\nSu folio: {message.values['folio']}\n\n"
         f"Con él puede ver la respuesta y agregar algo: {_page(message, 'folio')}\n"
         "Guárdelo y no lo comparta: quien lo tenga puede leer la respuesta."
     )
@@ -68,6 +74,27 @@ def _to_office(what: str) -> Callable[[Message, int | None], tuple[str, str]]:
     return told
 
 
+def _expiring(message: Message, _note: int | None) -> tuple[str, str]:
+    end = retention.ends(message.id)
+    return f"{name_of(message)}: se va a borrar y sigue abierta", (
+        f"{name_of(message)} sigue abierta. Lo que la persona escribió se borra el {day(end)}, como dice el aviso de "
+        "privacidad, aunque nadie lo haya atendido.\n\n"
+        f"Atiéndala antes en la bandeja (pide entrar con su cuenta): {_page(message, f'bandeja/{message.id}')}"
+    )
+
+
+# By whether it is an offer to take part, was answered before, and is late.
+_PROMISES: Mapping[tuple[bool, bool, bool], str] = {
+    (False, False, False): "Le responderán a más tardar el {}.",
+    (False, False, True): "La respuesta debía llegar a más tardar el {} y no ha llegado.",
+    (False, True, False): "Ya hubo una respuesta y su caso sigue abierto: le responderán otra vez a más tardar el {}.",
+    (False, True, True): "Ya hubo una respuesta; la siguiente debía llegar a más tardar el {} y no ha llegado.",
+    (True, False, False): "Alguien del Secretariado se pondrá en contacto con usted a más tardar el {}.",
+    (True, False, True): "Alguien del Secretariado debía ponerse en contacto con usted a más tardar el {}. Si no lo "
+    "ha hecho, agregue algo aquí.",
+    (True, True, False): "Ya hubo una respuesta y su caso sigue abierto: le responderán otra vez a más tardar el {}.",
+    (True, True, True): "Ya hubo una respuesta; la siguiente debía llegar a más tardar el {} y no ha llegado.",
+}
 _WORDS: Mapping[str, Callable[[Message, int | None], tuple[str, str]]] = {
     FOLIO: _folio,
     ANSWERED: _answered,
@@ -76,6 +103,7 @@ _WORDS: Mapping[str, Callable[[Message, int | None], tuple[str, str]]] = {
     ASSIGNED: _to_office("le toca a usted"),
     NEARLY_DUE: _to_office("está por vencer"),
     OVERDUE: _to_office("ya venció su plazo"),
+    EXPIRING: _expiring,
 }
 
 

@@ -25,6 +25,8 @@ class Limit:
     seconds: int
 
 
+# What is tried is counted before anything is done with it, and generously: whoever is told what is wrong tries again.
+TRYING = Limit("intento", 60, 3000, 3600)
 SENDING = Limit("envio", 10, 500, 3600)
 ASKING = Limit("folio", 20, 2000, 900)
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.plugins.toolkit import config, enqueue_job
 from ckanext.cocrea.participation import letters, messages, model, vault
+from ckanext.cocrea.portal.exercises import Exercise
 
 _MOST_ATTEMPTS = 10
 _PATIENCE_SECONDS = 15
@@ -47,6 +48,18 @@ def failures(connection: sa.Connection, message_id: str) -> int:
     """How many mails about a message were tried and did not go."""
     of_this = sa.and_(model.mail.c.message_id == message_id, model.mail.c.sent.is_(None), model.mail.c.attempts > 0)
     return int(connection.execute(sa.select(sa.func.count()).select_from(model.mail).where(of_this)).scalar_one())
+
+
+def untold(connection: sa.Connection, exercise: Exercise) -> int:
+    """How many messages wait of which nobody of the staff could be told: no address, or none that takes the mail."""
+    tellable = model.mail.c.sent.is_not(None) | (model.mail.c.attempts < _MOST_ATTEMPTS)
+    told = sa.exists().where(model.mail.c.message_id == model.message.c.id, model.mail.c.kind == letters.NEW, tellable)
+    waiting = model.message.c.state.in_((messages.RECEIVED, messages.ATTENDED))
+    of_this = sa.and_(
+        model.message.c.exercise == exercise.key, model.message.c.organization_id == exercise.organization_id
+    )
+    asked = sa.select(sa.func.count()).select_from(model.message).where(of_this, waiting, ~told)
+    return int(connection.execute(asked).scalar_one())
 
 
 def send_pending() -> int:

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from ckanext.cocrea.participation import folios, model, terms, vault
 from ckanext.cocrea.participation.attachments import Attachment
 from ckanext.cocrea.portal import clock
-from ckanext.cocrea.portal.exercises import Exercise
 
 RECEIVED, ATTENDED, ANSWERED, CLOSED = "recibido", "en_atencion", "respondido", "cerrado"
 STATES = {
@@ -51,7 +50,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Message:
-    """A message, open. ``values`` is empty once what the person wrote was erased."""
+    """A message, open. ``values`` is empty once what the person wrote was erased.
+
+    ``answered`` is the first time that it was; ``due`` is of the answer that it waits for now.
+    """
 
     id: str
     form: str
@@ -134,15 +136,9 @@ def open_message(connection: sa.Connection, key: str) -> Message:
     )  # fmt: skip
 
 
-def in_inbox(connection: sa.Connection, exercise: Exercise) -> list[Message]:
-    """The messages of an exercise without their notes: what waits first, by the day on which it is due."""
-    waiting = model.message.c.state.in_((RECEIVED, ATTENDED))
-    asked = (
-        sa.select(model.message)
-        .where(model.message.c.exercise == exercise.key, model.message.c.organization_id == exercise.organization_id)
-        .order_by(waiting.desc(), model.message.c.due, model.message.c.received)
-    )
-    return [_message(row, unseal=_opened) for row in connection.execute(asked).mappings()]
+def listed(row: Any) -> Message:
+    """A message of a list, without its notes; one that no key opens does not hide the others."""
+    return _message(row, unseal=_opened)
 
 
 def open_attachment(connection: sa.Connection, message_id: str, key: int) -> tuple[str, str, bytes]:
@@ -158,7 +154,8 @@ def add_note(connection: sa.Connection, key: str, kind: str, author: str | None,
     """Keep a note, and tell its number. An answer answers; what the person adds makes it wait again. Raises Over."""
     # Held until the note is kept: whoever erases meanwhile waits, and then erases the note too.
     held = sa.select(model.message.c.state).where(model.message.c.id == key).with_for_update()
-    if connection.execute(held).scalar_one() == CLOSED:
+    state = connection.execute(held).scalar_one()
+    if state == CLOSED:
         raise Over(key)
     now = datetime.now(UTC)
     added = model.note.insert().values(
@@ -167,9 +164,18 @@ def add_note(connection: sa.Connection, key: str, kind: str, author: str | None,
     number = connection.execute(added.returning(model.note.c.id)).scalar_one()
     if kind == ANSWER:
         change(connection, key, state=ANSWERED, answered=sa.func.coalesce(model.message.c.answered, now))
-    elif kind == ADDED:
-        change(connection, key, state=ATTENDED)
+    elif kind == ADDED and state == ANSWERED:
+        wait_again(connection, key)
     return int(number)
+
+
+def wait_again(connection: sa.Connection, key: str) -> None:
+    """An answered or closed case waits for an answer, within a term that begins now."""
+    first = sa.func.coalesce(model.message.c.first_due, model.message.c.due)
+    change(
+        connection, key, state=ATTENDED, closed=None, renewed=datetime.now(UTC), first_due=first,
+        due=terms.due(clock.now().date()),
+    )  # fmt: skip
 
 
 def change(connection: sa.Connection, key: str, **values: Any) -> None:
@@ -201,7 +207,6 @@ def _message(
 
 
 def _opened(closed: bytes) -> dict[str, Any]:
-    """One that no key opens does not hide the others."""
     try:
         return vault.unseal(closed)
     except vault.Closed:

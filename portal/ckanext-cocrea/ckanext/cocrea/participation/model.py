@@ -4,7 +4,7 @@ cocrea_message      one message or manifestation of interest; ``sealed`` becomes
 cocrea_note         what was answered, added, or noted among the staff
 cocrea_attachment   the files that came with it
 cocrea_mail         what is to be mailed about it, and whether it went
-cocrea_staff_action every thing that a member of the staff did, whom and when; nothing here is ever changed
+cocrea_staff_action what was done with each message, by whom and when; nothing here is ever changed
 cocrea_notice       each privacy notice that somebody accepted, by its version
 
 Made by ``ckan db upgrade``: see ../migration/.
@@ -35,6 +35,9 @@ message = sa.Table(
     sa.Column("received", _MOMENT, nullable=False),
     sa.Column("due", sa.Date, nullable=False),
     sa.Column("assigned", sa.Text),
+    # When it began to wait anew, after an answer or reopened; ``due`` is then a later day than the first.
+    sa.Column("renewed", _MOMENT),
+    sa.Column("first_due", sa.Date),
     sa.Column("answered", _MOMENT),
     sa.Column("closed", _MOMENT),
     sa.Column("notice", sa.Text, sa.ForeignKey("cocrea_notice.version"), nullable=False),

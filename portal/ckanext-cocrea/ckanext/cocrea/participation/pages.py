@@ -22,14 +22,16 @@ from ckanext.cocrea.participation import (
     mail,
     messages,
     notice,
+    offices,
+    staff_log,
     statistics,
     traps,
     vault,
 )
-from ckanext.cocrea.participation.asking import asked, contacts, is_open, topics
+from ckanext.cocrea.participation.asking import asked, is_open, topics
 from ckanext.cocrea.participation.private import cannot_now, private_pages
 from ckanext.cocrea.portal.drawing import addresses, draw, section
-from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.exercises import Exercise, served_exercises
 from ckanext.cocrea.portal.tables import Tables
 from flask import Response, redirect, request, session
 from flask_wtf.csrf import CSRFError
@@ -43,6 +45,8 @@ _TOO_MANY = (
 )
 _TOO_MANY_FOLIOS = "Se preguntó por demasiados folios desde su conexión. Espere quince minutos."
 _OVER = "Este caso está cerrado. Si necesita algo más, escriba un mensaje nuevo."
+_OF_ANOTHER = "Ese folio es de un mensaje que escribió a otro de los ejercicios de este sitio."
+_OF_NONE = "Ese folio es de un ejercicio que ya no se publica en este sitio."
 _NO_FOLIO = "Ese folio no está. Revise que esté completo: son 16 letras y números. Si su plazo terminó, ya se borró."
 
 
@@ -64,7 +68,10 @@ def enviar(exercise: Exercise, tables: Tables, name: str) -> Any:
         return redirect(addresses(exercise)(name))
     if not is_open():
         return cannot_now(vault.Closed())
+    is_within = limits.is_within(limits.TRYING)
     filled = forms.read(forms.FORMS[name], request.form, topics(tables))
+    if not is_within:
+        return _read_over(name, exercise, tables, filled.values, _TOO_MANY, 429)
     if filled.errors:
         return _again(name, exercise, tables, filled)
     if wrong := _forged() or traps.caught(request.form) or _not_accepted(exercise):
@@ -76,7 +83,10 @@ def enviar(exercise: Exercise, tables: Tables, name: str) -> Any:
     if not limits.is_within(limits.SENDING):
         return _read_over(name, exercise, tables, filled.values, _TOO_MANY, 429)
     kept = _receive(name, exercise, tables, filled.values, files)
-    return draw("participa/recibido", exercise, tables, message=kept, form=forms.FORMS[name])
+    return draw(
+        "participa/recibido", exercise, tables, message=kept, form=forms.FORMS[name], promise=letters.promise(kept),
+        mail_works=mail.is_configured(),
+    )  # fmt: skip
 
 
 @section(blueprint, "/participa/folio", ("GET", "POST"))
@@ -84,25 +94,24 @@ def folio(exercise: Exercise, tables: Tables) -> Any:
     """What became of what was written."""
     if request.method == "GET":
         return draw("participa/folio", exercise, tables, wrong="")
-    found, wrong, status = _asked_for(exercise)
-    if found is None:
-        return draw("participa/folio", exercise, tables, wrong=wrong), status
-    return _followed(exercise, tables, found)
+    found = _asked_for(exercise, tables)
+    return found if isinstance(found, tuple) else _followed(exercise, tables, found)
 
 
 @section(blueprint, "/participa/folio/agregar", ("POST",))
 def agregar(exercise: Exercise, tables: Tables) -> Any:
     """Something that the person adds."""
-    found, wrong, status = _asked_for(exercise)
-    if found is None:
-        return draw("participa/folio", exercise, tables, wrong=wrong), status
+    found = _asked_for(exercise, tables)
+    if isinstance(found, tuple):
+        return found
     text = forms.clean(request.form.get("mensaje", ""), many_lines=True)
     if wrong := _forged() or _cannot_add(text):
         return _followed(exercise, tables, found, text, wrong)
     try:
         with model.meta.engine.begin() as connection:
             messages.add_note(connection, found.id, messages.ADDED, None, text)
-            for office in _offices(found.form, tables):
+            published = offices.of_form(found.form, tables, exercise.organization_id)
+            for office in offices.of_case(connection, found.id, published):
                 mail.note_down(connection, found.id, letters.ADDED, office)
             found = messages.open_message(connection, found.id)
     except messages.Over:
@@ -114,13 +123,14 @@ def agregar(exercise: Exercise, tables: Tables) -> Any:
 @section(blueprint, "/participa/folio/borrar", ("POST",))
 def borrar(exercise: Exercise, tables: Tables) -> Any:
     """Erase what the person wrote, because that person asks for it."""
-    found, wrong, status = _asked_for(exercise)
-    if found is None:
-        return draw("participa/folio", exercise, tables, wrong=wrong), status
+    found = _asked_for(exercise, tables)
+    if isinstance(found, tuple):
+        return found
     if wrong := _forged() or ("" if "seguro" in request.form else "Marque que está de acuerdo en borrar."):
         return _followed(exercise, tables, found, wrong=wrong)
     with model.meta.engine.begin() as connection:
         messages.erase(connection, found.id)
+        staff_log.note(connection, "borrar", found.id, who=staff_log.THE_PERSON)
     return draw("participa/folio", exercise, tables, wrong="", told="Borramos lo que escribió y sus datos.")
 
 
@@ -162,6 +172,7 @@ def _read_over(
         "participa/revisar", exercise, tables, form=forms.FORMS[name], values=values, topics=topics(tables),
         wrong=wrong, stamp=traps.new_stamp(), unseen=traps.UNSEEN, most_files=attachments.MOST,
         largest_bytes=attachments.LARGEST_BYTES, notice_version=notice.version_of(notice.text_of(exercise)),
+        mail_works=mail.is_configured(),
     )  # fmt: skip
     return page, status or (422 if wrong else 200)
 
@@ -177,22 +188,34 @@ def _receive(
         if is_new:
             if values.get("correo"):
                 mail.note_down(connection, kept.id, letters.FOLIO)
-            for office in _offices(name, tables):
+            for office in offices.of_form(name, tables, exercise.organization_id):
                 mail.note_down(connection, kept.id, letters.NEW, office)
     mail.send_soon()
     return kept
 
 
-def _asked_for(exercise: Exercise) -> tuple[messages.Message | None, str, int]:
-    """The message of this exercise with the folio that was typed; or what is wrong, and the status that says so."""
+def _asked_for(exercise: Exercise, tables: Tables) -> messages.Message | Answer:
+    """The message of this exercise with the folio that was typed; or the page that says what is wrong."""
     if not limits.is_within(limits.ASKING):
-        return None, _TOO_MANY_FOLIOS, 429
+        return _no_folio(exercise, tables, _TOO_MANY_FOLIOS, 429)
     typed = folios.read_folio(request.form.get("folio", ""))
     if typed is None:
-        return None, _NO_FOLIO, 404
+        return _no_folio(exercise, tables, _NO_FOLIO)
     with model.meta.engine.begin() as connection:
         found = messages.by_folio(connection, typed)
-    return (found, "", 200) if found and found.exercise == exercise.key else (None, _NO_FOLIO, 404)
+    if found is None:
+        return _no_folio(exercise, tables, _NO_FOLIO)
+    if found.exercise == exercise.key:
+        return found
+    other = next((one for one in served_exercises() if one.key == found.exercise), None)
+    return _no_folio(exercise, tables, _OF_ANOTHER if other else _OF_NONE, other=other)
+
+
+def _no_folio(
+    exercise: Exercise, tables: Tables, wrong: str, status: int = 404, other: Exercise | None = None
+) -> Answer:
+    typed = request.form.get("folio", "")
+    return draw("participa/folio", exercise, tables, wrong=wrong, typed=typed, other=other), status
 
 
 def _followed(
@@ -200,7 +223,7 @@ def _followed(
 ) -> Answer:
     page = draw(
         "participa/seguimiento", exercise, tables, message=message, form=forms.FORMS[message.form], text=text,
-        wrong=wrong, told=told, states=messages.STATES, topics=topics(tables),
+        wrong=wrong, told=told, states=messages.STATES, topics=topics(tables), promise=letters.promise(message),
         notes=[one for one in message.notes if one.kind != messages.INTERNAL],
     )  # fmt: skip
     return page, 422 if wrong else 200
@@ -229,7 +252,3 @@ def _cannot_add(text: str) -> str:
     if not text:
         return "Escriba lo que quiere agregar."
     return f"Tiene {len(text):,} caracteres y caben {longest:,}: acórtelo." if len(text) > longest else ""
-
-
-def _offices(name: str, tables: Tables) -> list[str]:
-    return sorted({str(one["correo"]) for one in contacts(name, tables) if one.get("correo")})

@@ -34,6 +34,17 @@ def people_of(organization_id: str) -> dict[str, str]:
     return {one.name: one.fullname or one.name for one in accounts}
 
 
+def administrators_mails(organization_id: str) -> list[str]:
+    """The addresses of those who administer an organization."""
+    accounts = (
+        model.Session.query(model.User.email)
+        .join(model.Member, model.Member.table_id == model.User.id)
+        .filter(model.Member.group_id == organization_id, model.Member.table_name == "user")
+        .filter(model.Member.state == "active", model.Member.capacity == "admin", model.User.state == "active")
+    )
+    return sorted({one.email for one in accounts if one.email})
+
+
 def mail_of(account: str) -> str | None:
     """The address of an account, if it has one."""
     found = model.User.get(account)

@@ -1,4 +1,7 @@
-"""Who of the staff did what with which message, and when. Only added to: PostgreSQL refuses anything else."""
+"""Who did what with which message, and when: the staff, and what is erased without them.
+
+Only added to: PostgreSQL refuses to change, delete or empty it, short of whoever owns the table (docs/operador.md).
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,17 @@ from ckan.plugins import toolkit
 from ckanext.cocrea.participation import model
 from ckanext.cocrea.portal import clock
 
+# No account of CKAN can have such names.
+THE_PERSON, THE_TERM = "quien escribió", "plazo de conservación"
 
-def note(connection: sa.Connection, action: str, message_id: str | None, detail: str = "") -> None:
-    """Note that whoever asks does this; ``detail`` never holds what a person wrote."""
+
+def note(
+    connection: sa.Connection, action: str, message_id: str | None, detail: str = "", who: str | None = None
+) -> None:
+    """Note that whoever asks, or ``who``, does this; ``detail`` never holds what a person wrote."""
     connection.execute(model.staff_action.insert().values(
-        message_id=message_id, user=toolkit.current_user.name, action=action, done=datetime.now(UTC), detail=detail
+        message_id=message_id, user=who or toolkit.current_user.name, action=action, done=datetime.now(UTC),
+        detail=detail,
     ))  # fmt: skip
 
 

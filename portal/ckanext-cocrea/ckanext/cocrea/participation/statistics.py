@@ -7,6 +7,7 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from statistics import median
 from typing import Any
 
@@ -51,8 +52,21 @@ def as_csv(told: Sequence[Count]) -> str:
 
 def _told(key: tuple[str, str, str, str], rows: Sequence[Any]) -> Count:
     answered = [one for one in rows if one["answered"]]
-    in_time = sum(clock.here(one["answered"]).date() <= one["due"] for one in answered)
-    today = clock.now().date()
-    overdue = sum(one["answered"] is None and one["closed"] is None and one["due"] < today for one in rows)
+    in_time = sum(clock.here(one["answered"]).date() <= _promised(one) for one in answered)
+    overdue = sum(one["answered"] is None and _unanswered_until(one) > _promised(one) for one in rows)
     days = [(clock.here(one["answered"]).date() - clock.here(one["received"]).date()).days for one in answered]
     return Count(*key, len(rows), len(answered), in_time, overdue, float(median(days)) if days else None)
+
+
+def _promised(row: Any) -> date:
+    """The day on which the first answer was due: a term that began anew makes no late answer timely."""
+    first: date = row["first_due"] or row["due"]
+    return first
+
+
+def _unanswered_until(row: Any) -> date:
+    """Today, or when it was closed; what was erased unanswered after its day stays as unanswered as it was."""
+    if row["closed"] is None:
+        return clock.now().date()
+    until: date = clock.here(row["closed"]).date() if row["sealed"] is None else date.min
+    return until

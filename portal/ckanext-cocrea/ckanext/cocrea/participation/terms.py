@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from ckan.plugins.toolkit import config
 
 ANSWER, KEEP = "cocrea.participa.dias_para_responder", "cocrea.participa.dias_de_conservacion"
-_ANSWER_WORKING_DAYS, _KEEP_DAYS = 15, 365
+_ANSWER_WORKING_DAYS, _KEEP_DAYS, _WARNING_DAYS = 15, 365, 30
 
 
 def answer_working_days() -> int:
@@ -16,8 +16,13 @@ def answer_working_days() -> int:
 
 
 def keep_days() -> int:
-    """Days for which what a person wrote is kept after its matter was closed."""
+    """Days for which what a person wrote is kept: see retention.py for since when."""
     return int(config.get(KEEP) or _KEEP_DAYS)
+
+
+def warning_days() -> int:
+    """Days before its end in which the staff are warned of a case that still waits."""
+    return min(_WARNING_DAYS, keep_days() // 2)
 
 
 def due(received: date) -> date:
@@ -30,5 +35,5 @@ def due(received: date) -> date:
 
 
 def kept_since(now: datetime) -> datetime:
-    """What was closed before this is erased."""
+    """What has been kept since before this is erased."""
     return now - timedelta(days=keep_days())

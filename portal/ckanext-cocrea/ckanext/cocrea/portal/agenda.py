@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from ckanext.cocrea.portal.clock import zone
 from ckanext.cocrea.portal.tables import Row, Tables
 
+# What it says that became of an activity, or of a session; any other status is of before its day.
+SETTLED = frozenset({"realizada", "cancelada"})
 _HOUR = timedelta(hours=1)
 # RFC 5545, 3.8.1.11: what an event's status may be.
 _STATUS = {"tentativa": "TENTATIVE", "cancelada": "CANCELLED"}
@@ -24,8 +26,8 @@ class Agenda:
 
 
 def agenda(tables: Tables, now: datetime) -> Agenda:
-    """All activities, parted by ``now``, an hour of the state's clocks."""
-    events = sorted(tables.rows("agenda"), key=lambda one: one["inicio"])
+    """All activities that have a day, parted by ``now``, an hour of the state's clocks."""
+    events = sorted((one for one in tables.rows("agenda") if one["inicio"]), key=lambda one: one["inicio"])
     return Agenda(
         [one for one in events if (one["fin"] or one["inicio"]) >= now],
         [one for one in reversed(events) if (one["fin"] or one["inicio"]) < now],

@@ -23,13 +23,13 @@ from ckanext.cocrea.portal.exercises import served_stamp
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 # The sections, the same for everyone who reads them; at the root or of one exercise.
-_NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento"
+NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento"
 # Of those in which something is written, only the ones that everybody is given alike.
 # A table whole is sent while it is read, and not kept.
 _TABLES = r"datos/[^/]+\.(?:json|excel\.csv)"
 _FORMS = "participa/(?:dudas|sumate)"
-_FILES = r"agenda\.ics|identidad\.css|data\.json"
-_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(?!{_TABLES})(({_NAMES})(/.*)?|{_FORMS}|{_FILES})?")
+_FILES = r"agenda\.ics|identidad\.css|data\.json|ejercicios"
+_SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(?!{_TABLES})(({NAMES})(/.*)?|{_FORMS}|{_FILES})?")
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 # CKAN's own pages for reading, which ask nothing of a visitor, and its answers to programs: they need no session.

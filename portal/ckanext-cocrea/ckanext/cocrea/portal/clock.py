@@ -18,8 +18,8 @@ def zone() -> ZoneInfo:
 
 
 def here(value: Any) -> Any:
-    """A moment as these clocks tell it; anything else as it is."""
-    return value.astimezone(zone()) if isinstance(value, datetime) else value
+    """A moment as these clocks tell it; anything else as it is, also an hour that a table wrote by these clocks."""
+    return value.astimezone(zone()) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def now() -> datetime:

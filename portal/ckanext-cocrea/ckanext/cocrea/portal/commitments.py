@@ -18,7 +18,10 @@ DONE = frozenset({"completado", "verificado"})
 
 @dataclass(frozen=True)
 class Milestone:
-    """An activity with its reports, newest first; ``state`` is the last report's, ``late`` as of the last data."""
+    """An activity with its reports, newest first; ``state`` is the last report's, ``late`` as of the last data.
+
+    ``is_told`` unless no table of reports is published: then nobody knows how far it is.
+    """
 
     row: Row
     state: str
@@ -26,6 +29,22 @@ class Milestone:
     late: bool
     reports: Sequence[Row]
     evidence: Sequence[Row]
+    is_told: bool
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the last cut-off day's reports do not say the same: then the least favourable counts."""
+        last = [one["porcentaje"] for one in self.reports if one["fecha_corte"] == self.reports[0]["fecha_corte"]]
+        return len(set(last)) > 1
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether it was to end before it began, as its dates are published."""
+        return bool(
+            self.row["fecha_inicio"]
+            and self.row["fecha_limite"]
+            and self.row["fecha_inicio"] > self.row["fecha_limite"]
+        )
 
 
 @dataclass(frozen=True)
@@ -50,26 +69,30 @@ class Commitment:
 def plan_of(tables: Tables) -> Row:
     """The newest plan; empty when none is published."""
     return max(
-        tables.rows("plan_accion"), key=lambda one: (one["fecha_inicio"] or date.min, one["plan_id"]), default={}
+        tables.rows("plan_accion"), key=lambda one: (one["fecha_inicio"] or date.min, one["plan_id"]), default=Row()
     )
 
 
 def plan_line(tables: Tables) -> Row:
     """The line of ``cumplimiento`` of the whole plan; empty when there is none."""
-    return next((one for one in board(tables) if one["aspecto"] == "plan"), {})
+    return next((one for one in board(tables) if one["aspecto"] == "plan"), Row())
+
+
+def of_plan(tables: Tables, table: str) -> list[Row]:
+    """The rows of the newest plan; all of them where no plan is published."""
+    return tables.of(table, "plan_id", plan_of(tables)["plan_id"]) if plan_of(tables) else tables.rows(table)
 
 
 def commitments(tables: Tables) -> list[Commitment]:
     """Those of the newest plan, by their numbers."""
-    plan = plan_of(tables).get("plan_id")
     lines = {one["numero"]: one for one in board(tables) if one["aspecto"] == "compromiso"}
-    own = sorted(tables.of("compromisos", "plan_id", plan), key=lambda one: one["numero"])
-    return [_commitment(tables, row, lines.get(row["numero"], {})) for row in own]
+    own = sorted(of_plan(tables, "compromisos"), key=lambda one: one["numero"])
+    return [_commitment(tables, row, lines.get(row["numero"], Row())) for row in own]
 
 
 def board(tables: Tables) -> list[Row]:
     """The lines of ``cumplimiento`` of the newest plan."""
-    return tables.of("cumplimiento", "plan_id", plan_of(tables).get("plan_id"))
+    return of_plan(tables, "cumplimiento")
 
 
 def _commitment(tables: Tables, row: Row, board: Row) -> Commitment:
@@ -93,8 +116,9 @@ def _milestone(tables: Tables, row: Row, until: date | None) -> Milestone:
     )
     state, percentage = current_state(reports)
     evidence = tables.of("evidencias", "hito_id", row["hito_id"])
-    late = bool(until and row["fecha_limite"] and row["fecha_limite"] < until and percentage < 100)
-    return Milestone(row, state, percentage, late, reports, evidence)
+    is_told = "avances" in tables.names
+    late = bool(is_told and until and row["fecha_limite"] and row["fecha_limite"] < until and percentage < 100)
+    return Milestone(row, state, percentage, late, reports, evidence, is_told)
 
 
 def current_state(reports: Sequence[Mapping[str, object]]) -> tuple[str, Decimal]:

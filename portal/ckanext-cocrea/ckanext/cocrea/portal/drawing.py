@@ -7,15 +7,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import commitments, identity, words
+from ckanext.cocrea.portal import clock, commitments, identity, words
+from ckanext.cocrea.portal.due import due
 from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.links import links
 from ckanext.cocrea.portal.overview import ASPECTS, overview
+from ckanext.cocrea.portal.stacking import labelled
+from ckanext.cocrea.portal.structured import Page, structured
 from ckanext.cocrea.portal.tables import Tables
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 PLAN = "plan-de-accion"
 # Nothing from elsewhere, nothing written into the page: neither scripts nor styles.
@@ -47,17 +51,20 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
     def register(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def answer(key: str | None = None, **parts: str) -> Any:
-            all_of_them = served_exercises()
+            all_of_them = served()
             with_plan = [one for one in all_of_them if PLAN in one.releases]
             if key is None and len(with_plan) != 1:
                 page = "cumplimientos" if rule == "/cumplimiento" else "elegir"
-                return draw(
+                drawn = draw(
                     page,
                     None,
                     overviews=[overview(one) for one in with_plan or all_of_them],
                     rule=rule,
                     aspects=ASPECTS,
+                    written=_written(),
                 )
+                # What was posted went nowhere yet.
+                return (drawn, 422) if request.method == "POST" else drawn
             found = [one for one in all_of_them if one.key == key] if key else with_plan
             if not found:
                 abort(404)
@@ -71,16 +78,35 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
     return register
 
 
+def _written() -> dict[str, str]:
+    """What somebody wrote for an exercise that it does not say, to be sent on to the one that they choose."""
+    return {name: value for name, value in request.form.items() if name != "_csrf_token"}
+
+
 def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:
     """The page of that template, in the website's frame."""
     plan = commitments.plan_of(tables) if tables else {}
+    here, address = addresses(exercise), root() + request.path.lstrip("/")
+    own = structured(Page(page, address, root(), here), exercise, tables, values) if exercise and tables else []
     drawn: str = render_template(
-        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words,
-        site_title=toolkit.config.get("ckan.site_title"), here=addresses(exercise), root=root(),
-        address=root() + request.path.lstrip("/"), colours=identity.colours(exercise) if exercise else {},
-        logo=exercise.attachment(identity.LOGO) if exercise else None, **words.FILTERS, **values,
+        f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words, labelled=labelled,
+        of_plan=partial(commitments.of_plan, tables) if tables else None,
+        due=due(tables, clock.now().date()) if tables else {},
+        site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,
+        structured=own, several=exercise is not None and len(served()) > 1,
+        colours=identity.colours(exercise) if exercise else {},
+        logo=exercise.attachment(identity.LOGO) if exercise else None,
+        links=links(exercise) if exercise else None, **words.FILTERS, **values,
     )  # fmt: skip
     return drawn
+
+
+def served() -> list[Exercise]:
+    """All exercises, asked for once in a request."""
+    if "cocrea_served" not in g:
+        g.cocrea_served = served_exercises()
+    found: list[Exercise] = g.cocrea_served
+    return found
 
 
 def root() -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from ckan import model
 from ckanext.cocrea import files
+from ckanext.cocrea.portal import clock
 from ckanext.cocrea.served import release_of
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
@@ -60,7 +62,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Release:
-    """A package of an exercise as CKAN serves it; in UTC.
+    """A package of an exercise as CKAN serves it.
 
     ``downloads`` are by table, ``media`` the files that rows name, by table and key («evidencias/evi-01»), and
     ``attachments`` by name. ``code_lists`` is the dataset that explains its codes, where it is another exercise's.
@@ -109,7 +111,15 @@ class Exercise:
 
 
 def served_exercises(owner: str | None = None) -> list[Exercise]:
-    """All that anyone may see, or those of one organization, by their keys, which tell the same name apart."""
+    """All that anyone may see, or those of one organization, by their keys, which tell the same name apart.
+
+    Read once for as long as no dataset changes: in a country's CKAN they are thousands.
+    """
+    return list(_served_exercises(owner, served_stamp(), clock.now().date()))
+
+
+@lru_cache(maxsize=16)
+def _served_exercises(owner: str | None, _stamp: str, _today: date) -> Sequence[Exercise]:
     found: dict[str, dict[str, Release]] = defaultdict(dict)
     owners: dict[str, str] = {}
     for dataset, package in _public_datasets(owner):
@@ -194,7 +204,7 @@ def _release(dataset: model.Package) -> Release | None:
         return None
     identifier = release_of(dataset)
     return Release(
-        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified,
+        dataset.name, dataset.title, dataset.notes or "", identifier, dataset.metadata_modified.replace(tzinfo=UTC),
         {name: one for name, one in found.items() if "/" not in name},
         {name: one for name, one in found.items() if "/" in name},
         next(

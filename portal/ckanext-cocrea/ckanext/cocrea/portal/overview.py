@@ -22,7 +22,7 @@ ASPECTS = {
 
 @dataclass(frozen=True)
 class Overview:
-    """``plan`` and its ``line`` of the board are empty where there are none; ``newest`` is in UTC.
+    """``plan`` and its ``line`` of the board are empty where there are none.
 
     ``kept`` tells, of each part of the board, how many of its lines are fulfilled, and of how many.
     """

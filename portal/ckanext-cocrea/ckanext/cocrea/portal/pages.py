@@ -11,18 +11,19 @@ from urllib.parse import urlsplit
 
 from ckanext.cocrea.participation.asking import asked
 from ckanext.cocrea.portal import charts, clock, commitments, formats, identity, money, trail
-from ckanext.cocrea.portal.agenda import agenda, icalendar
+from ckanext.cocrea.portal.agenda import SETTLED, agenda, icalendar
+from ckanext.cocrea.portal.calendars import calendars
 from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
-from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section
-from ckanext.cocrea.portal.exercises import Exercise, served_exercises
-from ckanext.cocrea.portal.links import links
-from ckanext.cocrea.portal.overview import ASPECTS
+from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section, served
+from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.keys import linked
+from ckanext.cocrea.portal.overview import ASPECTS, overview
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.punctuality import late_feed, punctuality
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
-from ckanext.cocrea.portal.timeline import LEFT, WIDTH, timeline
+from ckanext.cocrea.portal.timeline import timeline
 from flask import Response, abort
 
 blueprint = pages_of_the_website("cocrea_portal")
@@ -33,24 +34,32 @@ _MOST_ROWS = 500
 @section(blueprint, "/")
 def inicio(exercise: Exercise, tables: Tables) -> str:
     """What this is, how far the commitments are, what comes next, and the newest data."""
+    now = clock.now()
     return draw(
-        "inicio", exercise, tables, commitments=commitments.commitments(tables), line=commitments.plan_line(tables),
-        agenda=agenda(tables, clock.now()), announcements=announcements(tables)[:3], news=changes(exercise)[:5],
+        "inicio", exercise, tables, today=now.date(), commitments=commitments.commitments(tables),
+        line=commitments.plan_line(tables), agenda=agenda(tables, now), announcements=announcements(tables)[:3],
+        news=changes(exercise)[:5],
     )  # fmt: skip
+
+
+@blueprint.route("/ejercicios")
+def ejercicios() -> str:
+    """All of them, also those without a plan."""
+    return draw("elegir", None, overviews=[overview(one) for one in served()], rule="/")
 
 
 @blueprint.route("/identidad.css")
 @blueprint.route("/ejercicios/<key>/identidad.css")
 def identidad(key: str | None = None) -> Response:
     """The colours of an exercise; without its key, of the only one there is, and none where there are several."""
-    found = [one for one in served_exercises() if (one.key == key if key else PLAN in one.releases)]
+    found = [one for one in served() if (one.key == key if key else PLAN in one.releases)]
     return Response(identity.style_sheet(found[0] if len(found) == 1 else None), mimetype="text/css")
 
 
 @blueprint.route("/data.json")
 def data_json() -> Response:
     """All open data of the site, for other catalogues."""
-    answer = Response(json.dumps(catalogue(served_exercises(), root()), ensure_ascii=False, indent=2))
+    answer = Response(json.dumps(catalogue(served(), root()), ensure_ascii=False, indent=2))
     answer.mimetype = "application/json"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -59,7 +68,10 @@ def data_json() -> Response:
 @section(blueprint, "/stl")
 def stl(exercise: Exercise, tables: Tables) -> str:
     """Section 1: the Secretariado Técnico Local."""
-    return draw("stl", exercise, tables, stl=secretariat(tables, clock.now().date()), sectors=SECTORS)
+    return draw(
+        "stl", exercise, tables, stl=secretariat(tables, clock.now().date()), sectors=SECTORS,
+        linked=linked(tables, addresses(exercise)),
+    )  # fmt: skip
 
 
 @section(blueprint, "/stl/minutas/<minute>")
@@ -83,8 +95,7 @@ def compromisos(exercise: Exercise, tables: Tables) -> str:
         commitments=found,
         line=commitments.plan_line(tables),
         year=timeline(found),
-        width=WIDTH,
-        left=LEFT,
+        year_down=timeline(found, down=True),
     )
 
 
@@ -101,7 +112,12 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
 @section(blueprint, "/agenda")
 def la_agenda(exercise: Exercise, tables: Tables) -> str:
     """Section 2: the agenda."""
-    return draw("agenda", exercise, tables, agenda=agenda(tables, clock.now()))
+    now = clock.now()
+    found = agenda(tables, now)
+    return draw(
+        "agenda", exercise, tables, agenda=found, settled=SETTLED,
+        calendars=calendars([*found.coming, *found.past], now.date()),
+    )  # fmt: skip
 
 
 @section(blueprint, "/agenda.ics")
@@ -119,7 +135,7 @@ def actividad_ics(exercise: Exercise, tables: Tables, event: str) -> Response:
 @section(blueprint, "/contacto")
 def contacto(exercise: Exercise, tables: Tables) -> str:
     """Section 3: contact."""
-    return draw("contacto", exercise, tables, links=links(exercise))
+    return draw("contacto", exercise, tables)
 
 
 @section(blueprint, "/datos")
@@ -145,18 +161,19 @@ def tabla_para_excel(_exercise: Exercise, tables: Tables, table: str) -> Respons
 @section(blueprint, "/ligas")
 def ligas(exercise: Exercise, tables: Tables) -> str:
     """Section 5: links."""
-    return draw("ligas", exercise, tables, links=links(exercise))
+    return draw("ligas", exercise, tables)
 
 
 @section(blueprint, "/dinero")
 def dinero(exercise: Exercise, tables: Tables) -> str:
     """Follow the Money."""
     spending = money.spending(tables)
+    chapters = spending.by_classifier["capitulo"]
     return draw(
         "dinero", exercise, tables, spending=spending.moments, years=spending.years,
         by_classifier=spending.by_classifier, classifiers=money.CLASSIFIERS, no_key=money.NO_KEY,
         revenue=money.revenue(tables), trails=trail.trails(tables), key_of=trail.key_of,
-        tiles=charts.treemap(spending.by_classifier["capitulo"]), width=charts.WIDTH, height=charts.HEIGHT,
+        tile_sets=charts.treemaps(chapters), largest=charts.bars,
     )  # fmt: skip
 
 
@@ -191,7 +208,8 @@ def cumplimiento(exercise: Exercise, tables: Tables) -> str:
     """The compliance board."""
     lines, today = commitments.board(tables), clock.now().date()
     return draw(
-        "cumplimiento", exercise, tables, lines=lines, aspects=ASPECTS, punctual=punctuality(exercise, today)
+        "cumplimiento", exercise, tables, lines=lines, aspects=ASPECTS, punctual=punctuality(exercise, today),
+        linked=linked(tables, addresses(exercise)),
     )  # fmt: skip
 
 
@@ -227,6 +245,6 @@ def _calendar(exercise: Exercise, events: Sequence[Row]) -> Response:
     page = root() + addresses(exercise)("la_agenda").lstrip("/")
     owner = f"{exercise.key}-{{}}@{urlsplit(root()).netloc}"
     return Response(
-        icalendar(exercise.title, owner, page, events, latest.replace(tzinfo=UTC)), mimetype="text/calendar",
+        icalendar(exercise.title, owner, page, events, latest), mimetype="text/calendar",
         headers={"Content-Disposition": "inline; filename=agenda.ics"},
     )  # fmt: skip

@@ -14,6 +14,8 @@ from ckanext.cocrea.portal.feeds import SpanishFeed
 from ckanext.cocrea.portal.formats import formats_of
 from ckanext.cocrea.portal.frame import frame_of
 from ckanext.cocrea.portal.mending import mended
+from ckanext.cocrea.portal.slashes import WithoutSlash
+from ckanext.cocrea.portal.without_datastore import datastore_dictionary, resource_view_get_fields
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -39,6 +41,8 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
         """What CKAN's own pages ask for."""
         return {
             "cocrea_formats": formats_of,
+            "datastore_dictionary": datastore_dictionary,
+            "resource_view_get_fields": resource_view_get_fields,
             "cocrea_frame": frame_of,
             "cocrea_mended": mended,
             "cocrea_nonce": headers.nonce,
@@ -67,5 +71,5 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
         """A page that was drawn from the releases that are served is not drawn again."""
         errors.register(app)
         headers.register(app)
-        app.wsgi_app = CachedPages(app.wsgi_app)
+        app.wsgi_app = WithoutSlash(CachedPages(app.wsgi_app))
         return app

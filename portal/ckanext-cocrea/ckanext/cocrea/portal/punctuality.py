@@ -6,10 +6,11 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ckanext.cocrea import files
+from ckanext.cocrea.portal import clock
 from ckanext.cocrea.portal.exercises import Exercise, Release
 from ckanext.cocrea.portal.tables import descriptor
 from dateutil.relativedelta import relativedelta
@@ -48,7 +49,7 @@ def late_feed(exercise: Exercise, page: str, late: Sequence[Line]) -> bytes:
     feed.title(f"Datos atrasados: {exercise.title}")
     feed.link(href=page)
     feed.language("es-MX")
-    feed.updated(max((_since(one) for one in late), default=datetime(2000, 1, 1, tzinfo=UTC)))
+    feed.updated(max((_since(one) for one in late), default=datetime(2000, 1, 1, tzinfo=clock.zone())))
     for one in late:
         entry = feed.add_entry(order="append")
         entry.id(f"{page}#{one.release.dataset}.{one.table}.{one.promised}")
@@ -62,7 +63,7 @@ def late_feed(exercise: Exercise, page: str, late: Sequence[Line]) -> bytes:
 
 def _since(one: Line) -> datetime:
     """When it began to be late."""
-    return datetime.combine((one.promised or one.changed) + timedelta(days=1), time(), UTC)
+    return datetime.combine((one.promised or one.changed) + timedelta(days=1), time(), clock.zone())
 
 
 def _lines(release: Release, today: date) -> Iterator[Line]:
@@ -72,7 +73,7 @@ def _lines(release: Release, today: date) -> Iterator[Line]:
         served = release.downloads.get(one["name"])
         if served is None:
             continue
-        changed = _changed(history.get(one["name"], ()), served.sha256) or release.modified.date()
+        changed = _changed(history.get(one["name"], ()), served.sha256) or clock.here(release.modified).date()
         promised = _promised(changed, frequency)
         late = max((today - promised).days, 0) if promised else 0
         yield Line(release, one["name"], one.get("title", one["name"]), frequency, changed, promised, late)
@@ -84,15 +85,21 @@ def _changed(entries: Sequence[Mapping[str, Any]], sha256: str) -> date | None:
     for one in entries:
         if one["sha256"] != sha256:
             break
-        found = datetime.fromisoformat(one["fecha"]).date()
+        found = clock.here(datetime.fromisoformat(one["fecha"])).date()
     return found
 
 
-def _promised(changed: date, frequency: str) -> date | None:
+def every(frequency: str) -> relativedelta | None:
+    """How long a period of that code lasts; None for what promises none."""
     code = _FREQUENCY.fullmatch(frequency)
-    if code is None:
+    return relativedelta(**{_UNITS[code[2]]: int(code[1])}) if code and int(code[1]) else None
+
+
+def _promised(changed: date, frequency: str) -> date | None:
+    period = every(frequency)
+    if period is None:
         return None
-    following: date = changed + relativedelta(**{_UNITS[code[2]]: int(code[1])})
+    following: date = changed + period
     return following - timedelta(days=1)
 
 

@@ -17,7 +17,14 @@ from ckanext.cocrea import files
 from ckanext.cocrea.portal.exercises import WHOLE, Download, Exercise, Release
 from ckanext.cocrea.portal.media import Medium, media_of
 
-Row = dict[str, Any]
+
+class Row(dict[str, Any]):
+    """A row by its columns. A column that the release does not have, as one of an earlier version, is empty in it."""
+
+    def __missing__(self, column: str) -> None:
+        return None
+
+
 _READ: Mapping[str, Any] = {
     "integer": int, "year": int, "number": Decimal, "boolean": lambda value: value == "true",
     "date": date.fromisoformat, "datetime": datetime.fromisoformat, "time": time.fromisoformat,
@@ -57,7 +64,7 @@ class Tables:
         served = release.downloads[table]
         with files.path_of(served.resource_id, served.sha256).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                yield {name: readers.get(name, str)(value) if value else None for name, value in row.items()}
+                yield Row({name: readers.get(name, str)(value) if value else None for name, value in row.items()})
 
     def schema(self, table: str) -> Mapping[str, Any]:
         """The table's schema as its package gives it; without fields when there is no such table."""
@@ -90,7 +97,7 @@ class Tables:
 
     @property
     def newest(self) -> datetime | None:
-        """When the exercise last published, in UTC."""
+        """When the exercise last published."""
         return max((one.modified for one in self._exercise.releases.values()), default=None)
 
     def label(self, table: str, column: str, value: Any) -> str:
@@ -107,14 +114,15 @@ class Tables:
         }
 
     @cached_property
-    def _descriptors(self) -> list[tuple[Release, Mapping[str, Any]]]:
+    def packages(self) -> list[tuple[Release, Mapping[str, Any]]]:
+        """Each release with its ``datapackage.json``."""
         return [(release, descriptor(release)) for release in self._exercise.releases.values()]
 
     @cached_property
     def _places(self) -> dict[str, tuple[Release, Mapping[str, Any]]]:
         """Where each table is, with its schema. The first package that has a table is where it is."""
         places: dict[str, tuple[Release, Mapping[str, Any]]] = {}
-        for release, about in self._descriptors:
+        for release, about in self.packages:
             for one in about["resources"]:
                 if one["name"] in release.downloads:
                     places.setdefault(one["name"], (release, one["schema"]))
@@ -122,7 +130,7 @@ class Tables:
 
     @cached_property
     def _media(self) -> dict[tuple[str, str], Medium]:
-        return {key: one for release, about in self._descriptors for key, one in media_of(release, about).items()}
+        return {key: one for release, about in self.packages for key, one in media_of(release, about).items()}
 
 
 def _reader(field: Mapping[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ckanext.cocrea.portal.commitments import plan_of
+from ckanext.cocrea.portal.commitments import of_plan
 from ckanext.cocrea.portal.money import Amount, Sums
 from ckanext.cocrea.portal.tables import Row, Tables
 
@@ -122,12 +122,11 @@ def trails(tables: Tables) -> list[Trail]:
 
 def _followed(tables: Tables, keys: Sequence[str]) -> list[Row]:
     """Those of the newest plan, and those of which no row is published."""
-    plan = plan_of(tables).get("plan_id")
-    every = {one["compromiso_id"]: one for one in tables.rows("compromisos")}
-    own = [every[key] for key in keys if key in every and every[key]["plan_id"] == plan]
+    every = {one["compromiso_id"] for one in tables.rows("compromisos")}
+    own = [one for one in of_plan(tables, "compromisos") if one["compromiso_id"] in keys]
     return [
         *sorted(own, key=lambda one: one["numero"]),
-        *({"compromiso_id": key, "numero": None, "titulo": key} for key in keys if key not in every),
+        *(Row(compromiso_id=key, titulo=key) for key in keys if key not in every),
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+
+from ckanext.cocrea.portal.clock import here
 
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
@@ -14,12 +16,14 @@ _MILLION = Decimal(1_000_000)
 
 
 def day(value: date | datetime | None) -> str:
-    """«28 de agosto de 2015»; empty without a day."""
+    """«28 de agosto de 2015»; empty without a day. Of a moment, the day that it was on the state's clocks."""
+    value = here(value)
     return f"{value.day} de {_MONTHS[value.month - 1]} de {value.year}" if value else ""
 
 
 def weekday(value: date) -> str:
     """«viernes 28 de agosto de 2015»."""
+    value = here(value)
     return f"{_WEEKDAYS[value.weekday()]} {day(value)}"
 
 
@@ -31,6 +35,23 @@ def short_month(value: date) -> str:
 def hour(value: datetime | time | None) -> str:
     """«17:00»; empty without one."""
     return f"{value:%H:%M}" if value else ""
+
+
+def month(value: date) -> str:
+    """«agosto de 2015»."""
+    return f"{_MONTHS[value.month - 1]} de {value.year}"
+
+
+def last_day(begins: datetime, ends: datetime | None) -> date:
+    """The last day of what lasts until then: what ends at midnight is of the day before."""
+    return max(begins, ends - timedelta(microseconds=1)).date() if ends else begins.date()
+
+
+def when(begins: datetime, ends: datetime | None) -> str:
+    """«viernes 28 de agosto de 2015, 10:00 a 12:00 h»; both days where there are several."""
+    if ends and last_day(begins, ends) > begins.date():
+        return f"del {weekday(begins)}, {hour(begins)} h, al {weekday(ends)}, {hour(ends)} h"
+    return f"{weekday(begins)}, {hour(begins)}{f' a {hour(ends)}' if ends else ''} h"
 
 
 def pesos(value: Decimal | int | None) -> str:
@@ -76,6 +97,7 @@ def duration(seconds: int) -> str:
 
 
 FILTERS = {
-    "day": day, "weekday": weekday, "short_month": short_month, "hour": hour, "pesos": pesos,
-    "millions": millions, "percent": percent, "size": size, "duration": duration,
+    "day": day, "weekday": weekday, "short_month": short_month, "month": month, "hour": hour,
+    "last_day": last_day, "when": when, "pesos": pesos, "millions": millions, "percent": percent, "size": size,
+    "duration": duration,
 }  # fmt: skip

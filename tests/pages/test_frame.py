@@ -1,0 +1,111 @@
+"""What all pages share: what search engines read of them, their addresses, and the way to other exercises."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from pipelines.settings import CkanAccess
+from tests.publish.small import Small
+
+PAGES = {
+    "": {"GovernmentOrganization"},
+    "/stl": {"GovernmentOrganization", "Dataset", "BreadcrumbList"},
+    "/compromisos": {"ItemList", "Dataset", "BreadcrumbList"},
+    "/compromisos/c3-sigue-el-dinero": {"CreativeWork", "BreadcrumbList"},
+    "/agenda": {"Event", "Dataset", "BreadcrumbList"},
+    "/dinero": {"Dataset", "BreadcrumbList"},
+    "/datos": {"Dataset", "BreadcrumbList"},
+    "/cumplimiento": {"Dataset", "BreadcrumbList"},
+    "/contacto": {"GovernmentOrganization", "Dataset", "BreadcrumbList"},
+}
+
+
+def structured(address: str) -> list[dict[str, Any]]:
+    text = requests.get(address, timeout=60).text
+    return [json.loads(one) for one in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_tells_search_engines_what_it_is(site: str, path: str) -> None:
+    found = structured(site + path)
+    assert {one["@type"] for one in found} == PAGES[path]
+    assert {one["@context"] for one in found} == {"https://schema.org"}
+    for one in found:
+        assert all(one.values())
+        if one["@type"] == "BreadcrumbList":
+            items = one["itemListElement"]
+            assert [each["position"] for each in items] == list(range(1, len(items) + 1))
+            assert (items[0]["item"], items[-1]["item"]) == (site, site + path)
+
+
+def test_a_dataset_says_its_licence_its_words_and_where_each_of_its_files_is(ckan: CkanAccess, site: str) -> None:
+    (board,) = (one for one in structured(f"{site}/cumplimiento") if one["@type"] == "Dataset")
+    assert board["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "gobierno abierto" in board["keywords"]
+    assert board["description"].startswith("Ejemplo ficticio.")
+    files = {one["encodingFormat"]: one for one in board["distribution"]}
+    assert {one["name"] for one in files.values()} == {"Cumplimiento"}
+    assert files.keys() >= {"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    csv = files["text/csv"]
+    content = requests.get(csv["contentUrl"], timeout=60).content
+    assert content.startswith(b"cumplimiento_id,")
+    assert csv["contentSize"] == f"{len(content) / 1000:.1f} kB"
+    every = [one for one in structured(f"{site}/datos") if one["@type"] == "Dataset"]
+    assert {"hitos", "acuerdos", "pagos"} <= {
+        one["contentUrl"].rpartition("/")[2].removesuffix(".csv") for each in every for one in each["distribution"]
+    }
+
+
+def test_activities_and_whom_to_write_to_are_told_as_they_are(site: str) -> None:
+    events = [one for one in structured(f"{site}/agenda") if one["@type"] == "Event"]
+    assert len(events) == 24
+    assert (events[0]["startDate"], events[0]["endDate"]) == ("2016-06-20T08:00:00-05:00", "2016-06-24T13:00:00-05:00")
+    assert events[0]["url"] == f"{site}/agenda#eve-24"
+    assert sum(one["eventStatus"] == "https://schema.org/EventCancelled" for one in events) == 2
+    # Nothing is said of when an activity ends where the table does not.
+    assert "endDate" not in next(one for one in events if one["url"].endswith("#eve-23"))
+    (office,) = (one for one in structured(f"{site}/contacto") if one["@type"] == "GovernmentOrganization")
+    assert [one["contactType"] for one in office["contactPoint"]] == [
+        "Secretariado Técnico Local", "Datos abiertos", "Dudas, quejas y sugerencias",
+        "Manifestar interés en participar",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/", "/stl/", "/compromisos/c3-sigue-el-dinero/", "/participa/dudas/", "/agenda//"])
+def test_a_slash_at_the_end_leads_to_the_page(site: str, path: str) -> None:
+    answer = requests.get(f"{site}{path}?de=correo", timeout=60, allow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"].removeprefix(site.rpartition("/ejercicios/")[0])) == (
+        301, f"/ejercicios/{site.rpartition('/')[2]}{path.rstrip('/')}?de=correo",
+    )  # fmt: skip
+    assert requests.get(site + path, timeout=60).status_code == 200
+
+
+def test_no_slash_leads_away_from_the_site(ckan: CkanAccess) -> None:
+    for path in ("//otro.example/", "///otro.example/stl/", "/%5Cotro.example/"):
+        answer = requests.get(ckan.url + path, timeout=60, allow_redirects=False)
+        assert urljoin(ckan.url, answer.headers.get("Location", "/")).startswith(f"{ckan.url}/")
+
+
+@pytest.mark.browser
+def test_one_exercise_leads_to_the_others_of_its_site(page: Page, ckan: CkanAccess, site: str, tmp_path: Path) -> None:
+    small = Small(tmp_path)
+    small.publish(ckan)
+    page.goto(f"{site}/datos")
+    page.get_by_role("link", name="Otros ejercicios en este sitio").click()
+    expect(page).to_have_url(f"{ckan.url}/ejercicios")
+    page.get_by_role("link", name=re.compile("Secretariado de prueba")).first.click()
+    expect(page.locator(".hero .lead")).to_contain_text("todavía no publica un Plan de Acción Local")
+
+
+def test_the_home_is_shared_by_the_name_of_its_exercise(site: str) -> None:
+    shared = re.search(r'property="og:title" content="([^"]*)"', requests.get(site, timeout=60).text)
+    assert shared
+    assert shared[1].startswith("Ejemplo ficticio: Secretariado Técnico Local de Morelos")

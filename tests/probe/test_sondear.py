@@ -244,7 +244,7 @@ def test_a_draft_of_a_whole_table_is_accepted(exercise: Path, cocrea: Cli) -> No
     """A real table of the example, without its section: the draft of its file is as good as what was there."""
     settings = exercise / "ejercicio.toml"
     whole = settings.read_text(encoding="utf-8")
-    section = '[fuentes.presupuesto_ingresos]\narchivo = "presupuesto_ingresos_2015.csv"\n'
+    section = '[fuentes.presupuesto_ingresos]\narchivo = "presupuesto_ingresos_2015.csv"\npublicar_original = true\n'
     assert section in whole
     settings.write_text(whole.replace(section, ""), encoding="utf-8")
     done = cocrea("sondear", exercise / "presupuesto_ingresos_2015.csv", "--ejercicio", exercise, "--formato", "json")

@@ -121,6 +121,7 @@ def test_what_the_staff_use_is_in_spanish_and_accessible(
     assert wrong_in(page, addresses, english) == []
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_what_whoever_looks_after_the_site_uses_is_in_spanish_and_accessible(
     page: Page, ckan: CkanAccess, box: Box, published: str, english: re.Pattern[str]

@@ -37,9 +37,10 @@ def test_what_a_table_opens_is_in_spanish_and_accessible(
     page: Page, ckan: CkanAccess, published: str, english: re.Pattern[str], button: str
 ) -> None:
     table = see_a_table(page, ckan, published)
+    # It would appear, and go after two seconds, little by little, and its colours with it.
+    table.locator("body").evaluate("() => { jQuery.fx.off = true }")
     table.get_by_role("button", name=button).click()
     table.locator(".dt-button-collection, .dt-button-info").wait_for()
-    page.wait_for_timeout(500)  # it appears little by little, and its colours with it
     assert [*english_of(page, english), *barriers(page)] == []
 
 

@@ -78,7 +78,7 @@ def _lines(one: Portal, sizes: list[int]) -> Iterator[str]:
     yield (
         f'`make bench-pais EJERCICIOS="{asked}"`, el {datetime.now(UTC):%Y-%m-%d}: {platform.machine()}, '
         f"{os.cpu_count()} núcleos, CKAN {one.site.box.layout.settings.ckan}, carga al empezar "
-        f"{os.getloadavg()[0]:.1f}. Cada ejercicio tiene {len(TABLES)} fuentes y {PACKAGES} paquetes; peticiones y "
+        f"{os.getloadavg()[0]:.1f}. Cada ejercicio tiene {len(TABLES)} fuentes y {PACKAGES} paquete; peticiones y "
         "milisegundos son por ejercicio.\n\n"
     )
     yield _HEAD

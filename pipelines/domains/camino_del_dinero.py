@@ -158,6 +158,11 @@ class _Money:
                     counted = in_trail.get((kind, name), Decimal()) if amount is None else amount
                     sums[parent] = sums.get(parent, Decimal()) + counted
 
+        self._paid_on: dict[str, Decimal] = {}
+        for contract, line in self._line_of.items():
+            paid = self.documented.get("pago", {}).get(contract, Decimal())
+            self._paid_on[line] = self._paid_on.get(line, Decimal()) + paid
+
     def steps(self) -> Iterator[_Step]:
         """Each step of each path: line to contracts, contract to payments, payments to what was delivered."""
         for (owner, kind, column, key), links in self.places.items():
@@ -177,10 +182,8 @@ class _Money:
         committed, paid = self._spent.get(line, (None, None))
         if last.kind == "presupuesto" and contracts is not None and committed == contracts.get(line, Decimal()):
             return "no se han comprometido"
-        if last.kind == "contrato" and payments is not None:
-            own = [key for key, of in self._line_of.items() if of == line]
-            if paid == sum((payments.get(one, Decimal()) for one in own), Decimal()):
-                return "no se han pagado"
+        if last.kind == "contrato" and payments is not None and paid == self._paid_on.get(line, Decimal()):
+            return "no se han pagado"
         return ""
 
     def _followed(self, kind: str, key: str, links: Sequence[_Link]) -> Decimal:

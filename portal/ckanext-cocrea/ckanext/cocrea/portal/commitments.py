@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from ckanext.cocrea.portal.tables import Row, Tables
 
@@ -34,8 +35,7 @@ class Milestone:
     @property
     def is_disputed(self) -> bool:
         """Whether the last cut-off day's reports do not say the same: then the least favourable counts."""
-        last = [one["porcentaje"] for one in self.reports if one["fecha_corte"] == self.reports[0]["fecha_corte"]]
-        return len(set(last)) > 1
+        return len({one["porcentaje"] for one in last_reports(self.reports)}) > 1
 
     @property
     def is_backwards(self) -> bool:
@@ -80,7 +80,8 @@ def plan_line(tables: Tables) -> Row:
 
 def of_plan(tables: Tables, table: str) -> list[Row]:
     """The rows of the newest plan; all of them where no plan is published."""
-    return tables.of(table, "plan_id", plan_of(tables)["plan_id"]) if plan_of(tables) else tables.rows(table)
+    plan = plan_of(tables)
+    return tables.of(table, "plan_id", plan["plan_id"]) if plan else tables.rows(table)
 
 
 def commitments(tables: Tables) -> list[Commitment]:
@@ -121,12 +122,17 @@ def _milestone(tables: Tables, row: Row, until: date | None) -> Milestone:
     return Milestone(row, state, percentage, late, reports, evidence, is_told)
 
 
+def last_reports(reports: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those of the last cut-off day, of reports that come newest first."""
+    return [one for one in reports if one["fecha_corte"] == reports[0]["fecha_corte"]]
+
+
 def current_state(reports: Sequence[Mapping[str, object]]) -> tuple[str, Decimal]:
     """What the last cut-off day's reports say. Where sectors differ the least favourable counts, as in the board.
 
     What is done is 100 %; what is under way without a figure counts as 0.
     """
-    last = [one for one in reports if one["fecha_corte"] == reports[0]["fecha_corte"]] if reports else []
+    last = last_reports(reports)
     if not last:
         return "sin_avance", Decimal(0)
     said = [(Decimal(100) if one["estatus"] in DONE else Decimal(str(one["porcentaje"] or 0)), one) for one in last]

@@ -22,6 +22,12 @@ from ckanext.cocrea.portal.tables import Tables
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 PLAN = "plan-de-accion"
+# The menu, of CKAN's own pages too (frame.py).
+SECTIONS = {
+    "stl": "Secretariado", "compromisos": "Compromisos", "la_agenda": "Agenda", "dinero": "Dinero", "datos": "Datos",
+    "cumplimiento": "Cumplimiento", "sumate": "Participa", "dudas": "Dudas y quejas", "ligas": "Ligas",
+    "contacto": "Contacto",
+}  # fmt: skip
 # Nothing from elsewhere, nothing written into the page: neither scripts nor styles.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -90,6 +96,7 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
     own = structured(Page(page, address, root(), here), exercise, tables, values) if exercise and tables else []
     drawn: str = render_template(
         f"cocrea/{page}.html", exercise=exercise, tables=tables, plan=plan, words=words, labelled=labelled,
+        sections=SECTIONS,
         of_plan=partial(commitments.of_plan, tables) if tables else None,
         due=due(tables, clock.now().date()) if tables else {},
         site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,

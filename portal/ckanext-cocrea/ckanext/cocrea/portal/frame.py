@@ -9,17 +9,10 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import identity
+from ckanext.cocrea.portal.drawing import PLAN, SECTIONS
 from ckanext.cocrea.portal.exercises import PACKAGE_EXTRA, Exercise, served_exercises
 from flask import g, url_for
 from sqlalchemy.exc import SQLAlchemyError
-
-_PLAN = "plan-de-accion"
-# As in templates/cocrea/base.html: tests/pages holds both to the same.
-_SECTIONS = {
-    "stl": "Secretariado", "compromisos": "Compromisos", "la_agenda": "Agenda", "dinero": "Dinero", "datos": "Datos",
-    "cumplimiento": "Cumplimiento", "sumate": "Participa", "dudas": "Dudas y quejas", "ligas": "Ligas",
-    "contacto": "Contacto",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,10 +48,10 @@ def _exercise(dataset: Mapping[str, Any], group: Mapping[str, Any]) -> tuple[Exe
     package = next((one["value"] for one in dataset.get("extras", ()) if one["key"] == PACKAGE_EXTRA), "")
     key = str(dataset["name"]).removesuffix(f"-{package}") if package else ""
     every = served_exercises(str(owner or only))
-    found = [one for one in every if (one.key == key if key else _PLAN in one.releases)]
+    found = [one for one in every if (one.key == key if key else PLAN in one.releases)]
     if len(found) != 1:
         return None, True
-    return found[0], bool(only) and _PLAN in found[0].releases
+    return found[0], bool(only) and PLAN in found[0].releases
 
 
 def _only_owner() -> str | None:
@@ -66,7 +59,7 @@ def _only_owner() -> str | None:
     plans = (
         model.Session.query(model.Package.owner_org)
         .filter(model.Package.state == "active", model.Package.private.is_(False))
-        .filter(model.Package.name.endswith(f"-{_PLAN}"))
+        .filter(model.Package.name.endswith(f"-{PLAN}"))
         .limit(2)
         .all()
     )
@@ -85,5 +78,5 @@ def _frame(exercise: Exercise | None, at_the_root: bool) -> Frame:
         logo=logo.url if logo else "",
         home=here("inicio"),
         style_sheet=here("identidad"),
-        sections={here(page): label for page, label in _SECTIONS.items()},
+        sections={here(page): label for page, label in SECTIONS.items()},
     )

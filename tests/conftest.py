@@ -38,6 +38,12 @@ EXAMPLE = DATAPACKAGES / "ejemplo"
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The modules that need a CKAN first: they are the long ones, and at the end no process waits for another's."""
+    long = {one.path for one in items if "box" in getattr(one, "fixturenames", ())}
+    items.sort(key=lambda one: one.path not in long)
+
+
 def portal_name() -> str:
     """One portal for each process of the tests, so that they can run side by side."""
     own = os.environ.get(PORTAL, "").strip() or "pruebas"

@@ -98,6 +98,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Or what is answered waits 40 ms for its client to acknowledge the headers.
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:

@@ -69,6 +69,9 @@ def serving(answer: Callable[[BaseHTTPRequestHandler], None], port: int = 0) -> 
     """A web server on this machine, at any free ``port`` unless told, that answers each request so; its address."""
 
     class Handler(BaseHTTPRequestHandler):
+        # Or what is answered waits 40 ms for its client to acknowledge the headers.
+        disable_nagle_algorithm = True
+
         def do_GET(self) -> None:
             answer(self)
 

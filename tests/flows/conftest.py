@@ -34,6 +34,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 COCREA = Path(sys.executable).with_name("cocrea")
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 PATIENCE_S = 300
+# How long Prefect waits before it looks again: half a minute, where nobody is in a hurry.
+SOON = {
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
+    "PREFECT_SERVER_CONCURRENCY_MAXIMUM_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "1",
+}
 Found = TypeVar("Found")
 
 
@@ -210,7 +217,7 @@ def server(
 def serving_prefect(home: Path, smtp: str) -> Iterator[Server]:
     """A Prefect server of that home, with its worker, whose mail goes to ``smtp``."""
     mail = {"COCREA_SMTP": smtp, "COCREA_SMTP_REMITENTE": "cocrea@ejemplo.gob.mx"}
-    office = Server(home, {**environment_without_prefect(home), "PREFECT_WORKER_QUERY_SECONDS": "1", **mail})
+    office = Server(home, {**environment_without_prefect(home), **SOON, **mail})
     try:
         office.flujos("arriba")
         # For what runs by hand beside it.

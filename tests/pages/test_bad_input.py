@@ -23,7 +23,7 @@ from portal.box import Box
 from portal.box.credentials import load_secrets
 from portal.box.postgres import run_sql
 from tests.conftest import copy_example
-from tests.pages.test_website import SECTIONS
+from tests.pages.sections import SECTIONS
 from tests.publish.small import run_quietly
 
 LONG = f"Nombre {'larguísimo ' * 27}".strip()

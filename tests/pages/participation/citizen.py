@@ -70,4 +70,9 @@ def folio_of(page: str) -> str:
 def alerts(page: str) -> str:
     """What a page complains of, as text."""
     found = re.findall(r'(?s)<div class="alert".*?</div>', page)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", " ".join(found))).split())
+    return plain(" ".join(found))
+
+
+def plain(page: str) -> str:
+    """A page's text."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())

@@ -1,0 +1,115 @@
+"""What a journalist does with the money: from each total to its rows, and from a row to its cell."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipelines.settings import CkanAccess
+from tests.conftest import EXAMPLE, Cli
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> None:
+    page.goto(f"{site}/dinero")
+    trail = page.locator("#c3-sigue-el-dinero")
+    assert trail.locator("tbody").first.inner_text().splitlines() == [
+        "En el presupuesto\t$165,714,238.04\t100.0 %\t4",
+        "Con contrato\t$143,922,710.07\t86.8 %\t4",
+        "Con pago\t$108,428,003.45\t65.4 %\t14",
+        "Con entrega\t$107,243,703.45\t64.7 %\t4",
+    ]
+    expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no se han comprometido")
+    expect(trail.locator("summary").first).to_contain_text("por pagar $11,885,500.00")
+    expect(trail).to_contain_text("marca con este compromiso 13 renglones, que suman $193.7 millones modificados")
+    expect(trail.get_by_role("listitem").filter(has_text="Presupuesto 2015-0048")).to_have_text(
+        "Presupuesto 2015-0048: De los $93,402,844.57 de la línea «2015-0048» no se han comprometido $5,213,746.78, "
+        "según el presupuesto."
+    )
+    trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
+    amount = page.get_by_role("row", name="Modificado Aprobado")
+    expect(amount).to_contain_text("$93,402,844.57")
+    expect(amount).to_contain_text("AQ51")
+    expect(page.locator(".lead")).to_have_text(
+        "Viene de presupuesto_egresos_2015.csv, renglón 51. Descargar el original (78.0 kB)."
+    )
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar el original").click()
+    assert download.value.path().read_bytes() == (EXAMPLE / "presupuesto_egresos_2015.csv").read_bytes()
+    lines = (EXAMPLE / "presupuesto_egresos_2015.csv").read_text("cp1252").splitlines()
+    assert "$93,402,844.57" in lines[50]
+    page.goto(f"{site}/dinero")
+    page.get_by_text("Contrato: Rehabilitación de 22 escuelas").first.click()
+    page.get_by_role("link", name="pag-2015-01-1", exact=True).click()
+    expect(page.locator(".lead")).to_contain_text("Viene de follow-the-money.xlsx, hoja Pagos, renglón 5.")
+    expect(page.get_by_role("row", name="Monto")).to_contain_text("E5")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar el original").click()
+    assert download.value.path().read_bytes() == (EXAMPLE / "follow-the-money.xlsx").read_bytes()
+    page.goto(f"{site}/dinero")
+    page.get_by_role("link", name="Contrato ctr-2015-01", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Eslabón del rastreo ras-02")
+    expect(page.locator(".lead")).to_contain_text("Viene de follow-the-money.xlsx, hoja Rastreo, renglón")
+
+
+def pesos(row: str) -> Decimal:
+    """The last amount of a row, as the pages write it."""
+    sign, _, amount = row.rpartition("$")
+    return Decimal(amount.replace(",", "")) * (-1 if sign.endswith("−") else 1)
+
+
+def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
+    page.goto(f"{site}/dinero")
+    page.get_by_role("link", name="renglones de Servicios generales").click()
+    rows = page.locator("tbody tr")
+    shown = [pesos(one) for one in rows.all_inner_texts()]
+    expect(page.locator(".lead")).to_have_text(
+        f"${sum(shown):,.2f} de presupuesto modificado, en {len(shown)} renglones."
+    )
+    rows.first.get_by_role("link").click()
+    expect(page.locator(".lead")).to_contain_text("Viene de presupuesto_egresos_2015.csv")
+
+
+# The link on a page, and what the page that it leads to adds.
+SUMS = {
+    "/dinero": {
+        "118 renglones que suman lo pagado": "$5,109,186,539.85 de presupuesto pagado, en 118 renglones.",
+        "renglones que suman lo recaudado": "$5,137,183,677.85 de presupuesto recaudado, en",
+    },
+    "/compromisos/c4-agua-a-la-vista": {"9 renglones": "$42,127,048.77 de presupuesto modificado, en 9 renglones."},
+}
+
+
+@pytest.mark.parametrize(("path", "link", "lead"), [(path, *one) for path in SUMS for one in SUMS[path].items()])
+def test_every_total_leads_to_its_rows(page: Page, site: str, path: str, link: str, lead: str) -> None:
+    page.goto(site + path)
+    page.get_by_role("link", name=link).click()
+    expect(page.locator(".lead")).to_contain_text(lead)
+    assert f"${sum(map(pesos, page.locator('tbody tr').all_inner_texts())):,.2f}" == lead.split()[0]
+
+
+def test_the_trail_of_real_data_is_told_though_its_exercise_has_no_plan(
+    page: Page, ckan: CkanAccess, cocrea: Cli, on_ckan: Mapping[str, str], tmp_path: Path
+) -> None:
+    slug = f"t{uuid.uuid4().hex[:8]}-puertos"
+    ports = EXAMPLE.parent / "ejemplo-puertos"
+    folder = shutil.copytree(ports, tmp_path / slug, ignore=shutil.ignore_patterns("salida"))
+    settings = folder / "ejercicio.toml"
+    settings.write_text(settings.read_text("utf-8").replace("ejemplo-puertos", slug), encoding="utf-8")
+    assert cocrea("correr", folder, env=on_ckan).returncode == 0
+    page.goto(f"{ckan.url}/ejercicios/{slug}/dinero")
+    trail = page.locator("#k004-altamira-2011")
+    expect(trail.locator("h2")).to_have_text("El rastro de k004-altamira-2011")
+    expect(trail.locator("tbody").first.locator("tr").first).to_contain_text("$181,000,000.00")
+    expect(trail).to_contain_text("$181.0 millones en el presupuesto no está publicado en qué contratos, pagos")
+    expect(trail).to_contain_text("Faltan contratos que documenten $181,000,000.00")
+    trail.get_by_text("Eslabón por eslabón (77)").click()
+    trail.get_by_role("link", name="Presupuesto alt-001").click()
+    expect(page.locator(".lead")).to_have_text("Viene de rastreo.csv, renglón 2.", use_inner_text=True)

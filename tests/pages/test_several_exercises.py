@@ -1,0 +1,69 @@
+"""Several exercises on one site."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from pipelines.exercise import load_exercise
+from pipelines.intake import read_all
+from pipelines.package import load_release, package
+from pipelines.package.attachments import LINKS, add
+from pipelines.progress import unheard
+from pipelines.publish import Ckan, carry_out, organization, plan_release
+from pipelines.settings import CkanAccess
+from tests.conftest import copy_example
+from tests.pages.sections import WIDTHS
+from tests.publish.small import run_quietly
+
+pytestmark = pytest.mark.browser
+GONE = "https://datos.gob.mx/"
+GONE_PLAN = "https://ejemplo.gob.mx/gobierno-abierto/plan-de-trabajo-1.pdf"
+
+
+def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAccess, site: str, tmp_path: Path) -> None:
+    folder = copy_example(tmp_path / "ejercicio", "otro")
+    exercise = load_exercise(folder)
+    tables = read_all(exercise, run_quietly)[0]
+    (one,) = exercise.only("plan-de-accion").published
+    with Ckan(ckan) as api:
+        organization.create(api, exercise.organization)
+        entrega = package(exercise, one, [table for table in tables if table.name in one.schemas])
+        gone = {"responde": False, "estado": 404}
+        asked = {"revisadas": "2026-11-26T18:00:00+00:00", "ligas": {GONE: gone, GONE_PLAN: {**gone, "estado": None}}}
+        add(entrega.folder, LINKS, json.dumps(asked).encode())
+        entrega = load_release(entrega.folder)
+        carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
+    owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(ckan.url)
+        found = page.locator(".card h2").all_inner_texts()
+        assert {f"{owner} ({key})" for key in ("otro", "publicado")} <= set(found)
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("link", name="Comparar su cumplimiento").click()
+        page.wait_for_url("**/cumplimiento")  # with its style, which its width depends on
+        row = page.get_by_role("row", name=f"{owner} (publicado)")
+        expect(row).to_contain_text("de 5")
+        expect(page.get_by_role("row", name=f"{owner} (otro)")).to_contain_text("Sin tablero")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert Axe().run(page).response["violations"] == []
+    row.get_by_role("link").click()
+    expect(page).to_have_url(f"{site}/cumplimiento")
+    page.goto(f"{ckan.url}/ejercicios/otro/ligas")
+    expect(page.get_by_role("listitem").filter(has_text="No responde")).to_contain_text("(error 404)")
+    expect(page.locator("main p").first).to_have_text(
+        "Se revisaron el 26 de noviembre de 2026, al publicar; las que no respondieron están marcadas."
+    )
+    expect(page.get_by_role("listitem").filter(has_text="sin comprobar").first).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    page.goto(f"{ckan.url}/ejercicios/otro/compromisos/c1-tramites-en-linea")
+    dead = page.locator("p", has=page.get_by_role("link", name="Plan de trabajo"))
+    expect(dead).to_have_text("Plan de trabajo ! No responde")
+    assert Axe().run(page).response["violations"] == []
+    page.goto(f"{site}/ligas")
+    expect(page.locator("main p").first).to_have_text("No se ha comprobado si responden.")

@@ -12,16 +12,16 @@ from typing import Any
 
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import clock, commitments, identity, words
+from ckanext.cocrea.portal.choosing import choice
 from ckanext.cocrea.portal.due import due
-from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.exercises import PLAN, Exercise, served_exercises
 from ckanext.cocrea.portal.links import links
-from ckanext.cocrea.portal.overview import ASPECTS, overview
+from ckanext.cocrea.portal.overview import ASPECTS
 from ckanext.cocrea.portal.stacking import labelled
 from ckanext.cocrea.portal.structured import Page, structured
 from ckanext.cocrea.portal.tables import Tables
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
-PLAN = "plan-de-accion"
 # The menu, of CKAN's own pages too (frame.py).
 SECTIONS = {
     "stl": "Secretariado", "compromisos": "Compromisos", "la_agenda": "Agenda", "dinero": "Dinero", "datos": "Datos",
@@ -64,7 +64,7 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
                 drawn = draw(
                     page,
                     None,
-                    overviews=[overview(one) for one in with_plan or all_of_them],
+                    choice=choice(with_plan or all_of_them, request.args),
                     rule=rule,
                     aspects=ASPECTS,
                     written=_written(),

@@ -15,16 +15,17 @@ from ckanext.cocrea.portal.agenda import SETTLED, agenda, icalendar
 from ckanext.cocrea.portal.calendars import calendars
 from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
-from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section, served
-from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.choosing import choice
+from ckanext.cocrea.portal.drawing import addresses, draw, pages_of_the_website, root, section, served
+from ckanext.cocrea.portal.exercises import PLAN, Exercise
 from ckanext.cocrea.portal.keys import linked
-from ckanext.cocrea.portal.overview import ASPECTS, overview
+from ckanext.cocrea.portal.overview import ASPECTS
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.punctuality import late_feed, punctuality
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import timeline
-from flask import Response, abort
+from flask import Response, abort, request
 
 blueprint = pages_of_the_website("cocrea_portal")
 # Of what a sum adds; all of them are in its table.
@@ -45,7 +46,7 @@ def inicio(exercise: Exercise, tables: Tables) -> str:
 @blueprint.route("/ejercicios")
 def ejercicios() -> str:
     """All of them, also those without a plan."""
-    return draw("elegir", None, overviews=[overview(one) for one in served()], rule="/")
+    return draw("elegir", None, choice=choice(served(), request.args), rule="/")
 
 
 @blueprint.route("/identidad.css")

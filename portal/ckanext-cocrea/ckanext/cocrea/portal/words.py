@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from ckanext.cocrea.portal.clock import here
 
@@ -96,8 +97,13 @@ def duration(seconds: int) -> str:
     return " ".join(told[:2])
 
 
+def host(address: str) -> str:
+    """«ejemplo.gob.mx»: whose site an address is of."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 FILTERS = {
     "day": day, "weekday": weekday, "short_month": short_month, "month": month, "hour": hour,
     "last_day": last_day, "when": when, "pesos": pesos, "millions": millions, "percent": percent, "size": size,
-    "duration": duration,
+    "duration": duration, "host": host,
 }  # fmt: skip

@@ -100,8 +100,9 @@ class Trail:
 
     @property
     def weak(self) -> Sequence[Row]:
-        """The links that were not found, or that do not suffice."""
-        return [one for one in self.links if one["disponibilidad_calculada"] != "encontrada"]
+        """The links that were not found or do not suffice, and of which a gap does not tell it all."""
+        found = [one for one in self.links if one["disponibilidad_calculada"] != "encontrada"]
+        return [one for one in found if one["recomendacion"] or not one["que_falta"]]
 
 
 def key_of(link: Row) -> str:

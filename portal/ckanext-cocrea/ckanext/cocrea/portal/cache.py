@@ -29,7 +29,7 @@ NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento"
 # A table whole is sent while it is read, and not kept.
 _TABLES = r"datos/[^/]+\.(?:json|excel\.csv)"
 _FORMS = "participa/(?:dudas|sumate)"
-_FILES = r"agenda\.ics|identidad\.css|data\.json|ejercicios"
+_FILES = r"agenda\.ics|compartir\.png|identidad\.css|data\.json|ejercicios"
 _SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(?!{_TABLES})(({NAMES})(/.*)?|{_FORMS}|{_FILES})?")
 # What people look for in a list of exercises is drawn each time: it may be anything.
 _LISTS, _LOOKED_FOR = frozenset({"/ejercicios", "/cumplimiento"}), frozenset({"q", "pagina"})
@@ -125,6 +125,6 @@ def _version() -> str:
     """Changes with any file of this extension."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parents[1].rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".svg"):
+        if path.suffix in (".py", ".html", ".css", ".svg", ".ttf"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

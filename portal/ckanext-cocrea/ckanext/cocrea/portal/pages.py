@@ -23,6 +23,7 @@ from ckanext.cocrea.portal.overview import ASPECTS
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.punctuality import late_feed, punctuality
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
+from ckanext.cocrea.portal.sharing import card_of, draw_card
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import timeline
 from flask import Response, abort, request
@@ -107,7 +108,21 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
     one = next((one for one in found if one.slug == slug), None) or abort(404)
     history = about_commitment(changes(exercise), one.row["numero"])
     marked = money.marked(tables, one.slug)
-    return draw("compromiso", exercise, tables, one=one, commitments=found, history=history, marked=marked)
+    card = card_of(exercise, tables, one)
+    return draw("compromiso", exercise, tables, card, one=one, commitments=found, history=history, marked=marked)
+
+
+@section(blueprint, "/compartir.png")
+def tarjeta(exercise: Exercise, tables: Tables) -> Response:
+    """The picture with which the exercise is shared."""
+    return Response(draw_card(card_of(exercise, tables)), mimetype="image/png")
+
+
+@section(blueprint, "/compromisos/<slug>/compartir.png")
+def tarjeta_compromiso(exercise: Exercise, tables: Tables, slug: str) -> Response:
+    """The picture with which a commitment is shared."""
+    one = next((one for one in commitments.commitments(tables) if one.slug == slug), None) or abort(404)
+    return Response(draw_card(card_of(exercise, tables, one)), mimetype="image/png")
 
 
 @section(blueprint, "/agenda")

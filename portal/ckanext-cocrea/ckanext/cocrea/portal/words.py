@@ -75,6 +75,13 @@ def percent(value: Decimal | int | None) -> str:
     return "sin dato" if value is None else f"{Decimal(value).normalize():f} %"
 
 
+def progress(percentage: Decimal | None, until: date | None) -> str:
+    """«62.9 % de avance al 31 de mayo de 2016»; empty where nothing is said."""
+    if percentage is None:
+        return ""
+    return f"{percent(percentage)} de avance{f' al {day(until)}' if until else ''}"
+
+
 def counted(number: int, one: str, many: str) -> str:
     """«1 sesión», «6 sesiones»."""
     return f"{number:,} {one if number == 1 else many}"

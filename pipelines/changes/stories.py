@@ -100,7 +100,7 @@ STORIES: Mapping[str, Story] = {
     "minutas": Story(
         "minuta", "minutas", "a", ("Minuta de la {sesion}",), ("{sesion}", " ({estatus})"),
         told={"estatus": _STATUS, "fecha_aprobacion": _DATE, "version": "versión {after}"},
-        becomes={"fecha_aprobacion": "se aprobó el {after}"},
+        becomes={"fecha_aprobacion": "se aprobó el {after}"}, file="sha256",
     ),
     "acuerdos": Story(
         "acuerdo", "acuerdos", "o", ("Acuerdo {numero} de la {sesion}",),
@@ -121,7 +121,7 @@ STORIES: Mapping[str, Story] = {
     ),
     "evidencias": Story(
         "evidencia", "evidencias", "a", ("Evidencia ({tipo})", ", del {fecha}"), ("{tipo}", ", del {fecha}"),
-        tally="tipo",
+        quiet=frozenset({"mime", "bytes"}), tally="tipo", file="sha256",
     ),
     "contratos": Story(
         "contrato", "contratos", "o", ("Contrato «{titulo}»",),

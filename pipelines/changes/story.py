@@ -27,7 +27,8 @@ class Story:
     left out. ``told`` are the columns whose values are said, with a phrase for each: of any other only that it changed,
     for it may hold what a person later withdraws. ``becomes`` is said when an empty cell is filled. ``quiet`` columns
     follow from others. ``tally`` is the column by whose values many rows are counted; new rows with one of its
-    ``always`` values are told one by one even so. ``total`` is the amount that is added up. ``joins`` and ``leaves``
+    ``always`` values are told one by one even so. ``file`` is the column that identifies the row's file: nobody reads
+    its value, so only that the file changed is said. ``total`` is the amount that is added up. ``joins`` and ``leaves``
     are said in the place of «evento nuevo» and «se retira»; before a ``bare`` row, nothing.
     """
 
@@ -41,6 +42,7 @@ class Story:
     quiet: frozenset[str] = frozenset()
     tally: str = ""
     always: frozenset[str] = frozenset()
+    file: str = ""
     total: str = ""
     joins: str = ""
     leaves: str = ""

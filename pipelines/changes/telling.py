@@ -72,7 +72,7 @@ def _changed(difference: TableDifference, story: Story, names: Names) -> Iterato
     if not loud.all():
         columns = {one: mask for one, mask in masks.items() if (mask.to_numpy() & ~loud).any()}
         count = story.counted(int((~loud).sum()), "modificad")
-        yield Change(difference.table, f"{difference.title}: {count} ({_titles(difference, columns)})", "cambio")
+        yield Change(difference.table, f"{difference.title}: {count} ({_titles(difference, story, columns)})", "cambio")
 
 
 def _one_by_one(difference: TableDifference, story: Story, names: Names, loud: Any) -> Iterator[Change]:
@@ -80,7 +80,10 @@ def _one_by_one(difference: TableDifference, story: Story, names: Names, loud: A
                      (difference.changed_before, difference.changed_after))  # fmt: skip
     for old, new in zip(before, after, strict=True):
         columns = [one for one in difference.changed_columns if old[one] != new[one] and one not in story.quiet]
-        spoken = [one for one in columns if one in story.told or (one in story.becomes and not old[one])]
+        spoken = [
+            one for one in columns
+            if one in story.told or one == story.file or (one in story.becomes and not old[one])
+        ]  # fmt: skip
         phrases = [_phrase(difference.schema.field(one), story, old, new) for one in spoken]
         others = [f"«{difference.schema.field(one).title}»" for one in columns if one not in spoken]
         if others:
@@ -94,6 +97,10 @@ def _phrase(field: Field, story: Story, old: Row, new: Row) -> str:
     before = said(old[field.name], field, old.get("moneda", "MXN"))
     after = said(new[field.name], field, new.get("moneda", "MXN"))
     values = {"title": lowered(field.title), "before": before, "after": after}
+    if field.name == story.file:
+        return (
+            "se cambió su archivo" if before and after else f"ya {'' if after else 'no '}se puede comprobar su archivo"
+        )
     if not before:
         return story.becomes.get(field.name, "{title}: {after}").format_map(values)
     if not after:
@@ -120,7 +127,7 @@ def _kind(field: Field, story: Story) -> str:
 
 def _many_changed(difference: TableDifference, story: Story, loud: Any) -> Change:
     masks = {one: mask for one, mask in difference.changed_columns.items() if one not in story.quiet}
-    text = f"{difference.title}: {story.counted(int(loud.sum()), 'modificad')} ({_titles(difference, masks)})"
+    text = f"{difference.title}: {story.counted(int(loud.sum()), 'modificad')} ({_titles(difference, story, masks)})"
     if story.tally in masks:
         field = difference.schema.field(story.tally)
         counts = Counter(difference.changed_after[story.tally].filter(masks[story.tally]).to_pylist())
@@ -144,8 +151,9 @@ def _sum_up(rows: Any, story: Story, difference: TableDifference) -> str:
     return told
 
 
-def _titles(difference: TableDifference, columns: Mapping[str, Any]) -> str:
-    return listed([lowered(difference.schema.field(one).title) for one in columns])
+def _titles(difference: TableDifference, story: Story, columns: Mapping[str, Any]) -> str:
+    titles = ("archivo" if one == story.file else lowered(difference.schema.field(one).title) for one in columns)
+    return listed(list(dict.fromkeys(titles)))
 
 
 def _old_schema(difference: TableDifference) -> Any:

@@ -163,6 +163,19 @@ CASES = {
         [("nuevo", "Evidencia nueva: Fotografía, del 02/03/2016"),
          ("quitado", "Se retira de «Evidencias»: Evidencia (Video), del 01/03/2016")],
     ),
+    "el archivo de una minuta y el de una evidencia son otros": (
+        {"stl_sesiones": [SESSION], "minutas": [{**MINUTES, "sha256": "a" * 64}],
+         "evidencias": [{"evidencia_id": "v1", "tipo": "video", "sha256": "a" * 64, "bytes": "9"}]},
+        {"stl_sesiones": [SESSION], "minutas": [{**MINUTES, "sha256": "b" * 64}],
+         "evidencias": [{"evidencia_id": "v1", "tipo": "video", "sha256": "b" * 64, "bytes": "8"}]},
+        [("cambio", "Minuta de la sesión 4 del Secretariado, del 10/02/2016: se cambió su archivo"),
+         ("cambio", "Evidencia (Video): se cambió su archivo")],
+    ),
+    "los archivos de muchas evidencias son otros": (
+        {"evidencias": many({"tipo": "video", "sha256": "a" * 64}, "evidencia_id", 6)},
+        {"evidencias": many({"tipo": "video", "sha256": "b" * 64}, "evidencia_id", 6)},
+        [("cambio", "Evidencias: 6 evidencias modificadas (archivo)")],
+    ),
     "presupuesto, un momento en un capítulo": (
         {"presupuesto_egresos": many(LINE, "linea_id", 12)},
         {"presupuesto_egresos": many(LINE, "linea_id", 12, monto_modificado="287700.00")},

@@ -15,6 +15,7 @@ import pyshacl
 import pytest
 import requests
 from jsonschema import Draft4Validator, FormatChecker
+from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
@@ -45,6 +46,9 @@ def test_other_catalogues_read_all_of_it_in_one_file(ckan: CkanAccess, published
     assert files["hitos.xlsx"] == {
         "@type": "dcat:Distribution", "title": "Hitos", "format": "XLSX", "mediaType": sheet.headers["Content-Type"],
     }  # fmt: skip
+    rows = requests.get(files["hitos.json"].pop("downloadURL"), timeout=60)
+    assert len(rows.json()) == 21
+    assert files["hitos.json"]["mediaType"] == rows.headers["Content-Type"] == "application/json"
     # The codes of agencies and programmes of the United States' federal government, which other governments leave out.
     assert {one.message for one in _schema().iter_errors(answer.json())} == {
         f"{code!r} is a required property" for code in ("bureauCode", "programCode")
@@ -58,6 +62,29 @@ def test_dcat_holds_against_the_shapes_of_dcat_ap(ckan: CkanAccess, published: s
     kind = {"ttl": "turtle", "jsonld": "json-ld"}[path.rpartition(".")[2]]
     conforms, _, told = pyshacl.validate(answer.text, data_graph_format=kind, shacl_graph=str(SHAPES))
     assert conforms, told
+
+
+def test_dcat_names_a_dataset_as_data_json_does_and_has_each_format_that_a_click_gives(
+    ckan: CkanAccess, published: str
+) -> None:
+    address = f"{ckan.url}/dataset/{published}-plan-de-accion"
+    graph = Graph().parse(data=requests.get(f"{address}.jsonld", timeout=60).text, format="json-ld")
+    assert list(graph.subjects(RDF.type, DCAT.Dataset)) == [URIRef(address)]
+    assert str(graph.value(URIRef(address), DCTERMS.identifier)) == address
+    files = {
+        str(graph.value(one, DCAT.accessURL)).rpartition("/")[2]: one
+        for one in graph.objects(URIRef(address), DCAT.distribution)
+    }
+    assert {one for one in files if one.startswith("hitos.")} == {
+        f"hitos.{one}" for one in ("csv", "xlsx", "parquet", "json")
+    }
+    assert {str(one).startswith(f"{address}/resource/") for one in files.values()} == {True}
+    for name in ("hitos.xlsx", "hitos.parquet", "hitos.json"):
+        got = requests.get(str(graph.value(files[name], DCAT.downloadURL)), timeout=60)
+        kind = str(graph.value(files[name], DCAT.mediaType)).removeprefix(
+            "https://www.iana.org/assignments/media-types/"
+        )
+        assert (got.status_code, got.headers["Content-Type"]) == (200, kind)
 
 
 def _schema() -> Draft4Validator:

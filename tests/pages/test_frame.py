@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 
 import pytest
 import requests
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from pipelines.settings import CkanAccess
@@ -105,7 +107,26 @@ def test_one_exercise_leads_to_the_others_of_its_site(page: Page, ckan: CkanAcce
     expect(page.locator(".hero .lead")).to_contain_text("todavía no publica un Plan de Acción Local")
 
 
-def test_the_home_is_shared_by_the_name_of_its_exercise(site: str) -> None:
-    shared = re.search(r'property="og:title" content="([^"]*)"', requests.get(site, timeout=60).text)
-    assert shared
-    assert shared[1].startswith("Ejemplo ficticio: Secretariado Técnico Local de Morelos")
+def test_a_page_is_shared_by_its_name_its_progress_and_a_picture_of_its_own(site: str) -> None:
+    owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
+    home, commitment = (shared(site + path) for path in ("", "/compromisos/c3-sigue-el-dinero"))
+    assert home["title"].startswith(owner)
+    assert home["description"].startswith("62.9 % de avance al 31 de mayo de 2016. Los compromisos")
+    assert commitment["title"] == "Compromiso 3: Sigue el dinero del mantenimiento de las escuelas"
+    assert commitment["description"].startswith("65.1 % de avance al 31 de mayo de 2016. Cualquier persona podrá")
+    assert commitment["image:alt"].endswith(
+        ": Sigue el dinero del mantenimiento de las escuelas. 65.1 % de avance al 31 de mayo de 2016."
+    )
+    answers = [requests.get(one["image"], timeout=60) for one in (home, commitment)]
+    assert {one.headers["Content-Type"] for one in answers} == {"image/png"}
+    pictures = [Image.open(io.BytesIO(one.content)) for one in answers]
+    sizes = {(one["image:width"], one["image:height"]) for one in (home, commitment)}
+    assert {(str(one.width), str(one.height)) for one in pictures} == sizes
+    assert answers[0].content != answers[1].content
+    assert requests.get(f"{site}/compromisos/no-hay-tal/compartir.png", timeout=60).status_code == 404
+
+
+def shared(address: str) -> dict[str, str]:
+    """What a page tells the networks where its address is shared."""
+    told = re.findall(r'property="og:([^"]*)" content="([^"]*)"', requests.get(address, timeout=60).text)
+    return dict(told)

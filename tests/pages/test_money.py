@@ -22,16 +22,17 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     trail = page.locator("#c3-sigue-el-dinero")
     assert trail.locator("tbody").first.inner_text().splitlines() == [
         "En el presupuesto\t$165,714,238.04\t100.0 %\t4",
-        "Con contrato\t$143,922,710.07\t86.8 %\t4",
+        "Con contrato\t$143,922,710.07\t86.8 %\t5 (1 no encontrado)",
         "Con pago\t$108,428,003.45\t65.4 %\t14",
         "Con entrega\t$107,243,703.45\t64.7 %\t4",
     ]
+    expect(trail).to_contain_text("Eslabón por eslabón (27)")
     expect(trail.locator(".line").first).to_contain_text("$5,213,746.78 no se han comprometido")
     expect(trail.locator("summary").first).to_contain_text("por pagar $11,885,500.00")
     expect(trail).to_contain_text("marca con este compromiso 13 renglones, que suman $193.7 millones modificados")
-    expect(trail.get_by_role("listitem").filter(has_text="Presupuesto 2015-0048")).to_have_text(
-        "Presupuesto 2015-0048: De los $93,402,844.57 de la línea «2015-0048» no se han comprometido $5,213,746.78, "
-        "según el presupuesto."
+    expect(trail.get_by_role("listitem").filter(has_text="no se han comprometido $5,213,746.78")).to_have_text(
+        "De los $93,402,844.57 de la línea «2015-0048» no se han comprometido $5,213,746.78, según el presupuesto. "
+        "Se vio en el eslabón Presupuesto 2015-0048."
     )
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
     amount = page.get_by_role("row", name="Modificado Aprobado")
@@ -106,10 +107,20 @@ def test_the_trail_of_real_data_is_told_though_its_exercise_has_no_plan(
     assert cocrea("correr", folder, env=on_ckan).returncode == 0
     page.goto(f"{ckan.url}/ejercicios/{slug}/dinero")
     trail = page.locator("#k004-altamira-2011")
-    expect(trail.locator("h2")).to_have_text("El rastro de k004-altamira-2011")
-    expect(trail.locator("tbody").first.locator("tr").first).to_contain_text("$181,000,000.00")
+    expect(trail.locator("h2")).to_have_text("El rastro de «Follow the Money: puerto de Altamira 2011»")
+    assert trail.locator("tbody").first.inner_text().splitlines() == [
+        "En el presupuesto\t$181,000,000.00\t100.0 %\t1",
+        "Con contrato\t$0.00\t0.0 %\t74",
+        "Con pago\t$0.00\t0.0 %\t1 (1 no encontrado)",
+        "Con entrega\t$0.00\t0.0 %\t1 (1 no encontrado)",
+    ]
+    expect(trail.locator(".bars li")).to_have_count(4)
     expect(trail).to_contain_text("$181.0 millones en el presupuesto no está publicado en qué contratos, pagos")
-    expect(trail).to_contain_text("Faltan contratos que documenten $181,000,000.00")
+    expect(trail.get_by_role("listitem").filter(has_text="Faltan contratos que documenten")).to_have_text(
+        "Faltan contratos que documenten $181,000,000.00 de los $181,000,000.00 de la línea «2011-000014». "
+        "Se vio en el eslabón Contrato 206456-000002."
+    )
+    expect(trail.get_by_role("listitem").filter(has_text="Contrato 206456-000002: ")).to_contain_text("insuficiente.")
     trail.get_by_text("Eslabón por eslabón (77)").click()
     trail.get_by_role("link", name="Presupuesto alt-001").click()
     expect(page.locator(".lead")).to_have_text("Viene de rastreo.csv, renglón 2.", use_inner_text=True)

@@ -35,6 +35,16 @@ LETTERS = """() => [...document.querySelectorAll("svg text")].filter(one => one.
   .map(one => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"""
 
 
+# The words of links that do not fit in one line.
+SPLIT = """links => links.filter(one => one.checkVisibility()).flatMap(({firstChild: text}) =>
+  [...text.data.matchAll(/\\S+/g)].filter(({0: word, index}) => {
+    const range = document.createRange();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return range.getClientRects().length > 1;
+  }).map(one => one[0]))"""
+
+
 def test_paper_has_every_column_and_what_a_screen_folds(page: Page, site: str) -> None:
     page.emulate_media(media="print")
     page.set_viewport_size({"width": LETTER, "height": 900})
@@ -58,6 +68,16 @@ def test_a_telephone_shows_every_column_and_no_amount_cut(page: Page, site: str,
         page.locator("td.right, .figure").evaluate_all("all => all.filter(one => one.getClientRects().length > 1)")
         == []
     )
+
+
+def test_the_smallest_telephone_and_a_page_twice_as_large_cut_no_hour_nor_amount(page: Page, site: str) -> None:
+    for width in (320, 640):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.goto(f"{site}/compromisos/c3-sigue-el-dinero")
+        assert page.evaluate(CUT) == [], width
+        page.goto(f"{site}/agenda")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator(".month .busy a").evaluate_all(SPLIT) == [], width
 
 
 def test_a_card_says_its_columns_and_stays_a_row(page: Page, site: str) -> None:

@@ -38,12 +38,30 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         add(entrega.folder, LINKS, json.dumps(asked).encode())
         entrega = load_release(entrega.folder)
         carry_out(api, plan_release(api, entrega, exercise.organization), unheard)
+        # Whose only dataset is the lists of codes that others use is no exercise to visit.
+        lists = load_exercise(copy_example(tmp_path / "codigos", "solo-codigos")).only("catalogos")
+        (codes,) = lists.published
+        only_codes = package(lists, codes, [table for table in tables if table.name in codes.schemas])
+        carry_out(api, plan_release(api, only_codes, exercise.organization), unheard)
+    Small(tmp_path / "datos").publish(ckan)
+    assert requests.get(f"{ckan.url}/ejercicios/solo-codigos/datos", timeout=60).status_code == 200
     owner = "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(ckan.url)
-        found = page.locator(".card h2").all_inner_texts()
+        found = page.locator(".card h3").all_inner_texts()
         assert {f"{owner} ({key})" for key in ("otro", "publicado")} <= set(found)
+        page.goto(f"{ckan.url}/ejercicios")
+        assert "solo-codigos" not in page.content()
+        told = page.locator("section", has=page.get_by_role("heading", name="Publican solo datos"))
+        expect(told.get_by_role("heading", name="Secretariado de prueba").first).to_be_visible()
+        expect(told).not_to_contain_text(owner)
+        assert Axe().run(page).response["violations"] == []
+        page.goto(f"{ckan.url}/ejercicios?q=TECNICO+local+otro")
+        assert page.locator(".card h3").all_inner_texts() == [f"{owner} (otro)"]
+        page.goto(f"{ckan.url}/cumplimiento?q=publicado&pagina=99")
+        expect(page.get_by_role("row", name=owner)).to_have_count(1)
+        page.goto(ckan.url)
         assert Axe().run(page).response["violations"] == []
         page.get_by_role("link", name="Comparar su cumplimiento").click()
         page.wait_for_url("**/cumplimiento")  # with its style, which its width depends on

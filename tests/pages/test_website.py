@@ -96,6 +96,10 @@ def test_a_neighbour_sees_a_photograph_hears_a_session_and_opens_its_minuta(
                           "return Math.round(one.duration * 10) / 10 }") == 4.8  # fmt: skip
     assert photo.locator("img").get_attribute("alt", timeout=9_000).startswith("Dibujo: seis integrantes")
     expect(page.locator("figure", has=sound).locator("figcaption")).to_have_text("Audio, 5 s, 38.4 kB")
+    elsewhere = page.locator(".gallery li", has_text="Sesión 6 del Secretariado")
+    expect(elsewhere.locator("p").first).to_have_text(
+        "Sesión 6 del Secretariado (fotografía, 4.9 MB). Está en otro sitio: ejemplo.gob.mx."
+    )
     page.get_by_role("link", name="Minuta, versión 1").last.click()
     expect(page.locator(".card.lines")).to_contain_text("Sesión")
     minuta = page.get_by_role("link", name="Descargar la minuta").get_attribute("href")

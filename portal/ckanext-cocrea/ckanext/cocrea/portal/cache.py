@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from ckan.lib.redis import connect_to_redis
 from ckanext.cocrea.participation import vault
@@ -28,8 +29,10 @@ NAMES = "stl|compromisos|agenda|contacto|ligas|datos|dinero|cumplimiento"
 # A table whole is sent while it is read, and not kept.
 _TABLES = r"datos/[^/]+\.(?:json|excel\.csv)"
 _FORMS = "participa/(?:dudas|sumate)"
-_FILES = r"agenda\.ics|identidad\.css|data\.json|ejercicios"
+_FILES = r"agenda\.ics|compartir\.png|identidad\.css|data\.json|ejercicios"
 _SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(?!{_TABLES})(({NAMES})(/.*)?|{_FORMS}|{_FILES})?")
+# What people look for in a list of exercises is drawn each time: it may be anything.
+_LISTS, _LOOKED_FOR = frozenset({"/ejercicios", "/cumplimiento"}), frozenset({"q", "pagina"})
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 # CKAN's own pages for reading, which ask nothing of a visitor, and its answers to programs: they need no session.
@@ -47,8 +50,9 @@ class CachedPages:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _SECTIONS.fullmatch(path):
-            if not environ.get("HTTP_COOKIE") and _READING.fullmatch(path):
+        looks_for = path in _LISTS and _LOOKED_FOR & parse_qs(environ.get("QUERY_STRING", "")).keys()
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or looks_for or not _SECTIONS.fullmatch(path):
+            if not environ.get("HTTP_COOKIE") and (looks_for or _READING.fullmatch(path)):
                 start_response = _without_cookies(start_response)
             return self._application(environ, start_response)
         try:
@@ -121,6 +125,6 @@ def _version() -> str:
     """Changes with any file of this extension."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parents[1].rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".svg"):
+        if path.suffix in (".py", ".html", ".css", ".svg", ".ttf"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -8,6 +8,7 @@ from typing import Any
 from ckan.plugins import toolkit
 from ckanext.cocrea.pages import kind_of
 from ckanext.cocrea.portal.exercises import Exercise, Release
+from ckanext.cocrea.portal.formats import offers
 from ckanext.cocrea.portal.tables import descriptor
 
 _STANDARD = "https://project-open-data.cio.gov/v1.1/schema"
@@ -22,11 +23,11 @@ def catalogue(exercises: Sequence[Exercise], root: str) -> dict[str, Any]:
         "@type": "dcat:Catalog",
         "conformsTo": _STANDARD,
         "describedBy": f"{_STANDARD}/catalog.json",
-        "dataset": [_dataset(release, root) for one in exercises for release in one.releases.values()],
+        "dataset": [_dataset(one, release, root) for one in exercises for release in one.releases.values()],
     }
 
 
-def _dataset(release: Release, root: str) -> dict[str, Any]:
+def _dataset(exercise: Exercise, release: Release, root: str) -> dict[str, Any]:
     about = descriptor(release)
     publisher = about["contributors"][0]
     page = f"{root}dataset/{release.dataset}"
@@ -48,19 +49,14 @@ def _dataset(release: Release, root: str) -> dict[str, Any]:
         "publisher": {"@type": "org:Organization", "name": publisher["title"]},
         "contactPoint": contact,
         "landingPage": page,
-        "distribution": list(_distributions(release, root)),
+        "distribution": list(_distributions(exercise, release, root)),
     }
     return {key: value for key, value in told.items() if value}
 
 
-def _distributions(release: Release, root: str) -> Sequence[Mapping[str, str]]:
+def _distributions(exercise: Exercise, release: Release, root: str) -> Sequence[Mapping[str, str]]:
     files = [(one.title, one.absolute(root)) for one in release.downloads.values()]
-    titles = {name: one.title for name, one in release.downloads.items()}
-    files += [
-        (titles[table], f"{root}{one.url.lstrip('/')}")
-        for name, one in release.attachments.items()
-        if (table := name.rpartition(".")[0]) in titles
-    ]
+    files += [(release.downloads[one.table].title, f"{root}{one.url.lstrip('/')}") for one in offers(exercise, release)]
     return [
         {
             "@type": "dcat:Distribution", "title": title, "downloadURL": url, "mediaType": kind_of(url),

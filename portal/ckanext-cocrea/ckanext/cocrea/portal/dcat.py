@@ -13,10 +13,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckan.plugins import toolkit
+from ckanext.cocrea.pages import kind_of
 from ckanext.cocrea.portal.exercises import served_exercises
+from ckanext.cocrea.portal.formats import offers
+from ckanext.cocrea.portal.naming import by_name
 from ckanext.dcat.profiles import RDFProfile
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, Namespace
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, Namespace
 from rdflib.term import Node
 
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -42,18 +45,46 @@ _TERMS: Mapping[URIRef, tuple[URIRef, str, Mapping[str, str] | None]] = {
     DCAT.mediaType: (DCTERMS.MediaType, "https://www.iana.org/assignments/media-types/", None),
 }
 
+# What a table says of itself in any format.
+_ALIKE = (DCTERMS.license, DCTERMS.description, DCTERMS.issued, DCTERMS.modified)
+
 
 class StandardTerms(RDFProfile):
     """What is said of each dataset and of the catalogue, in the words that other catalogues read."""
 
     def graph_from_dataset(self, dataset_dict: Mapping[str, Any], dataset_ref: URIRef) -> None:
-        """Replace the texts of the dataset and of its distributions."""
+        """Replace the texts of the dataset and of its distributions, among which each format of a table is one."""
+        for served in list(self.g.objects(dataset_ref, DCAT.distribution)):
+            for address in list(self.g.objects(served, DCAT.accessURL)):
+                named = by_name(str(address), dataset_dict["id"], dataset_dict["name"])
+                self.g.set((served, DCAT.accessURL, URIRef(named)))
+        self.g.set((dataset_ref, DCTERMS.identifier, Literal(str(dataset_ref))))
+        self._add_formats(dataset_dict["name"], dataset_ref)
         for subject in (dataset_ref, *self.g.objects(dataset_ref, DCAT.distribution)):
             _name_terms(self.g, subject)
             for licence in self.g.objects(subject, DCTERMS.license):
                 self.g.remove((licence, DCTERMS.type, _UNKNOWN_LICENCE))
         for contact in self.g.objects(dataset_ref, DCAT.contactPoint):
             self.g.add((contact, RDF.type, _VCARD.Kind))
+
+    def _add_formats(self, name: str, dataset_ref: URIRef) -> None:
+        """Those that CKAN does not know, for they are no resources of its own."""
+        every = ((one, release) for one in served_exercises() for release in one.releases.values())
+        found = [(one, release) for one, release in every if release.dataset == name]
+        for file, offer in ((each.downloads[one.table], one) for of, each in found for one in offers(of, each)):
+            own = URIRef(f"{dataset_ref}/resource/{file.resource_id}")
+            other = URIRef(f"{own}#{offer.format.lower()}")
+            address = URIRef(toolkit.config["ckan.site_url"].rstrip("/") + offer.url)
+            self.g.add((dataset_ref, DCAT.distribution, other))
+            for predicate, value in (
+                (RDF.type, DCAT.Distribution), (DCTERMS.title, Literal(f"{file.title} ({offer.format})")),
+                (DCAT.accessURL, address), (DCAT.downloadURL, address),
+                (DCAT.mediaType, Literal(kind_of(offer.url))), (DCTERMS["format"], Literal(offer.format)),
+                *((one, value) for one in _ALIKE for value in self.g.objects(own, one)),
+            ):  # fmt: skip
+                self.g.add((other, predicate, value))
+            if offer.size_bytes is not None:
+                self.g.add((other, DCAT.byteSize, Literal(offer.size_bytes, datatype=XSD.nonNegativeInteger)))
 
     def graph_from_catalog(self, catalog_dict: Mapping[str, Any], catalog_ref: URIRef) -> None:
         """Say who publishes the catalogue, and that its front page is a page."""

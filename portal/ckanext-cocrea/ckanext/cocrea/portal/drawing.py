@@ -12,16 +12,17 @@ from typing import Any
 
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import clock, commitments, identity, words
+from ckanext.cocrea.portal.choosing import choice
 from ckanext.cocrea.portal.due import due
-from ckanext.cocrea.portal.exercises import Exercise, served_exercises
+from ckanext.cocrea.portal.exercises import PLAN, Exercise, served_exercises
 from ckanext.cocrea.portal.links import links
-from ckanext.cocrea.portal.overview import ASPECTS, overview
+from ckanext.cocrea.portal.overview import ASPECTS
+from ckanext.cocrea.portal.sharing import Card, card_of
 from ckanext.cocrea.portal.stacking import labelled
 from ckanext.cocrea.portal.structured import Page, structured
 from ckanext.cocrea.portal.tables import Tables
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
-PLAN = "plan-de-accion"
 # The menu, of CKAN's own pages too (frame.py).
 SECTIONS = {
     "stl": "Secretariado", "compromisos": "Compromisos", "la_agenda": "Agenda", "dinero": "Dinero", "datos": "Datos",
@@ -64,7 +65,7 @@ def section(blueprint: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
                 drawn = draw(
                     page,
                     None,
-                    overviews=[overview(one) for one in with_plan or all_of_them],
+                    choice=choice(with_plan or all_of_them, request.args),
                     rule=rule,
                     aspects=ASPECTS,
                     written=_written(),
@@ -89,8 +90,10 @@ def _written() -> dict[str, str]:
     return {name: value for name, value in request.form.items() if name != "_csrf_token"}
 
 
-def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **values: Any) -> str:
-    """The page of that template, in the website's frame."""
+def draw(
+    page: str, exercise: Exercise | None, tables: Tables | None = None, card: Card | None = None, **values: Any
+) -> str:
+    """The page of that template, in the website's frame; ``card`` is what it is shared with, if not the exercise's."""
     plan = commitments.plan_of(tables) if tables else {}
     here, address = addresses(exercise), root() + request.path.lstrip("/")
     own = structured(Page(page, address, root(), here), exercise, tables, values) if exercise and tables else []
@@ -101,6 +104,7 @@ def draw(page: str, exercise: Exercise | None, tables: Tables | None = None, **v
         due=due(tables, clock.now().date()) if tables else {},
         site_title=toolkit.config.get("ckan.site_title"), here=here, root=root(), address=address,
         structured=own, several=exercise is not None and len(served()) > 1,
+        card=card or (card_of(exercise, tables) if exercise and tables else None),
         colours=identity.colours(exercise) if exercise else {},
         logo=exercise.attachment(identity.LOGO) if exercise else None,
         links=links(exercise) if exercise else None, **words.FILTERS, **values,

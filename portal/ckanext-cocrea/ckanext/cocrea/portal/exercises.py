@@ -22,9 +22,11 @@ from sqlalchemy.orm import selectinload
 PACKAGE_EXTRA = "cocrea_paquete"
 # Names the dataset that explains a dataset's codes, where another exercise publishes it.
 _CODE_LISTS_EXTRA = "cocrea_catalogos"
+PLAN = "plan-de-accion"
 # In the order in which people look for them; what is not here comes after, and the code lists at the end.
-_FIRST = ("plan-de-accion", "secretariado", "presupuesto", "follow-the-money")
+_FIRST = (PLAN, "secretariado", "presupuesto", "follow-the-money")
 _LAST = "catalogos"
+_AT_ONCE = 200
 # The field of a resource that says which table of the package it is; the package whole is a resource of this name.
 TABLE_FIELD = "cocrea_tabla"
 WHOLE = "paquete"
@@ -55,9 +57,16 @@ class Download:
 class Attachment:
     """A file that goes with the release and is no resource; ``url`` is its address from the site's root."""
 
-    path: Path
+    whole: str
+    """The resource under which it is kept."""
+    sha256: str
     size_bytes: int
     url: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is; worked out for the few that a page opens, of the tens of thousands that a country has."""
+        return files.path_of(self.whole, self.sha256)
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,11 @@ class Exercise:
     releases: Mapping[str, Release]
 
     @property
+    def is_code_lists(self) -> bool:
+        """Whether it only publishes the lists of codes that others use."""
+        return set(self.releases) == {_LAST}
+
+    @property
     def code_lists(self) -> str:
         """The dataset that explains its codes, where another exercise publishes it."""
         return next((one.code_lists for one in self.releases.values() if one.code_lists), "")
@@ -113,7 +127,8 @@ class Exercise:
 def served_exercises(owner: str | None = None) -> list[Exercise]:
     """All that anyone may see, or those of one organization, by their keys, which tell the same name apart.
 
-    Read once for as long as no dataset changes: in a country's CKAN they are thousands.
+    Read once for as long as no dataset changes, and then only what changed: in a country's CKAN they are thousands,
+    and all night long one of them changes.
     """
     return list(_served_exercises(owner, served_stamp(), clock.now().date()))
 
@@ -122,12 +137,9 @@ def served_exercises(owner: str | None = None) -> list[Exercise]:
 def _served_exercises(owner: str | None, _stamp: str, _today: date) -> Sequence[Exercise]:
     found: dict[str, dict[str, Release]] = defaultdict(dict)
     owners: dict[str, str] = {}
-    for dataset, package in _public_datasets(owner):
-        key = dataset.name.removesuffix(f"-{package}")
-        release = _release(dataset)
-        if release:
-            found[key][package] = release
-            owners[key] = dataset.owner_org
+    for dataset, organization in _public_datasets(owner):
+        found[dataset.key][dataset.package] = dataset.release
+        owners[dataset.key] = organization
     groups = {one.id: one for one in model.Session.query(model.Group).filter(model.Group.id.in_(owners.values()))}
     titles = {key: groups[owners[key]].title or groups[owners[key]].name for key in sorted(found)}
     alike = {one for one, times in Counter(titles.values()).items() if times > 1 or (owner and _is_shared(one))}
@@ -160,27 +172,49 @@ def served_stamp() -> str:
 def attachments(whole: str, told: str | None, dataset: str, release: str) -> Mapping[str, Attachment]:
     """What goes with a release, as the resource ``whole`` of its dataset has it ``told``; by name."""
     return {
-        name: Attachment(
-            files.path_of(whole, one["sha256"]), one["bytes"], f"/dataset/{dataset}/entrega/{release}/{quote(name)}"
-        )
+        name: Attachment(whole, one["sha256"], one["bytes"], f"/dataset/{dataset}/entrega/{release}/{quote(name)}")
         for name, one in json.loads(told or "{}").items()
     }
 
 
-def _public_datasets(owner: str | None) -> Iterator[tuple[model.Package, str]]:
-    """Extras are a column in CKAN 2.12 and a table in 2.11: they are asked of each dataset, not of the database."""
+@dataclass(frozen=True)
+class _Dataset:
+    """A dataset that is served: of which exercise, and which package of it."""
+
+    key: str
+    package: str
+    release: Release
+
+
+# By id, what each dataset was when this process last read it; None for those that are not served as a release.
+_read: dict[str, tuple[datetime, _Dataset | None]] = {}
+
+
+def _public_datasets(owner: str | None) -> Iterator[tuple[_Dataset, str]]:
+    """Those that are served, by their names, and the organization of each."""
     asked = (
-        model.Session.query(model.Package)
+        model.Session.query(model.Package.id, model.Package.metadata_modified, model.Package.owner_org)
         .filter(model.Package.state == "active", model.Package.private.is_(False))
-        .options(selectinload(model.Package.resources_all))
         .order_by(model.Package.name)
     )
-    if owner:
-        asked = asked.filter(model.Package.owner_org == owner)
-    for dataset in asked:
-        package = dataset.extras.get(PACKAGE_EXTRA)
-        if package:
-            yield dataset, str(package)
+    rows = asked.filter(model.Package.owner_org == owner).all() if owner else asked.all()
+    _read_again([one for one, modified, _ in rows if _read.get(one, (None,))[0] != modified])
+    for one, _, organization in rows:
+        served = _read[one][1] if one in _read else None
+        if served:
+            yield served, organization
+
+
+def _read_again(datasets: Sequence[str]) -> None:
+    """Extras are a column in CKAN 2.12 and a table in 2.11: they are asked of each dataset, not of the database."""
+    asked = model.Session.query(model.Package).options(selectinload(model.Package.resources_all))
+    for start in range(0, len(datasets), _AT_ONCE):
+        for dataset in asked.filter(model.Package.id.in_(datasets[start : start + _AT_ONCE])):
+            package = str(dataset.extras.get(PACKAGE_EXTRA) or "")
+            release = _release(dataset) if package else None
+            _read[dataset.id] = (dataset.metadata_modified, (
+                _Dataset(dataset.name.removesuffix(f"-{package}"), package, release) if release else None
+            ))  # fmt: skip
 
 
 def _in_order(releases: Mapping[str, Release]) -> Mapping[str, Release]:

@@ -6,15 +6,42 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ckanext.cocrea.portal.exercises import ATTACHMENTS_FIELD, TABLE_FIELD, WHOLE, attachments
+from ckanext.cocrea.portal.exercises import ATTACHMENTS_FIELD, TABLE_FIELD, WHOLE, Exercise, Release, attachments
+from ckanext.cocrea.portal.tables import descriptor
 from ckanext.cocrea.portal.words import size
 from ckanext.cocrea.served import RELEASE_EXTRA
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
 FORMATS = {"xlsx": "Excel (XLSX)", "parquet": "Parquet"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A table in a format that is no resource of CKAN; ``url`` is from the site's root, and its size may be unknown."""
+
+    table: str
+    url: str
+    size_bytes: int | None
+
+    @property
+    def format(self) -> str:
+        """«XLSX»."""
+        return self.url.rpartition(".")[2].upper()
+
+
+def offers(exercise: Exercise, release: Release) -> Iterator[Offer]:
+    """All that the page of the data offers of a release's tables, besides their own files."""
+    for table in (one["name"] for one in descriptor(release)["resources"] if one["name"] in release.downloads):
+        for found in (release.attachments.get(f"{table}.{suffix}") for suffix in FORMATS):
+            if found:
+                yield Offer(table, found.url, found.size_bytes)
+        # The page of a table that two of its releases have is of the first.
+        if next(one for one in exercise.releases.values() if table in one.downloads) is release:
+            yield Offer(table, f"/ejercicios/{exercise.key}/datos/{table}.json", None)
 
 
 def formats_of(dataset: Mapping[str, Any], resource: Mapping[str, Any]) -> list[dict[str, str]]:

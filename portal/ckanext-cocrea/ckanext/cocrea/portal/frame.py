@@ -9,8 +9,8 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import identity
-from ckanext.cocrea.portal.drawing import PLAN, SECTIONS
-from ckanext.cocrea.portal.exercises import PACKAGE_EXTRA, Exercise, served_exercises
+from ckanext.cocrea.portal.drawing import SECTIONS
+from ckanext.cocrea.portal.exercises import PACKAGE_EXTRA, PLAN, Exercise, served_exercises
 from flask import g, url_for
 from sqlalchemy.exc import SQLAlchemyError
 

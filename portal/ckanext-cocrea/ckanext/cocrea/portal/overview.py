@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ckanext.cocrea.portal import commitments
-from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.exercises import PLAN, Exercise
 from ckanext.cocrea.portal.tables import Row, Tables
 
 # The parts of the compliance board, in its order, and what people call each.
@@ -32,6 +32,11 @@ class Overview:
     line: Row
     kept: Mapping[str, tuple[int, int]]
     newest: datetime | None
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether it publishes the dataset of its plan."""
+        return PLAN in self.exercise.releases
 
 
 def overview(exercise: Exercise) -> Overview:

@@ -15,16 +15,18 @@ from ckanext.cocrea.portal.agenda import SETTLED, agenda, icalendar
 from ckanext.cocrea.portal.calendars import calendars
 from ckanext.cocrea.portal.catalogue import catalogue
 from ckanext.cocrea.portal.changes import about_commitment, changes
-from ckanext.cocrea.portal.drawing import PLAN, addresses, draw, pages_of_the_website, root, section, served
-from ckanext.cocrea.portal.exercises import Exercise
+from ckanext.cocrea.portal.choosing import choice
+from ckanext.cocrea.portal.drawing import addresses, draw, pages_of_the_website, root, section, served
+from ckanext.cocrea.portal.exercises import PLAN, Exercise
 from ckanext.cocrea.portal.keys import linked
-from ckanext.cocrea.portal.overview import ASPECTS, overview
+from ckanext.cocrea.portal.overview import ASPECTS
 from ckanext.cocrea.portal.provenance import places
 from ckanext.cocrea.portal.punctuality import late_feed, punctuality
 from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretariat
+from ckanext.cocrea.portal.sharing import card_of, draw_card
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import timeline
-from flask import Response, abort
+from flask import Response, abort, request
 
 blueprint = pages_of_the_website("cocrea_portal")
 # Of what a sum adds; all of them are in its table.
@@ -45,7 +47,7 @@ def inicio(exercise: Exercise, tables: Tables) -> str:
 @blueprint.route("/ejercicios")
 def ejercicios() -> str:
     """All of them, also those without a plan."""
-    return draw("elegir", None, overviews=[overview(one) for one in served()], rule="/")
+    return draw("elegir", None, choice=choice(served(), request.args), rule="/")
 
 
 @blueprint.route("/identidad.css")
@@ -106,7 +108,21 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
     one = next((one for one in found if one.slug == slug), None) or abort(404)
     history = about_commitment(changes(exercise), one.row["numero"])
     marked = money.marked(tables, one.slug)
-    return draw("compromiso", exercise, tables, one=one, commitments=found, history=history, marked=marked)
+    card = card_of(exercise, tables, one)
+    return draw("compromiso", exercise, tables, card, one=one, commitments=found, history=history, marked=marked)
+
+
+@section(blueprint, "/compartir.png")
+def tarjeta(exercise: Exercise, tables: Tables) -> Response:
+    """The picture with which the exercise is shared."""
+    return Response(draw_card(card_of(exercise, tables)), mimetype="image/png")
+
+
+@section(blueprint, "/compromisos/<slug>/compartir.png")
+def tarjeta_compromiso(exercise: Exercise, tables: Tables, slug: str) -> Response:
+    """The picture with which a commitment is shared."""
+    one = next((one for one in commitments.commitments(tables) if one.slug == slug), None) or abort(404)
+    return Response(draw_card(card_of(exercise, tables, one)), mimetype="image/png")
 
 
 @section(blueprint, "/agenda")

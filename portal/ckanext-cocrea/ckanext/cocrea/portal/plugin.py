@@ -7,7 +7,7 @@ from typing import Any
 from ckan import plugins
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import errors, headers, pages
+from ckanext.cocrea.portal import errors, headers, naming, pages
 from ckanext.cocrea.portal.cache import CachedPages
 from ckanext.cocrea.portal.describing import about_file, activity, examples, label_of, told_of, type_of
 from ckanext.cocrea.portal.feeds import SpanishFeed
@@ -16,6 +16,11 @@ from ckanext.cocrea.portal.frame import frame_of
 from ckanext.cocrea.portal.mending import mended
 from ckanext.cocrea.portal.slashes import WithoutSlash
 from ckanext.cocrea.portal.without_datastore import datastore_dictionary, resource_view_get_fields
+
+try:
+    from ckanext.dcat.interfaces import IDCATURIGenerator
+except ModuleNotFoundError:  # a site may do without DCAT
+    IDCATURIGenerator = None
 
 
 class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
@@ -27,6 +32,8 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     plugins.implements(plugins.ITranslation)
     plugins.implements(plugins.ITemplateHelpers)
     plugins.implements(plugins.IFeed)
+    if IDCATURIGenerator:
+        plugins.implements(IDCATURIGenerator, inherit=True)
 
     def update_config(self, config: Any) -> None:
         """Where templates and styles are."""
@@ -62,6 +69,14 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
         """Nothing more of each dataset."""
         return {}
+
+    def dataset_uri(self, dataset_dict: dict[str, Any], default_uri: str) -> str:
+        """What DCAT calls a dataset."""
+        return naming.dataset_uri(dataset_dict, default_uri)
+
+    def resource_uri(self, resource_dict: dict[str, Any], default_uri: str) -> str:
+        """What DCAT calls a file."""
+        return naming.resource_uri(resource_dict, default_uri)
 
     def get_blueprint(self) -> Any:
         """The sections."""

@@ -13,6 +13,7 @@ from ckanext.cocrea.pages import kind_of
 from ckanext.cocrea.portal.clock import zone
 from ckanext.cocrea.portal.commitments import of_plan, plan_of
 from ckanext.cocrea.portal.exercises import Exercise, Release
+from ckanext.cocrea.portal.formats import offers
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.words import size
 
@@ -137,24 +138,22 @@ def _dataset(
         "temporalCoverage": about.get("temporal"), "inLanguage": "es-MX", "isAccessibleForFree": True,
         "creator": _name_of(exercise),
         "includedInDataCatalog": {"@type": "DataCatalog", "name": exercise.title, "url": page.at("datos")},
-        "distribution": list(_distributions(page.root, release, names)),
+        "distribution": list(_distributions(page, exercise, release, names)),
     })  # fmt: skip
 
 
-def _distributions(root: str, release: Release, names: frozenset[str] | None) -> Iterator[Thing]:
+def _distributions(page: Page, exercise: Exercise, release: Release, names: frozenset[str] | None) -> Iterator[Thing]:
     """Each table that the page shows, in each of its formats."""
     titles = {name: one.title for name, one in release.downloads.items() if names is None or name in names}
-    files = [(titles[name], one.url, one.size_bytes) for name, one in release.downloads.items() if name in titles]
-    files += [
-        (titles[table], one.url, one.size_bytes)
-        for name, one in release.attachments.items()
-        if (table := name.rpartition(".")[0]) in titles
+    files: list[tuple[str, str, int | None]] = [
+        (titles[name], one.url, one.size_bytes) for name, one in release.downloads.items() if name in titles
     ]
+    files += [(titles[one.table], one.url, one.size_bytes) for one in offers(exercise, release) if one.table in titles]
     for title, url, size_bytes in files:
-        yield {
+        yield _without_blanks({
             "@type": "DataDownload", "name": title, "encodingFormat": kind_of(url),
-            "contentUrl": root + url.lstrip("/"), "contentSize": size(size_bytes),
-        }  # fmt: skip
+            "contentUrl": page.root + url.lstrip("/"), "contentSize": size(size_bytes) if size_bytes else "",
+        })  # fmt: skip
 
 
 def _crumbs(*steps: tuple[str, str]) -> Thing:

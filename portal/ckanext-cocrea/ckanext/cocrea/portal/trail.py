@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ckanext.cocrea.portal.commitments import of_plan
-from ckanext.cocrea.portal.money import Amount, Sums
+from ckanext.cocrea.portal.money import Amount
 from ckanext.cocrea.portal.tables import Row, Tables
 
 # The links of the trail, in the order in which money moves, and what is said of what each of them proves.
 LINKS = {"presupuesto": "En el presupuesto", "contrato": "Con contrato", "pago": "Con pago", "entrega": "Con entrega"}
+_LOST = "no_encontrada"
 # The column that says which one a link is. A delivery has no key of its own.
 _KEYS = {"presupuesto": "linea_id", "contrato": "contrato_id", "pago": "pago_id", "entrega": "contrato_id"}
 _BEFORE = {"contrato_id": "del contrato", "linea_id": "del renglón"}
@@ -63,10 +64,17 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Step(Amount):
+    """What is proved at a kind of link; of its ``rows`` that were looked for, ``lost`` were not found."""
+
+    lost: int
+
+
+@dataclass(frozen=True)
 class Trail:
     """The money of one commitment: its lines, contracts and payments, and the links found or missed.
 
-    ``commitment`` is its row, with nothing but its key where the exercise publishes no such row. ``marked`` is what the
+    ``commitment`` is its row; where the exercise publishes none, its key and what it is called. ``marked`` is what the
     budget marks as the commitment's, whether or not the trail follows it.
     """
 
@@ -76,18 +84,25 @@ class Trail:
     marked: Amount
 
     @property
-    def proved(self) -> Sequence[Amount]:
-        """What is proved at each kind of link, in the order in which money moves, and by how many that were found."""
-        sums = Sums()
-        for one in self.links:
-            if one["monto_comprobado"] is not None and one["disponibilidad_calculada"] != "no_encontrada":
-                sums.add(one["eslabon"], LINKS[one["eslabon"]], one["monto_comprobado"])
-        return sums.in_order(list(LINKS))
+    def proved(self) -> Sequence[Step]:
+        """What is proved at each kind of link, in the order in which money moves; also where it is nothing."""
+        return [self._step(kind) for kind in LINKS]
+
+    def _step(self, kind: str) -> Step:
+        own = [one for one in self.links if one["eslabon"] == kind]
+        found = [one["monto_comprobado"] or Decimal() for one in own if one["disponibilidad_calculada"] != _LOST]
+        return Step(kind, LINKS[kind], sum(found, Decimal()), len(own), len(own) - len(found))
 
     @property
-    def missing(self) -> Sequence[Row]:
-        """The links where the trail ends or is not whole."""
-        return [one for one in self.links if one["disponibilidad_calculada"] != "encontrada" or one["que_falta"]]
+    def gaps(self) -> Sequence[Row]:
+        """The links that tell what is missing: of themselves, or of the line or the contract that they are of."""
+        return [one for one in self.links if one["que_falta"]]
+
+    @property
+    def weak(self) -> Sequence[Row]:
+        """The links that were not found or do not suffice, and of which a gap does not tell it all."""
+        found = [one for one in self.links if one["disponibilidad_calculada"] != "encontrada"]
+        return [one for one in found if one["recomendacion"] or not one["que_falta"]]
 
 
 def key_of(link: Row) -> str:
@@ -121,12 +136,13 @@ def trails(tables: Tables) -> list[Trail]:
 
 
 def _followed(tables: Tables, keys: Sequence[str]) -> list[Row]:
-    """Those of the newest plan, and those of which no row is published."""
+    """Those of the newest plan, and those of which no row is published: the only one is called as its dataset is."""
     every = {one["compromiso_id"] for one in tables.rows("compromisos")}
     own = [one for one in of_plan(tables, "compromisos") if one["compromiso_id"] in keys]
+    release = tables.release("camino_del_dinero") if len(keys) == 1 else None
     return [
         *sorted(own, key=lambda one: one["numero"]),
-        *(Row(compromiso_id=key, titulo=key) for key in keys if key not in every),
+        *(Row(compromiso_id=key, titulo=release.title if release else key) for key in keys if key not in every),
     ]
 
 

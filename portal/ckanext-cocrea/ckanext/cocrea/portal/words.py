@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from ckanext.cocrea.portal.clock import here
 
@@ -74,6 +75,13 @@ def percent(value: Decimal | int | None) -> str:
     return "sin dato" if value is None else f"{Decimal(value).normalize():f} %"
 
 
+def progress(percentage: Decimal | None, until: date | None) -> str:
+    """«62.9 % de avance al 31 de mayo de 2016»; empty where nothing is said."""
+    if percentage is None:
+        return ""
+    return f"{percent(percentage)} de avance{f' al {day(until)}' if until else ''}"
+
+
 def counted(number: int, one: str, many: str) -> str:
     """«1 sesión», «6 sesiones»."""
     return f"{number:,} {one if number == 1 else many}"
@@ -96,8 +104,13 @@ def duration(seconds: int) -> str:
     return " ".join(told[:2])
 
 
+def host(address: str) -> str:
+    """«ejemplo.gob.mx»: whose site an address is of."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 FILTERS = {
     "day": day, "weekday": weekday, "short_month": short_month, "month": month, "hour": hour,
     "last_day": last_day, "when": when, "pesos": pesos, "millions": millions, "percent": percent, "size": size,
-    "duration": duration,
+    "duration": duration, "host": host,
 }  # fmt: skip

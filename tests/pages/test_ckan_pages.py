@@ -42,18 +42,16 @@ def test_a_dataset_of_no_exercise_leads_to_the_exercises_that_there_are(ckan: Ck
     site = "Datos abiertos de la co-creación local"
     sections = around(f"{ckan.url}/dataset/{published}-plan-de-accion")[1]
     assert beside_one == (site, sections)
-    assert beside_several == (
-        site,
-        {"Ejercicios": "/ejercicios", "Cumplimiento": "/cumplimiento", "Datos": "/dataset/"},
-    )
+    every = {"Ejercicios": "/ejercicios", "Cumplimiento": "/cumplimiento", "Datos": "/dataset/"}
+    assert beside_several == (site, every)
 
 
 def around(address: str) -> tuple[str, dict[str, str]]:
-    """The name over a page of CKAN, and its menu."""
+    """The name over a page of CKAN, and its menu: what it says, and where it leads."""
     text = requests.get(address, timeout=60).text
     name = re.search(r'class="cocrea-brand".*?<span>(.*?)<small>', text, re.DOTALL)
-    menu = text.partition("navbar-nav")[2].partition("</ul>")[0]
-    links = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', menu)
+    items = text.partition("navbar-nav")[2].partition("</ul>")[0]
+    links = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', items)
     return name[1] if name else "", {label: where for where, label in links}
 
 

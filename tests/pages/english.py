@@ -23,7 +23,7 @@ SPOKEN = """() => [document.title, document.body.innerText,
 ].filter(Boolean).join('\\n')"""
 # What CKAN writes into its templates and scripts past its catalogue, by words that no Spanish has; money is followed.
 _WORDS = "(?<!follow )the|of|and|with|has|list|active|new|changed|deleted|created|docs|(?<!data )package"
-WORDS = rf"(?<![\w.'\"/-])(?:{_WORDS})(?![\w.'\"/=-])"
+WORDS = rf"(?<![\w.'\"/-])(?:{_WORDS})(?![\w.'\"/=-])|<(?:dataset|organization|group)>"
 
 
 def messages(path: Path) -> Catalog:
@@ -47,7 +47,8 @@ def english_of_ckan() -> re.Pattern[str]:
     (folder,) = environment_path(Layout(site_settings())).glob("lib/python3*/site-packages/ckan/i18n")
     known = messages(folder / "es/LC_MESSAGES/ckan.po")
     phrases = {text for one in (*messages(folder / "ckan.pot"), *own()) if one.id for text in texts(one.id)}
-    kept = {text for one in (*known, *own()) if one.id for text in texts(one.string) if text in phrases}
+    said = {texts(one.id): texts(one.string) for one in (*known, *own()) if one.id}
+    kept = {text for told in said.values() for text in told if text in phrases}
     asked = [re.sub(r"%\(\w+\)s|%[sdi]|\{\w*\}", "\0", one) for one in phrases - kept]
     several = [one for one in asked if len(re.findall(r"[A-Za-z]{2,}", one)) > 1]
     alone = [one for one in asked if one not in several and re.fullmatch("[A-Za-z]{3,}", one)]

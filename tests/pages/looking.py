@@ -35,6 +35,12 @@ def headings(page: Page) -> list[tuple[str, str]]:
     return [] if first == 1 else [("first headings", str(first))]
 
 
+def repeated(page: Page) -> list[tuple[str, str]]:
+    """The names that more than one part of a page has."""
+    names = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    return [("the name of several parts", one) for one in sorted(set(names)) if names.count(one) > 1]
+
+
 def too_wide(page: Page) -> list[tuple[str, str]]:
     """The screens on which the page has to be pushed sideways."""
     found = []

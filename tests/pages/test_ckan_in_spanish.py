@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from pipelines.settings import CkanAccess
 from portal.box import Box
 from tests.pages.english import OURS, SPOKEN, english_of, messages, own, texts
-from tests.pages.looking import barriers, headings, refusals, sign_in, too_wide
+from tests.pages.looking import barriers, headings, refusals, repeated, sign_in, too_wide
 
 PASSWORD = "una contraseña larga"
 PARTS = re.compile(r"%\(\w+\)s|%[sdi]|\{\w*\}|</?[a-z]+|(?:href|class|target|rel)=\"[^\"]*\"")
@@ -63,6 +63,9 @@ STAFF_PAGES = {
 ADMIN_PAGES = {
     "the administration": "/ckan-admin/",
     "what was deleted": "/ckan-admin/trash",
+    "a new organization": "/organization/new",
+    "a new group": "/group/new",
+    "a new view": "/dataset/{name}-plan-de-accion/resource/{resource}/new_view?view_type=datatables_view",
     "a resource": "/dataset/{name}-plan-de-accion/resource/{resource}",
     "a resource's form": "/dataset/{name}-plan-de-accion/resource/{resource}/edit",
     "a resource's views": "/dataset/{name}-plan-de-accion/resource/{resource}/views",
@@ -105,7 +108,7 @@ def test_the_pages_of_ckan_fit_their_screen_and_are_accessible(
     for name, path in PAGES.items():
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(ckan.url + path.format(name=published))
-        found += [(name, *told) for told in (*barriers(page), *headings(page), *too_wide(page))]
+        found += [(name, *told) for told in (*barriers(page), *headings(page), *repeated(page), *too_wide(page))]
     assert found == []
 
 

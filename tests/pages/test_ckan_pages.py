@@ -28,6 +28,33 @@ def test_a_page_of_ckan_wears_the_name_and_the_menu_of_its_exercise(
     assert seen == [sections, sections]
 
 
+def test_a_dataset_of_no_exercise_leads_to_the_exercises_that_there_are(ckan: CkanAccess, published: str) -> None:
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        owner = api.action.organization_create(name="sin-ejercicio", title="Sin ejercicio")["id"]
+        dataset = api.action.package_create(name="de-ningun-ejercicio", owner_org=owner)["id"]
+        beside_one = around(f"{ckan.url}/dataset/{dataset}")
+        # By its name alone the plan of another exercise.
+        plan = api.action.package_create(name="otro-plan-de-accion", owner_org=owner)["id"]
+        beside_several = around(f"{ckan.url}/dataset/{dataset}")
+        for one in (dataset, plan):
+            api.action.dataset_purge(id=one)
+        api.action.organization_purge(id=owner)
+    site = "Datos abiertos de la co-creación local"
+    sections = around(f"{ckan.url}/dataset/{published}-plan-de-accion")[1]
+    assert beside_one == (site, sections)
+    every = {"Ejercicios": "/ejercicios", "Cumplimiento": "/cumplimiento", "Datos": "/dataset/"}
+    assert beside_several == (site, every)
+
+
+def around(address: str) -> tuple[str, dict[str, str]]:
+    """The name over a page of CKAN, and its menu: what it says, and where it leads."""
+    text = requests.get(address, timeout=60).text
+    name = re.search(r'class="cocrea-brand".*?<span>(.*?)<small>', text, re.DOTALL)
+    items = text.partition("navbar-nav")[2].partition("</ul>")[0]
+    links = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', items)
+    return name[1] if name else "", {label: where for where, label in links}
+
+
 def menu(links: Locator) -> list[tuple[str, str]]:
     """What a menu says, and where it leads."""
     return [tuple(one) for one in links.evaluate_all("all => all.map(one => [one.innerText, one.pathname])")]
@@ -43,6 +70,7 @@ def test_the_pages_of_a_dataset_tell_people_what_concerns_them(page: Page, ckan:
         ["Frecuencia", "mensual"],
         ["Idioma", "español"],
     ]
+    assert page.locator("img[src*='/placeholder-']:visible").count() == 0
     told = page.locator("body").inner_text()
     assert [one for one in ("Seguidores", "Facebook", "cocrea_", "R/P1M") if one in told] == []
     page.set_viewport_size({"width": 360, "height": 900})

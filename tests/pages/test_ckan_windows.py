@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Page
+import requests
+from ckanapi import RemoteCKAN
+from playwright.sync_api import Page, expect
 
 from pipelines.settings import CkanAccess
 from portal.box import Box
@@ -29,6 +32,41 @@ def test_a_table_and_what_its_buttons_say_are_in_spanish_and_accessible(
     first = table.locator("th[aria-label]").nth(1)
     assert first.get_attribute("aria-label") == "Clave del compromiso: ordenar de menor a mayor"
     assert table.get_by_role("searchbox", name="Filtrar por «Clave del compromiso»").count() == 1
+    table.get_by_role("searchbox", name="Buscar").fill("aguas")
+    table.get_by_role("searchbox", name="Buscar").press("Enter")
+    expect(table.locator("#dtprv tbody tr")).to_have_count(2)
+
+
+def test_a_preview_finds_what_the_api_finds_and_what_is_still_being_typed(ckan: CkanAccess, published: str) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resources = api.action.package_show(id=f"{published}-plan-de-accion")["resources"]
+        table = next(one["id"] for one in resources if one["name"] == "Compromisos")
+        view = api.action.resource_view_list(id=table)[0]["id"]
+        by_api = [one["numero"] for one in api.action.datastore_search(resource_id=table, q="agua")["records"]]
+    found = {typed: shown(ckan, view, typed) for typed in ("agua", "AGUAS", "agu", "trámites", "tramite", "linea trám")}
+    assert by_api == [2, 4]
+    assert found == {
+        "agua": [2, 4], "AGUAS": [2, 4], "agu": [2, 4], "trámites": [1], "tramite": [1], "linea trám": [1],
+    }  # fmt: skip
+    assert [shown(ckan, view, one) for one in ("c4-agua-a", "o'neill & (", "¿?")] == [[4], [], [1, 2, 3, 4, 5]]
+    assert (shown(ckan, view, "agua", over="titulo"), shown(ckan, view, "trámit", over="titulo")) == ([4], [1])
+    columns = [{"name": "_id", "search": {"value": ""}}, {"name": "compromiso_id", "search": {"value": ""}}]
+    asked = {"search": {"value": "trámite"}, "order": [], "columns": columns, "visible": [False, True]}
+    file = requests.post(
+        f"{ckan.url}/datatables/filtered-download/{view}",
+        data={"params": json.dumps(asked), "format": "csv", "filters": ""}, timeout=60,
+    )  # fmt: skip
+    assert file.text.split() == ["compromiso_id", "c1-tramites-en-linea"]
+
+
+def shown(ckan: CkanAccess, view: str, typed: str, over: str = "") -> list[int]:
+    """The rows of a preview for what is typed for whole rows or over a column, as CKAN's script asks for them."""
+    form = {
+        "draw": "1", "start": "0", "length": "20", "search[value]": "" if over else typed,
+        "columns[0][name]": over, "columns[0][search][value]": typed if over else "",
+    }  # fmt: skip
+    answer = requests.post(f"{ckan.url}/datatables/ajax/{view}", data=form, timeout=60).json()
+    return sorted(int(one["numero"]) for one in answer["data"])
 
 
 @pytest.mark.browser
@@ -78,3 +116,8 @@ def test_what_the_staff_open_is_accessible(page: Page, ckan: CkanAccess, box: Bo
     assert [*found, *barriers(page)] == []
     page.keyboard.press("Escape")
     page.locator(".modal").wait_for(state="detached")
+    expect(page.locator("a[data-module=confirm-action]").first).to_be_focused()
+    see_a_table(page, ckan, published)
+    page.goto(f"{page.url}/views")
+    page.get_by_role("button", name="Nueva vista").click()
+    assert page.locator(".dropdown-menu.show a").all_inner_texts() == [" Imagen", " Tabla"]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -18,7 +19,7 @@ from pipelines.publish import Ckan, carry_out, organization, plan_release
 from pipelines.settings import CkanAccess
 from tests.conftest import copy_example
 from tests.pages.sections import WIDTHS
-from tests.publish.small import run_quietly
+from tests.publish.small import Small, run_quietly
 
 pytestmark = pytest.mark.browser
 GONE = "https://datos.gob.mx/"

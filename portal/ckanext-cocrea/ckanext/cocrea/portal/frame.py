@@ -14,6 +14,11 @@ from ckanext.cocrea.portal.exercises import PACKAGE_EXTRA, PLAN, Exercise, serve
 from flask import g, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
+# The menu where no exercise's sections are at the root.
+_OF_ALL = {
+    "cocrea_portal.ejercicios": "Ejercicios", "cocrea_portal.cumplimiento": "Cumplimiento", "dataset.search": "Datos",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -28,29 +33,31 @@ class Frame:
 
 
 def frame_of(dataset: Mapping[str, Any] | None, group: Mapping[str, Any] | None) -> Frame:
-    """That of the exercise of a dataset or an organization; of the only one there is; otherwise of the site."""
+    """That of the exercise of a dataset or an organization; of the only one there is; otherwise of the site, whose menu
+    leads to the only exercise's sections, or to all exercises.
+    """
     if "cocrea_frame" not in g:
         try:
             found_for = _exercise(dataset or {}, group or {})
         except SQLAlchemyError:  # the page may be the one that says that the database does not answer
-            found_for = (None, True)
+            found_for = (None, False)
         g.cocrea_frame = _frame(*found_for)
     found: Frame = g.cocrea_frame
     return found
 
 
 def _exercise(dataset: Mapping[str, Any], group: Mapping[str, Any]) -> tuple[Exercise | None, bool]:
-    """The exercise, and whether its sections are at the root."""
+    """The exercise, and whether sections are at the root: its own, or without one those of the only one there is."""
     only = _only_owner()
     owner = dataset.get("owner_org") or (group.get("id") if group.get("is_organization") else None)
     if not (owner or only):
-        return None, True
+        return None, False
     package = next((one["value"] for one in dataset.get("extras", ()) if one["key"] == PACKAGE_EXTRA), "")
     key = str(dataset["name"]).removesuffix(f"-{package}") if package else ""
     every = served_exercises(str(owner or only))
     found = [one for one in every if (one.key == key if key else PLAN in one.releases)]
     if len(found) != 1:
-        return None, True
+        return None, bool(only)
     return found[0], bool(only) and PLAN in found[0].releases
 
 
@@ -71,6 +78,7 @@ def _frame(exercise: Exercise | None, at_the_root: bool) -> Frame:
         key = {"key": exercise.key} if exercise and not at_the_root else {}
         return str(url_for(f"cocrea_portal.{page}", **key))
 
+    own = {here(page): label for page, label in SECTIONS.items()} if exercise or at_the_root else {}
     logo = exercise.attachment(identity.LOGO) if exercise else None
     return Frame(
         name=exercise.title if exercise else str(toolkit.config["ckan.site_title"]),
@@ -78,5 +86,5 @@ def _frame(exercise: Exercise | None, at_the_root: bool) -> Frame:
         logo=logo.url if logo else "",
         home=here("inicio"),
         style_sheet=here("identidad"),
-        sections={here(page): label for page, label in SECTIONS.items()},
+        sections=own or {str(url_for(page)): label for page, label in _OF_ALL.items()},
     )

@@ -19,6 +19,13 @@ _INSTEAD = {
     'href="javascript:void(0);"': 'href="#"',
     'placeholder="Username"': 'placeholder="Nombre de usuario"',
     'name="cancel">Cancel<': 'name="cancel">Cancelar<',
+    'fa-table"></i> Table<': 'fa-table"></i> Tabla<',
+    'data-module-placeholder="&lt;dataset&gt;"': 'data-module-placeholder="nombre-del-conjunto"',
+    'data-module-placeholder="&lt;organization&gt;"': 'data-module-placeholder="nombre-de-la-organizacion"',
+    'data-module-placeholder="&lt;group&gt;"': 'data-module-placeholder="nombre-del-grupo"',
+    # One for each resource of the page.
+    ' id="dropdownExplorer"': "",
+    ' aria-labelledby="dropdownExplorer"': "",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from ckan import plugins
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
-from ckanext.cocrea.portal import errors, headers, naming, pages
+from ckanext.cocrea.portal import errors, headers, naming, pages, preview
 from ckanext.cocrea.portal.cache import CachedPages
 from ckanext.cocrea.portal.describing import about_file, activity, examples, label_of, told_of, type_of
 from ckanext.cocrea.portal.feeds import SpanishFeed
@@ -32,6 +32,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
     plugins.implements(plugins.ITranslation)
     plugins.implements(plugins.ITemplateHelpers)
     plugins.implements(plugins.IFeed)
+    plugins.implements(plugins.IActions)
     if IDCATURIGenerator:
         plugins.implements(IDCATURIGenerator, inherit=True)
 
@@ -62,6 +63,10 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
             "cocrea_sends_mail": lambda: bool(toolkit.config.get("smtp.server")),
         }
 
+    def get_actions(self) -> dict[str, Any]:
+        """What CKAN's own preview of a table asks."""
+        return {"datastore_search": preview.datastore_search}
+
     def get_feed_class(self) -> Any:
         """The feeds of CKAN."""
         return SpanishFeed
@@ -86,5 +91,6 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
         """A page that was drawn from the releases that are served is not drawn again."""
         errors.register(app)
         headers.register(app)
+        preview.register(app)
         app.wsgi_app = WithoutSlash(CachedPages(app.wsgi_app))
         return app

@@ -1,5 +1,6 @@
 "use strict";
-// The windows that CKAN opens over a page have no name, and the one that asks to confirm ignores the Escape key.
+// The windows that CKAN opens over a page have no name, and the one that asks to confirm ignores the Escape key and
+// leaves the focus nowhere.
 
 let windows = 0;
 
@@ -35,6 +36,10 @@ document.addEventListener(
   },
   true,
 );
+
+let opener = null;
+document.addEventListener("show.bs.modal", () => (opener = document.activeElement));
+document.addEventListener("hidden.bs.modal", () => opener?.focus());
 addEventListener("load", () => {
   nameWindows();
   new MutationObserver(nameWindows).observe(document.body, { childList: true, subtree: true });

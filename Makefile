@@ -35,7 +35,7 @@ pruebas: entorno
 	  tools/libreoffice.sh || without="$$without and not libreoffice"; \
 	  tools/mariadb.sh || without="$$without and not mariadb"; \
 	  tools/nginx.sh || without="$$without and not nginx"; \
-	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$without"
+	  $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "$$without"
 
 .PHONY: test-largas
 test-largas: entorno  ## Lo que tarda: los bancos de prueba en pequeño, instalaciones y corridas que se interrumpen a la mitad

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from xml.etree import ElementTree
 
 import pytest
@@ -32,18 +34,37 @@ def test_a_dataset_of_no_exercise_leads_to_the_exercises_that_there_are(ckan: Ck
     with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
         owner = api.action.organization_create(name="sin-ejercicio", title="Sin ejercicio")["id"]
         dataset = api.action.package_create(name="de-ningun-ejercicio", owner_org=owner)["id"]
-        beside_one = around(f"{ckan.url}/dataset/{dataset}")
-        # By its name alone the plan of another exercise.
-        plan = api.action.package_create(name="otro-plan-de-accion", owner_org=owner)["id"]
-        beside_several = around(f"{ckan.url}/dataset/{dataset}")
+        with hidden(api, plans_but(api, published)):
+            beside_one = around(f"{ckan.url}/dataset/{dataset}")
+            # By its name alone the plan of another exercise.
+            plan = api.action.package_create(name="aparte-plan-de-accion", owner_org=owner)["id"]
+            beside_several = around(f"{ckan.url}/dataset/{dataset}")
         for one in (dataset, plan):
             api.action.dataset_purge(id=one)
         api.action.organization_purge(id=owner)
     site = "Datos abiertos de la co-creación local"
     sections = around(f"{ckan.url}/dataset/{published}-plan-de-accion")[1]
-    assert beside_one == (site, sections)
+    assert list(beside_one[1]) == list(sections)
+    assert (beside_one[0], beside_one[1]["Dinero"]) == (site, "/dinero")
     every = {"Ejercicios": "/ejercicios", "Cumplimiento": "/cumplimiento", "Datos": "/dataset/"}
     assert beside_several == (site, every)
+
+
+def plans_but(api: RemoteCKAN, published: str) -> list[str]:
+    """The plans that other tests published on this CKAN."""
+    return [one for one in api.action.package_list() if re.fullmatch(f"(?!{published}-).+-plan-de-accion", one)]
+
+
+@contextmanager
+def hidden(api: RemoteCKAN, datasets: list[str]) -> Iterator[None]:
+    """For a while only those who publish them see them."""
+    for one in datasets:
+        api.action.package_patch(id=one, private=True)
+    try:
+        yield
+    finally:
+        for one in datasets:
+            api.action.package_patch(id=one, private=False)
 
 
 def around(address: str) -> tuple[str, dict[str, str]]:

@@ -60,6 +60,10 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         assert Axe().run(page).response["violations"] == []
         page.goto(f"{ckan.url}/ejercicios?q=TECNICO+local+otro")
         assert page.locator(".card h3").all_inner_texts() == [f"{owner} (otro)"]
+        page.goto(f"{ckan.url}/dinero?q=otro")
+        page.get_by_role("searchbox").fill("publicado")
+        page.get_by_role("button", name="Buscar").click()
+        expect(page.locator(".card h3 a")).to_have_attribute("href", "/ejercicios/publicado/dinero")
         page.goto(f"{ckan.url}/cumplimiento?q=publicado&pagina=99")
         expect(page.get_by_role("row", name=owner)).to_have_count(1)
         page.goto(ckan.url)

@@ -32,7 +32,7 @@ _FORMS = "participa/(?:dudas|sumate)"
 _FILES = r"agenda\.ics|compartir\.png|identidad\.css|data\.json|ejercicios"
 _SECTIONS = re.compile(rf"(/ejercicios/[a-z0-9_-]+)?/?(?!{_TABLES})(({NAMES})(/.*)?|{_FORMS}|{_FILES})?")
 # What people look for in a list of exercises is drawn each time: it may be anything.
-_LISTS, _LOOKED_FOR = frozenset({"/ejercicios", "/cumplimiento"}), frozenset({"q", "pagina"})
+_LOOKED_FOR = frozenset({"q", "pagina"})
 _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 # CKAN's own pages for reading, which ask nothing of a visitor, and its answers to programs: they need no session.
@@ -50,7 +50,7 @@ class CachedPages:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        looks_for = path in _LISTS and _LOOKED_FOR & parse_qs(environ.get("QUERY_STRING", "")).keys()
+        looks_for = not path.startswith("/ejercicios/") and _LOOKED_FOR & parse_qs(environ.get("QUERY_STRING", "")).keys()
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or looks_for or not _SECTIONS.fullmatch(path):
             if not environ.get("HTTP_COOKIE") and (looks_for or _READING.fullmatch(path)):
                 start_response = _without_cookies(start_response)

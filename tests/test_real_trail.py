@@ -43,16 +43,21 @@ def test_it_is_valid_and_says_what_is_missing(exercise: Path, cocrea: Cli, on_ck
     }
     (path,) = (exercise / "salida" / "entregas" / "follow-the-money").glob("*/camino_del_dinero.csv")
     links = read(path, "utf-8")
-    assert [(one["eslabon"], one["disponibilidad"]) for one in (links[0], links[1], *links[-2:])] == [
-        ("presupuesto", "encontrada"), ("contrato", "insuficiente"), ("pago", "no_encontrada"),
-        ("entrega", "no_encontrada"),
+    assert [(one["eslabon"], one["disponibilidad"]) for one in (*links[:3], *links[-2:])] == [
+        ("presupuesto", "encontrada"), ("presupuesto", "encontrada"), ("contrato", "insuficiente"),
+        ("pago", "no_encontrada"), ("entrega", "no_encontrada"),
     ]  # fmt: skip
-    assert links[0]["monto"] == "181000000.00"
-    # What no contract documents is said once, at the first of them.
-    assert [(one["disponibilidad_calculada"], one["monto_faltante"], one["que_falta"]) for one in links[1:3]] == [
+    assert [one["monto"] for one in links[:2]] == ["151000000.00", "30000000.00"]
+    # What no contract documents is said once of each line: at the first of its contracts, or at the line itself.
+    assert [(one["disponibilidad_calculada"], one["monto_faltante"], one["que_falta"]) for one in links[:4]] == [
+        ("encontrada", "0.00", ""),
         (
-            "insuficiente", "181000000.00",
-            "Faltan contratos que documenten $181,000,000.00 de los $181,000,000.00 de la línea «2011-000014».",
+            "insuficiente", "30000000.00",
+            "Faltan contratos que documenten $30,000,000.00 de los $30,000,000.00 de la línea «2011-000015».",
+        ),
+        (
+            "insuficiente", "151000000.00",
+            "Faltan contratos que documenten $151,000,000.00 de los $151,000,000.00 de la línea «2011-000014».",
         ),
         ("insuficiente", "0.00", ""),
     ]  # fmt: skip
@@ -64,12 +69,11 @@ def test_it_is_valid_and_says_what_is_missing(exercise: Path, cocrea: Cli, on_ck
 
 
 def test_the_trail_follows_from_the_two_files(exercise: Path) -> None:
-    spent = sum(
-        Decimal(one["MONTO_EJERCIDO"]) for one in read(exercise / BUDGET, "cp1252") if one["ID_UR"] == UNIT
-    )  # fmt: skip
+    budget = enumerate(read(exercise / BUDGET, "cp1252"), 2)
+    spent = [(f"2011-{row:06}", Decimal(one["MONTO_EJERCIDO"])) for row, one in budget if one["ID_UR"] == UNIT]
     signed = read(exercise / CONTRACTS, "utf-8")
     trail = read(exercise / "rastreo.csv", "utf-8")
-    assert Decimal(trail[0]["monto"]) == spent
+    assert [(one["linea_id"], Decimal(one["monto"])) for one in trail if one["eslabon"] == "presupuesto"] == spent
     assert [one["contrato_id"].partition("-")[0] for one in trail if one["eslabon"] == "contrato"] == [
         one["CODIGO_CONTRATO"] for one in signed
     ]

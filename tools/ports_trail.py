@@ -24,6 +24,7 @@ COLUMNS = (
     "rastreo_id", "compromiso_id", "orden", "eslabon", "linea_id", "contrato_id", "pago_id", "monto", "disponibilidad",
     "fuente_url", "recomendacion",
 )  # fmt: skip
+BUDGETS = "https://www.transparenciapresupuestaria.gob.mx"
 COMPRANET = "https://compranet.hacienda.gob.mx"
 WITHOUT_PROGRAMME = (
     "Es un contrato por {amount:,.2f} pesos, y CompraNet no dice de qué programa salió: CLAVE_PROGRAMA {said}. Que sea "
@@ -51,10 +52,13 @@ def main() -> None:
 def _links(
     budget: Sequence[tuple[int, Mapping[str, str]]], signed: Sequence[Mapping[str, str]]
 ) -> list[dict[str, str]]:
-    """From each line of the unit's budget to every contract, of which none names its line; and the links not found."""
-    spent = sum((_pesos(one["MONTO_EJERCIDO"]) for _, one in budget), Decimal())
-    line = f"{YEAR}-{budget[0][0]:06}"
-    found = [_link("presupuesto", line, "", spent, "encontrada", "https://www.transparenciapresupuestaria.gob.mx", "")]
+    """Each line of the unit's budget; every contract, of which none names its line; and the links not found."""
+    found = [
+        _link("presupuesto", _line(number), "", _pesos(one["MONTO_EJERCIDO"]), "encontrada", BUDGETS, "")
+        for number, one in budget
+    ]
+    # A contract's link has to name a line: they are all told under the first.
+    line = _line(budget[0][0])
     for number, one in enumerate(signed, 2):
         contract = f"{one['CODIGO_CONTRATO']}-{number:06}"
         amount = _pesos(one["IMPORTE_CONTRATO"])
@@ -69,6 +73,10 @@ def _links(
     ):
         found.append(_link(name, line, last, Decimal(), "no_encontrada", "", what))
     return [{"rastreo_id": f"alt-{place:03}", "orden": str(place), **one} for place, one in enumerate(found, 1)]
+
+
+def _line(number: int) -> str:
+    return f"{YEAR}-{number:06}"
 
 
 def _link(name: str, line: str, contract: str, amount: Decimal, state: str, url: str, advice: str) -> dict[str, str]:

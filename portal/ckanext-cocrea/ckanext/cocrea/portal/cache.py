@@ -50,7 +50,8 @@ class CachedPages:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        looks_for = not path.startswith("/ejercicios/") and _LOOKED_FOR & parse_qs(environ.get("QUERY_STRING", "")).keys()
+        asked = parse_qs(environ.get("QUERY_STRING", ""))
+        looks_for = bool(_LOOKED_FOR & asked.keys()) and not path.startswith("/ejercicios/")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or looks_for or not _SECTIONS.fullmatch(path):
             if not environ.get("HTTP_COOKIE") and (looks_for or _READING.fullmatch(path)):
                 start_response = _without_cookies(start_response)

@@ -6,7 +6,7 @@ Pure functions over the published tables; amounts in pesos, as decimals. How far
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,14 +28,23 @@ _MOMENTS = {
 }
 _MARKS = {"compromiso": ("De un compromiso", "compromiso_id", "")}
 
-# What has a page of its own: in its address, what it is called, its table, and the column that tells one from another.
+# What has a page of its own: in its address, and for each table that may have it, what it is called there, the table,
+# and the column that tells one from another. A trail may follow rows that stand as their source published them.
 RECORDS = {
-    "renglon": ("Renglón del presupuesto", "presupuesto_egresos", "linea_id"),
-    "ingreso": ("Renglón de los ingresos", "presupuesto_ingresos", "linea_id"),
-    "contrato": ("Contrato", "contratos", "contrato_id"),
-    "pago": ("Pago", "pagos", "pago_id"),
-    "eslabon": ("Eslabón del rastreo", "rastreo_follow_the_money", "rastreo_id"),
+    "renglon": (
+        ("Renglón del presupuesto", "presupuesto_egresos", "linea_id"),
+        ("Renglón de la Cuenta Pública", "cuenta_publica_federal", "linea_id"),
+    ),
+    "ingreso": (("Renglón de los ingresos", "presupuesto_ingresos", "linea_id"),),
+    "contrato": (
+        ("Contrato", "contratos", "contrato_id"),
+        ("Contrato de CompraNet", "contratos_compranet", "registro_id"),
+    ),
+    "pago": (("Pago", "pagos", "pago_id"),),
+    "eslabon": (("Eslabón del rastreo", "rastreo_follow_the_money", "rastreo_id"),),
 }
+# The columns by which a row names another that has a page.
+NAMES = {"linea_id": "renglon", "contrato_id": "contrato", "pago_id": "pago"}
 # Whatever has no key in a classifier, in an address.
 NO_KEY = "sin-clave"
 
@@ -118,9 +127,26 @@ def revenue(tables: Tables) -> list[Amount]:
 
 def record(tables: Tables, kind: str, key: str) -> Record | None:
     """The row of that kind and key, if it is published."""
-    name, table, column = RECORDS.get(kind, ("", "", ""))
-    found = ((at, row) for at, row in enumerate(tables.each(table), 1) if row[column] == key)
-    return next((Record(name, table, key, at, row) for at, row in found), None)
+    for name, table, column in RECORDS.get(kind, ()):
+        for at, row in enumerate(tables.each(table), 1):
+            if row[column] == key:
+                return Record(name, table, key, at, row)
+    return None
+
+
+def published(tables: Tables, kind: str, keys: Iterable[str]) -> set[str]:
+    """Those keys of that kind that have a page."""
+    missing = set(keys)
+    for _, table, column in RECORDS[kind]:
+        if missing:
+            missing -= {row[column] for row in tables.each(table)}
+    return set(keys) - missing
+
+
+def named(tables: Tables, kind: str, row: Row) -> Mapping[str, str]:
+    """By column, the kind of the rows that a row of that kind names and that have a page."""
+    others = [(column, other) for column, other in NAMES.items() if other != kind and row[column]]
+    return {column: other for column, other in others if published(tables, other, [row[column]])}
 
 
 def marked(tables: Tables, commitment: str) -> list[Amount]:
@@ -146,7 +172,7 @@ def _parts(
     tables: Tables, title: str, kind: str, moment: str, key: str, most: int, classified: tuple[str, str] = ("", "")
 ) -> Parts | None:
     (code, name), column = classified, f"monto_{moment}"
-    every = tables.each(RECORDS[kind][1])
+    every = tables.each(RECORDS[kind][0][1])
     rows = [one for one in every if (str(one[code] or "") == key if code else one.get(column) is not None)]
     if not rows:
         return None

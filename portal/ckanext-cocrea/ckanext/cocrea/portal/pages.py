@@ -188,7 +188,7 @@ def dinero(exercise: Exercise, tables: Tables) -> str:
     return draw(
         "dinero", exercise, tables, spending=spending.moments, years=spending.years,
         by_classifier=spending.by_classifier, classifiers=money.CLASSIFIERS, no_key=money.NO_KEY,
-        revenue=money.revenue(tables), trails=trail.trails(tables), key_of=trail.key_of,
+        revenue=money.revenue(tables), trails=trail.trails(tables), key_of=trail.key_of, found=trail.FOUND,
         tile_sets=charts.treemaps(chapters), largest=charts.bars,
     )  # fmt: skip
 
@@ -204,7 +204,10 @@ def sumandos(exercise: Exercise, tables: Tables, classifier: str, code: str) -> 
 def renglon(exercise: Exercise, tables: Tables, kind: str, record: str) -> str:
     """One row of the money, whole, with the cells of the original that each of its values comes from."""
     found = money.record(tables, kind, record) or abort(404)
-    return draw("renglon", exercise, tables, record=found, places=places(tables, found.table, found.position))
+    return draw(
+        "renglon", exercise, tables, record=found, places=places(tables, found.table, found.position),
+        named=money.named(tables, kind, found.row),
+    )  # fmt: skip
 
 
 @section(blueprint, "/participa/dudas")

@@ -6,12 +6,12 @@ Pure functions over the published tables; amounts in pesos, as decimals.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ckanext.cocrea.portal.commitments import of_plan
-from ckanext.cocrea.portal.money import Amount
+from ckanext.cocrea.portal.money import NAMES, Amount, published
 from ckanext.cocrea.portal.tables import Row, Tables
 
 # The links of the trail, in the order in which money moves, and what is said of what each of them proves.
@@ -19,6 +19,12 @@ LINKS = {"presupuesto": "En el presupuesto", "contrato": "Con contrato", "pago":
 _LOST = "no_encontrada"
 # The column that says which one a link is. A delivery has no key of its own.
 _KEYS = {"presupuesto": "linea_id", "contrato": "contrato_id", "pago": "pago_id", "entrega": "contrato_id"}
+# What was found of a link, as `disponibilidad_calculada` says it: the trail's own word for it is another thing.
+FOUND = {
+    "encontrada": "Se encontró, con todo su dinero",
+    "insuficiente": "Se encontró, y no todo su dinero se puede seguir",
+    _LOST: "No se encontró",
+}
 _BEFORE = {"contrato_id": "del contrato", "linea_id": "del renglón"}
 
 
@@ -75,13 +81,25 @@ class Trail:
     """The money of one commitment: its lines, contracts and payments, and the links found or missed.
 
     ``commitment`` is its row; where the exercise publishes none, its key and what it is called. ``marked`` is what the
-    budget marks as the commitment's, whether or not the trail follows it.
+    budget marks as the commitment's, whether or not the trail follows it; ``pages`` are the rows that it names and that
+    have one, by kind and key.
     """
 
     commitment: Row
     lines: Sequence[Line]
     links: Sequence[Row]
     marked: Amount
+    pages: Set[tuple[str, str]]
+
+    def page_of(self, link: Row) -> tuple[str, str] | None:
+        """The kind and the key of the row that a link names, if it has a page."""
+        column = _KEYS[link["eslabon"]]
+        page = (NAMES[column], link[column])
+        return page if page in self.pages else None
+
+    def of(self, kind: str) -> Sequence[Row]:
+        """Its links of that kind."""
+        return [one for one in self.links if one["eslabon"] == kind]
 
     @property
     def proved(self) -> Sequence[Step]:
@@ -89,7 +107,7 @@ class Trail:
         return [self._step(kind) for kind in LINKS]
 
     def _step(self, kind: str) -> Step:
-        own = [one for one in self.links if one["eslabon"] == kind]
+        own = self.of(kind)
         found = [one["monto_comprobado"] or Decimal() for one in own if one["disponibilidad_calculada"] != _LOST]
         return Step(kind, LINKS[kind], sum(found, Decimal()), len(own), len(own) - len(found))
 
@@ -124,15 +142,25 @@ def trails(tables: Tables) -> list[Trail]:
             lines[one["linea_id"]] = one
         if one.get("compromiso_id") in links:
             marked[one["compromiso_id"]].append(one["monto_modificado"] or Decimal())
-    contracts = _contracts(tables)
+    contracts, pages = _contracts(tables), _pages(tables, links.values(), lines)
     return [
         Trail(
             row, _lines(links[key], lines, contracts), links[key],
-            Amount(key, "Marcado", sum(marked[key], Decimal()), len(marked[key])),
+            Amount(key, "Marcado", sum(marked[key], Decimal()), len(marked[key])), pages,
         )
         for row in _followed(tables, list(links))
         for key in [row["compromiso_id"]]
     ]  # fmt: skip
+
+
+def _pages(tables: Tables, trails: Iterable[Sequence[Row]], lines: Mapping[str, Row]) -> Set[tuple[str, str]]:
+    """The rows that the links name, but for those of ``lines``, are looked for."""
+    found = {("renglon", key) for key in lines}
+    every = [one for each in trails for one in each]
+    for column, kind in NAMES.items():
+        wanted = {one[column] for one in every if one[column] and (kind, one[column]) not in found}
+        found |= {(kind, key) for key in published(tables, kind, wanted)}
+    return found
 
 
 def _followed(tables: Tables, keys: Sequence[str]) -> list[Row]:

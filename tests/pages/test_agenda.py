@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -41,6 +43,14 @@ def to_come(agenda: pd.DataFrame) -> pd.DataFrame:
     """The last activity begins on the 28th of the month after this one, and lasts for a week."""
     changed = agenda.copy()
     changed.loc[changed.index[-1], ["inicio", "fin"]] = [f"{NEXT}T08:00:00", f"{NEXT + timedelta(days=6)}T13:00:00"]
+    return changed
+
+
+def cancelled_before_a_tentative_one(agenda: pd.DataFrame) -> pd.DataFrame:
+    """Of the two last activities, which are to come, the first was cancelled, and the second may not be held."""
+    changed = to_come(agenda)
+    changed.loc[changed.index[-1], "estatus"] = "tentativa"
+    changed.loc[changed.index[-2], ["inicio", "fin", "estatus"]] = [f"{NEXT}T07:00:00", "", "cancelada"]
     return changed
 
 
@@ -82,7 +92,8 @@ def test_an_activity_of_several_days_is_on_each_of_them_and_says_both(plain: Pag
 def test_what_passed_says_what_became_of_it_or_that_nobody_told(plain: Page, site: str) -> None:
     plain.goto(f"{site}/agenda")
     expect(plain.locator("#eve-24")).to_contain_text(f"Confirmada · paso 5 {UNTOLD}")
-    expect(plain.locator("#eve-23")).to_contain_text(f"Tentativa · paso 5 {UNTOLD}")
+    expect(plain.locator("#eve-23")).to_contain_text(f"paso 5 {UNTOLD}")
+    expect(plain.locator("#eve-23 h3 .state")).to_have_text("? Sin confirmar")
     settled = plain.locator("#pasadas + ul > li", has_not_text=UNTOLD)
     assert plain.locator("#pasadas + ul > li").count() - settled.count() == 3
     expect(plain.locator("#eve-01")).to_contain_text("Realizada")
@@ -96,6 +107,40 @@ def test_all_the_months_are_read_on_a_telephone_and_a_desk(page: Page, site: str
     assert page.locator("table.month").count() == 11
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert Axe().run(page).response["violations"] == []
+
+
+def test_what_was_cancelled_is_told_so_wherever_it_is_announced(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/agenda")
+    april = plain.locator("table.month", has_text="Actividades de abril de 2016")
+    mark = april.locator('a[href="#eve-20"]')
+    expect(mark.locator("strong")).to_have_text("Cancelada")
+    expect(mark.locator("s")).to_contain_text("Sesión 7 del Secretariado")
+    expect(plain.locator("#eve-20 h3 s")).to_contain_text("Sesión 7 del Secretariado")
+    expect(plain.locator("#eve-20 h3 .state")).to_have_text("✕ Cancelada")
+    plain.goto(site)
+    assert plain.locator("#sigue").inner_text() == "Lo último en la agenda"
+    expect(plain.locator(".events li", has=plain.locator('a[href$="#eve-23"]')).locator(".state")).to_have_text(
+        "? Sin confirmar"
+    )
+
+
+def test_what_comes_next_is_what_will_be_held(page: Page, ckan: CkanAccess, tmp_path: Path) -> None:
+    site = publish(
+        ckan, tmp_path / "cancelada", {"agenda": cancelled_before_a_tentative_one, "plan_accion": in_force}, OTHERS
+    )
+    page.goto(f"{site}/agenda")
+    assert page.locator("#porvenir + ul > li .state").all_inner_texts() == ["✕ Cancelada", "? Por confirmar"]
+    page.goto(site)
+    expect(page.locator("#sigue")).to_have_text("Lo que sigue")
+    (told,) = page.locator(".events li").all()
+    expect(told.locator("a")).to_have_attribute("href", re.compile("#eve-24$"))
+    expect(told.locator(".state")).to_have_text("? Por confirmar")
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_the_calendar_file_says_no_end_that_was_not_published(site: str) -> None:
+    told = requests.get(f"{site}/agenda/eve-23.ics", timeout=60).text
+    assert "DTSTART:" in told and "DTEND" not in told and "DURATION" not in told
 
 
 def test_what_is_to_come_is_first_and_goes_from_one_month_into_the_next(page: Page, coming: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 import pytest
 import requests
+from ckanapi import RemoteCKAN
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -71,7 +72,9 @@ def test_activities_and_whom_to_write_to_are_told_as_they_are(site: str) -> None
     assert len(events) == 24
     assert (events[0]["startDate"], events[0]["endDate"]) == ("2016-06-20T08:00:00-05:00", "2016-06-24T13:00:00-05:00")
     assert events[0]["url"] == f"{site}/agenda#eve-24"
-    assert sum(one["eventStatus"] == "https://schema.org/EventCancelled" for one in events) == 2
+    assert sum(one.get("eventStatus") == "https://schema.org/EventCancelled" for one in events) == 2
+    # There is no word for one that is tentative.
+    assert [one["url"].rpartition("#")[2] for one in events if "eventStatus" not in one] == ["eve-23"]
     # Nothing is said of when an activity ends where the table does not.
     assert "endDate" not in next(one for one in events if one["url"].endswith("#eve-23"))
     (office,) = (one for one in structured(f"{site}/contacto") if one["@type"] == "GovernmentOrganization")
@@ -124,6 +127,25 @@ def test_a_page_is_shared_by_its_name_its_progress_and_a_picture_of_its_own(site
     assert {(str(one.width), str(one.height)) for one in pictures} == sizes
     assert answers[0].content != answers[1].content
     assert requests.get(f"{site}/compromisos/no-hay-tal/compartir.png", timeout=60).status_code == 404
+
+
+def test_a_dataset_and_its_files_are_shared_with_the_picture_of_their_exercise(
+    ckan: CkanAccess, site: str, published: str
+) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resource = api.action.package_show(id=f"{published}-plan-de-accion")["resources"][0]["id"]
+    address = f"{ckan.url}/dataset/{published}-plan-de-accion"
+    home = shared(site)
+    for one in (address, f"{address}/resource/{resource}"):
+        told = shared(one)
+        assert told.keys() == home.keys()
+        assert told["url"] == one
+        assert told["title"].startswith("Ejemplo ficticio: Plan de Acción Local 2015-2016")
+        same = [name for name in told if name not in ("title", "description", "url", "image")]
+        assert {name: told[name] for name in same} == {name: home[name] for name in same}
+        picture, own = (requests.get(each["image"], timeout=60).content for each in (told, home))
+        assert picture == own
+        assert 'name="twitter:card" content="summary_large_image"' in requests.get(one, timeout=60).text
 
 
 def shared(address: str) -> dict[str, str]:

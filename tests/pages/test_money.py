@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -91,11 +92,23 @@ def test_a_sum_leads_to_the_rows_that_it_adds(page: Page, site: str) -> None:
     expect(page.locator(".lead")).to_contain_text("Viene de presupuesto_egresos_2015.csv")
 
 
+def test_the_money_is_told_in_good_spanish(page: Page, site: str) -> None:
+    page.goto(f"{site}/dinero")
+    told = page.get_by_text("lo más es").all_inner_texts()
+    assert [one.replace("\u00a0", " ").partition("; le siguen ")[2] for one in told] == [
+        "Participaciones y aportaciones (30.2 %) e Inversión pública (4.2 %).",
+        "Participaciones a Municipios (30.2 %) y Salud (8.2 %).",
+        "Otras No Clasificadas en Funciones Anteriores (34.1 %) y Gobierno (10.3 %).",
+    ]
+    expect(page.get_by_role("link", name="1 renglón de Participaciones y aportaciones")).to_have_count(1)
+    assert not re.search(r">1(<[^>]*>)* renglones", page.content())
+
+
 # The link on a page, and what the page that it leads to adds.
 SUMS = {
     "/dinero": {
-        "118 renglones que suman lo pagado": "$5,109,186,539.85 de presupuesto pagado, en 118 renglones.",
-        "renglones que suman lo recaudado": "$5,137,183,677.85 de presupuesto recaudado, en",
+        "118 renglones de lo pagado": "$5,109,186,539.85 de presupuesto pagado, en 118 renglones.",
+        "renglones de lo recaudado": "$5,137,183,677.85 de presupuesto recaudado, en",
     },
     "/compromisos/c4-agua-a-la-vista": {"9 renglones": "$42,127,048.77 de presupuesto modificado, en 9 renglones."},
 }

@@ -57,6 +57,7 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         told = page.locator("section", has=page.get_by_role("heading", name="Publican solo datos"))
         expect(told.get_by_role("heading", name="Secretariado de prueba").first).to_be_visible()
         expect(told).not_to_contain_text(owner)
+        expect(page.get_by_role("link", name="data.json")).to_have_attribute("href", "/data.json")
         assert Axe().run(page).response["violations"] == []
         page.goto(f"{ckan.url}/ejercicios?q=TECNICO+local+otro")
         assert page.locator(".card h3").all_inner_texts() == [f"{owner} (otro)"]
@@ -72,10 +73,13 @@ def test_several_exercises_are_told_apart_and_compared(page: Page, ckan: CkanAcc
         page.wait_for_url("**/cumplimiento")  # with its style, which its width depends on
         row = page.get_by_role("row", name=f"{owner} (publicado)")
         expect(row).to_contain_text("de 5")
+        board = row.get_by_role("link", name="Cumplimiento (CSV)").get_attribute("href")
+        assert requests.get(f"{ckan.url}{board}", timeout=60).text.startswith("cumplimiento_id,")
+        expect(page.get_by_role("heading", name="Descargar estos datos")).to_be_visible()
         expect(page.get_by_role("row", name=f"{owner} (otro)")).to_contain_text("Sin tablero")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert Axe().run(page).response["violations"] == []
-    row.get_by_role("link").click()
+    row.get_by_role("rowheader").get_by_role("link").click()
     expect(page).to_have_url(f"{site}/cumplimiento")
     page.goto(f"{ckan.url}/ejercicios/otro/ligas")
     expect(page.get_by_role("listitem").filter(has_text="No responde")).to_contain_text("(error 404)")

@@ -60,6 +60,10 @@ def test_whoever_only_reads_is_given_no_cookie_on_ckans_own_pages_either(ckan: C
 
 def test_a_visitor_finds_out_whether_commitment_3_is_late_and_downloads_its_data(page: Page, site: str) -> None:
     page.goto(site)
+    offered = page.get_by_role("complementary", name="Descargar estos datos").get_by_role("link")
+    assert [one.partition(" (")[0] for one in offered.all_inner_texts()][::2] == [
+        "Plan de Acción Local", "Compromisos", "Cumplimiento", "Agenda", "Comunicados",
+    ]  # fmt: skip
     page.get_by_role("link", name="Sigue el dinero del mantenimiento de las escuelas").first.click()
     expect(page.locator(".verdict")).to_have_text(
         "! Atrasado 65.1 %, avance «sustancial» en la escala de la OGP, al corte del 31 de mayo de 2016."

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from ckanext.cocrea.portal.clock import zone
 from ckanext.cocrea.portal.tables import Row, Tables
 
+_CANCELLED = "cancelada"
 # What it says that became of an activity, or of a session; any other status is of before its day.
-SETTLED = frozenset({"realizada", "cancelada"})
-_HOUR = timedelta(hours=1)
+SETTLED = frozenset({"realizada", _CANCELLED})
 # RFC 5545, 3.8.1.11: what an event's status may be.
-_STATUS = {"tentativa": "TENTATIVE", "cancelada": "CANCELLED"}
+_STATUS = {"tentativa": "TENTATIVE", _CANCELLED: "CANCELLED"}
 _LONGEST_LINE_BYTES = 75
 
 
@@ -23,6 +23,11 @@ class Agenda:
 
     coming: Sequence[Row]
     past: Sequence[Row]
+
+    @property
+    def held(self) -> Sequence[Row]:
+        """Those to come that nobody cancelled."""
+        return [one for one in self.coming if one["estatus"] != _CANCELLED]
 
 
 def agenda(tables: Tables, now: datetime) -> Agenda:
@@ -53,7 +58,9 @@ def _event(one: Row, uid: str, address: str, stamp: datetime) -> Iterator[str]:
     yield f"UID:{uid.format(one['evento_id'])}"
     yield f"DTSTAMP:{_utc(stamp)}"
     yield f"DTSTART:{_utc(one['inicio'].replace(tzinfo=zone()))}"
-    yield f"DTEND:{_utc((one['fin'] or one['inicio'] + _HOUR).replace(tzinfo=zone()))}"
+    # Without an end that was published it has none: the standard lets it be left out.
+    if one["fin"]:
+        yield f"DTEND:{_utc(one['fin'].replace(tzinfo=zone()))}"
     yield f"SUMMARY:{_text(one['titulo'])}"
     yield f"LOCATION:{_text(one['lugar'])}"
     yield f"URL:{address}#{one['evento_id']}"

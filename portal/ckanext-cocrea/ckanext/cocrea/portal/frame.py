@@ -22,13 +22,18 @@ _OF_ALL = {
 
 @dataclass(frozen=True)
 class Frame:
-    """What is around a page of CKAN. ``logo`` is an address, or empty; ``sections`` are by address."""
+    """What is around a page of CKAN. ``logo`` is an address, or empty; ``sections`` are by address.
 
+    ``picture`` is the address of what it is shared with, which shows the progress of ``exercise``, if there is one.
+    """
+
+    exercise: Exercise | None
     name: str
     description: str
     logo: str
     home: str
     style_sheet: str
+    picture: str
     sections: Mapping[str, str]
 
 
@@ -81,10 +86,12 @@ def _frame(exercise: Exercise | None, at_the_root: bool) -> Frame:
     own = {here(page): label for page, label in SECTIONS.items()} if exercise or at_the_root else {}
     logo = exercise.attachment(identity.LOGO) if exercise else None
     return Frame(
+        exercise=exercise,
         name=exercise.title if exercise else str(toolkit.config["ckan.site_title"]),
         description=exercise.description if exercise else str(toolkit.config["ckan.site_description"]),
         logo=logo.url if logo else "",
         home=here("inicio"),
         style_sheet=here("identidad"),
+        picture=here("tarjeta") if exercise else "/cocrea/compartir.png",
         sections=own or {str(url_for(page)): label for page, label in _OF_ALL.items()},
     )

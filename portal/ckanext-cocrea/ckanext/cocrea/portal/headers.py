@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Response, g
 
-# Nothing from elsewhere; no script but CKAN's files and those with the nonce. Its scripts write styles in attributes.
+# Nothing from elsewhere; no script but CKAN's files and those with the nonce. Styles in attributes are what the script
+# of a table's preview writes as HTML, and what CKAN's templates of other views and of changes have.
 _POLICY = (
     "default-src 'self'; script-src 'self'{nonce}; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ckanext.cocrea.portal import commitments
-from ckanext.cocrea.portal.exercises import PLAN, Exercise
+from ckanext.cocrea.portal.exercises import PLAN, Download, Exercise
 from ckanext.cocrea.portal.tables import Row, Tables
 
 # The parts of the compliance board, in its order, and what people call each.
@@ -24,13 +24,15 @@ ASPECTS = {
 class Overview:
     """``plan`` and its ``line`` of the board are empty where there are none.
 
-    ``kept`` tells, of each part of the board, how many of its lines are fulfilled, and of how many.
+    ``kept`` tells, of each part of the board, how many of its lines are fulfilled, and of how many; ``board`` is the
+    file of them all.
     """
 
     exercise: Exercise
     plan: Row
     line: Row
     kept: Mapping[str, tuple[int, int]]
+    board: Download | None
     newest: datetime | None
 
     @property
@@ -45,4 +47,7 @@ def overview(exercise: Exercise) -> Overview:
     lines = commitments.board(tables)
     states = {aspect: [one["estado"] for one in lines if one["aspecto"] == aspect] for aspect in ASPECTS}
     kept = {aspect: (found.count("cumplido"), len(found)) for aspect, found in states.items() if found}
-    return Overview(exercise, commitments.plan_of(tables), commitments.plan_line(tables), kept, tables.newest)
+    return Overview(
+        exercise, commitments.plan_of(tables), commitments.plan_line(tables), kept, tables.download("cumplimiento"),
+        tables.newest,
+    )  # fmt: skip

@@ -109,7 +109,10 @@ def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
     history = about_commitment(changes(exercise), one.row["numero"])
     marked = money.marked(tables, one.slug)
     card = card_of(exercise, tables, one)
-    return draw("compromiso", exercise, tables, card, one=one, commitments=found, history=history, marked=marked)
+    return draw(
+        "compromiso", exercise, tables, card, one=one, commitments=found, history=history, marked=marked,
+        today=clock.now().date(),
+    )  # fmt: skip
 
 
 @section(blueprint, "/compartir.png")

@@ -10,10 +10,12 @@ from ckan.plugins import toolkit
 from ckanext.cocrea.portal import errors, headers, naming, pages, preview
 from ckanext.cocrea.portal.cache import CachedPages
 from ckanext.cocrea.portal.describing import about_file, activity, examples, label_of, told_of, type_of
+from ckanext.cocrea.portal.drawing import root
 from ckanext.cocrea.portal.feeds import SpanishFeed
 from ckanext.cocrea.portal.formats import formats_of
 from ckanext.cocrea.portal.frame import frame_of
 from ckanext.cocrea.portal.mending import mended
+from ckanext.cocrea.portal.sharing import words_of_card
 from ckanext.cocrea.portal.slashes import WithoutSlash
 from ckanext.cocrea.portal.without_datastore import datastore_dictionary, resource_view_get_fields
 
@@ -52,6 +54,8 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
             "datastore_dictionary": datastore_dictionary,
             "resource_view_get_fields": resource_view_get_fields,
             "cocrea_frame": frame_of,
+            "cocrea_root": root,
+            "cocrea_card": words_of_card,
             "cocrea_mended": mended,
             "cocrea_nonce": headers.nonce,
             "cocrea_type": type_of,

@@ -53,6 +53,11 @@ def card_of(exercise: Exercise, tables: Tables, commitment: Commitment | None = 
     return Card(exercise.title, title, line["porcentaje"], told, colours(exercise).get("--green", _GREEN))
 
 
+def words_of_card(exercise: Exercise | None) -> str:
+    """What the picture of the exercise says; empty without one."""
+    return card_of(exercise, Tables(exercise)).words if exercise else ""
+
+
 def draw_card(card: Card) -> bytes:
     """The PNG."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)

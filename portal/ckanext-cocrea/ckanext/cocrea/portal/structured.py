@@ -19,6 +19,11 @@ from ckanext.cocrea.portal.words import size
 
 Thing = dict[str, Any]
 _MOST_EVENTS = 50
+# Of a tentative activity nothing is said: there is no word for it.
+_EVENT_STATUS = {
+    "confirmada": "https://schema.org/EventScheduled", "realizada": "https://schema.org/EventScheduled",
+    "cancelada": "https://schema.org/EventCancelled",
+}  # fmt: skip
 # Of each page: what people call it, and the tables that it is made of; all of them for the page of the data.
 _SECTIONS: Mapping[str, tuple[str, frozenset[str] | None]] = {
     "stl": ("Secretariado Técnico Local", frozenset({
@@ -116,10 +121,9 @@ def _organization(page: Page, exercise: Exercise, tables: Tables) -> Thing:
 
 def _event(page: Page, exercise: Exercise, one: Row) -> Thing:
     ends = one["fin"].replace(tzinfo=zone()).isoformat() if one["fin"] else None
-    status = "EventCancelled" if one["estatus"] == "cancelada" else "EventScheduled"
     return _without_blanks({
         "@type": "Event", "name": one["titulo"], "startDate": one["inicio"].replace(tzinfo=zone()).isoformat(),
-        "endDate": ends, "eventStatus": f"https://schema.org/{status}", "organizer": _name_of(exercise),
+        "endDate": ends, "eventStatus": _EVENT_STATUS.get(one["estatus"]), "organizer": _name_of(exercise),
         "location": {"@type": "Place", "name": one["lugar"], "address": one["lugar"]},
         "url": f"{page.at('la_agenda')}#{one['evento_id']}",
     })  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MILLION = Decimal(1_000_000)
+# «e Inversión», «e hijos» and «e Ypres», but «y hielo» and «y yeso».
+_SOUNDS_I = re.compile(r"\W*(?:h?i(?![aeáé])|h?í|y[^\W\daeiouáéíóú])", re.IGNORECASE)
 
 
 def day(value: date | datetime | None) -> str:
@@ -85,6 +88,11 @@ def progress(percentage: Decimal | None, until: date | None) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """«1 sesión», «6 sesiones»."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def and_before(text: str) -> str:
+    """The «y» that joins what comes before with ``text``: «e» before the sound of an i."""
+    return "e" if _SOUNDS_I.match(text) else "y"
 
 
 def size(value_bytes: int) -> str:

@@ -114,7 +114,7 @@ def test_each_picture_has_its_words_and_its_table(page: Page, site: str) -> None
     ] == [str(number + 1) for number in range(8)]
     assert section.locator("h3 + p").first.inner_text().replace("\xa0", " ") == (
         "De $5,292.9 millones, lo más es Servicios personales: $2,751.1 millones, 52.0 %; "
-        "le siguen Participaciones y aportaciones (30.2 %) y Inversión pública (4.2 %)."
+        "le siguen Participaciones y aportaciones (30.2 %) e Inversión pública (4.2 %)."
     )
     assert [one.locator("li").count() for one in section.locator(".bars").all()] == [8, 9, 4]
     expect(section.locator(".bars").nth(1).locator("li").last).to_have_text("Los demás (4) $161.3 millones")

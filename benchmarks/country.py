@@ -32,7 +32,7 @@ from benchmarks.country_exercises import (
     write_code_lists,
     write_exercises,
 )
-from benchmarks.country_portal import Portal, portal
+from benchmarks.country_portal import Portal, megabytes_of, portal
 from benchmarks.document import write_between
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +89,9 @@ def _lines(one: Portal, sizes: list[int]) -> Iterator[str]:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder, sources(Path(folder) / SOURCES) as url:
             found = write_exercises(Path(folder), size, url, code_lists=CODE_LISTS)
+            kept = one.megabytes_of_files()
             first = _night(one, Path(folder))
+            on_disk = sum(map(megabytes_of, found)) / size, (one.megabytes_of_files() - kept) / size
             yield _line("la primera", first, one)
             for each in found[::_ONE_IN]:
                 change(each, 1)
@@ -97,6 +99,10 @@ def _lines(one: Portal, sizes: list[int]) -> Iterator[str]:
             still = _night(one, Path(folder))
             yield _line("nada cambia", still, one)
     megabytes = (one.megabytes() - before) / sum(sizes)
+    yield (
+        f"\nDespués de su primera entrega, la carpeta de cada ejercicio ocupa {on_disk[0]:.2f} MB en disco, y sus "
+        f"archivos en CKAN {on_disk[1]:.2f} MB.\n"
+    )
     yield from _together(one, min(_TOGETHER, *sizes))
     yield from _with_own_code_lists(one, min(_TOGETHER, *sizes))
     yield "\nDe la última de esas medidas sale la cuenta de un país:\n\n"

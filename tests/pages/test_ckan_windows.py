@@ -65,8 +65,21 @@ def shown(ckan: CkanAccess, view: str, typed: str, over: str = "") -> list[int]:
         "draw": "1", "start": "0", "length": "20", "search[value]": "" if over else typed,
         "columns[0][name]": over, "columns[0][search][value]": typed if over else "",
     }  # fmt: skip
-    answer = requests.post(f"{ckan.url}/datatables/ajax/{view}", data=form, timeout=60).json()
-    return sorted(int(one["numero"]) for one in answer["data"])
+    return sorted(int(one["numero"]) for one in rows(ckan, view, form))
+
+
+def rows(ckan: CkanAccess, view: str, form: dict[str, str]) -> list[dict[str, str]]:
+    """What a preview shows, by column."""
+    return requests.post(f"{ckan.url}/datatables/ajax/{view}", data=form, timeout=60).json()["data"]
+
+
+def test_a_preview_says_yes_and_no_in_spanish(ckan: CkanAccess, published: str) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resources = api.action.package_show(id=f"{published}-presupuesto")["resources"]
+        table = next(one["id"] for one in resources if one["name"].startswith("Presupuesto de egresos"))
+        view = api.action.resource_view_list(id=table)[0]["id"]
+    form = {"draw": "1", "start": "0", "length": "20", "search[value]": ""}
+    assert {one["acumulado"] for one in rows(ckan, view, form)} == {"sí"}
 
 
 @pytest.mark.browser

@@ -39,7 +39,7 @@ def test_a_journalist_goes_from_an_amount_to_its_row(page: Page, site: str) -> N
     step = trail.get_by_role("region", name="En el presupuesto, eslabón por eslabón, de Sigue el dinero")
     expect(trail.get_by_role("heading", name="En el presupuesto: 4 eslabones, $165,714,238.04")).to_be_visible()
     assert sum(map(pesos, step.locator("td.right").all_inner_texts())) == Decimal("165714238.04")
-    expect(step.get_by_role("row", name="ras-01")).to_contain_text("Se encontró, y no todo su dinero se puede seguir")
+    expect(step.get_by_role("row", name="ras-01")).to_contain_text("Se encontró, y falta dinero por seguir")
     trail.get_by_role("link", name="Mantenimiento de escuelas públicas").first.click()
     amount = page.get_by_role("row", name="Modificado Aprobado")
     expect(amount).to_contain_text("$93,402,844.57")
@@ -119,6 +119,8 @@ def test_every_total_leads_to_its_rows(page: Page, site: str, path: str, link: s
     page.goto(site + path)
     page.get_by_role("link", name=link).click()
     expect(page.locator(".lead")).to_contain_text(lead)
+    if path != "/dinero":
+        expect(page.locator("h1")).to_have_text("Agua a la vista: horarios de tandeo y calidad")
     assert f"${sum(map(pesos, page.locator('tbody tr').all_inner_texts())):,.2f}" == lead.split()[0]
 
 
@@ -147,9 +149,10 @@ def test_the_trail_of_real_data_is_told_though_its_exercise_has_no_plan(
         "Se vio en el eslabón Contrato 206456-000002."
     )
     expect(trail.get_by_role("listitem").filter(has_text="Contrato 206456-000002: ")).to_contain_text(
-        "se encontró, y no todo su dinero se puede seguir."
+        "se encontró, y falta dinero por seguir."
     )
     trail.get_by_text("Eslabón por eslabón (78)").click()
+    expect(trail.get_by_role("row", name="alt-077")).to_contain_text("del contrato 14904-000075 del eslabón alt-077")
     trail.get_by_role("link", name="alt-001", exact=True).click()
     expect(page.locator(".lead")).to_contain_text("Viene de rastreo.csv, renglón 2. Descargar el original")
     page.get_by_role("link", name="2011-000014", exact=True).click()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ckanext.cocrea.portal.tables import Row, Tables
@@ -165,7 +165,11 @@ def parts(tables: Tables, classifier: str, key: str, most: int) -> Parts | None:
         return _parts(tables, title, kind, key, key.capitalize(), most) if key in moments else None
     title, code, name = {**CLASSIFIERS, **_MARKS}.get(classifier, ("", "", ""))
     wanted = "" if key == NO_KEY else key
-    return _parts(tables, title, "renglon", "modificado", wanted, most, (code, name)) if title else None
+    found = _parts(tables, title, "renglon", "modificado", wanted, most, (code, name)) if title else None
+    if found and classifier in _MARKS:
+        named = (one["titulo"] for one in tables.of("compromisos", "compromiso_id", key))
+        return replace(found, amount=replace(found.amount, name=next(named, key)))
+    return found
 
 
 def _parts(

@@ -28,15 +28,23 @@ def register(app: Any) -> None:
 @toolkit.side_effect_free
 @toolkit.chained_action
 def datastore_search(next_action: Callable[..., Any], context: Any, data: dict[str, Any]) -> Any:
-    """CKAN's, with what was typed where a preview asks."""
-    if data.get("q") and has_request_context() and request.endpoint == "datatablesview.ajax":
+    """CKAN's, with what was typed where a preview asks, and what it shows in Spanish."""
+    if not has_request_context() or request.endpoint != "datatablesview.ajax":
+        return next_action(context, data)
+    if data.get("q"):
         columns = {
             request.form[f"{place[1]}[name]"]: typed
             for field, typed in request.form.items()
             if (place := _OVER_A_COLUMN.fullmatch(field))
         }
         data = {**data, **_asked(request.form["search[value]"], columns)}
-    return next_action(context, data)
+    found = next_action(context, data)
+    # It writes a cell as Python does, «True».
+    return {**found, "records": [{name: _shown(value) for name, value in row.items()} for row in found["records"]]}
+
+
+def _shown(value: Any) -> Any:
+    return ("sí" if value else "no") if isinstance(value, bool) else value
 
 
 def _download_of_what_is_shown(response: Response) -> Response:

@@ -21,8 +21,8 @@ _LOST = "no_encontrada"
 _KEYS = {"presupuesto": "linea_id", "contrato": "contrato_id", "pago": "pago_id", "entrega": "contrato_id"}
 # What was found of a link, as `disponibilidad_calculada` says it: the trail's own word for it is another thing.
 FOUND = {
-    "encontrada": "Se encontró, con todo su dinero",
-    "insuficiente": "Se encontró, y no todo su dinero se puede seguir",
+    "encontrada": "Se encontró",
+    "insuficiente": "Se encontró, y falta dinero por seguir",
     _LOST: "No se encontró",
 }
 _BEFORE = {"contrato_id": "del contrato", "linea_id": "del renglón"}
@@ -92,10 +92,9 @@ class Trail:
     pages: Set[tuple[str, str]]
 
     def page_of(self, link: Row) -> tuple[str, str] | None:
-        """The kind and the key of the row that a link names, if it has a page."""
-        column = _KEYS[link["eslabon"]]
-        page = (NAMES[column], link[column])
-        return page if page in self.pages else None
+        """The kind and the key of the row that a link names, as ``key_of`` does, if it has a page."""
+        named = [(NAMES[column], link[column]) for column in (_KEYS[link["eslabon"]], *_BEFORE) if link[column]]
+        return next((one for one in named[:1] if one in self.pages), None)
 
     def of(self, kind: str) -> Sequence[Row]:
         """Its links of that kind."""

@@ -35,8 +35,9 @@ LETTERS = """() => [...document.querySelectorAll("svg text")].filter(one => one.
   .map(one => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"""
 
 
-# The words of links that do not fit in one line.
-SPLIT = """links => links.filter(one => one.checkVisibility()).flatMap(({firstChild: text}) =>
+# The words of links that do not fit in one line, but for those that say where they may be parted.
+SPLIT = """links => links.filter(one => one.checkVisibility()).flatMap(one =>
+  [...one.childNodes].filter(each => each.nodeType === Node.TEXT_NODE)).flatMap(text =>
   [...text.data.matchAll(/\\S+/g)].filter(({0: word, index}) => {
     const range = document.createRange();
     range.setStart(text, index);

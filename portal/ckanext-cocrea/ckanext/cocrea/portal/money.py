@@ -139,14 +139,14 @@ def published(tables: Tables, kind: str, keys: Iterable[str]) -> set[str]:
     missing = set(keys)
     for _, table, column in RECORDS[kind]:
         if missing:
-            missing -= {row[column] for row in tables.each(table)}
+            missing.difference_update(row[column] for row in tables.each(table))
     return set(keys) - missing
 
 
 def named(tables: Tables, kind: str, row: Row) -> Mapping[str, str]:
     """By column, the kind of the rows that a row of that kind names and that have a page."""
     others = [(column, other) for column, other in NAMES.items() if other != kind and row[column]]
-    return {column: other for column, other in others if published(tables, other, [row[column]])}
+    return {column: other for column, other in others if record(tables, other, row[column])}
 
 
 def marked(tables: Tables, commitment: str) -> list[Amount]:

@@ -93,8 +93,9 @@ class Trail:
 
     def page_of(self, link: Row) -> tuple[str, str] | None:
         """The kind and the key of the row that a link names, as ``key_of`` does, if it has a page."""
-        named = [(NAMES[column], link[column]) for column in (_KEYS[link["eslabon"]], *_BEFORE) if link[column]]
-        return next((one for one in named[:1] if one in self.pages), None)
+        column = _column(link)
+        page = (NAMES[column], link[column]) if column else None
+        return page if page in self.pages else None
 
     def of(self, kind: str) -> Sequence[Row]:
         """Its links of that kind."""
@@ -124,9 +125,15 @@ class Trail:
 
 def key_of(link: Row) -> str:
     """Which one a link is, by its key; of one that was not found, by what comes before it, «del renglón 2015-0050»."""
-    own = link[_KEYS[link["eslabon"]]]
-    before = (f"{words} {link[column]}" for column, words in _BEFORE.items() if link[column])
-    return str(own) if own else next(before, "")
+    column = _column(link)
+    if column == _KEYS[link["eslabon"]]:
+        return str(link[column])
+    return f"{_BEFORE[column]} {link[column]}" if column else ""
+
+
+def _column(link: Row) -> str:
+    """The column that says which one a link is: its own, or that of what comes before it; empty where none does."""
+    return next((one for one in (_KEYS[link["eslabon"]], *_BEFORE) if link[one]), "")
 
 
 def trails(tables: Tables) -> list[Trail]:

@@ -40,7 +40,7 @@ def site_settings(
         name=name or environment.get(PORTAL, "").strip() or "demo",
         site_title="Datos abiertos de la co-creación local",
         locale="es",
-        plugins=("cocrea_participa", "cocrea_portal", "cocrea_salud", "cocrea"),
+        plugins=("cocrea_participa", "cocrea_portal", "cocrea_salud", "datastore", "cocrea"),
         extensions=(EXTENSION,),
         ini={
             "ckan.site_description": "Gobierno Abierto: Co-creación desde lo Local",

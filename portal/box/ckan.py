@@ -80,7 +80,7 @@ def portable(settings: BoxSettings) -> dict[str, str]:
         "use": "egg:ckan",
         "debug": "false",
         "ckan.site_title": settings.site_title,
-        "ckan.plugins": " ".join((*settings.plugins, *PLUGINS)),
+        "ckan.plugins": " ".join(dict.fromkeys((*settings.plugins, *PLUGINS))),
         "ckan.views.default_views": " ".join(VIEWS),
         "ckan.locale_default": settings.locale,
         "ckan.locales_offered": settings.locale,

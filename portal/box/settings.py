@@ -26,7 +26,7 @@ class BoxSettings:
     site_title: str = "Datos abiertos"
     locale: str = "es"
     plugins: tuple[str, ...] = ()
-    """CKAN plugins besides those of the box, loaded before them."""
+    """CKAN plugins besides those of the box, loaded before them. One of the box's may be here, for its place."""
     ini: Mapping[str, str] = field(default_factory=dict)
     """Keys of CKAN's configuration that win over the box's own."""
     extensions: tuple[Path, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +15,10 @@ from ckanapi import RemoteCKAN
 from playwright.sync_api import Locator, Page
 
 from pipelines.settings import CkanAccess
-from tests.pages.looking import barriers, see_a_table
+from portal.box.install import environment_path
+from portal.box.settings import Layout
+from portal.site import site_settings
+from tests.pages.looking import barriers, refusals, see_a_table
 
 
 @pytest.mark.browser
@@ -129,16 +134,57 @@ def test_every_answer_of_ckan_tells_the_browser_what_to_refuse(ckan: CkanAccess,
     names = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
     told = {tuple(one.headers.get(name) for name in names) for one in answers}
     assert told == {("nosniff", "SAMEORIGIN", "strict-origin-when-cross-origin")}
-    policies = {one.headers["Content-Security-Policy"] for one in answers[:3]}
-    assert policies == {
-        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-        "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    }
+    (policy,) = {one.headers["Content-Security-Policy"] for one in answers[:3]}
+    assert re.fullmatch(
+        r"default-src 'self'; script-src 'self'; style-src 'self'; "
+        r"style-src-attr 'unsafe-hashes'( 'sha256-[\w+/=]{44}')+; "
+        r"img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+        policy,
+    )
     acuse = requests.get(f"{ckan.url}/dataset/{published}-plan-de-accion/acuse", timeout=60)
     assert re.fullmatch(
         r"sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'sha256-[\w+/=]{44}'",
         acuse.headers["Content-Security-Policy"],
     )
+
+
+def test_the_browser_obeys_the_styles_in_attributes_that_ckan_has_and_no_other(ckan: CkanAccess) -> None:
+    policy = requests.get(f"{ckan.url}/dataset/", timeout=60).headers["Content-Security-Policy"]
+    written = {re.sub(r"^style=\\?[\"']|\\?[\"']$", "", one) for one in styles_of_ckan()}
+    hashes = {base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in written}
+    assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
+
+
+def styles_of_ckan() -> set[str]:
+    """Those that its templates and its preview's script write, but for its letters and for Google's captcha."""
+    (packages,) = environment_path(Layout(site_settings())).glob("lib/python3*/site-packages")
+    files = [one for part in ("ckan", "ckanext") for one in (packages / part).rglob("templates/**/*.html")]
+    files = [one for one in files if not {"emails", "recaptcha.html"} & set(one.parts)]
+    script = packages / "ckanext/datatablesview/assets/datatablesview.js"
+    return {told for one in (*files, script) for told in re.findall(r"style=(?:\\?\".*?\"|'.*?')", one.read_text())}
+
+
+@pytest.mark.browser
+def test_what_ckan_hides_or_shows_by_a_style_is_obeyed_without_a_word_in_the_console(
+    page: Page, ckan: CkanAccess, published: str
+) -> None:
+    name = f"{published}-con-fotos"
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        dataset = api.action.package_create(name=name, owner_org=f"{published}-stl", title="Con fotos")
+        picture = api.action.resource_create(
+            package_id=dataset["id"], url=f"{ckan.url}/cocrea/compartir.png", format="PNG"
+        )
+        view = api.action.resource_view_list(id=picture["id"])[0]["id"]
+        api.action.package_patch(id=dataset["id"], title="Con fotografías")
+        (change,) = [one["id"] for one in api.action.package_activity_list(id=name)][:1]
+    refused = refusals(page)
+    page.goto(f"{ckan.url}/dataset/{name}/resource/{picture['id']}/view/{view}")
+    assert page.locator("img").first.evaluate("one => getComputedStyle(one).display") == "block"
+    page.goto(f"{ckan.url}/dataset/changes/{change}")
+    assert page.locator("#metadata_diff").is_hidden()
+    assert refused == []
+    with RemoteCKAN(ckan.url, apikey=ckan.token) as api:
+        api.action.dataset_purge(id=name)
 
 
 def test_what_ckan_does_not_find_is_no_fault_of_the_server(ckan: CkanAccess) -> None:

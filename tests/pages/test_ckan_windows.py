@@ -50,6 +50,7 @@ def test_a_preview_finds_what_the_api_finds_and_what_is_still_being_typed(ckan: 
     }  # fmt: skip
     assert [shown(ckan, view, one) for one in ("c4-agua-a", "o'neill & (", "¿?")] == [[4], [], [1, 2, 3, 4, 5]]
     assert (shown(ckan, view, "agua", over="titulo"), shown(ckan, view, "trámit", over="titulo")) == ([4], [1])
+    assert [shown(ckan, view, one, over="numero") for one in ("3", "7", "-3")] == [[3], [], []]
     columns = [{"name": "_id", "search": {"value": ""}}, {"name": "compromiso_id", "search": {"value": ""}}]
     asked = {"search": {"value": "trámite"}, "order": [], "columns": columns, "visible": [False, True]}
     file = requests.post(
@@ -80,6 +81,9 @@ def test_a_preview_says_yes_and_no_in_spanish(ckan: CkanAccess, published: str) 
         view = api.action.resource_view_list(id=table)[0]["id"]
     form = {"draw": "1", "start": "0", "length": "20", "search[value]": ""}
     assert {one["acumulado"] for one in rows(ckan, view, form)} == {"sí"}
+    typed = {"columns[0][name]": "acumulado"}
+    found = [rows(ckan, view, {**form, **typed, "columns[0][search][value]": one}) for one in ("s", "Sí", "no", "?")]
+    assert [len(one) for one in found] == [20, 20, 0, 20]
 
 
 @pytest.mark.browser

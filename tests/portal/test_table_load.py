@@ -106,6 +106,36 @@ def test_each_row_has_the_words_of_its_texts_and_sending_it_takes_no_memory(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("column", "words", "found"),
+    [
+        ("cuantos", "7", ["ana"]), ("cuantos", "-7", ["beto"]), ("cuantos", "8", []),
+        ("monto", "1500.25", ["ana"]), ("monto", "150", []),
+        ("dia", "2026-05-01", ["ana"]), ("dia", "2026", ["ana", "beto"]), ("cuando", "2026-05-01 10:30:00", ["ana"]),
+        ("vale", "true", ["ana"]), ("vale", "no", ["beto"]), ("vale", "quizá", []), ("clave", "ANA", ["ana"]),
+    ],
+)  # fmt: skip
+def test_words_of_a_column_are_found_whatever_its_type(
+    api: Ckan, resource: str, column: str, words: str, found: list[str]
+) -> None:
+    types = {
+        "clave": "text",
+        "cuantos": "int",
+        "monto": "numeric",
+        "dia": "date",
+        "cuando": "timestamp",
+        "vale": "bool",
+    }
+    table = f"{','.join(types)}\nana,7,1500.25,2026-05-01,2026-05-01T10:30:00,true\nbeto,-7,,2026-06-01,,false\n"
+    asked = {
+        "resource_id": resource, "primary_key": '["clave"]',
+        "fields": json.dumps([{"id": name, "type": kind} for name, kind in types.items()]),
+    }  # fmt: skip
+    api.call("cocrea_table_load", asked, uploads={"upload": ("tabla.csv", io.BytesIO(table.encode()))})
+    asked = {"resource_id": resource, "q": {column: words}, "sort": "clave"}
+    assert [one["clave"] for one in api.call("datastore_search", asked)["records"]] == found
+
+
 def _row(number: int) -> str:
     note = f"Caso único {number}" if number % 400 == 0 else ""
     code = number % 40

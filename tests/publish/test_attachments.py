@@ -23,6 +23,8 @@ FILES = {
     "foto de la firma.png": (b"\x89PNG\r\n\x1a\n", "image/png", True),
     "renglones.parquet": (b"PAR1", "application/vnd.apache.parquet", False),
     "pagina.html": (b"<script>alert(1)</script>", "application/octet-stream", False),
+    # Of whoever made it: CKAN does not know in which encoding.
+    "original-0123456789ab-padron.csv": ("Jos\xe9".encode("latin-1"), "text/csv", False),
 }
 
 

@@ -59,7 +59,7 @@ class StandardTerms(RDFProfile):
                 named = by_name(str(address), dataset_dict["id"], dataset_dict["name"])
                 self.g.set((served, DCAT.accessURL, URIRef(named)))
         self.g.set((dataset_ref, DCTERMS.identifier, Literal(str(dataset_ref))))
-        self._add_formats(dataset_dict["name"], dataset_ref)
+        self._add_formats(dataset_dict, dataset_ref)
         for subject in (dataset_ref, *self.g.objects(dataset_ref, DCAT.distribution)):
             _name_terms(self.g, subject)
             for licence in self.g.objects(subject, DCTERMS.license):
@@ -67,10 +67,11 @@ class StandardTerms(RDFProfile):
         for contact in self.g.objects(dataset_ref, DCAT.contactPoint):
             self.g.add((contact, RDF.type, _VCARD.Kind))
 
-    def _add_formats(self, name: str, dataset_ref: URIRef) -> None:
+    def _add_formats(self, dataset: Mapping[str, Any], dataset_ref: URIRef) -> None:
         """Those that CKAN does not know, for they are no resources of its own."""
-        every = ((one, release) for one in served_exercises() for release in one.releases.values())
-        found = [(one, release) for one, release in every if release.dataset == name]
+        owned = served_exercises(dataset["owner_org"]) if dataset.get("owner_org") else []
+        every = ((one, release) for one in owned for release in one.releases.values())
+        found = [(one, release) for one, release in every if release.dataset == dataset["name"]]
         for file, offer in ((each.downloads[one.table], one) for of, each in found for one in offers(of, each)):
             own = URIRef(f"{dataset_ref}/resource/{file.resource_id}")
             other = URIRef(f"{own}#{offer.format.lower()}")

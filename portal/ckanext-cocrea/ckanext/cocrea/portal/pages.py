@@ -105,7 +105,7 @@ def compromisos(exercise: Exercise, tables: Tables) -> str:
 def compromiso(exercise: Exercise, tables: Tables, slug: str) -> str:
     """Section 2: one commitment."""
     found = commitments.commitments(tables)
-    one = next((one for one in found if one.slug == slug), None) or abort(404)
+    one = _commitment(found, slug)
     history = about_commitment(changes(exercise), one.row["numero"])
     marked = money.marked(tables, one.slug)
     card = card_of(exercise, tables, one)
@@ -124,7 +124,7 @@ def tarjeta(exercise: Exercise, tables: Tables) -> Response:
 @section(blueprint, "/compromisos/<slug>/compartir.png")
 def tarjeta_compromiso(exercise: Exercise, tables: Tables, slug: str) -> Response:
     """The picture with which a commitment is shared."""
-    one = next((one for one in commitments.commitments(tables) if one.slug == slug), None) or abort(404)
+    one = _commitment(commitments.commitments(tables), slug)
     return Response(draw_card(card_of(exercise, tables, one)), mimetype="image/png")
 
 
@@ -254,6 +254,10 @@ def puntualidad_atom(exercise: Exercise, _tables: Tables) -> Response:
     page = root() + addresses(exercise)("cumplimiento").lstrip("/")
     late = [one for one in punctuality(exercise, clock.now().date()) if one.days_late and one.promised]
     return Response(late_feed(exercise, page, late), mimetype="application/atom+xml")
+
+
+def _commitment(found: Sequence[commitments.Commitment], slug: str) -> commitments.Commitment:
+    return next((one for one in found if one.slug == slug), None) or abort(404)
 
 
 def _file(content: Iterator[str] | Iterator[bytes], name: str, kind: str) -> Response:

@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from ckan.plugins import toolkit
 from flask import Response, has_request_context, request
 
-# An address or a decimal is one word of the index, too.
-_WORD = re.compile(r"[^\W_]+(?:[.@][^\W_]+)*")
+# An address or a decimal is one word of the index, too; and so is «-05» of a date or of what is less than nothing.
+_WORD = re.compile(r"-\d+(?:\.\d+)?(?![^\W_])|[^\W_]+(?:[.@][^\W_]+)*")
 _OVER_A_COLUMN = re.compile(r"(columns\[\d+\])\[search\]\[value\]")
 
 

@@ -25,6 +25,8 @@ _MARGIN, _BAND, _BAR = 70, 150, 34
 _LETTERS = Path(__file__).with_name("letters") / "dejavu-sans-bold.ttf"
 _PAPER, _INK, _SOFT, _EMPTY = "#fbf6ef", "#1f1b16", "#5d5348", "#e6ddcf"
 _GREEN = "#17453b"
+# By an exercise's key: its name and releases when this process last read them, and what its picture says.
+_words: dict[str, tuple[tuple[str, ...], str]] = {}
 # Sizes of letters with the lines of each that there is room for, the largest first.
 _OWNER, _TITLE, _TOLD = ((38, 2), (32, 2), (26, 3)), ((64, 3), (56, 3), (46, 4)), ((32, 1), (24, 1))
 
@@ -54,8 +56,15 @@ def card_of(exercise: Exercise, tables: Tables, commitment: Commitment | None = 
 
 
 def words_of_card(exercise: Exercise | None) -> str:
-    """What the picture of the exercise says; empty without one."""
-    return card_of(exercise, Tables(exercise)).words if exercise else ""
+    """What the picture of the exercise says; empty without one. Read once for as long as the exercise is the same."""
+    if not exercise:
+        return ""
+    is_now = (exercise.title, *(one.identifier for one in exercise.releases.values()))
+    was, words = _words.get(exercise.key, ((), ""))
+    if was != is_now:
+        words = card_of(exercise, Tables(exercise)).words
+        _words[exercise.key] = (is_now, words)
+    return words
 
 
 def draw_card(card: Card) -> bytes:

@@ -144,6 +144,6 @@ def wrong_in(page: Page, addresses: Mapping[str, str], english: re.Pattern[str])
         page.goto(address)
         found += [(name, told) for told in english_of(page, english)]
         found += [(name, told) for told in CHOICES if told in page.evaluate(SPOKEN).split("\n")]
-        found += [(name, *told) for told in (*barriers(page), *headings(page), *too_wide(page))]
+        found += [(name, *told) for told in (*barriers(page), *headings(page), *repeated(page), *too_wide(page))]
         page.set_viewport_size({"width": 1200, "height": 1000})
     return [*found, *(("refused", told) for told in refused)]

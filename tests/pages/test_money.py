@@ -162,4 +162,6 @@ def test_the_trail_of_real_data_is_told_though_its_exercise_has_no_plan(
     page.goto(f"{ckan.url}/ejercicios/{slug}/dinero#k004-altamira-2011-contrato")
     trail.get_by_role("link", name="206456-000002 del eslabón alt-003").click()
     expect(page.locator("h1")).to_have_text("Contrato de CompraNet 206456-000002")
+    # In the row's own currency, which may be any.
+    expect(page.get_by_role("row", name="Importe del contrato")).to_contain_text("19,882,886")
     expect(page.locator(".lead")).to_contain_text("Viene de compranet_2011_altamira.csv, renglón 2. Descargar")

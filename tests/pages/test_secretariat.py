@@ -46,6 +46,13 @@ def test_a_session_whose_day_passed_and_that_nobody_told_of(page: Page, site: st
     expect(page.get_by_text("A. C..")).to_have_count(0)
 
 
+def test_a_session_that_was_cancelled_is_struck_and_says_so(page: Page, site: str) -> None:
+    page.goto(f"{site}/stl")
+    struck = page.locator(".timeline > li", has=page.locator("h3 s"))
+    assert struck.evaluate_all("all => all.map(one => one.id)") == ["ses-07"]
+    expect(struck.locator(".state").first).to_have_text("✕ Cancelada")
+
+
 def test_the_gallery_has_what_is_seen_and_heard_with_its_words_and_what_it_is_of(page: Page, site: str) -> None:
     page.goto(f"{site}/stl")
     pieces = page.get_by_role("region", name="Galería").locator(".gallery > li")

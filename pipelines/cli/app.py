@@ -12,7 +12,9 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
 from pipelines.cli import spanish  # isort: skip - before typer, which translates as it loads
 import typer
@@ -48,7 +50,6 @@ from pipelines.errors import CocreaError, UsageError
 
 app = typer.Typer(
     name="cocrea",
-    help="Del cuaderno de un estado a su portal de gobierno abierto: reúne, valida y publica en CKAN.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -62,6 +63,21 @@ for command in (
     command.register(app)
 app.add_typer(portal.app, name="portal")
 app.add_typer(flujos.app, name="flujos")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cocrea {version('cocrea')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    asked: Annotated[
+        bool, typer.Option("--version", help="Dice qué versión es, y sale.", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """Del cuaderno de un estado a su portal de gobierno abierto: reúne, valida y publica en CKAN."""
 
 
 def run(arguments: list[str], commands: typer.Typer = app) -> int:
@@ -117,7 +133,7 @@ def _tell_bug(error: Exception) -> int:
 
 def _log(error: Exception) -> Path:
     """Add the error's traceback to the log of bugs; where that cannot be written, to a temporary file."""
-    lines = f"{datetime.now(UTC).isoformat(timespec='seconds')} {type(error).__name__}\n"
+    lines = f"{datetime.now(UTC).isoformat(timespec='seconds')} cocrea {version('cocrea')} {type(error).__name__}\n"
     lines += "".join(traceback.format_exception(error)) + "\n"
     log = settings.home() / "bitacora.log"
     try:

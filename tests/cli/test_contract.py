@@ -12,6 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.faulty_proxy import FaultyProxy, faulty_proxy
 from tests.machine import free_port
 from tests.mail import mail_server
 
+VERSION = version("cocrea")
 PACKAGES = ["catalogos", "follow-the-money", "plan-de-accion", "presupuesto", "secretariado"]
 
 
@@ -307,7 +309,13 @@ def test_a_bug_is_one_line_and_a_log(tmp_path: Path) -> None:
     assert done.stderr == (
         f"✗ Esto es una falla del programa, no de sus datos. El detalle está en {log}; envíelo a quien le da soporte.\n"
     )
+    assert re.match(rf"\S+ cocrea {VERSION} RuntimeError\n", log.read_text(encoding="utf-8"))
     assert "RuntimeError: algo se rompió" in log.read_text(encoding="utf-8")
+
+
+def test_it_says_which_version_it_is(cocrea: Cli) -> None:
+    done = cocrea("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"cocrea {VERSION}\n", "")
 
 
 # Seconds after it began: early and late in what it loads.

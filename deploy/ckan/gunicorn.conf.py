@@ -10,6 +10,8 @@ worker_class = "sync"
 # A load of a hundred thousand rows in one request is slow, not hung.
 timeout = 600
 graceful_timeout = 10
+# A shared view of a table of fifty columns has all of them in its address.
+limit_request_line = 8190
 control_socket_disable = True
 # Heartbeats in memory: on a busy disk they would stall.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - the memory that every Linux has there

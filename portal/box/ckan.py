@@ -163,6 +163,8 @@ def services(layout: Layout, secrets: Secrets, virtualenv: Path, port: int) -> l
                 # Neither --preload nor threads: both share database connections, and answer 500 under load.
                 *("--workers", str(WORKERS), "--worker-class", "sync", "--timeout", str(REQUEST_SECONDS)),
                 *("--bind", f"{LOOPBACK}:{port}", "--access-logfile", "-", "--graceful-timeout", "10"),
+                # A shared view of a table of fifty columns has all of them in its address.
+                *("--limit-request-line", "8190"),
                 *("--no-control-socket", "--pythonpath", str(INSIDE), "wsgi:application"),
             ],
             env=environment(layout, secrets),

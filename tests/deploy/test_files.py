@@ -128,6 +128,7 @@ def test_the_pieces_are_those_of_the_box():
     box = (Path(ckan.__file__)).read_text("utf-8")
     assert gunicorn["timeout"] == ckan.REQUEST_SECONDS
     assert f'"--worker-class", "{gunicorn["worker_class"]}"' in box and f'"{gunicorn["wsgi_app"]}"' in box
+    assert f'"--limit-request-line", "{gunicorn["limit_request_line"]}"' in box
     assert f'"--graceful-timeout", "{gunicorn["graceful_timeout"]}"' in box and gunicorn["control_socket_disable"]
     ours = {one[2:] for one in compose()["services"]["db"]["command"] if one.startswith("-c")}
     wanted = {line.replace("'", "").replace(" = ", "=") for line in postgres.CONFIGURATION.splitlines()}

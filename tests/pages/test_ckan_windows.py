@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 
 import pytest
 import requests
@@ -50,6 +51,7 @@ def test_a_preview_finds_what_the_api_finds_and_what_is_still_being_typed(ckan: 
     }  # fmt: skip
     assert [shown(ckan, view, one) for one in ("c4-agua-a", "o'neill & (", "¿?")] == [[4], [], [1, 2, 3, 4, 5]]
     assert (shown(ckan, view, "agua", over="titulo"), shown(ckan, view, "trámit", over="titulo")) == ([4], [1])
+    assert shown(ckan, view, "tramite", over="titulo") == [1]
     assert [shown(ckan, view, one, over="numero") for one in ("3", "7", "-3")] == [[3], [], []]
     columns = [{"name": "_id", "search": {"value": ""}}, {"name": "compromiso_id", "search": {"value": ""}}]
     asked = {"search": {"value": "trámite"}, "order": [], "columns": columns, "visible": [False, True]}
@@ -84,6 +86,50 @@ def test_a_preview_says_yes_and_no_in_spanish(ckan: CkanAccess, published: str) 
     typed = {"columns[0][name]": "acumulado"}
     found = [rows(ckan, view, {**form, **typed, "columns[0][search][value]": one}) for one in ("s", "Sí", "no", "?")]
     assert [len(one) for one in found] == [20, 20, 0, 20]
+
+
+def test_a_preview_finds_an_amount_and_a_day_as_the_site_writes_them(ckan: CkanAccess, published: str) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resources = api.action.package_show(id=f"{published}-presupuesto")["resources"]
+        table = next(one["id"] for one in resources if one["name"].startswith("Presupuesto de egresos"))
+        view = api.action.resource_view_list(id=table)[0]["id"]
+    form = {"draw": "1", "start": "0", "length": "20", "search[value]": "", "columns[0][name]": "monto_pagado"}
+    typed = ("63573841.96", "$63,573,841.96", "63,573,841")
+    found = [rows(ckan, view, {**form, "columns[0][search][value]": one}) for one in typed]
+    assert [[row["linea_id"] for row in one] for one in found] == [["2015-0048"]] * 3
+    days = {"columns[0][name]": "fecha_corte", "columns[0][search][value]": "31/12/2015"}
+    assert len(rows(ckan, view, {**form, **days})) == 20
+
+
+@pytest.mark.browser
+def test_a_preview_shows_the_address_of_a_picture_elsewhere_and_asks_nobody_for_it(
+    page: Page, ckan: CkanAccess, published: str
+) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resources = api.action.package_show(id=f"{published}-secretariado")["resources"]
+        table = next(one["id"] for one in resources if one["name"] == "Evidencias")
+        view = api.action.resource_view_list(id=table)[0]["id"]
+    refused = refusals(page)
+    page.goto(f"{ckan.url}/dataset/{published}-secretariado/resource/{table}/view/{view}")
+    expect(page.locator("#dtprv tbody a[href$='.jpg']").first).to_be_visible()
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.wait_for_timeout(1_000)
+    assert (page.locator("#dtprv tbody img").count(), refused) == (0, [])
+
+
+@pytest.mark.browser
+def test_the_examples_of_a_table_work_when_they_are_pasted(page: Page, ckan: CkanAccess, published: str) -> None:
+    with RemoteCKAN(ckan.url) as api:
+        resources = api.action.package_show(id=f"{published}-plan-de-accion")["resources"]
+        table = next(one["id"] for one in resources if one["name"] == "Compromisos")
+    page.goto(f"{ckan.url}/datastore/api_info/{table}")
+    pasted = [line for one in page.locator("pre").all_inner_texts() for line in one.splitlines() if "curl" in line]
+    answers = [
+        json.loads(subprocess.run(["bash", "-c", one], capture_output=True, check=True, timeout=60).stdout)
+        for one in pasted
+    ]
+    assert [(one["success"], len(one["result"]["records"])) for one in answers] == [(True, 5), (True, 1), (True, 1)]
+    assert "TOKEN" not in page.content()
 
 
 @pytest.mark.browser

@@ -55,6 +55,9 @@ def test_whoever_only_reads_is_given_no_cookie_on_ckans_own_pages_either(ckan: C
         answer = requests.get(each, timeout=60)
         assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
     # Whoever logs in is given one.
+    gone = [requests.get(ckan.url + one, timeout=60) for one in ("/no-hay-tal", "/dataset/no-hay-tal")]
+    assert [(one.status_code, one.headers.get("Set-Cookie")) for one in gone] == [(404, None)] * 2
+    assert "Set-Cookie" not in requests.get(f"{ckan.url}/user/admin", timeout=60).headers
     assert "Set-Cookie" in requests.get(f"{ckan.url}/user/login", timeout=60).headers
 
 

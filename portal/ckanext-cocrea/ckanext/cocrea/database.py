@@ -48,11 +48,12 @@ CREATE INDEX IF NOT EXISTS release_dataset ON cocrea.release (dataset_id, number
 # A word is found with its accents and without: `educación` and `educacion`; what is ASCII alone has none. Positions are
 # left out: they make the index twice as large, and CKAN's search asks for no phrases. PostgreSQL refuses to index more
 # than a megabyte of one cell.
+ACCENTED, PLAIN = "áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN"
 _LEXEMES = """
 CREATE OR REPLACE FUNCTION cocrea.lexemes(value text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT strip(CASE WHEN octet_length(value) = length(value) THEN to_tsvector({language}, left(value, 200000))
         ELSE to_tsvector({language}, left(value, 200000)) || to_tsvector({language},
-            translate(left(value, 200000), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunAEIOUUN')) END)
+            translate(left(value, 200000), '{accented}', '{plain}')) END)
 $$;
 """
 # `columns_of` gives a table's columns, with their types and what the dictionary says of them, as one hash.
@@ -133,7 +134,8 @@ def _ensure_made() -> None:
     if _made:
         return
     language = psycopg2.extensions.adapt(config.get("ckan.datastore.default_fts_lang") or "simple").getquoted().decode()
+    lexemes = _LEXEMES.format(language=f"{language}::regconfig", accented=ACCENTED, plain=PLAIN)
     with _connection() as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_MAKING,))
-        cursor.execute(_TABLES + _LEXEMES.format(language=f"{language}::regconfig") + _TRIGGERS)
+        cursor.execute(_TABLES + lexemes + _TRIGGERS)
     _made = True

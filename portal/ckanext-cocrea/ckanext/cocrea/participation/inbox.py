@@ -94,7 +94,7 @@ def atender(exercise: Exercise, tables: Tables, message_id: str, what: str) -> A
     if wrong := _DOES[what](found):
         return _drawn(exercise, tables, found, what, wrong), 422
     mail.send_soon()
-    return redirect(addresses(exercise)("cocrea_bandeja.caso", message_id=found.id))
+    return redirect(addresses(exercise)("cocrea_bandeja.caso", message_id=found.id, hecho=what))
 
 
 @section(blueprint, "/participa/bandeja/<message_id>/archivo/<int:file_id>")
@@ -142,6 +142,7 @@ def _listed(exercise: Exercise, tables: Tables, asked: Mapping[str, str], page: 
     return draw(
         "participa/bandeja", exercise, tables, found=found, waiting=waiting, late=late, untold=untold, wrong=wrong,
         states=messages.STATES, name_of=letters.name_of, form=form, state=state, number=number,
+        told=_DONE.get(request.args.get("hecho", ""), "") if request.method == "GET" else "",
         mail_works=mail.is_configured(), administers=roles.administers(exercise.organization_id),
     )  # fmt: skip
 
@@ -244,6 +245,10 @@ def _erase(found: messages.Message) -> str:
 
 
 _DOES = dict(zip(_ACTIONS, (_answer, _note, _assign, _close, _reopen, _erase), strict=True))
+_DONE = dict(zip(_ACTIONS, (
+    "Se guardó la respuesta.", "Se guardó la nota.", "Se asignó el caso.", "Se cerró el caso.", "Se reabrió el caso.",
+    "Se borró lo que la persona escribió.",
+), strict=True))  # fmt: skip
 
 
 def _told(one: messages.Message) -> tuple[str, ...]:

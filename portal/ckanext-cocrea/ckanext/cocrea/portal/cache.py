@@ -37,6 +37,10 @@ _KEPT_SECONDS = 86_400
 _LARGEST_BYTES = 4 * 2**20
 # CKAN's own pages for reading, which ask nothing of a visitor, and its answers to programs: they need no session.
 _READING = re.compile(r"/(?:dataset|organization|group|about|feeds|datastore|datatables|api)(?:/.*)?")
+# Someone's page; not those where one logs in or writes.
+_ACCOUNT = re.compile(
+    r"/user/(?!(?:login|register|reset|edit|me|logged_in|logged_out|logged_out_redirect|_logout)$)[^/]+"
+)
 _NOT_KEPT = frozenset({"set-cookie", "vary", "cache-control", "content-length", "date"})
 
 log = logging.getLogger(__name__)
@@ -53,8 +57,9 @@ class CachedPages:
         asked = parse_qs(environ.get("QUERY_STRING", ""))
         looks_for = bool(_LOOKED_FOR & asked.keys()) and not path.startswith("/ejercicios/")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or looks_for or not _SECTIONS.fullmatch(path):
-            if not environ.get("HTTP_COOKIE") and (looks_for or _READING.fullmatch(path)):
-                start_response = _without_cookies(start_response)
+            if not environ.get("HTTP_COOKIE"):
+                reads = looks_for or _READING.fullmatch(path) or _ACCOUNT.fullmatch(path)
+                start_response = _without_cookies(start_response, ("200", "404") if reads else ("404",))
             return self._application(environ, start_response)
         try:
             key = _key(environ)
@@ -89,11 +94,11 @@ class CachedPages:
         return _answer(environ, start_response, key, headers, body)
 
 
-def _without_cookies(start_response: Callable[..., Any]) -> Callable[..., Any]:
+def _without_cookies(start_response: Callable[..., Any], statuses: tuple[str, ...]) -> Callable[..., Any]:
     """Who only reads is given none; CKAN gives everyone one, for forms that such a page does not have."""
 
     def start(status: str, headers: Headers, *rest: Any) -> Any:
-        kept = [one for one in headers if one[0].lower() != "set-cookie"] if status.startswith("200") else headers
+        kept = [one for one in headers if one[0].lower() != "set-cookie"] if status.startswith(statuses) else headers
         return start_response(status, kept, *rest)
 
     return start

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from ckan import model
+from ckan.plugins import toolkit
 from ckanext.cocrea.portal.words import day, size
 
 _TYPES = {
@@ -29,11 +31,8 @@ _ACTIVITIES = {
     "package": "conjunto de datos", "dataset": "conjunto de datos", "resource view": "vista de recurso",
     "user": "usuario", "group": "grupo", "organization": "organización",
 }  # fmt: skip
-# Of CKAN's examples of its API, by what no table of an open-government portal would have.
-_EXAMPLES = {
-    "jones": "agua", "watershed": "agua", "survey": "aire", "subject": "tema", "stage": "etapa", "active": "vigente",
-    "title LIKE": "titulo LIKE",
-}  # fmt: skip
+# Whatever a shell or a program reads as part of itself is in no example to be pasted.
+_PASTED = re.compile(r"[\w ,.:;()-]{1,60}")
 
 
 def type_of(stored: str) -> str:
@@ -80,11 +79,21 @@ def label_of(facet: Mapping[str, Any]) -> str:
     return str(facet["display_name"])
 
 
-def examples(drawn: str) -> str:
-    """CKAN's examples of how to ask for data, in words that whoever reads them knows."""
-    for english, spanish in _EXAMPLES.items():
-        drawn = re.sub(rf"\b{english}\b(?!=)", spanish, drawn)
-    return drawn
+def example_of(resource_id: str) -> dict[str, str]:
+    """How a table's rows are asked for: addresses, and a column with what its first row says, if any."""
+    found = toolkit.get_action("datastore_search")({}, {"resource_id": resource_id, "limit": 1})
+    row = found["records"][0] if found["records"] else {}
+    texts = (one["id"] for one in found["fields"] if one["type"] == "text")
+    column = next((one for one in texts if _PASTED.fullmatch(row.get(one) or "")), "")
+    told = str(row.get(column) or "")
+    root = str(toolkit.config["ckan.site_url"]).rstrip("/")
+    search = f"{root}/api/3/action/datastore_search"
+    return {
+        "search": search, "first": f"{search}?resource_id={resource_id}&limit=5",
+        "whole": f"{root}/datastore/dump/{resource_id}", "column": column,
+        "word": max(re.findall(r"\w+", told), key=len, default=""),
+        "filters": json.dumps({column: told}, ensure_ascii=False),
+    }  # fmt: skip
 
 
 def _frequency(code: str) -> str:

@@ -27,6 +27,8 @@ STYLES = (
     "width:100%",
     "word-break:break-all;",
 )
+# What the preview's script sets by itself and copies as HTML when a screen changes its width.
+COPIED = ("height: 0px; overflow: hidden;",)
 
 
 def _hash(style: str) -> str:
@@ -36,7 +38,7 @@ def _hash(style: str) -> str:
 # Nothing from elsewhere; no script but CKAN's files and those with the nonce.
 _POLICY = (
     "default-src 'self'; script-src 'self'{nonce}; style-src 'self'; "
-    f"style-src-attr 'unsafe-hashes' {' '.join(map(_hash, STYLES))}; "
+    f"style-src-attr 'unsafe-hashes' {' '.join(map(_hash, (*STYLES, *COPIED)))}; "
     "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 _HEADERS = {

@@ -9,7 +9,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit
 from ckanext.cocrea.portal import errors, headers, naming, pages, preview
 from ckanext.cocrea.portal.cache import CachedPages
-from ckanext.cocrea.portal.describing import about_file, activity, examples, label_of, told_of, type_of
+from ckanext.cocrea.portal.describing import about_file, activity, example_of, label_of, told_of, type_of
 from ckanext.cocrea.portal.drawing import root
 from ckanext.cocrea.portal.feeds import SpanishFeed
 from ckanext.cocrea.portal.formats import formats_of
@@ -63,7 +63,7 @@ class CocreaPortalPlugin(plugins.SingletonPlugin, DefaultTranslation):
             "cocrea_told": told_of,
             "cocrea_file": about_file,
             "cocrea_label": label_of,
-            "cocrea_examples": examples,
+            "cocrea_example": example_of,
             "cocrea_sends_mail": lambda: bool(toolkit.config.get("smtp.server")),
         }
 

@@ -17,6 +17,11 @@ from flask import Response, has_request_context, request
 
 # An address or a decimal is one word of the index, too; and so is «-05» of a date or of what is less than nothing.
 _WORD = re.compile(r"-\d+(?:\.\d+)?(?![^\W_])|[^\W_]+(?:[.@][^\W_]+)*")
+# As this site writes amounts and days, and as the table has them.
+_THOUSANDS = re.compile(r"\$?\b(\d{1,3}(?:,\d{3})+)(?=[.\s]|$)")
+_DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+# CKAN's script would ask another site for the picture, which the site's policy refuses, instead of showing its address.
+_PICTURE = re.compile(r"https?://\S+\.(?:jpeg|jpg|gif|png|svg|apng|webp|avif)")
 _OVER_A_COLUMN = re.compile(r"(columns\[\d+\])\[search\]\[value\]")
 
 
@@ -44,7 +49,10 @@ def datastore_search(next_action: Callable[..., Any], context: Any, data: dict[s
 
 
 def _shown(value: Any) -> Any:
-    return ("sí" if value else "no") if isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    # With a space after it the script makes a link of it.
+    return f"{value} " if isinstance(value, str) and _PICTURE.fullmatch(value) else value
 
 
 def _download_of_what_is_shown(response: Response) -> Response:
@@ -70,4 +78,6 @@ def _asked(of_rows: str, of_columns: Mapping[str, str]) -> dict[str, str]:
 
 def _words(typed: str) -> str:
     """«agua pot» as `agua:* & pot:*`: each by its stem, or by how it begins while it is being typed."""
+    typed = _THOUSANDS.sub(lambda found: found[1].replace(",", ""), typed)
+    typed = _DAY.sub(lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", typed)
     return " & ".join(f"{word}:*" for word in _WORD.findall(typed))

@@ -45,7 +45,10 @@ def test_a_citizen_complains_and_follows_the_folio_and_the_secretariado_answers(
         wait_for(arrived, 2)
         case, editor = last_case(staff["editor"], site), staff["editor"]
         answer = {"mensaje": "Mañana va la cuadrilla.", **tokens_of(editor.get(case, timeout=60).text)}
-        assert editor.post(f"{case}/responder", data=answer, timeout=60).status_code == 200
+        answered = editor.post(f"{case}/responder", data=answer, timeout=60)
+        assert (answered.status_code, "<p>Se guardó la respuesta.</p>" in answered.text) == (200, True)
+        # Whoever hears the page is told first.
+        assert "<title>Se guardó la respuesta. " in answered.text
         wait_for(arrived, 3)
         page.set_viewport_size({"width": 390, "height": 900})
         shown = "getComputedStyle(e)['white-space'] == 'nowrap' && e.scrollWidth <= e.clientWidth"

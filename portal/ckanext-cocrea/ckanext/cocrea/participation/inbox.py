@@ -142,7 +142,6 @@ def _listed(exercise: Exercise, tables: Tables, asked: Mapping[str, str], page: 
     return draw(
         "participa/bandeja", exercise, tables, found=found, waiting=waiting, late=late, untold=untold, wrong=wrong,
         states=messages.STATES, name_of=letters.name_of, form=form, state=state, number=number,
-        told=_DONE.get(request.args.get("hecho", ""), "") if request.method == "GET" else "",
         mail_works=mail.is_configured(), administers=roles.administers(exercise.organization_id),
     )  # fmt: skip
 
@@ -177,6 +176,7 @@ def _drawn(exercise: Exercise, tables: Tables, found: messages.Message, tried: s
         "participa/caso", exercise, tables, message=found, form=forms.FORMS[found.form], wrong=wrong, done=done,
         failures=failures, states=messages.STATES, heading=letters.name_of(found), topics=topics(tables),
         people=roles.people_of(found.organization_id), administers=roles.administers(found.organization_id),
+        told=_DONE.get(request.args.get("hecho", ""), "") if request.method == "GET" else "",
         mail_works=mail.is_configured(), typed={tried: request.form.get("mensaje", "")}, ends=retention.ends(found.id),
     )  # fmt: skip
 

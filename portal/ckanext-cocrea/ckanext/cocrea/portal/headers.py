@@ -28,7 +28,7 @@ STYLES = (
     "word-break:break-all;",
 )
 # What the preview's script sets by itself and copies as HTML when a screen changes its width.
-COPIED = ("height: 0px; overflow: hidden;",)
+COPIED = ("height: 0px; overflow: hidden;", "width: 100%;")
 
 
 def _hash(style: str) -> str:

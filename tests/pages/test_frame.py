@@ -148,6 +148,17 @@ def test_a_dataset_and_its_files_are_shared_with_the_picture_of_their_exercise(
         assert 'name="twitter:card" content="summary_large_image"' in requests.get(one, timeout=60).text
 
 
+def test_the_lists_of_datasets_are_shared_with_a_picture_too(ckan: CkanAccess, site: str, published: str) -> None:
+    home, organization = shared(site), shared(f"{ckan.url}/organization/{published}-stl")
+    assert organization["title"] == "Ejemplo ficticio: Secretariado Técnico Local de Morelos"
+    assert {name: organization[name] for name in ("site_name", "image:alt")} == {
+        name: home[name] for name in ("site_name", "image:alt")
+    }
+    every = shared(f"{ckan.url}/dataset/")
+    assert every.keys() == organization.keys() == home.keys()
+    assert every["title"].startswith("Conjuntos de datos · ")
+
+
 def shared(address: str) -> dict[str, str]:
     """What a page tells the networks where its address is shared."""
     told = re.findall(r'property="og:([^"]*)" content="([^"]*)"', requests.get(address, timeout=60).text)

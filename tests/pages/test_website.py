@@ -54,11 +54,17 @@ def test_whoever_only_reads_is_given_no_cookie_on_ckans_own_pages_either(ckan: C
     for each in (f"{ckan.url}/dataset/", f"{ckan.url}/organization/", address, f"{address}/resource/{resource}"):
         answer = requests.get(each, timeout=60)
         assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
-    # Whoever logs in is given one.
     gone = [requests.get(ckan.url + one, timeout=60) for one in ("/no-hay-tal", "/dataset/no-hay-tal")]
     assert [(one.status_code, one.headers.get("Set-Cookie")) for one in gone] == [(404, None)] * 2
     assert "Set-Cookie" not in requests.get(f"{ckan.url}/user/admin", timeout=60).headers
+    # Whoever logs in is given one.
     assert "Set-Cookie" in requests.get(f"{ckan.url}/user/login", timeout=60).headers
+
+
+def test_participa_alone_leads_to_how_to_take_part(site: str) -> None:
+    answer = requests.get(f"{site}/participa", timeout=60)
+    assert (answer.url, answer.status_code) == (f"{site}/participa/sumate", 200)
+    assert [one.headers.get("Set-Cookie") for one in answer.history] == [None]
 
 
 def test_a_visitor_finds_out_whether_commitment_3_is_late_and_downloads_its_data(page: Page, site: str) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from ckanext.cocrea.participation.asking import asked
@@ -26,7 +27,7 @@ from ckanext.cocrea.portal.secretariat import SECTORS, announcements, secretaria
 from ckanext.cocrea.portal.sharing import card_of, draw_card
 from ckanext.cocrea.portal.tables import Row, Tables
 from ckanext.cocrea.portal.timeline import timeline
-from flask import Response, abort, request
+from flask import Response, abort, redirect, request
 
 blueprint = pages_of_the_website("cocrea_portal")
 # Of what a sum adds; all of them are in its table.
@@ -217,6 +218,12 @@ def renglon(exercise: Exercise, tables: Tables, kind: str, record: str) -> str:
 def dudas(exercise: Exercise, tables: Tables) -> str:
     """Section 6: where doubts, complaints and suggestions are heard."""
     return draw("dudas", exercise, tables, **asked("dudas", tables))
+
+
+@section(blueprint, "/participa")
+def participa(exercise: Exercise, _tables: Tables) -> Any:
+    """Where people would look for both forms."""
+    return redirect(addresses(exercise)("sumate"))
 
 
 @section(blueprint, "/participa/sumate")

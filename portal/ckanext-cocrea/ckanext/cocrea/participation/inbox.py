@@ -30,7 +30,7 @@ from ckanext.cocrea.participation.private import private_pages
 from ckanext.cocrea.portal.drawing import addresses, draw, section
 from ckanext.cocrea.portal.exercises import Exercise
 from ckanext.cocrea.portal.tables import Tables
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, flash, get_flashed_messages, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 
 blueprint = private_pages("cocrea_bandeja")
@@ -38,6 +38,8 @@ _EXPORTED = ("numero", "tipo", "tema", "estado", "recibido", "plazo", "atiende")
 _ACTIONS = ("responder", "anotar", "asignar", "cerrar", "reabrir", "borrar")
 _OF_ADMINISTRATORS = frozenset({"asignar", "cerrar", "reabrir", "borrar"})
 _LONGEST, _DIGITS = 10_000, 8
+# The kind of what the staff are told once, of what they have just done.
+_TOLD = "cocrea"
 _NOT_FOUND = "No hay un mensaje con ese número o folio. Busque «7» o el folio completo, de 16 letras y números."
 _TOO_OLD = "No se guardó nada: esta página llevaba demasiado tiempo abierta. Revise lo que escribió y envíelo otra vez."
 
@@ -94,7 +96,8 @@ def atender(exercise: Exercise, tables: Tables, message_id: str, what: str) -> A
     if wrong := _DOES[what](found):
         return _drawn(exercise, tables, found, what, wrong), 422
     mail.send_soon()
-    return redirect(addresses(exercise)("cocrea_bandeja.caso", message_id=found.id, hecho=what))
+    flash(_DONE[what], _TOLD)
+    return redirect(addresses(exercise)("cocrea_bandeja.caso", message_id=found.id))
 
 
 @section(blueprint, "/participa/bandeja/<message_id>/archivo/<int:file_id>")
@@ -176,7 +179,7 @@ def _drawn(exercise: Exercise, tables: Tables, found: messages.Message, tried: s
         "participa/caso", exercise, tables, message=found, form=forms.FORMS[found.form], wrong=wrong, done=done,
         failures=failures, states=messages.STATES, heading=letters.name_of(found), topics=topics(tables),
         people=roles.people_of(found.organization_id), administers=roles.administers(found.organization_id),
-        told=_DONE.get(request.args.get("hecho", ""), "") if request.method == "GET" else "",
+        told=" ".join(get_flashed_messages(category_filter=[_TOLD])),
         mail_works=mail.is_configured(), typed={tried: request.form.get("mensaje", "")}, ends=retention.ends(found.id),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ _ACTIVITIES = {
     "user": "usuario", "group": "grupo", "organization": "organización",
 }  # fmt: skip
 # Whatever a shell or a program reads as part of itself is in no example to be pasted.
+_LETTERS = re.compile(r"[^\W\d_]{6,}")
 _PASTED = re.compile(r"[\w ,.:;()-]{1,60}")
 
 
@@ -80,19 +81,23 @@ def label_of(facet: Mapping[str, Any]) -> str:
 
 
 def example_of(resource_id: str) -> dict[str, str]:
-    """How a table's rows are asked for: addresses, and a column with what its first row says, if any."""
+    """How a table's rows are asked for: addresses, a word of its first row, and a column with what that row says there.
+
+    The word and the column are empty where no text of the row can be pasted.
+    """
     found = toolkit.get_action("datastore_search")({}, {"resource_id": resource_id, "limit": 1})
     row = found["records"][0] if found["records"] else {}
-    texts = (one["id"] for one in found["fields"] if one["type"] == "text")
-    column = next((one for one in texts if _PASTED.fullmatch(row.get(one) or "")), "")
-    told = str(row.get(column) or "")
+    texts = {one["id"]: str(row.get(one["id"]) or "") for one in found["fields"] if one["type"] == "text"}
+    pasted = {column: told for column, told in texts.items() if _PASTED.fullmatch(told)}
+    column = next(iter(pasted), "")
     root = str(toolkit.config["ckan.site_url"]).rstrip("/")
     search = f"{root}/api/3/action/datastore_search"
     return {
         "search": search, "first": f"{search}?resource_id={resource_id}&limit=5",
         "whole": f"{root}/datastore/dump/{resource_id}", "column": column,
-        "word": max(re.findall(r"\w+", told), key=len, default=""),
-        "filters": json.dumps({column: told}, ensure_ascii=False),
+        # The longest is no article or preposition, which are not looked for.
+        "word": max((one for told in pasted.values() for one in _LETTERS.findall(told)), key=len, default=""),
+        "filters": json.dumps({column: pasted.get(column, "")}, ensure_ascii=False),
     }  # fmt: skip
 
 

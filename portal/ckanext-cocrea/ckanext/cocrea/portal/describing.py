@@ -85,7 +85,7 @@ def example_of(resource_id: str) -> dict[str, str]:
 
     The word and the column are empty where no text of the row can be pasted.
     """
-    found = toolkit.get_action("datastore_search")({}, {"resource_id": resource_id, "limit": 1})
+    found = toolkit.get_action("datastore_search")({}, {"resource_id": resource_id, "limit": 1, "include_total": False})
     row = found["records"][0] if found["records"] else {}
     texts = {one["id"]: str(row.get(one["id"]) or "") for one in found["fields"] if one["type"] == "text"}
     pasted = {column: told for column, told in texts.items() if _PASTED.fullmatch(told)}

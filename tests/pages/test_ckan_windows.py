@@ -81,11 +81,16 @@ def rows(ckan: CkanAccess, view: str, form: dict[str, str]) -> list[dict[str, st
     return requests.post(f"{ckan.url}/datatables/ajax/{view}", data=form, timeout=60).json()["data"]
 
 
-def test_a_preview_says_yes_and_no_in_spanish(ckan: CkanAccess, published: str) -> None:
+def preview_of(ckan: CkanAccess, dataset: str, name: str) -> tuple[str, str]:
+    """The resource whose name begins so, and its first view."""
     with RemoteCKAN(ckan.url) as api:
-        resources = api.action.package_show(id=f"{published}-presupuesto")["resources"]
-        table = next(one["id"] for one in resources if one["name"].startswith("Presupuesto de egresos"))
-        view = api.action.resource_view_list(id=table)[0]["id"]
+        resources = api.action.package_show(id=dataset)["resources"]
+        table = next(one["id"] for one in resources if one["name"].startswith(name))
+        return table, api.action.resource_view_list(id=table)[0]["id"]
+
+
+def test_a_preview_says_yes_and_no_in_spanish(ckan: CkanAccess, published: str) -> None:
+    _, view = preview_of(ckan, f"{published}-presupuesto", "Presupuesto de egresos")
     form = {"draw": "1", "start": "0", "length": "20", "search[value]": ""}
     assert {one["acumulado"] for one in rows(ckan, view, form)} == {"sí"}
     typed = {"columns[0][name]": "acumulado"}
@@ -94,10 +99,7 @@ def test_a_preview_says_yes_and_no_in_spanish(ckan: CkanAccess, published: str) 
 
 
 def test_a_preview_finds_an_amount_and_a_day_as_the_site_writes_them(ckan: CkanAccess, published: str) -> None:
-    with RemoteCKAN(ckan.url) as api:
-        resources = api.action.package_show(id=f"{published}-presupuesto")["resources"]
-        table = next(one["id"] for one in resources if one["name"].startswith("Presupuesto de egresos"))
-        view = api.action.resource_view_list(id=table)[0]["id"]
+    _, view = preview_of(ckan, f"{published}-presupuesto", "Presupuesto de egresos")
     form = {"draw": "1", "start": "0", "length": "20", "search[value]": "", "columns[0][name]": "monto_pagado"}
     typed = ("63573841.96", "$63,573,841.96", "63,573,841")
     found = [rows(ckan, view, {**form, "columns[0][search][value]": one}) for one in typed]
@@ -110,10 +112,7 @@ def test_a_preview_finds_an_amount_and_a_day_as_the_site_writes_them(ckan: CkanA
 def test_a_preview_shows_the_address_of_a_picture_elsewhere_and_asks_nobody_for_it(
     page: Page, ckan: CkanAccess, published: str
 ) -> None:
-    with RemoteCKAN(ckan.url) as api:
-        resources = api.action.package_show(id=f"{published}-secretariado")["resources"]
-        table = next(one["id"] for one in resources if one["name"] == "Evidencias")
-        view = api.action.resource_view_list(id=table)[0]["id"]
+    table, view = preview_of(ckan, f"{published}-secretariado", "Evidencias")
     refused = refusals(page)
     page.goto(f"{ckan.url}/dataset/{published}-secretariado/resource/{table}/view/{view}")
     expect(page.locator("#dtprv tbody a[href$='.jpg']").first).to_be_visible()

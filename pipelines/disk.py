@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,13 +61,28 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` so that readers see the old file or the whole new one. Raises DiskFull, UsageError."""
     with typed_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
+        temporary = unused_name(path.parent, f".{path.name}.")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("xb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(handle)
+                os.fsync(file.fileno())
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def new_folder(parent: Path, prefix: str) -> Path:
+    """An empty folder beside what it will become, to be renamed into its place. Raises OSError.
+
+    Whoever may read a file made here may read it, as the umask says: those of ``tempfile`` are of one user alone, and
+    the group that makes the backups could not copy a release.
+    """
+    folder = unused_name(parent, prefix)
+    folder.mkdir()
+    return folder
+
+
+def unused_name(folder: Path, prefix: str) -> Path:
+    """Where to write something before it is renamed into its place; it begins with ``prefix``."""
+    return folder / f"{prefix}{secrets.token_hex(8)}"

@@ -212,7 +212,7 @@ def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
             f"«{exercise.slug}» todavía no tiene entregas publicadas desde esta carpeta.",
             f"Publíquelo primero con «cocrea correr {exercise.folder}».",
         )
-    with journaled(exercise.slug, run) as kept:
+    with journaled(exercise.slug, run, {one.package: one.id for one in entregas}) as kept:
         return [kept(Stage.VERIFY, one.package, partial(verify, ckan_url, one)) for one in entregas]
 
 

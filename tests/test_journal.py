@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +15,7 @@ from typing import Any
 import pytest
 
 from pipelines import settings
-from pipelines.errors import SourceError
+from pipelines.errors import SourceError, UsageError
 from pipelines.journal import journaled
 from pipelines.stages import Stage
 
@@ -49,12 +52,41 @@ def test_every_stage_leaves_a_line_and_an_error_only_its_kind(journal: Path) -> 
     assert "GOML" not in journal.read_text("utf-8")
 
 
-def test_nothing_is_written_where_nobody_asked_and_a_disk_that_refuses_stops_nothing(tmp_path: Path) -> None:
+def test_what_is_only_verified_tells_its_release(journal: Path) -> None:
+    with journaled("mi-estado", here, {"presupuesto": "cceea69156bf"}) as run:
+        run(Stage.VERIFY, "presupuesto", lambda _: None)
+    assert json.loads(journal.read_text("utf-8").splitlines()[0])["entrega"] == "cceea69156bf"
+
+
+def test_nothing_is_written_where_nobody_asked() -> None:
     with journaled("mi-estado", here) as run:
         assert run is here
-    os.environ[settings.JOURNAL] = str(tmp_path / "no" / "hay")
-    try:
-        with journaled("mi-estado", here) as run:
-            assert run(Stage.CLEAN, "a/b", lambda _: 7) == 7
-    finally:
-        del os.environ[settings.JOURNAL]
+
+
+@pytest.mark.usefixtures("journal")
+def test_a_full_disk_stops_no_run() -> None:
+    os.environ[settings.JOURNAL] = "/dev/full"
+    with journaled("mi-estado", here) as run:
+        assert run(Stage.CLEAN, "a/b", lambda _: 7) == 7
+
+
+def test_a_place_where_nothing_can_be_written_is_said_at_once(journal: Path) -> None:
+    os.environ[settings.JOURNAL] = str(journal / "no" / "hay.jsonl")
+    with pytest.raises(UsageError) as refused, journaled("mi-estado", here):
+        pass
+    assert (
+        refused.value.message
+        == f"No se puede escribir la bitácora en {journal}/no/hay.jsonl, como dice COCREA_BITACORA."
+    )
+    assert refused.value.remedy == (
+        "Haga esa carpeta, dé permiso de escribir en ella, o diga otro archivo en COCREA_BITACORA."
+    )
+
+
+def test_standard_error_may_be_a_socket_as_under_systemd() -> None:
+    theirs, ours = socket.socketpair()
+    script = "from pipelines.journal import journaled\nwith journaled('mi-estado', None): pass"
+    with theirs, ours:
+        environment = {**os.environ, settings.JOURNAL: "/dev/stderr"}
+        subprocess.run([sys.executable, "-c", script], check=True, env=environment, stderr=ours)
+        assert json.loads(theirs.recv(1000))["etapa"] == "corrida"

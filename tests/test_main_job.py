@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,6 +47,15 @@ def test_frictionless_accepts_the_package_that_a_visitor_downloads(
     assert accepted_tables(archive) == _tables(name, published_example.folder)
     (ours,) = (published_example.folder / "salida" / "entregas" / name).glob("*/*.zip")
     assert archive.read_bytes() == ours.read_bytes()
+
+
+def test_whoever_the_umask_lets_may_read_all_that_a_run_leaves(published_example: Published) -> None:
+    """The group that makes the backups, or another steward who shares the folder."""
+    os.umask(umask := os.umask(0))
+    left = list((published_example.folder / "salida").rglob("*"))
+    assert len(left) > 100
+    needed = {one: (0o555 if one.is_dir() else 0o444) & ~umask for one in left}
+    assert [one for one, mode in needed.items() if one.stat().st_mode & mode != mode] == []
 
 
 def test_each_release_stands_on_its_own_and_is_the_same_from_any_copy(

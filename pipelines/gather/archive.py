@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,17 +42,16 @@ class Archive:
         folder = self._workspace.originals
         with disk.typed_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            handle, temporary_name = tempfile.mkstemp(dir=folder, prefix=".reuniendo-")
-        temporary = Path(temporary_name)
+            temporary = disk.unused_name(folder, ".reuniendo-")
         digest, size = hashlib.sha256(), 0
         try:
-            with disk.typed_errors(folder), os.fdopen(handle, "wb") as file:
+            with disk.typed_errors(folder), temporary.open("xb") as file:
                 for chunk in chunks:
                     digest.update(chunk)
                     size += len(chunk)
                     file.write(chunk)
                 file.flush()
-                os.fsync(handle)
+                os.fsync(file.fileno())
             path = self._place(temporary, digest.hexdigest())
         finally:
             temporary.unlink(missing_ok=True)
@@ -152,7 +150,7 @@ class Archive:
         target = self.path_of(sha256)
         with disk.typed_errors(target):
             target.parent.mkdir(exist_ok=True)
-            temporary.chmod(0o444)
+            temporary.chmod(temporary.stat().st_mode & 0o444)
             # Over one that is there too: the same bytes, unless a disk damaged them since.
             temporary.replace(target)
         return target

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,7 +46,7 @@ def package(
     releases = exercise.workspace.releases / one.name
     with disk.typed_errors(releases):
         releases.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(dir=releases, prefix=".armando-"))
+        building = disk.new_folder(releases, ".armando-")
         try:
             descriptor = _write_tables(exercise, one, tables, building)
             if media := write_media(tables, building):
@@ -64,7 +63,6 @@ def package(
                 for file in building.iterdir():
                     file.replace(folder / file.name)
             else:
-                building.chmod(0o755)
                 building.rename(folder)
             formats = write_formats(descriptor, folder, exercise.workspace.formats / one.name)
             identity = exercise.identity.as_files() if exercise.identity else {}

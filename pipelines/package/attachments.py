@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +19,7 @@ def attach(release: Path, files: Mapping[str, Path], written: Mapping[str, bytes
     Raises OSError.
     """
     folder = release / ATTACHMENTS
-    building = Path(tempfile.mkdtemp(dir=release, prefix=".adjuntando-"))
+    building = disk.new_folder(release, ".adjuntando-")
     try:
         for name, path in files.items():
             shutil.copyfile(path, building / name)
@@ -29,7 +28,6 @@ def attach(release: Path, files: Mapping[str, Path], written: Mapping[str, bytes
         if (folder / LINKS).is_file() and LINKS not in written:
             shutil.copyfile(folder / LINKS, building / LINKS)
         shutil.rmtree(folder, ignore_errors=True)
-        building.chmod(0o755)
         building.rename(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines import disk
 from pipelines.package.parquet import write_parquet
 from pipelines.package.xlsx import TooLong, write_xlsx
 from pipelines.schema import Schema
@@ -41,7 +41,7 @@ def _key(table: Mapping[str, Any]) -> str:
 def _written(table: Mapping[str, Any], source: Path, folder: Path) -> Sequence[Path]:
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".armando-"))
+        building = disk.new_folder(folder.parent, ".armando-")
         try:
             for suffix in _fitting(table):
                 _write(suffix, source, Schema(table["name"], table["schema"]), building / f"{table['name']}.{suffix}")

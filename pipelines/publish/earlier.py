@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -117,11 +116,10 @@ def _restore(content: bytes, dataset: str, served: str, folder: Path, held: Held
     """
     with disk.typed_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".recuperando-"))
+        building = disk.new_folder(folder.parent, ".recuperando-")
         try:
             if not _extract(content, dataset, served, building, held):
                 return False
-            building.chmod(0o755)
             building.rename(folder)
         finally:
             shutil.rmtree(building, ignore_errors=True)

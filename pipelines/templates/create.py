@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from pipelines.templates.workbook import as_bytes, new_workbook
 _LONGEST_NAME = 200
 # With the package's name after it, CKAN still takes it.
 _LONGEST_SLUG = 60
-_READABLE_BY_ALL = 0o755
 
 
 def create_exercise(
@@ -103,14 +101,11 @@ def _write_whole(folder: Path, content: dict[str, bytes]) -> None:
     """Write beside and then move into place, so that nobody ever sees half an exercise."""
     with disk.typed_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        beside = disk.new_folder(folder.parent, f".{folder.name}.")
     try:
         for name, one in content.items():
             disk.write_atomically(beside / name, one)
         with disk.typed_errors(folder):
-            for name in content:
-                (beside / name).chmod(0o644)
-            beside.chmod(_READABLE_BY_ALL)
             # An empty folder in its place is replaced; one with files is not.
             beside.replace(folder)
     finally:

@@ -209,9 +209,10 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> Path:
             disk.write_atomically(backup / name, (folder / name).read_bytes())
     for name in sorted(files, key=lambda one: one == paths.EXERCISE_FILE):
         path = (folder / name).resolve()
-        mode = path.stat().st_mode if path.exists() else 0o644
+        mode = path.stat().st_mode & 0o777 if path.exists() else None
         disk.write_atomically(path, files[name])
-        path.chmod(mode & 0o777)
+        if mode is not None:
+            path.chmod(mode)
     return backup
 
 

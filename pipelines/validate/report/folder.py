@@ -57,7 +57,7 @@ def write_report(
     names: dict[str, str] = {}
     for (file, stem), (suffix, content) in found.items():
         names[file] = _free_name(f"{stem}{MARKED}", suffix, {*names.values(), *(one.name for one in kept)})
-        _write(folder / names[file], content)
+        disk.write_atomically(folder / names[file], content)
     now = datetime.now().astimezone()
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names.values()}
     document = {
@@ -66,8 +66,8 @@ def write_report(
         "libros": [{"archivo": file, "marcado": name, "sha256": digests[name]} for file, name in names.items()],
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    _write(folder / JSON, f"{text}\n".encode())
-    _write(folder / HTML, as_html(report, title, now, names, trail).encode())
+    disk.write_atomically(folder / JSON, f"{text}\n".encode())
+    disk.write_atomically(folder / HTML, as_html(report, title, now, names, trail).encode())
     return ReportFiles(folder / HTML, folder / JSON, tuple(folder / one for one in names.values()), tuple(kept))
 
 
@@ -88,15 +88,8 @@ def put_back(kept: Path, folder: Path) -> ReportFiles:
     if not (folder / JSON).is_file() or (folder / JSON).read_bytes() != told:
         left = _clear(folder)
         for name in (*books, JSON, HTML):
-            _write(folder / name, (kept / name).read_bytes())
+            disk.write_atomically(folder / name, (kept / name).read_bytes())
     return ReportFiles(folder / HTML, folder / JSON, tuple(folder / one for one in books), tuple(left))
-
-
-def _write(file: Path, content: bytes) -> None:
-    """A file for everybody who can enter the folder: whoever corrects is not always who runs the program."""
-    disk.write_atomically(file, content)
-    with disk.typed_errors(file):
-        file.chmod(0o644)
 
 
 def _workbooks(

@@ -16,7 +16,7 @@ hacer() {
 }
 
 # En hexadecimal: ni una dirección ni un archivo .ini cambian esas letras.
-for uno in bd_administrador bd_ckan bd_lectura bd_prefect solr sesion csrf tokens; do
+for uno in bd_administrador bd_ckan bd_lectura bd_prefect solr sesion csrf tokens metricas; do
   hacer "$uno" openssl rand -hex 32
 done
 # Cierra lo que la gente escribe. Quien la pierde, pierde lo que cerró: guárdela aparte de los respaldos.

@@ -36,11 +36,20 @@ _ON_A_SERVER = {
 _OF_EACH_SERVER = {"smtp.server", "smtp.mail_from"}
 
 _IMAGE = "cocrea-flujos:0.1.0"
+# Without it Prefect tells of a run every three minutes, and one that is silent for less is taken for dead.
+_ALIVE = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
 _METADATA = Path("server", "api", "collections_data", "views", "aggregate-worker-metadata.json")
 # Of each kind of worker: what its variables are where nobody says otherwise.
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    # Beside deploy/compose, in its networks: each run reaches Prefect by its name there, and CKAN as visitors do.
     "docker": {
         "image": _IMAGE,
+        "env": {
+            **_ALIVE,
+            "PREFECT_API_URL": "http://prefect-servidor:4200/api",
+            "COCREA_CKAN_URL": "https://datos.miestado.gob.mx",
+            "TZ": "America/Mexico_City",
+        },
         "image_pull_policy": "Never",
         "auto_remove": True,
         "mem_limit": "4g",
@@ -49,6 +58,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "kubernetes": {
         "image": _IMAGE,
+        "env": {**_ALIVE, "TZ": "America/Mexico_City"},
         "namespace": "cocrea",
         "finished_job_ttl": 86400,
         "cpu_request": "500m",

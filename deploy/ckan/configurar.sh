@@ -33,7 +33,9 @@ clave_csrf=$(secreto csrf)
 clave_tokens=$(secreto tokens)
 clave_correo=$(opcional correo)
 COCREA_CLAVE_PARTICIPACION=$(secreto participacion)
-export COCREA_CLAVE_PARTICIPACION
+# Sin él, a /metrics no entra nadie que venga por nginx.
+COCREA_TOKEN_METRICAS=$(opcional metricas)
+export COCREA_CLAVE_PARTICIPACION COCREA_TOKEN_METRICAS
 
 servidor=${COCREA_BD-127.0.0.1:5432}
 # Por ejemplo ?sslmode=require, o ?host=/run/postgresql con COCREA_BD vacía.

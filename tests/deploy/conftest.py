@@ -19,6 +19,8 @@ from tests.machine import free_port
 from tools.deployment import DEPLOY
 
 NAME = "datos.miestado.gob.mx"
+# Whoever watches the site knows it.
+METRICS = "el-de-las-metricas"
 
 
 def nginx_program() -> str:
@@ -57,6 +59,10 @@ class Nginx:
     def visits(self) -> str:
         return (self.folder / "visitas.log").read_text("utf-8")
 
+    @property
+    def errors(self) -> str:
+        return (self.folder / "errores.log").read_text("utf-8")
+
 
 class _ByName(HTTPAdapter):
     """Knows the site by its name, though no directory of names does."""
@@ -84,7 +90,8 @@ def put(folder: Path, which: str, ckan: str) -> Nginx:
         "listen 80 ": f"listen 127.0.0.1:{made.plain} ", "listen 443 ": f"listen 127.0.0.1:{made.secure} ",
         "listen 8080 ": f"listen 127.0.0.1:{made.plain} ", "listen 8443 ": f"listen 127.0.0.1:{made.secure} ",
         "listen 8444;": f"listen 127.0.0.1:{free_port()};", "/run/nginx.pid": f"{folder}/nginx.pid",
-        "/tmp/nginx.pid": f"{folder}/nginx.pid", "/var/log/nginx/error.log": "stderr", "/dev/stderr": "stderr",
+        "/tmp/nginx.pid": f"{folder}/nginx.pid", "/var/log/nginx/error.log": f"{folder}/errores.log",
+        "/dev/stderr": f"{folder}/errores.log",
         # As root it would drop to an account that may not enter a test's folder.
         "user www-data;": "user root;" if os.geteuid() == 0 else "",
         "include mime.types": "include /etc/nginx/mime.types",

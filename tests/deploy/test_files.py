@@ -195,6 +195,17 @@ def test_a_template_of_workers_is_one_that_prefect_takes(kind: str):
     for model in (WorkPoolCreate, StoredWorkPool):
         assert model(name=POOL, type=kind, base_job_template=template).base_job_template == template
     validate(dict(DEFAULTS[kind]), template["variables"], raise_on_error=True, preprocess=True)
+    wanted = flow_services({"COCREA_HOME": "/"}).prefect_environment(4200)["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]
+    assert DEFAULTS[kind]["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] == wanted
+
+
+def test_a_run_in_docker_finds_prefect_and_the_networks_of_compose():
+    found, docker = compose(), DEFAULTS["docker"]
+    worker = found["services"]["prefect-trabajador"]
+    assert docker["env"]["PREFECT_API_URL"] == worker["environment"]["PREFECT_API_URL"]
+    assert docker["env"]["COCREA_CKAN_URL"] == worker["environment"]["COCREA_CKAN_URL"]
+    assert docker["networks"] == [f"{found['name']}_{one}" for one in worker["networks"]]
+    assert docker["image"] == worker["image"] and docker["volumes"][0] in worker["volumes"]
 
 
 def test_an_image_of_solr_has_the_schema_of_the_box():
@@ -220,7 +231,7 @@ def test_the_settings_of_each_server_read_the_common_ones(tmp_path: Path):
     (tmp_path / "secretos" / "correo").chmod(0o600)
     (tmp_path / "secretos" / "correo").write_text("a%b\n", encoding="utf-8")
     run = subprocess.run(
-        [DEPLOY / "ckan" / "configurar.sh", "printenv", "COCREA_CLAVE_PARTICIPACION"],
+        [DEPLOY / "ckan" / "configurar.sh", "printenv", "COCREA_CLAVE_PARTICIPACION", "COCREA_TOKEN_METRICAS"],
         env={
             "PATH": "/usr/bin:/bin", "COCREA_SECRETOS": str(tmp_path / "secretos"), "COCREA_BD": "db:5432",
             "CKAN_INI": str(tmp_path / "ckan.ini"), "COCREA_SITIO_URL": "https://datos.ejemplo.gob.mx",
@@ -231,7 +242,7 @@ def test_the_settings_of_each_server_read_the_common_ones(tmp_path: Path):
     ini.optionxform = str  # type: ignore[assignment, method-assign]
     ini.read(tmp_path / "ckan.ini")
     found = dict(ini["app:main"])
-    assert run.stdout.strip() == secret["participacion"]
+    assert run.stdout.split() == [secret["participacion"], secret["metricas"]]
     assert (tmp_path / "ckan.ini").stat().st_mode & 0o777 == 0o600
     assert found["use"] == "config:/etc/cocrea/cocrea.ini" and found["smtp.password"] == "a%b"
     assert found["ckan.datastore.read_url"] == f"postgresql://datastore_ro:{secret['bd_lectura']}@db:5432/datastore"

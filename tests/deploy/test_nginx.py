@@ -20,7 +20,7 @@ from portal.box.credentials import load_secrets
 from portal.box.install import environment_path
 from portal.box.ports import remembered_ports
 from portal.site import LICENCES
-from tests.deploy.conftest import NAME, Nginx, put, running
+from tests.deploy.conftest import METRICS, NAME, Nginx, put, running
 from tests.flows.conftest import wait_until
 from tests.machine import free_port
 from tools.deployment import DEPLOY
@@ -53,7 +53,7 @@ def ckan_address(box: Box, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     for name, text in {
         "bd_ckan": secrets.ckan_password, "bd_lectura": secrets.datastore_read_password, "bd_prefect": "ab" * 32,
         "solr": secrets.solr_password, "sesion": "cd" * 32, "csrf": "ef" * 32, "tokens": secrets.token_key,
-        "participacion": secrets.data_key,
+        "participacion": secrets.data_key, "metricas": METRICS,
     }.items():  # fmt: skip
         (folder / "secretos" / name).write_text(f"{text}\n", encoding="utf-8")
     text = (DEPLOY / "ckan" / "cocrea.ini").read_text("utf-8")
@@ -159,6 +159,8 @@ def test_what_is_too_large_or_too_often_is_refused_before_ckan(nginx: Nginx):
             lambda _: nginx.visitor().post(f"{nginx.url}/user/login", timeout=120).status_code, range(24)
         )
         assert list(sent).count(429) >= 8
+    # It would say who, and all that was asked.
+    assert "limiting" not in nginx.errors
     # Who only looks is not refused.
     assert visitor.get(f"{nginx.url}/participa/dudas", timeout=60).status_code == 200
     assert visitor.get(f"{nginx.url}/.git/config", timeout=60).status_code == 404
@@ -177,6 +179,14 @@ def test_only_what_never_changes_is_kept_and_visits_say_nothing_personal(nginx: 
     assert {one["memoria"] for one in visits if one["ruta"] == "/compromisos"} == {""}
     assert {one["red"] for one in visits} == {"127.0.0.0"}
     assert "correo" not in nginx.visits and "127.0.0.1" not in nginx.visits
+
+
+@pytest.mark.long
+def test_metrics_are_for_whoever_has_their_token(nginx: Nginx):
+    def asked(**headers: str) -> int:
+        return nginx.visitor().get(f"{nginx.url}/metrics", headers=headers, timeout=60).status_code
+
+    assert [asked(), asked(Authorization="Bearer otro"), asked(Authorization=f"Bearer {METRICS}")] == [404, 404, 200]
 
 
 @pytest.mark.long

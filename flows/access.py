@@ -8,6 +8,7 @@ from prefect.blocks.system import Secret
 from prefect.variables import Variable
 
 from pipelines import settings
+from pipelines.errors import CocreaError
 from pipelines.settings import CKAN_TOKEN, CKAN_URL, CkanAccess
 from portal.access import local_access
 
@@ -22,6 +23,15 @@ def ckan_access() -> CkanAccess:
     Raises UsageError when none says or one says half, ServiceError when the portal cannot be asked.
     """
     return settings.ckan_access(local=_from_prefect)
+
+
+def no_ckan() -> str | None:
+    """Why runs would find no CKAN, in a paragraph; None when they find one."""
+    try:
+        ckan_access()
+    except CocreaError as error:
+        return error.paragraph
+    return None
 
 
 def _from_prefect() -> CkanAccess:

@@ -8,21 +8,26 @@ from prefect.artifacts import create_markdown_artifact
 
 from pipelines.exercise import Exercise
 from pipelines.many import Outcome, in_a_line
-from pipelines.run import Delivery, Plans
-from pipelines.validate import Reporte
-from pipelines.validate.report.markdown import as_markdown
+from pipelines.run import Checked, Delivery, Plans
+from pipelines.validate.report.markdown import as_markdown, where_it_is
 
 
-def keep_report(exercise: Exercise, report: Reporte) -> None:
-    """The Reporte as the artifact ``reporte-EJERCICIO``."""
+def keep_report(exercise: Exercise, checked: Checked, ckan_url: str) -> None:
+    """The Reporte as the artifact ``reporte-EJERCICIO``, with where its files are and the datasets it is about."""
+    datasets = {one.title: f"{ckan_url}/dataset/{one.dataset}" for one in exercise.published}
     create_markdown_artifact(
-        as_markdown(report, exercise.title), key=f"reporte-{exercise.slug}", description=f"Reporte de {exercise.title}"
-    )
+        as_markdown(checked.report, exercise.title) + where_it_is(checked.files, datasets),
+        key=f"reporte-{exercise.slug}", description=f"Reporte de {exercise.title}",
+    )  # fmt: skip
 
 
-def keep_plan(exercise: Exercise, plans: Plans) -> None:
+def keep_plan(exercise: Exercise, ckan_url: str, plans: Plans) -> None:
     """What publishing will change, before it changes, as the artifact ``plan-EJERCICIO``."""
-    told = [f"## {one.entrega.dataset}\n\n" + "\n".join(f"- {line}" for line in one.lines()) for one in plans.packages]
+    told = [
+        f"## [{one.entrega.dataset}]({ckan_url}/dataset/{one.entrega.dataset})\n\n"
+        + "\n".join(f"- {line}" for line in one.lines())
+        for one in plans.packages
+    ]
     create_markdown_artifact(
         f"# Lo que cambia: {exercise.title}\n\n" + "\n\n".join(told), key=f"plan-{exercise.slug}",
         description=f"Lo que cambia de {exercise.title}",

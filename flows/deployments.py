@@ -20,6 +20,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.utilities.callables import parameter_schema
 
+from flows.access import no_ckan
 from flows.country import publish_batch, publish_country
 from flows.exercise import publish_exercise, publish_package, tell
 from flows.heartbeat import interrupt_the_silent
@@ -27,6 +28,7 @@ from flows.limits import limits_of
 from flows.workers import BATCHES
 from pipelines.exercise import Exercise, Package, load_exercise
 from pipelines.many import exercises_in
+from pipelines.notices.tell import lacking
 from pipelines.schedule import EVERY_NIGHT, NOTICES, TIMEZONE, Schedule, schedule_of
 from portal.flow_services import BATCHES_POOL, POOL
 
@@ -125,8 +127,10 @@ def main() -> None:
         # As after the machine went down in the middle of a run.
         interrupt_the_silent(client)
         told = deploy_country(given.pais, client) if given.pais else []
-        for one in given.ejercicios:
-            told += deploy(load_exercise(one), client)
+        for one in map(load_exercise, given.ejercicios):
+            told += deploy(one, client)
+            told += filter(None, [lacking(one)])
+        told += filter(None, [no_ckan()])
     print("\n".join(told))  # noqa: T201 - what the command says
 
 

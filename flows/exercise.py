@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,17 @@ from prefect.states import Completed
 
 from flows import notices
 from flows.access import ckan_access
+from flows.again import look_again
 from flows.approval import wait_for_a_person
 from flows.artifacts import keep_acuse, keep_plan, keep_report
-from flows.ending import ended
+from flows.ending import a_bug, ended
 from flows.limits import LEASE_SECONDS, ON_CKAN, of_exercise
 from flows.stages import run_as_task
 from pipelines import presence
 from pipelines.errors import CocreaError, InvalidData, NotTheRelease, WaitingForApproval
 from pipelines.exercise import Exercise, load_exercise
 from pipelines.run import Checked, run_all
-from pipelines.validate import Reporte
-from pipelines.validate.report.markdown import headline
+from pipelines.validate.report.markdown import headline, marked
 
 # A first publication of a million rows is done well within it.
 _LONGEST_SECONDS = 6 * 3600
@@ -42,7 +43,7 @@ def publish_exercise(carpeta: Path) -> State[Any]:
     Args:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
     """
-    return ended(lambda: _announced(_load(carpeta)))
+    return ended(lambda: _published(lambda: _load(carpeta)))
 
 
 @flow(
@@ -60,7 +61,7 @@ def publish_package(carpeta: Path, paquete: str) -> State[Any]:
         carpeta: La carpeta que contiene ejercicio.toml; por ejemplo, datapackages/ejemplo.
         paquete: El nombre del paquete; por ejemplo, presupuesto.
     """
-    return ended(lambda: _announced(_load(carpeta).only(paquete)))
+    return ended(lambda: _published(lambda: _load(carpeta).only(paquete)))
 
 
 @flow(name="Avisar", flow_run_name="avisar · {carpeta}", persist_result=False, timeout_seconds=600)
@@ -83,11 +84,24 @@ def _load(folder: Path) -> Exercise:
     return load_exercise(folder)
 
 
+def _published(load: Callable[[], Exercise]) -> State[Any]:
+    try:
+        exercise = load()
+    except CocreaError as error:
+        look_again(error)
+        raise
+    return _announced(exercise)
+
+
 def _announced(exercise: Exercise) -> State[Any]:
     try:
         state = _publish_once_approved(exercise)
     except CocreaError as error:
+        look_again(error)
         notices.of_failure(exercise, error)
+        raise
+    except Exception:
+        notices.of_failure(exercise, a_bug())
         raise
     notices.of_success(exercise)
     return state
@@ -103,17 +117,18 @@ def _publish_once_approved(exercise: Exercise) -> State[Any]:
 
 
 def _publish(exercise: Exercise) -> State[Any]:
-    reports: list[Reporte] = []
+    reports: list[Checked] = []
+    access = ckan_access()
 
     def judged(checked: Checked) -> None:
-        keep_report(exercise, checked.report)
-        reports.append(checked.report)
+        keep_report(exercise, checked, access.url)
+        reports.append(checked)
 
     try:
         with concurrency([of_exercise(exercise), ON_CKAN], strict=False, lease_duration=LEASE_SECONDS):
-            deliveries = run_all(exercise, ckan_access(), run_as_task, judged, partial(keep_plan, exercise))
+            deliveries = run_all(exercise, access, run_as_task, judged, partial(keep_plan, exercise, access.url))
     except InvalidData as error:
-        error.add_note(headline(reports[0]))
+        error.add_note(" ".join(filter(None, (headline(reports[0].report), marked(reports[0].files)))))
         raise
     for one in deliveries:
         keep_acuse(one)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 from prefect import get_client, runtime
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
     FlowRunFilter,
-    FlowRunFilterDeploymentId,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
@@ -18,6 +16,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.events.filters import EventFilter, EventNameFilter, EventOccurredFilter, EventResourceFilter
 from prefect.states import Crashed
 
+from flows.again import run_again
 from pipelines.spread import SILENCE, batches_of, is_silent
 
 DIED = "Quien lo corría dejó de dar señales de vida."
@@ -47,24 +46,22 @@ def interrupt(client: SyncPrefectClient, run: FlowRun) -> None:
     client.set_flow_run_state(run.id, Crashed(message=DIED), force=True)
 
 
-def interrupt_the_silent(client: SyncPrefectClient, deployment: str | None = None) -> None:
-    """Have Prefect know of those, of one deployment or of all, that nobody runs any more."""
-    wanted = FlowRunFilter(
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_AT_WORK))),
-        deployment_id=FlowRunFilterDeploymentId(any_=[UUID(deployment)]) if deployment else None,
-    )
+def interrupt_the_silent(client: SyncPrefectClient) -> None:
+    """Have Prefect know of those that nobody runs any more, and run again what runs by itself."""
+    wanted = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_AT_WORK))))
     found = client.read_flow_runs(flow_run_filter=wanted, limit=PAGE)
     living = alive(client, found)
     for one in found:
         if str(one.id) not in living:
             interrupt(client, one)
+            run_again(client, one)
 
 
-def interrupt_my_silent() -> None:
-    """The same, of the deployment whose run this is; where it is of none, nobody else runs it."""
+def interrupt_others_silent() -> None:
+    """The same, from within a run; where it is of no deployment there is no server that others use."""
     if runtime.deployment.id:
         with get_client(sync_client=True) as client:
-            interrupt_the_silent(client, runtime.deployment.id)
+            interrupt_the_silent(client)
 
 
 def _heard_of(client: SyncPrefectClient, runs: Sequence[str], now: datetime) -> list[str]:

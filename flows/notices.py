@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from prefect import runtime
 from prefect.blocks.core import Block
 from prefect.logging import get_run_logger
 
@@ -26,7 +27,8 @@ from pipelines.notices.tell import (
 
 def of_failure(exercise: Exercise, error: CocreaError) -> None:
     """Tell that the run did not end well."""
-    _without_ending_the_run(lambda: tell_of_failure(exercise, error, _ways(exercise), _today()))
+    page = runtime.flow_run.ui_url or ""
+    _without_ending_the_run(lambda: tell_of_failure(exercise, error, _ways(exercise), _today(), page))
 
 
 def of_success(exercise: Exercise) -> None:

@@ -245,7 +245,7 @@ def _package(
     if "publicado_por" in own:
         _check_shipped(definition, sources, file)
     return Package(
-        definition=definition,
+        definition=replace(definition, frequency=own.get("frecuencia", definition.frequency)),
         dataset=f"{own.get('publicado_por', exercise)}-{definition.name}",
         title=("Ejemplo ficticio: " if fictitious else "") + own.get("titulo", definition.title),
         description=(_FICTITIOUS_NOTICE if fictitious else "") + own.get("descripcion", definition.description),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cronsim import CronSim, CronSimError
+
 from pipelines.errors import ExerciseError
+from pipelines.frequency import is_frequency
 from pipelines.source_section import check_source
 from pipelines.toml_file import as_toml, read_toml, suggestion
 
@@ -62,14 +65,20 @@ _TYPES: Mapping[type | tuple[type, ...], str] = {
     (str, list): "Escriba un texto entre comillas, o una lista de ellos entre corchetes.",
     str: "Escriba un texto entre comillas.",
     bool: "Escriba true o false, sin comillas.",
-    int: "Escriba un número, sin comillas.",
+    int: "Escriba un número entero, sin comillas.",
     list: "Escriba una lista entre corchetes.",
     dict: "Escríbalo como sección, entre corchetes y en su propia línea.",
 }
+# Of [aprobacion]: the least and the most, and what it is.
+_APPROVAL_LIMITS = {
+    "plazo_horas": (1, 8760, "cuántas horas se espera a que alguien decida"),
+    "renglones_perdidos": (0, 100, "qué parte de los renglones puede perderse sin preguntar, en por ciento"),
+}
 # CKAN takes names of 2 to 100 characters, and a dataset's is the exercise's, a hyphen and the package's.
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,69}")
-# Whether such a moment exists, Prefect says.
 _CRON = re.compile(r"[\d*,/-]+( [\d*,/-]+){4}", re.ASCII)
+# The mail server says whether it exists; this, that it is no name.
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ENTITY = re.compile(r"0[1-9]|[12]\d|3[0-2]", re.ASCII)
 
 
@@ -84,6 +93,8 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
         )
     for section in ("identidad", "avisos", "aprobacion"):
         _check_section(raw.get(section, {}), section, section, path)
+    _check_limits(raw.get("aprobacion", {}), path)
+    _check_addresses(raw.get("avisos", {}), path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)
         _check_slug(raw[section]["clave"], section, path)
@@ -138,6 +149,23 @@ def _check_section(section: Mapping[str, Any], name: str, kind: str, path: Path)
             raise ExerciseError(f"Falta «{key}» en {where}.", "Agréguela; vea el ejercicio de ejemplo.")
 
 
+def _check_limits(approval: Mapping[str, Any], path: Path) -> None:
+    for key, (least, most, meaning) in _APPROVAL_LIMITS.items():
+        if key in approval and not least <= approval[key] <= most:
+            raise ExerciseError(
+                f"{path}: en [aprobacion], {key} es {approval[key]}.", f"Escriba {meaning}, de {least} a {most:,}."
+            )
+
+
+def _check_addresses(notices: Mapping[str, Any], path: Path) -> None:
+    for one in notices.get("correo", []):
+        if not isinstance(one, str) or not _ADDRESS.fullmatch(one):
+            raise ExerciseError(
+                f"{path}: en [avisos], correo tiene {as_toml(one)}, que no es una dirección de correo.",
+                'Escriba cada una entre comillas, por ejemplo correo = ["datos@miestado.gob.mx"].',
+            )
+
+
 def _check_slug(slug: str, section: str, path: Path) -> None:
     if not _SLUG.fullmatch(slug):
         raise ExerciseError(
@@ -163,7 +191,13 @@ def _check_package(section: Mapping[str, Any], name: str, path: Path) -> None:
             f"{path}: el periodo de [paquetes.{name}] es «{section['periodo']}».",
             'Escríbalo como inicio/fin con días que existan, por ejemplo "2015-01-01/2015-12-31".',
         )
-    if "horario" in section and not _CRON.fullmatch(section["horario"]):
+    if "frecuencia" in section and not is_frequency(section["frecuencia"]):
+        raise ExerciseError(
+            f"{path}: la frecuencia de [paquetes.{name}] es «{section['frecuencia']}».",
+            'Escríbala como "R/P1D" (cada día), "R/P1W" (cada semana), "R/P1M" (cada mes), "R/P3M" (cada tres meses) o '
+            '"R/P1Y" (cada año); o "irregular", si no promete ninguna.',
+        )
+    if "horario" in section and not _is_cron(section["horario"]):
         raise ExerciseError(
             f"{path}: el horario de [paquetes.{name}] es «{section['horario']}».",
             "Escríbalo como cron: minuto, hora, día del mes, mes y día de la semana; por ejemplo, "
@@ -175,6 +209,17 @@ def _check_package(section: Mapping[str, Any], name: str, path: Path) -> None:
                 f"{path}: en las palabras_clave de [paquetes.{name}] está {as_toml(word)}.",
                 'Escriba cada una entre comillas, por ejemplo ["presupuesto", "egresos"].',
             )
+
+
+def _is_cron(text: str) -> bool:
+    """Five fields of numbers: the library would take names, seconds and more, which are not in the guide."""
+    if not _CRON.fullmatch(text):
+        return False
+    try:
+        CronSim(text, datetime(2026, 1, 1, tzinfo=UTC))
+    except CronSimError:
+        return False
+    return True
 
 
 def _is_period(text: str) -> bool:

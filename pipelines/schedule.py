@@ -1,20 +1,27 @@
-"""When each package of an exercise is looked at by itself: as often as it promises, or as ``ejercicio.toml`` says."""
+"""When each package of an exercise is looked at by itself: as often as it promises, or as ``ejercicio.toml`` says; and
+again, sooner, when that did not go well.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from pipelines.clock import TIMEZONE
+from pipelines.errors import CocreaError, ExerciseGone, ServiceError, Undecided
 from pipelines.exercise import Exercise, Package
 
-TIMEZONE = "America/Mexico_City"
+__all__ = ["EVERY_NIGHT", "NOTICES", "TIMEZONE", "Again", "Schedule", "again_after", "schedule_of"]
+
 # Before offices open. Packages of an exercise take turns.
 _HOUR, _MINUTES_APART = 6, 5
 # The frequency codes of DCAT and datos.gob.mx: the days of cron (day of the month, month, day of the week), in words.
 _DAYS: Mapping[str, tuple[str, str]] = {
     "R/P1D": ("* * *", "todos los días"),
     "R/P1W": ("* * 1", "los lunes"),
-    "R/P2W": ("1,16 * *", "los días 1 y 16 de cada mes"),
+    # Cron counts no fortnights, and half a month can be longer than one.
+    "R/P2W": ("* * 1", "los lunes"),
     "R/P1M": ("1 * *", "el día 1 de cada mes"),
     "R/P2M": ("1 */2 *", "el día 1, cada dos meses"),
     "R/P3M": ("1 */3 *", "el día 1, cada tres meses"),
@@ -33,6 +40,26 @@ class Schedule:
 
     cron: str
     words: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """How long after a failure the same is tried again, and what that says."""
+
+    after: timedelta
+    words: str
+
+
+_EVERY_HOUR = Again(timedelta(hours=1), "Se vuelve a intentar cada hora.")
+_THE_NEXT_DAY = Again(timedelta(days=1), "Se vuelve a mirar cada día.")
+
+
+def again_after(error: CocreaError) -> Again | None:
+    """When to look again at what failed, its own schedule being perhaps months away: a service comes back within hours,
+    and a workbook may be mended tomorrow. None where a person has the word, or there is nothing to look at."""
+    if isinstance(error, (Undecided, ExerciseGone)):
+        return None
+    return _EVERY_HOUR if isinstance(error, ServiceError) else _THE_NEXT_DAY
 
 
 # When whoever must know is told of what is due: once offices are open.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from pipelines.errors import ServiceError
+from pipelines.errors import ServiceError, TimedOut, Unreachable
 from pipelines.http import check_status, typed_errors
 
 _PATIENCE_SECONDS = 30
@@ -18,10 +19,22 @@ _BUSY = Retry(total=5, connect=0, read=0, status_forcelist=[503], allowed_method
               raise_on_status=False)  # fmt: skip
 
 
+@contextmanager
+def _away(url: str) -> Iterator[None]:
+    """Say of a Prefect that does not answer what can be done about it."""
+    try:
+        yield
+    except (Unreachable, TimedOut) as error:
+        raise type(error)(
+            f"Prefect no responde en {url}.",
+            "Espere un minuto y vuelva a intentarlo; si sigue igual, «cocrea flujos abajo» y «cocrea flujos arriba».",
+        ) from error
+
+
 def post(url: str, path: str, body: Mapping[str, Any]) -> Any:
     """What the server at ``url`` answers to ``path`` («/deployments/filter»). Raises ServiceError."""
     address = f"{url}/api{path}"
-    with typed_errors(address), requests.Session() as session:
+    with _away(url), typed_errors(address), requests.Session() as session:
         session.mount(address, HTTPAdapter(max_retries=_BUSY))
         answer = session.post(address, json=body, timeout=_PATIENCE_SECONDS)
         check_status(address, answer.status_code)

@@ -247,8 +247,8 @@ class FlowServices:
         )  # fmt: skip
         if done.returncode:
             raise DeploymentsFailed(
-                f"Prefect no aceptó los horarios: {done.stderr.strip()[-500:]}",
-                f"La causa está al final de {self.logs / f'{SERVER}.log'}.",
+                f"Prefect no aceptó los horarios: {(done.stderr.strip().splitlines() or [''])[-1]}",
+                f"Espere un minuto y repita la orden; la causa está al final de {self.logs / f'{SERVER}.log'}.",
             )
         for line in done.stdout.splitlines():
             progress(line)

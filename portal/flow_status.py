@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,25 @@ from pipelines.schedule import TIMEZONE
 from portal.flow_api import post
 
 _ENDED = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]
+# What a run that has begun and not ended does, by its type of state.
+_NOW = {
+    "PENDING": "por empezar", "RUNNING": "corriendo", "CANCELLING": "deteniéndose", "PAUSED": "espera a una persona",
+}  # fmt: skip
+_QUEUED = "en cola"
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployment. Moments in Mexico City's time; ``last_state`` is Prefect's type of state, in capitals."""
+    """One deployment. Moments in Mexico City's time; ``last_state`` is Prefect's type of state, in capitals.
+
+    ``now`` says in Spanish what its run that has not ended does, and is empty when there is none.
+    """
 
     name: str
     description: str
     paused: bool
     scheduled: bool
+    now: str
     next_run: datetime | None
     last_run: datetime | None
     last_state: str
@@ -41,12 +50,16 @@ def deployments(url: str, tag: str | None = None) -> list[Deployment]:
 def _read(url: str, one: Mapping[str, Any]) -> Deployment:
     last = _run(url, one["id"], _ENDED, "END_TIME_DESC")
     coming = _run(url, one["id"], ["SCHEDULED"], "EXPECTED_START_TIME_ASC")
+    next_run = _moment(coming.get("next_scheduled_start_time"))
+    going = _run(url, one["id"], list(_NOW), "START_TIME_DESC")
+    queued = _QUEUED if next_run and next_run < datetime.now(UTC) else ""
     return Deployment(
         name=one["name"],
         description=one["description"] or "",
         paused=bool(one["paused"]),
         scheduled=any(each["active"] for each in one["schedules"]),
-        next_run=_moment(coming.get("next_scheduled_start_time")),
+        now=_NOW.get(going.get("state_type", ""), queued),
+        next_run=next_run,
         last_run=_moment(last.get("end_time")),
         last_state=last.get("state_type", ""),
         last_message=(last.get("state") or {}).get("message") or "",

@@ -17,7 +17,7 @@ from tests.conftest import EXAMPLE
         ("R/P1D", None, Schedule("0 6 * * *", "todos los días a las 6:00")),
         ("realtime", None, Schedule("0 6 * * *", "todos los días a las 6:00")),
         ("R/P1W", None, Schedule("0 6 * * 1", "los lunes a las 6:00")),
-        ("R/P2W", None, Schedule("0 6 1,16 * *", "los días 1 y 16 de cada mes a las 6:00")),
+        ("R/P2W", None, Schedule("0 6 * * 1", "los lunes a las 6:00")),
         ("R/P3M", None, Schedule("0 6 1 */3 *", "el día 1, cada tres meses a las 6:00")),
         ("R/P1Y", None, Schedule("0 6 1 1 *", "el 1 de enero a las 6:00")),
         ("irregular", None, Schedule("0 6 1 * *", "el día 1 de cada mes a las 6:00")),

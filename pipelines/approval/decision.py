@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import disk
+from pipelines.package.kept import publications
 from pipelines.paths import Workspace
 
 _WAITING, _DECISION = "espera.json", "decision.json"
@@ -76,6 +77,20 @@ def wait_for(workspace: Workspace, looked_at: Collection[str], releases: Release
 def nothing_waits(workspace: Workspace, packages: Collection[str]) -> None:
     """Forget what waited of these packages. Raises DiskFull."""
     _write_waits(workspace, {name: one for name, one in _read_waits(workspace).items() if name not in packages})
+
+
+def refused(workspace: Workspace, packages: Collection[str]) -> Releases:
+    """The releases of these packages whose last decision was against, with no other published since: who refused by
+    mistake may decide again."""
+    last = {name: _last_decided(workspace.releases / name) for name in packages}
+    return {name: (one[0], one[1].causes) for name, one in last.items() if one and not one[1].approved}
+
+
+def _last_decided(releases: Path) -> tuple[str, Decision] | None:
+    every = ((path.parent.name, decision_of(path.parent)) for path in releases.glob(f"*/{_DECISION}"))
+    published = max((datetime.fromisoformat(one.publicada) for one in publications(releases)), default=None)
+    since = [(name, one) for name, one in every if one and (published is None or one.when > published)]
+    return max(since, key=lambda found: found[1].when, default=None)
 
 
 def decision_of(release: Path) -> Decision | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.approval import decide, waiting
+from pipelines.approval import decide
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder
 from pipelines.cli.spanish import COMMAND_STYLE
@@ -21,15 +21,13 @@ def aprobar(
     rechazar: Annotated[bool, typer.Option("--rechazar", help="No se publica.")] = False,
     quien: Annotated[str, typer.Option("--quien", help="Quién decide; si no se dice, su usuario.")] = "",
 ) -> None:
-    """Aprueba, o rechaza, lo que espera una decisión antes de publicarse.
+    """Aprueba, o rechaza, lo que espera una decisión antes de publicarse. Lo último rechazado puede aprobarse después.
 
     Vale para esos datos y esas causas: si cambian, se pregunta otra vez.
     """
     exercise = load_exercise(ejercicio)
-    found, who = waiting(exercise.workspace), quien.strip() or getpass.getuser()
-    decide(exercise, not rechazar, who, motivo)
-    out = show.console()
-    for package, (_, causes) in found.releases.items() if found else ():
+    who, out = quien.strip() or getpass.getuser(), show.console()
+    for package, (_, causes) in decide(exercise, not rechazar, who, motivo).items():
         out.print(f"{'Rechazado' if rechazar else 'Aprobado'}: {package}", markup=False)
         for cause in causes:
             out.print(f"  · {cause}", markup=False)

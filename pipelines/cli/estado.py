@@ -13,6 +13,7 @@ from pipelines.approval import waiting
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.spanish import COMMAND_STYLE
+from pipelines.clock import local, told
 from pipelines.domains.pendientes import Pending
 from pipelines.domains.words import counted
 from pipelines.errors import ServiceError
@@ -64,18 +65,23 @@ def _review(review: Review | None) -> Iterator[str]:
     errors = counted(review.errors, "error", "errores") if review.errors else "sin errores"
     warned = f", {counted(review.warnings, 'aviso', 'avisos')}" if review.warnings else ""
     more = f"; lo que hay que corregir: {show.near(review.page)}" if review.errors else ""
-    yield f"Revisión: {_local(review.when)}, {errors}{warned}{more}"
+    yield f"Revisión: {local(review.when)}, {errors}{warned}{more}"
 
 
 def _waiting(exercise: Exercise) -> Iterator[str]:
     found = waiting(exercise.workspace)
     if found is None:
         return
-    late = found.over(datetime.now(UTC))
-    yield (
-        f"Espera aprobación desde el {_local(found.since)}; el plazo {'terminó' if late else 'termina'} el "
-        f"{_local(found.until)}. Para decidir: cocrea aprobar"
-    )
+    if found.over(datetime.now(UTC)):
+        yield (
+            f"Nadie decidió antes del {told(found.until)}: no se publicó. Si todavía debe publicarse: "
+            f"cocrea correr {exercise.folder}"
+        )
+    else:
+        yield (
+            f"Espera aprobación desde el {told(found.since)}; el plazo termina el {told(found.until)}. "
+            f"Para decidir: cocrea aprobar {exercise.folder}"
+        )
     for package, (_, causes) in found.releases.items():
         yield from (f"  {package}: {cause}" for cause in causes)
 
@@ -97,16 +103,18 @@ def _when(one: Pending) -> str:
 def _flows(running: list[Deployment]) -> Iterator[str]:
     coming = sorted((one.next_run, one.name) for one in running if one.next_run)
     for when, name in coming[:1]:
-        yield f"Corre solo: lo siguiente es {name}, {when:%d/%m/%Y %H:%M}"
+        yield f"Corre solo: lo siguiente es {name}, el {told(when)}"
     for one in running:
-        if one.last_state not in ("", "COMPLETED"):
+        if one.now:
+            yield f"  {one.name}: {one.now}"
+        elif one.last_state not in ("", "COMPLETED"):
             yield f"  {one.name}: la última vez no terminó bien. {one.last_message}"
 
 
 def _packages(served: Sequence[Served]) -> Iterator[str]:
     widest = max((len(one.package.name) for one in served), default=0)
     for one in served:
-        when = f"publicado {_local(one.published)}, {_punctual(one)}" if one.published else "todavía no se publica"
+        when = f"publicado {local(one.published)}, {_punctual(one)}" if one.published else "todavía no se publica"
         yield f"  {one.package.name:<{widest}}  {when}"
 
 
@@ -119,10 +127,6 @@ def _punctual(one: Served) -> str:
     worst = max(each.days_late for each in one.late)
     days = counted(worst, "día", "días")
     return f"sin cambios {days} más de lo prometido: {', '.join(each.table for each in one.late)}"
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone():%d/%m/%Y %H:%M}"
 
 
 def _as_json(found: Standing, running: list[Deployment]) -> dict[str, Any]:
@@ -151,7 +155,7 @@ def _as_json(found: Standing, running: list[Deployment]) -> dict[str, Any]:
         ],
         "flujos": [
             {"nombre": one.name, "siguiente": one.next_run.isoformat() if one.next_run else None,
-             "como_fue": one.last_state, "mensaje": one.last_message}
+             "ahora": one.now, "como_fue": one.last_state, "mensaje": one.last_message}
             for one in running
         ],
     }  # fmt: skip

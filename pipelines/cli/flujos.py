@@ -79,8 +79,8 @@ def abajo() -> None:
 def estado(formato: Format = "texto") -> None:
     """Dice si están encendidos, qué corre solo, cuándo le toca y cómo le fue la última vez.
 
-    Con --formato json: {"url", "servicios", "flujos": [{"nombre", "descripcion", "pausado", "siguiente", "ultima",
-    "como_fue", "mensaje"}]}.
+    Con --formato json: {"url", "servicios", "flujos": [{"nombre", "descripcion", "pausado", "ahora", "siguiente",
+    "ultima", "como_fue", "mensaje"}]}.
     """
     services = flow_services()
     running = {name: one.ready for name, one in services.services().items()}
@@ -104,6 +104,8 @@ def _table(found: list[Deployment]) -> Table:
 
 
 def _coming(one: Deployment) -> str:
+    if one.now:
+        return one.now
     if one.paused:
         return "en pausa"
     # The server writes down only the coming months, some seconds after it is told.
@@ -126,6 +128,7 @@ def _as_json(one: Deployment) -> dict[str, Any]:
         "nombre": one.name,
         "descripcion": one.description,
         "pausado": one.paused,
+        "ahora": one.now,
         "siguiente": one.next_run.isoformat() if one.next_run else None,
         "ultima": one.last_run.isoformat() if one.last_run else None,
         "como_fue": _ENDED.get(one.last_state, "") if one.last_run else None,

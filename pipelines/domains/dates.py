@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import MAXYEAR, date, timedelta
 
 import pandas as pd
 
-# The frequency codes of DCAT and datos.gob.mx, as ISO 8601 writes a repetition. «irregular», «realtime» promise none.
-_FREQUENCY = re.compile(r"R/P([0-9]+)([DWMY])")
+from pipelines.frequency import FREQUENCY
+
 _DAYS, _MONTHS = {"D": 1, "W": 7}, {"M": 1, "Y": 12}
 
 
@@ -43,7 +42,7 @@ def periods(start: str, frequency: str, last: str) -> list[tuple[str, str]]:
 
     R/P3M from 2015-03-27: 27 March to 26 June, 27 June to 26 September, … None when the days or a period are unknown.
     """
-    found = _FREQUENCY.fullmatch(frequency)
+    found = FREQUENCY.fullmatch(frequency)
     if not (start and last and found):
         return []
     number, unit = int(found[1]), found[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pipelines.domains.dates import periods
 
@@ -26,7 +26,10 @@ def punctuality(table: str, changed: date, frequency: str, today: date) -> Punct
 
 
 def next_promised(changed: date, frequency: str) -> date | None:
-    """The last day of the period that begins with a change; None for «irregular», «realtime» and what is no code."""
+    """A period after a change: what changes every day may change at any hour of the next one.
+
+    None for «irregular», «realtime» and what is no code.
+    """
     # A period is told once it is whole: far enough ahead, the first one is.
     found = periods(changed.isoformat(), frequency, changed.replace(year=changed.year + 11, day=1).isoformat())
-    return date.fromisoformat(found[0][1]) if found else None
+    return date.fromisoformat(found[0][1]) + timedelta(1) if found else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
+from pipelines.approval import Waiting
 from pipelines.changes.log import ReleaseLog
+from pipelines.clock import told
 from pipelines.domains.pendientes import Pending
 from pipelines.domains.words import counted
 from pipelines.errors import CocreaError, WaitingForApproval
@@ -21,12 +23,13 @@ _DAYS_BEFORE = (15, 5, 1)
 _MONDAY = 0
 
 
-def failed(exercise: Exercise, error: CocreaError) -> Notice:
-    """A run that did not end well: why and what to do, in one paragraph."""
+def failed(exercise: Exercise, error: CocreaError, page: str = "") -> Notice:
+    """A run that did not end well: why and what to do, in one paragraph; and the address of its page, if it has one."""
     mark = hashlib.sha256(error.paragraph.encode()).hexdigest()[:16]
     waits = isinstance(error, WaitingForApproval)
     subject = f"«{exercise.title}» espera que alguien lo apruebe" if waits else f"No se publicó «{exercise.title}»"
-    return Notice(subject, [Reason(f"{FAILURES}{mark}", error.paragraph)])
+    ending = f"La corrida, en Prefect: {page}" if page else ""
+    return Notice(subject, [Reason(f"{FAILURES}{mark}", error.paragraph)], ending)
 
 
 def published(exercise: Exercise, logs: Sequence[tuple[str, ReleaseLog]]) -> Notice:
@@ -52,6 +55,21 @@ def silent(exercise: Exercise, standing: Standing) -> Notice:
         for each in one.late
     ]
     return Notice(f"Datos que no han cambiado en «{exercise.title}»", reasons, "Pida a quien los lleva lo que falta.")
+
+
+def undecided(exercise: Exercise, found: Waiting | None, now: datetime) -> Notice | None:
+    """What waited for a person until its term was over; None when nothing did."""
+    if found is None or not found.over(now):
+        return None
+    reasons = [
+        Reason(f"plazo:{release}:{found.until.isoformat()}", f"{package}: {' '.join(causes)}")
+        for package, (release, causes) in found.releases.items()
+    ]
+    return Notice(
+        f"Nadie decidió en «{exercise.title}»: no se publicó", reasons,
+        f"El plazo terminó el {told(found.until)}. Si todavía debe publicarse, vuelva a correr «cocrea correr "
+        f"{exercise.folder}»: empieza otro plazo.",
+    )  # fmt: skip
 
 
 def digest(exercise: Exercise, standing: Standing, today: date) -> Notice | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pipelines import settings
+from pipelines.approval import waiting
 from pipelines.changes.log import ReleaseLog, read_changes
 from pipelines.errors import CocreaError, ServiceError
 from pipelines.exercise import Exercise, Package
@@ -36,6 +37,13 @@ def by_mail(exercise: Exercise) -> Send | None:
     return (lambda notice: mail.send(notice, addresses, access)) if addresses and access else None
 
 
+def lacking(exercise: Exercise) -> str | None:
+    """What keeps the exercise's mail from being sent, in a sentence; None when nothing does."""
+    if not channels(exercise).get("correo") or settings.smtp_access():
+        return None
+    return f"«{exercise.title}» pide avisar por correo y no hay por dónde: falta {settings.SMTP} en el ambiente."
+
+
 def tell(exercise: Exercise, notice: Notice | None, ways: Ways, today: date) -> bool:
     """Tell by each way what is new of a notice; whether something was.
 
@@ -60,9 +68,12 @@ def tell(exercise: Exercise, notice: Notice | None, ways: Ways, today: date) -> 
     return sent
 
 
-def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Ways, today: date) -> bool:
-    """Tell that a run did not end well, once as long as it is for the same reason. Raises ServiceError."""
-    return tell(exercise, causes.failed(exercise, error), ways, today)
+def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Ways, today: date, page: str = "") -> bool:
+    """Tell that a run, whose ``page`` that is, did not end well: once as long as it is for the same reason.
+
+    Raises ServiceError.
+    """
+    return tell(exercise, causes.failed(exercise, error, page), ways, today)
 
 
 def tell_of_success(exercise: Exercise, ways: Ways, today: date) -> bool:
@@ -76,7 +87,8 @@ def tell_of_standing(exercise: Exercise, ways: Ways, today: date) -> list[str]:
     """Tell what is due, what is silent, and on Mondays the week; gives the subjects told. Raises ServiceError."""
     standing = standing_of(exercise, today)
     notices = (
-        causes.due(exercise, standing), causes.silent(exercise, standing), causes.digest(exercise, standing, today)
+        causes.undecided(exercise, waiting(exercise.workspace), datetime.now(UTC)),
+        causes.due(exercise, standing), causes.silent(exercise, standing), causes.digest(exercise, standing, today),
     )  # fmt: skip
     return [one.subject for one in notices if one and tell(exercise, one, ways, today)]
 

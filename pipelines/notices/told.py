@@ -52,5 +52,9 @@ def _read(folder: Path) -> Known:
 
 
 def _write(folder: Path, known: Known) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError:
+        # The exercise was moved: a new folder in its place would keep it from coming back.
+        return
     disk.write_atomically(folder / FILE, json.dumps(known, ensure_ascii=False, indent=1).encode())

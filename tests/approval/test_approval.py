@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import clock
 from pipelines.approval import decide, waiting
 from pipelines.approval.causes import causes_of
 from pipelines.approval.decision import Waiting, nothing_waits, wait_for
@@ -84,7 +85,8 @@ def test_it_waits_saying_why_and_goes_on_once_somebody_approves(
     ((release, causes),) = found.releases.values()
     assert (found.until - found.since, list(causes)) == (timedelta(hours=24), [cause])
 
-    assert decide(exercise, True, "Ana", " Lo revisé. ") == ["padron"]
+    assert f", a más tardar el {clock.told(found.until)}; no se publicó nada." in told.value.message
+    assert decide(exercise, True, "Ana", " Lo revisé. ") == {"padron": (release, (cause,))}
     assert run(published, ckan) == [True]
 
     kept = json.loads((exercise.workspace.releases / "padron" / release / "decision.json").read_text("utf-8"))
@@ -107,9 +109,23 @@ def test_what_was_refused_is_not_published_and_other_data_are_asked_again(publis
     with pytest.raises(WaitingForApproval):
         run(published, ckan)
     assert served(ckan, published) == before
+    nothing_waits(published.load().workspace, ["padron"])
     published.rows["personas"] = PERSONAS_ROWS
     assert run(published, ckan) == [False]
     assert waiting(published.load().workspace) is None
+
+
+def test_who_refused_by_mistake_approves_afterwards_until_another_is_published(
+    published: Small, ckan: CkanAccess
+) -> None:
+    lose_rows(published)
+    with pytest.raises(WaitingForApproval):
+        run(published, ckan)
+    (refused,) = decide(published.load(), False, "Bruno", "Me equivoqué de archivo.").values()
+    assert decide(published.load(), True, "Bruno", "Era el otro.") == {"padron": refused}
+    assert run(published, ckan) == [True]
+    with pytest.raises(UsageError, match="espera aprobación"):
+        decide(published.load(), True, "Bruno", "Otra vez.")
 
 
 def test_what_somebody_wrote_on_ckan_is_not_taken_back_before_somebody_looks(

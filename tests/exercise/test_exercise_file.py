@@ -62,7 +62,7 @@ WRONG = {
     ),
     "version is no number": (
         "version = 1", "version = true",
-        "En {file}, «version» vale true, que no es del tipo esperado.", "Escriba un número, sin comillas.",
+        "En {file}, «version» vale true, que no es del tipo esperado.", "Escriba un número entero, sin comillas.",
     ),
     "no version": ("version = 1", "", "Falta «version» en {file}.", SEE_EXAMPLE),
     "key with a typo": (
@@ -72,6 +72,27 @@ WRONG = {
     "notices to nobody known": (
         "[organizacion]", '[avisos]\ncorreos = ["a@ejemplo.gob.mx"]\n[organizacion]',
         "No conozco la clave «correos» en la sección [avisos] de {file}.", "¿Quiso escribir «correo»?",
+    ),
+    "notices to no address": (
+        "[organizacion]", '[avisos]\ncorreo = ["la maestra Ana"]\n[organizacion]',
+        '{file}: en [avisos], correo tiene "la maestra Ana", que no es una dirección de correo.',
+        'Escriba cada una entre comillas, por ejemplo correo = ["datos@miestado.gob.mx"].',
+    ),
+    "a term that is over before it begins": (
+        "[organizacion]", "[aprobacion]\nplazo_horas = 0\n[organizacion]",
+        "{file}: en [aprobacion], plazo_horas es 0.",
+        "Escriba cuántas horas se espera a que alguien decida, de 1 a 8,760.",
+    ),
+    "more than all rows": (
+        "[organizacion]", "[aprobacion]\nrenglones_perdidos = 500\n[organizacion]",
+        "{file}: en [aprobacion], renglones_perdidos es 500.",
+        "Escriba qué parte de los renglones puede perderse sin preguntar, en por ciento, de 0 a 100.",
+    ),
+    "a frequency in words": (
+        "periodo =", 'frecuencia = "diario"\nperiodo =',
+        "{file}: la frecuencia de [paquetes.plan-de-accion] es «diario».",
+        'Escríbala como "R/P1D" (cada día), "R/P1W" (cada semana), "R/P1M" (cada mes), "R/P3M" (cada tres meses) o '
+        '"R/P1Y" (cada año); o "irregular", si no promete ninguna.',
     ),
     "no name": (
         '"Gobierno Abierto en Morelos"', '" "',
@@ -132,8 +153,8 @@ WRONG = {
         "Quite publicado_por: solo lo que viene con el programa, los catálogos, es lo mismo para todos.",
     ),
     "schedule": (
-        "periodo =", 'horario = "diario"\nperiodo =',
-        "{file}: el horario de [paquetes.plan-de-accion] es «diario».",
+        "periodo =", 'horario = "0 7 * * 8"\nperiodo =',
+        "{file}: el horario de [paquetes.plan-de-accion] es «0 7 * * 8».",
         "Escríbalo como cron: minuto, hora, día del mes, mes y día de la semana; por ejemplo, "
         '"0 7 * * 1-5" es de lunes a viernes a las 7.',
     ),

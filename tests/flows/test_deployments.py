@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -154,6 +155,7 @@ def test_data_with_errors_end_failed_with_what_to_mend(worker: Server, refused: 
     assert "\n" not in message
     assert message.startswith("Los datos tienen errores: no se publicó nada. ")
     assert "plan-de-accion.xlsx, hoja «Hitos», celda B6: " in message
+    assert re.search(r"Las celdas están marcadas en \S+/salida/reportes/plan-de-accion\S*\.xlsx\.", message)
 
 
 def test_data_with_errors_leave_a_report_and_no_traceback(worker: Server, refused: dict[str, Any]) -> None:
@@ -163,6 +165,8 @@ def test_data_with_errors_leave_a_report_and_no_traceback(worker: Server, refuse
     assert "## plan-de-accion.xlsx, hoja «Hitos»" in report
     assert "| error | B6 | " in report
     assert r"| no\|existe |" in report
+    assert "](http" in report and f"/dataset/{exercise_of(refused)}-plan-de-accion)" in report
+    assert "- Copia con las celdas marcadas y, en cada una, qué hacer: `" in report
     assert "Traceback" not in worker.wait_until_idle()
     assert "Traceback" not in worker.logs(refused["id"])
 
@@ -190,6 +194,8 @@ def test_a_run_that_needs_a_person_waits_and_goes_on_when_one_decides(
         api.call("package_patch", {**dataset, "title": "Como lo llama la gente"})
     run = worker.start_run(one_package(scheduled_exercise), {"carpeta": str(folder)})
     assert (waits := worker.wait_for(run)["state"])["name"] == "Suspended", waits["message"]
+    deployed = json.loads(worker.flujos("estado", "--formato", "json"))["flujos"]
+    assert [one["ahora"] for one in deployed if one["nombre"] == dataset["id"]] == ["espera a una persona"]
     said = worker.run(COCREA, "aprobar", folder, "--motivo", "Ya no se llama así", "--quien", "Ana")
     assert said.splitlines()[-1] == "La corrida que esperaba sigue."
     wait_until(lambda: worker.ask(f"/flow_runs/{run}")["state_type"] != "PAUSED")

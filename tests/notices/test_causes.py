@@ -54,12 +54,12 @@ def test_a_term_is_told_at_fifteen_five_and_one_days_and_once_when_it_is_past(
 
 def test_a_silent_table_and_the_week(example: Exercise) -> None:
     package = example.packages[0]
-    late = Punctuality("hitos", date(2026, 1, 1), date(2026, 1, 31), 37)
+    late = Punctuality("hitos", date(2026, 1, 1), date(2026, 2, 1), 36)
     standing = Standing(None, [Served(package, None, None, [late])], [milestone(-3), milestone(4)])
     assert [(one.cause, one.line) for one in causes.silent(example, standing).reasons] == [
         (
-            "silencio:hitos:2026-01-31",
-            f"hitos ({package.title}): cambió por última vez el 01/01/2026 y debía cambiar a más tardar el 31/01/2026.",
+            "silencio:hitos:2026-02-01",
+            f"hitos ({package.title}): cambió por última vez el 01/01/2026 y debía cambiar a más tardar el 01/02/2026.",
         )
     ]
     week = causes.digest(example, standing, TODAY)

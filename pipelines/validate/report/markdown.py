@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from pipelines.validate.findings import Finding, Reporte
+from pipelines.validate.report.folder import ReportFiles
 from pipelines.validate.report.unchecked import HEADING, unchecked_lines
 
 # A page with more rows than this is slow to open; the counts above the tables are always complete.
@@ -44,6 +45,21 @@ def headline(report: Reporte) -> str:
     first = report.errors[0]
     cell = f", celda {first.cell}" if first.cell else ""
     return f"{_counts(report)}. El primero, en {_place(first.file, first.sheet)}{cell}: {first.message} {first.remedy}"
+
+
+def marked(files: ReportFiles | None) -> str:
+    """Where the copies are that have the cells to mend marked, in one sentence; empty when there are none."""
+    where = ", ".join(map(str, files.workbooks)) if files else ""
+    return f"Las celdas están marcadas en {where}." if where else ""
+
+
+def where_it_is(files: ReportFiles | None, datasets: Mapping[str, str]) -> str:
+    """The report's other forms, by their paths, and the addresses of the datasets (by title) that it is about."""
+    lines = [f"- [{_cell(title)}]({url})" for title, url in datasets.items()]
+    if files:
+        lines += [f"- Este reporte, para leer o imprimir: `{files.html}`"]
+        lines += [f"- Copia con las celdas marcadas y, en cada una, qué hacer: `{one}`" for one in files.workbooks]
+    return "\n".join(["", "## Dónde está", "", *lines, ""])
 
 
 def _counts(report: Reporte) -> str:

@@ -96,11 +96,9 @@ def every(frequency: str) -> relativedelta | None:
 
 
 def _promised(changed: date, frequency: str) -> date | None:
+    """A period after a change: what changes every day may change at any hour of the next one."""
     period = every(frequency)
-    if period is None:
-        return None
-    following: date = changed + period
-    return following - timedelta(days=1)
+    return None if period is None else changed + period
 
 
 def _history(release: Release) -> dict[str, list[dict[str, str]]]:

@@ -147,6 +147,7 @@ capturas: entorno  ## Vuelve a tomar las imágenes de los documentos (después d
 	@tools/poppler.sh
 	@$(BIN)/python -m tools.screenshots
 	@$(BIN)/python -m tools.report_pictures
+	@$(BIN)/python -m tools.prefect_pictures
 	@$(BIN)/python -m tools.template_picture
 	@$(BIN)/python -m tools.workbook_picture
 

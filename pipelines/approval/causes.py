@@ -52,7 +52,8 @@ def _outside(table: Tabla, column: str, limits: tuple[Decimal, Decimal]) -> Iter
         cell, piece = table.cell(rows[0], column), table.piece(rows[0])
         yield (
             f"En «{table.name}», {column} sale de lo declarado ({least:,} a {most:,}) en "
-            f"{counted(len(rows), 'renglón', 'renglones')}; el primero, {cell} de {piece.file}: {texts.iloc[rows[0]]}."
+            f"{counted(len(rows), 'renglón', 'renglones')}; el primero, {cell} de {piece.file}: "
+            f"{_amount(str(texts.iloc[rows[0]]), least):,}."
         )
 
 

@@ -65,7 +65,7 @@ def published(tmp_path: Path, ckan: CkanAccess) -> Small:
         (
             spend_more,
             "En «personas», monto sale de lo declarado (-5 a 1,000) en 1 renglón; "
-            "el primero, C2 de personas.csv: 1000.01.",
+            "el primero, C2 de personas.csv: 1,000.01.",
         ),
     ],
 )

@@ -32,9 +32,15 @@ def typed_errors(path: Path) -> Iterator[None]:
         if error.errno in (errno.ENOTDIR, errno.EEXIST):
             raise UsageError(
                 f"Hay un archivo donde debe haber una carpeta, y no se puede escribir {path}.",
-                f"Cambie de nombre el archivo «{error.filename}» y vuelva a correr el mismo comando.",
+                f"Cambie de nombre el archivo «{_in_the_way(Path(error.filename or path))}» y vuelva a correr el mismo "
+                "comando.",
             ) from error
         raise
+
+
+def _in_the_way(path: Path) -> Path:
+    """The file that is where a folder must be: ``path``, or what it would lie in."""
+    return next((one for one in (path, *path.parents) if one.exists() and not one.is_dir()), path)
 
 
 @contextmanager

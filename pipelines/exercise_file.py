@@ -85,11 +85,12 @@ _ENTITY = re.compile(r"0[1-9]|[12]\d|3[0-2]", re.ASCII)
 def read_exercise_file(path: Path) -> dict[str, Any]:
     """The content of ``ejercicio.toml``, with every key known and of its type. Raises ExerciseError."""
     raw = read_toml(path, "Indique la carpeta que contiene ejercicio.toml; por ejemplo «cocrea correr mi-ejercicio».")
+    _refuse_newer(raw.get("version"), path)
     _check_section(raw, "", "", path)
     if raw["version"] != FORMAT_VERSION:
         raise ExerciseError(
             f"{path} es de la versión {raw['version']} y este programa lee la {FORMAT_VERSION}.",
-            f"Escriba «version = {FORMAT_VERSION}», o instale la versión de Cocrea que le corresponde.",
+            f"Escriba «version = {FORMAT_VERSION}».",
         )
     for section in ("identidad", "avisos", "aprobacion"):
         _check_section(raw.get(section, {}), section, section, path)
@@ -128,6 +129,15 @@ def _named(raw: Mapping[str, Any], group: str, path: Path) -> Iterable[tuple[str
             )
         _check_section(section, f"{group}.{name}", f"{group}.*", path)
         yield name, section
+
+
+def _refuse_newer(version: object, path: Path) -> None:
+    """Before its keys are looked at, which a newer one may have more of. Raises ExerciseError."""
+    if type(version) is int and version > FORMAT_VERSION:
+        raise ExerciseError(
+            f"{path} es de la versión {version}, más nueva que la que lee este programa, la {FORMAT_VERSION}.",
+            "Instale el Cocrea con que se hizo, o uno posterior. No cambie el número: no se leería como se escribió.",
+        )
 
 
 def _check_section(section: Mapping[str, Any], name: str, kind: str, path: Path) -> None:

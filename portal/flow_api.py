@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from pipelines.errors import ServiceError, TimedOut, Unreachable
+from pipelines.errors import CocreaError, ServiceError, TimedOut, Unreachable, UsageError
 from pipelines.http import check_status, typed_errors
 
 _PATIENCE_SECONDS = 30
@@ -42,3 +43,39 @@ def post(url: str, path: str, body: Mapping[str, Any]) -> Any:
             return answer.json()
         except ValueError as error:
             raise ServiceError(f"{address} no respondió lo que debía.", "Vuelva a intentarlo.") from error
+
+
+def find_server(written: str) -> str:
+    """The address of the Prefect server that somebody wrote, which answers. Raises UsageError, Unreachable."""
+    address = written.strip().rstrip("/").removesuffix("/api")
+    if not _is_web(address):
+        raise UsageError(
+            f"«{written}» no es la dirección de un servidor de Prefect.",
+            "Escríbala completa, como la dice «cocrea flujos arriba»; por ejemplo http://10.0.0.5:4200.",
+        )
+    if not _is_prefect(address):
+        raise Unreachable(
+            f"En {address} no responde un servidor de Prefect.",
+            "Revise que allá esté encendido («cocrea flujos estado») y que el túnel o la red lleguen hasta él.",
+        )
+    return address
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        # A port that is no number is only noticed when it is read.
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_prefect(address: str) -> bool:
+    health = f"{address}/api/health"
+    try:
+        with typed_errors(health):
+            answer = requests.get(health, timeout=_PATIENCE_SECONDS)
+            check_status(health, answer.status_code)
+            return answer.json() is True
+    except (CocreaError, ValueError):
+        return False

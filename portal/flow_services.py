@@ -136,7 +136,7 @@ class FlowServices:
         """Become a worker of batches of the Prefect server at that address, until it is told to end."""
         private_folder(self.portal)
         argv = _batch_worker(name)
-        os.execve(argv[0], argv, self.prefect_environment(f"{server.rstrip('/')}/api"))  # noqa: S606 - no shell is meant
+        os.execve(argv[0], argv, self.prefect_environment(f"{server}/api"))  # noqa: S606 - no shell is meant
 
     def prefect_environment(self, api: str) -> dict[str, str]:
         """Prefect's settings, which it reads as environment variables, with what a run needs of ours."""

@@ -18,6 +18,7 @@ from pipelines.cli.portal import explained
 from pipelines.cli.spanish import COMMAND_STYLE, GROUP_STYLE
 from pipelines.exercise import load_exercise
 from pipelines.many import exercises_in
+from portal.flow_api import find_server
 from portal.flow_services import flow_services
 from portal.flow_status import Deployment, deployments
 
@@ -63,8 +64,9 @@ def trabajador(
 
     Esta máquina debe ver la misma carpeta de ejercicios, con la misma ruta, y el mismo CKAN.
     """
-    _out.print(f"Corre lotes de {escape(servidor)} como «{escape(nombre)}». Para terminar: Ctrl+C.")
-    flow_services().work_for(servidor, nombre)
+    server = find_server(servidor)
+    _out.print(f"Corre lotes de {escape(server)} como «{escape(nombre)}». Para terminar: Ctrl+C.")
+    flow_services().work_for(server, nombre)
 
 
 @app.command(**COMMAND_STYLE, epilog="Ejemplo: cocrea flujos abajo")

@@ -75,8 +75,11 @@ def check_order_of_days(*, plan_accion: pd.DataFrame) -> Iterator[Breach]:
 def check_visits(
     numbers: Mapping[str, Any], *, plan_accion: pd.DataFrame, agenda: pd.DataFrame | None
 ) -> Iterator[Breach]:
-    """R5, error: each step with a visit, once passed, has one in the agenda that was made."""
-    if agenda is None:
+    """R5, error: each step with a visit, once passed, has one in the agenda that was made.
+
+    An agenda without rows is one that nobody has begun, like one that is not there: ``sitio`` warns of both.
+    """
+    if agenda is None or agenda.empty:
         return
     visits = agenda[(agenda["tipo"] == numbers["visita"]) & (agenda["estatus"] != "cancelada")]
     for row, plan in enumerate(plan_accion.to_dict("records")):

@@ -33,7 +33,8 @@ def check_evidence(
 def _without(
     wanted: int, sessions: pd.DataFrame, documents: pd.DataFrame | None, what: str, severity: Severity
 ) -> Iterator[Breach]:
-    if documents is None:
+    # A table without rows is one that nobody has begun, like one that is not there: ``sitio`` warns of both.
+    if documents is None or documents.empty:
         return
     found = documents["sesion_id"].value_counts()
     for row, one in enumerate(sessions.to_dict("records")):

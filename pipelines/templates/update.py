@@ -22,6 +22,7 @@ from pipelines.templates.damage import find_damage
 from pipelines.templates.examples import Cases, example_cases
 from pipelines.templates.exercise_text import new_source_text
 from pipelines.templates.hidden_sheets import Origin, read_origin
+from pipelines.templates.marks import refuse_newer
 from pipelines.templates.workbook import as_bytes, new_workbook
 
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -64,7 +65,7 @@ def bring_forward(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
 
     Nothing is written until everything is worked out; then the files that change are copied to a folder beside
     them, and each is replaced whole. Doing it again changes nothing. Raises ExerciseError, SourceError when a
-    workbook cannot be read, UsageError when one is open, DiskFull.
+    workbook cannot be read, UsageError when one is open or of a newer Cocrea, DiskFull.
     """
     folder = folder.resolve()
     settings = folder / paths.EXERCISE_FILE
@@ -73,6 +74,8 @@ def bring_forward(folder: Path, schemas: Path = paths.SCHEMAS, datapackages: Pat
     made = _made_from_templates(folder, raw)
     if not made:
         return Outcome((), None, from_templates=False)
+    for one in made:
+        refuse_newer(one.file, one.origin, books, schemas)
     text = settings.read_text(encoding="utf-8-sig")
     plan = _Plan(raw, text, books, example_cases(schemas, datapackages))
     for one in made:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
@@ -16,11 +15,12 @@ from pipelines import disk
 from pipelines.errors import ServiceError, UsageError
 from pipelines.exercise import Exercise
 from portal.backup import manifest
+from portal.backup.drafts import draft_of, sweep
 from portal.backup.keys import mark_of
 from portal.backup.manifest import Manifest, SavedExercise, SavedPortal
 from portal.box import Box, archives, base_backup, postgres
 from portal.box.ports import remembered_ports
-from portal.box.private import open_new, private_folder, write_private
+from portal.box.private import open_new, write_private
 
 DATABASES, FILES, PREFECT = "postgresql.tar.gz", "archivos.tar", "prefect.db"
 # What another process is still writing.
@@ -40,15 +40,15 @@ class Everything:
 def take(wanted: Everything, backups: Path, progress: Progress) -> Path:
     """Write a backup into the folder ``backups``; where it lies. Nobody publishes these exercises meanwhile.
 
-    Raises UsageError, ServiceError (AlreadyRunning, DiskFull), any BoxError. Then nothing is left of it.
+    What earlier ones left that were killed goes. Raises UsageError, ServiceError (AlreadyRunning, DiskFull), any
+    BoxError. Then nothing is left of it.
     """
     _check(wanted, backups)
     now = datetime.now(UTC)
     target = backups / f"respaldo-{now:%Y%m%d-%H%M%S}"
-    draft = backups / f".{target.name}"
     with disk.typed_errors(target):
-        try:
-            private_folder(draft)
+        sweep(backups, progress)
+        with draft_of(target) as draft:
             portal, exercises = _save(wanted, draft, progress)
             names = sorted(one.name for one in draft.iterdir())
             told = Manifest(
@@ -60,8 +60,6 @@ def take(wanted: Everything, backups: Path, progress: Progress) -> Path:
             )
             write_private(draft / manifest.NAME, told.as_text())
             draft.rename(target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
     return target
 
 

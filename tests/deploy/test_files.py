@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 
 from portal.box import ckan, postgres
 from portal.box.solr_schema import localized_schema
-from portal.flow_services import POOL, flow_services
+from portal.flow_services import BATCHES_POOL, POOL, flow_services
 from tools.deployment import DEFAULTS, DEPLOY, documents, job_template
 
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -148,6 +148,44 @@ def test_prefect_runs_with_the_settings_that_it_has_on_one_machine(where: str, t
     same = {key: value for key, value in wanted.items() if key.startswith(("PREFECT_", "DO_NOT")) and key not in places}
     assert {key: found.get(key) for key in same} == same
     assert places <= set(found)
+
+
+@pytest.mark.parametrize("where", ["compose", "systemd"])
+def test_somebody_runs_batches_one_at_a_time(where: str):
+    """Without them «Publicar un país» waits for ever."""
+    if where == "compose":
+        found = compose()["services"]["prefect-lotes"]["command"]
+    else:
+        (line,) = (one for one in unit("cocrea-prefect-lotes@") if one.startswith("ExecStart="))
+        found = line.rpartition("con-secretos.sh ")[2].rstrip("'").split()
+    assert found[:7] == ["prefect", "worker", "start", "--pool", BATCHES_POOL, "--type", "process"]
+    assert found[-2:] == ["--limit", "1"]
+
+
+def test_whoever_runs_batches_is_like_whoever_runs_the_rest():
+    services = compose()["services"]
+    own = {"command", "scale"}
+    assert {key: value for key, value in services["prefect-lotes"].items() if key not in own} == {
+        key: value for key, value in services["prefect-trabajador"].items() if key not in own
+    }
+    # They are as many as somebody asks for: two of one name would be taken for one.
+    assert services["prefect-lotes"]["scale"] == 0 and "--name" not in services["prefect-lotes"]["command"]
+    mine, usual = unit("cocrea-prefect-lotes@"), unit("cocrea-prefect-trabajador")
+    differ = ("Description=", "ExecStart=", "#")
+    assert [one for one in mine if not one.startswith(differ)] == [one for one in usual if not one.startswith(differ)]
+    assert sum("lotes-%i" in one for one in mine) == 1
+
+
+def test_an_update_restarts_every_unit_that_is_at_work():
+    guide = (DEPLOY / "LEAME.md").read_text("utf-8")
+    update = guide[guide.index("**Actualizar**, como root") : guide.index("**Recuperar** un respaldo, en")]
+    restarted = {one.strip("'").replace("@*", "@") for line in re.findall(r"systemctl restart (.*)", update)
+                 for one in line.split()}  # fmt: skip
+    timers = {path.name for path in (DEPLOY / "systemd").glob("*.timer")}
+    assert restarted == {path.stem for path in UNITS if f"{path.stem}.timer" not in timers} | timers
+    for step in ("git -C /opt/cocrea pull", "make -C /opt/cocrea entorno", "ckan/entorno.sh", "ckan/cocrea.ini",
+                 "ckan/gunicorn.conf.py", "systemd/*.service", "systemctl daemon-reload"):  # fmt: skip
+        assert step in update
 
 
 def unit(name: str) -> list[str]:

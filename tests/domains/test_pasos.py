@@ -101,6 +101,7 @@ def not_in_agenda(step: int) -> Breach:
         (5, ["p | visita_ifai | 2 | realizada", "p | visita_ifai | 4 | realizada"], []),
         (4, ["p | visita_ifai | 2 | realizada", "p | visita_ifai | 4 | tentativa"], []),
         (2, ["p | taller | 1 | realizada"], []),
+        (5, [], []),
         (5, ["p | taller | 2 | realizada"], [not_in_agenda(2), not_in_agenda(4)]),
         (5, ["q | visita_ifai | 2 | realizada", "p | visita_ifai | 4 | realizada"], [not_in_agenda(2)]),
         (5, ["p | visita_ifai | 2 | cancelada", "p | visita_ifai | 4 | realizada"], [not_in_agenda(2)]),

@@ -55,10 +55,13 @@ def load(folder: Path, text: str):
 
 # What is replaced, by what, and the whole message and remedy; {file} stands for the file's path.
 WRONG = {
-    "version": (
-        "version = 1", "version = 2",
-        "{file} es de la versión 2 y este programa lee la 1.",
-        "Escriba «version = 1», o instale la versión de Cocrea que le corresponde.",
+    "version that never was": (
+        "version = 1", "version = 0", "{file} es de la versión 0 y este programa lee la 1.", "Escriba «version = 1».",
+    ),
+    "newer version, with a key of its own": (
+        "version = 1", "version = 2\nnueva = 1",
+        "{file} es de la versión 2, más nueva que la que lee este programa, la 1.",
+        "Instale el Cocrea con que se hizo, o uno posterior. No cambie el número: no se leería como se escribió.",
     ),
     "version is no number": (
         "version = 1", "version = true",

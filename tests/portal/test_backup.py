@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +14,17 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UsageError
+from pipelines.exercise import load_exercise
+from portal.backup.drafts import draft_of, sweep
 from portal.backup.keys import mark_of, read_keys, save_keys
 from portal.backup.manifest import NAME, Manifest, SavedExercise, SavedPortal, describe, read_whole
 from portal.backup.recover import check_fits, keys_for, put_exercises, put_prefect
-from portal.backup.take import PREFECT, save_sqlite
+from portal.backup.take import PREFECT, Everything, save_sqlite, take
 from portal.box import Box, archives
 from portal.box.credentials import Secrets, load_or_make_secrets
 from portal.site import site_settings
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -164,3 +171,50 @@ def test_prefects_database_is_copied_while_somebody_writes_and_put_where_there_i
     found = sqlite3.connect(target)
     assert found.execute("SELECT id FROM run").fetchall() == [(1,)]
     found.close()
+
+
+WRITING = """
+import sys, time
+from pathlib import Path
+from portal.backup.drafts import draft_of
+with draft_of(Path(sys.argv[1])) as draft:
+    (draft / "archivos.tar").write_bytes(b"mucho")
+    print(flush=True)
+    time.sleep(60)
+"""
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    draft = tmp_path / ".respaldo-20261128-030000"
+    told: list[str] = []
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITING, tmp_path / "respaldo-20261128-030000"], cwd=ROOT, stdout=subprocess.PIPE
+    ) as writing:
+        assert writing.stdout
+        writing.stdout.readline()
+        sweep(tmp_path, told.append)
+        assert ((draft / "archivos.tar").exists(), told) == (True, [])
+        writing.kill()
+    assert draft.exists()
+    sweep(tmp_path, told.append)
+    assert told == ["Se borró lo que dejó un respaldo que no terminó: .respaldo-20261128-030000."]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError), draft_of(tmp_path / "respaldo-20261128-030000") as draft:
+        (draft / "archivos.tar").write_bytes(b"mucho")
+        raise UsageError("", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("below", ["", "otra/mas"])
+def test_a_file_where_the_backups_should_go_is_named(below: str, tmp_path: Path) -> None:
+    there = tmp_path / "ejercicio"
+    shutil.copytree(ROOT / "datapackages" / "ejemplo-puertos", there, ignore=shutil.ignore_patterns("salida"))
+    file = tmp_path / "fichero"
+    file.touch()
+    wanted = Everything(Box(site_settings("nunca")), [load_exercise(there)], tmp_path / "prefect.db")
+    with pytest.raises(UsageError) as caught:
+        take(wanted, file / below, print)
+    assert caught.value.remedy == f"Cambie de nombre el archivo «{file}» y vuelva a correr el mismo comando."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from pipelines.errors import Unreachable
-from portal.flow_api import post
+from portal.flow_api import find_server, post
+from tests.conftest import Cli
 from tests.machine import free_port, serving
 
 
@@ -32,3 +34,50 @@ def test_a_server_that_is_not_there_is_told_with_what_brings_it_back() -> None:
         f"Prefect no responde en {url}.",
         "Espere un minuto y vuelva a intentarlo; si sigue igual, «cocrea flujos abajo» y «cocrea flujos arriba».",
     )
+
+
+def test_a_server_is_found_however_its_address_is_written() -> None:
+    with serving(health_of(b"true")) as url:
+        assert {find_server(one) for one in (url, f"{url}/", f"{url}/api", f" {url} ")} == {url}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["nada", "10.0.0.5:4200", "http://", "http://10.0.0.5:puerto", "ftp://10.0.0.5", "http://[::1"],
+)
+def test_a_worker_is_not_started_for_what_is_no_address(written: str, cocrea: Cli) -> None:
+    done = cocrea("flujos", "trabajador", written, env={"COLUMNS": "200"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        f"✗ «{written}» no es la dirección de un servidor de Prefect.",
+        "  Qué hacer: Escríbala completa, como la dice «cocrea flujos arriba»; por ejemplo http://10.0.0.5:4200.",
+    ]
+
+
+def test_a_worker_is_not_started_where_nobody_answers(cocrea: Cli) -> None:
+    refused_by(f"http://127.0.0.1:{free_port()}", cocrea)
+
+
+@pytest.mark.parametrize("answer", [b"false", b"<html>Otro sitio</html>"])
+def test_a_worker_is_not_started_where_somebody_else_answers(answer: bytes, cocrea: Cli) -> None:
+    with serving(health_of(answer)) as url:
+        refused_by(url, cocrea)
+
+
+def refused_by(url: str, cocrea: Cli) -> None:
+    done = cocrea("flujos", "trabajador", url, env={"COLUMNS": "200"})
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.splitlines() == [
+        f"✗ En {url} no responde un servidor de Prefect.",
+        "  Qué hacer: Revise que allá esté encendido («cocrea flujos estado») y que el túnel o la red "
+        "lleguen hasta él.",
+    ]
+
+
+def health_of(content: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200 if request.path == "/api/health" else 404)
+        request.end_headers()
+        request.wfile.write(content)
+
+    return answer

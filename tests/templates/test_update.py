@@ -17,6 +17,8 @@ from openpyxl.workbook import Workbook
 from pipelines.clean import Tabla
 from pipelines.errors import CocreaError, SourceError, UsageError
 from pipelines.exercise import Exercise, load_exercise
+from pipelines.progress import unheard
+from pipelines.run import check
 from pipelines.schema import load_schema
 from pipelines.templates import Outcome, bring_forward, create_exercise
 from pipelines.templates.books import RETIRED
@@ -301,6 +303,21 @@ def test_an_exercise_of_the_first_release_keeps_every_row_and_has_every_column(t
     assert {table: (one.missing_columns, one.unknown_columns) for table, one in after.items()} == dict.fromkeys(
         after, ((), ())
     )
+
+
+def test_what_could_be_published_before_can_be_published_after(tmp_path: Path) -> None:
+    """The first release had no agenda: the sheet that waits for its rows is not asked for the visits of its steps."""
+    folder = Path(shutil.copytree(VERSIONS / "0.1" / "ejercicio", tmp_path / "ejercicio"))
+    before = judged(folder)
+    bring_forward(folder)
+    after = judged(folder)
+    assert (before, after) == ([], [])
+
+
+def judged(folder: Path) -> list[str]:
+    """The errors of the exercise: without any it is published."""
+    report = check(load_exercise(folder), lambda stage, subject, work: work(unheard)).report
+    return [one.message for one in report.findings if one.severity == "error"]
 
 
 def tables_of(exercise: Exercise) -> dict[str, Tabla]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from pipelines import store
 from pipelines.approval.causes import causes_of
 from pipelines.approval.decision import Decision, decision_of, keep_decision, nothing_waits, wait_for, waiting
 from pipelines.approval.rules import rules_of
@@ -67,6 +68,11 @@ def decide(exercise: Exercise, approved: bool, who: str, reason: str) -> list[st
 
     Raises UsageError when nothing waits or its term is over.
     """
+    with store.updated(exercise):
+        return _decide(exercise, approved, who, reason)
+
+
+def _decide(exercise: Exercise, approved: bool, who: str, reason: str) -> list[str]:
     packages = {one.name for one in exercise.published}
     found, now = waiting(exercise.workspace, packages), datetime.now(UTC)
     if found is None:

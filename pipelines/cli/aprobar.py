@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines import store
 from pipelines.approval import decide, waiting
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder
@@ -26,6 +27,7 @@ def aprobar(
     Vale para esos datos y esas causas: si cambian, se pregunta otra vez.
     """
     exercise = load_exercise(ejercicio)
+    store.look(exercise)
     found, who = waiting(exercise.workspace), quien.strip() or getpass.getuser()
     decide(exercise, not rechazar, who, motivo)
     out = show.console()

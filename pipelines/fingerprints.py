@@ -8,14 +8,13 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import NamedTuple
 
 from pipelines import disk
 
 
-@dataclass(frozen=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """A file's hash, and how the disk knew it then. When its inode changed is not asked for (0) but of who edits it:
     it does also when another name of the same file goes.
     """
@@ -29,7 +28,7 @@ class Fingerprint:
 
 
 def fingerprints(
-    folder: Path, remembered: Path, wanted: Callable[[PurePosixPath], bool], *, strictly: bool = False
+    folder: Path, remembered: Path, wanted: Callable[[str], bool], *, strictly: bool = False
 ) -> dict[str, Fingerprint]:
     """Each file below ``folder`` by its path there; those of folders and names that are not ``wanted`` are left out.
 
@@ -43,15 +42,14 @@ def fingerprints(
             about.st_ctime_ns if strictly else 0,
         )  # fmt: skip
         known = before.get(path)
-        if known and astuple(known)[1:] == astuple(now)[1:]:
+        if known and known[1:] == now[1:]:
             found[path] = known
             continue
         # Who goes meanwhile is not there.
         with contextlib.suppress(FileNotFoundError):
-            found[path] = Fingerprint(sha256_of(folder / path), *astuple(now)[1:])
+            found[path] = now._replace(sha256=sha256_of(folder / path))
     if found != before:
-        told = {path: astuple(one) for path, one in found.items()}
-        disk.write_atomically(remembered, json.dumps(told).encode())
+        disk.write_atomically(remembered, json.dumps(found).encode())
     return found
 
 
@@ -68,12 +66,13 @@ def _read(remembered: Path) -> Mapping[str, Fingerprint]:
         return {}
 
 
-def _files(folder: Path, wanted: Callable[[PurePosixPath], bool]) -> Iterator[tuple[str, os.stat_result]]:
+def _files(folder: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, os.stat_result]]:
     for top, folders, names in os.walk(folder):
-        below = PurePosixPath(top[len(str(folder)) :].lstrip("/"))
-        folders[:] = sorted(one for one in folders if wanted(below / one))
-        for name in sorted(one for one in names if wanted(below / one)):
+        below = top[len(str(folder)) :].lstrip("/")
+        below += "/" if below else ""
+        folders[:] = sorted(one for one in folders if wanted(below + one))
+        for name in sorted(one for one in names if wanted(below + one)):
             with contextlib.suppress(FileNotFoundError):
                 about = os.stat(os.path.join(top, name))  # noqa: PTH116, PTH118 - Path takes ten times as long
                 if stat.S_ISREG(about.st_mode):
-                    yield str(below / name), about
+                    yield below + name, about

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from pipelines import disk, settings
@@ -131,7 +131,7 @@ def _files(folder: Path, outputs: Path) -> Iterator[tuple[str, int, int, int]]:
 
 def _shared_files(exercise: Exercise) -> Iterator[tuple[str, str]]:
     """The same by their bytes, for other machines have other times."""
-    top = PurePosixPath(exercise.workspace.root.name)
+    top = exercise.workspace.root.name
     remembered = exercise.workspace.root / ".ejercicio-huellas.json"
     found = fingerprints(exercise.folder, remembered, lambda path: path != top, strictly=True)
     yield from ((path, one.sha256) for path, one in found.items())

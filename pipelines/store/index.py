@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import PurePosixPath
 
 _FORMAT = 1
 
@@ -38,9 +37,9 @@ class Index:
         return json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
 
 
-def belongs(path: PurePosixPath) -> bool:
+def belongs(path: str) -> bool:
     """Whether it may be of a state: neither locks nor what is half written, whose names begin with a dot."""
-    return not path.is_absolute() and not any(one.startswith(".") for one in path.parts)
+    return not any(not one or one.startswith(".") for one in path.split("/"))
 
 
 def parse(number: int, content: bytes) -> Index:
@@ -52,7 +51,7 @@ def parse(number: int, content: bytes) -> Index:
         files = {str(path): Entry(**one) for path, one in told["archivos"].items()}
         strange = [
             path for path, one in files.items()
-            if not belongs(PurePosixPath(path)) or not re.fullmatch("[0-9a-f]{64}", one.sha256)
+            if not belongs(path) or not re.fullmatch("[0-9a-f]{64}", one.sha256)
         ]  # fmt: skip
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(str(number)) from error

@@ -21,7 +21,9 @@ for uno in bd_administrador bd_ckan bd_lectura bd_prefect solr sesion csrf token
 done
 # Cierra lo que la gente escribe. Quien la pierde, pierde lo que cerró: guárdela aparte de los respaldos.
 hacer participacion sh -c 'openssl rand -base64 32 | tr +/ -_'
-# Los escribe usted: la contraseña del correo, y el token con que publica Cocrea (vea LEAME).
-for uno in correo token_ckan; do
+# Los escribe usted: la contraseña del correo, el token con que publica Cocrea (vea LEAME), y quién entra al almacén de
+# COCREA_ALMACEN si es de S3, como lo pide AWS: un renglón «[default]», y «aws_access_key_id = …» y
+# «aws_secret_access_key = …».
+for uno in correo token_ckan almacen; do
   [ -e "$carpeta/$uno" ] || : > "$carpeta/$uno"
 done

@@ -34,6 +34,7 @@ class Workspace:
                                        the last compliance board: cumplimiento.html
       formatos/<paquete>/…             the tables of the last release in other formats, by their content
       hecho/                           what the last valid reading gave, by what it read (pipelines/recall.py)
+      .almacen*.json                   what a store shared with other machines had of all this (pipelines/store)
     """
 
     def __init__(self, exercise_folder: Path) -> None:
@@ -46,3 +47,7 @@ class Workspace:
         self.done = self.root / "hecho"
         self.reports = self.root / "reportes"
         self.lock = self.root / ".candado"
+
+    def original(self, sha256: str) -> Path:
+        """Where the bytes of that hash are in the archive, if they are there."""
+        return self.originals / sha256[:2] / sha256

@@ -19,10 +19,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import disk
+from pipelines import disk, settings
 from pipelines.clean import Repair
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise
+from pipelines.fingerprints import fingerprints
 from pipelines.gather import Original
 from pipelines.package import Entrega, load_release
 from pipelines.package.entrega import sha256_of
@@ -52,7 +53,9 @@ def mark_of(exercise: Exercise, originals: Mapping[str, Sequence[Original]], unr
         # As it was read: its file may be another by now.
         "ejercicio": repr((exercise.raw, exercise.identity, exercise.packages)),
         "solo_leidos": sorted(exercise.only_read),
-        "archivos": list(_files(exercise.folder, exercise.workspace.root)),
+        "archivos": list(
+            _shared_files(exercise) if settings.store() else _files(exercise.folder, exercise.workspace.root)
+        ),
         "originales": {
             table: [[one.name, one.sha256, one.as_source()] for one in found] for table, found in originals.items()
         },
@@ -124,6 +127,14 @@ def _files(folder: Path, outputs: Path) -> Iterator[tuple[str, int, int, int]]:
             path = os.path.join(top, name)  # noqa: PTH118 - Path takes ten times as long, for each file each night
             about = os.lstat(path)
             yield path, about.st_size, about.st_mtime_ns, about.st_ctime_ns
+
+
+def _shared_files(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """The same by their bytes, for other machines have other times."""
+    top = exercise.workspace.root.name
+    remembered = exercise.workspace.root / ".ejercicio-huellas.json"
+    found = fingerprints(exercise.folder, remembered, lambda path: path != top, strictly=True)
+    yield from ((path, one.sha256) for path, one in found.items())
 
 
 @cache

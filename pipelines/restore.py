@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipelines import disk
+from pipelines import disk, store
 from pipelines.changes.log import restored
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise
@@ -34,6 +34,7 @@ class KeptRelease:
 
 def kept_releases(exercise: Exercise) -> list[KeptRelease]:
     """The publications of each package, the newest first."""
+    store.look(exercise)
     found = []
     for one in exercise.published:
         folder = exercise.workspace.releases / one.name
@@ -50,7 +51,7 @@ def restore(exercise: Exercise, package: str, release: str, access: CkanAccess, 
 
     Raises UsageError when there is no such one, or more than one; AlreadyRunning; ServiceError.
     """
-    with disk.exclusive(exercise.workspace.lock), Ckan(access) as ckan:
+    with store.held(exercise), Ckan(access) as ckan:
         entrega, published = _find(exercise, package, release, ckan)
         plan = run(Stage.COMPARE, package, lambda _: plan_release(ckan, entrega, exercise.organization))
         note = restored(entrega.id, published)

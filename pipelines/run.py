@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from pipelines import disk, presence
+from pipelines import presence, store
 from pipelines.approval import asks_for_tables, require_approval
 from pipelines.clean import Tabla
 from pipelines.clean.corrections_file import CORRECTIONS_FILE, read_corrections
@@ -103,6 +103,7 @@ def check_with_tables(exercise: Exercise, run: Runner) -> Checked:
 
 
 def _judged(exercise: Exercise, run: Runner) -> tuple[Mapping[str, Sequence[Original]], Checked]:
+    store.look(exercise)
     originals, ungathered = gather_all(exercise, run)
     known = recall(exercise, mark_of(exercise, originals, ungathered))
     return originals, _recalled(known) if known else _check(exercise, run, originals, ungathered)
@@ -182,12 +183,8 @@ def run_by(
 
 @contextlib.contextmanager
 def _alone(exercise: Exercise, run: Runner) -> Iterator[Runner]:
-    """Nobody else runs this exercise meanwhile, and each stage is written in the journal."""
-    with (
-        presence.required(exercise.folder),
-        disk.exclusive(exercise.workspace.lock),
-        journaled(exercise.slug, run) as kept,
-    ):
+    """Nobody else runs this exercise meanwhile, its stages are in the journal, and other machines go on from it."""
+    with presence.required(exercise.folder), store.held(exercise), journaled(exercise.slug, run) as kept:
         yield kept
 
 
@@ -206,6 +203,7 @@ def _work_out(exercise: Exercise, run: Runner, judged: Callable[[Checked], None]
 
 def verify_last(exercise: Exercise, ckan_url: str, run: Runner) -> list[Acuse]:
     """Read CKAN back against each package's last published release. Raises UsageError when there is none."""
+    store.look(exercise)
     entregas = list(filter(None, (last_release(exercise, one) for one in exercise.published)))
     if not entregas:
         raise UsageError(

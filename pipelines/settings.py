@@ -15,6 +15,7 @@ HOME = "COCREA_HOME"
 CKAN_URL = "COCREA_CKAN_URL"
 CKAN_TOKEN = "COCREA_CKAN_TOKEN"  # noqa: S105 - the variable's name, not a token
 JOURNAL = "COCREA_BITACORA"
+STORE = "COCREA_ALMACEN"
 LINKS_ASKED = "COCREA_REVISAR_LIGAS"
 SMTP = "COCREA_SMTP"
 SMTP_SENDER = "COCREA_SMTP_REMITENTE"
@@ -100,6 +101,11 @@ def journal(environment: Mapping[str, str] = os.environ) -> Path | None:
     """The file for what runs, one JSON line a stage; None when nobody asked for it. /dev/stderr will do."""
     path = environment.get(JOURNAL, "").strip()
     return Path(path).expanduser() if path else None
+
+
+def store(environment: Mapping[str, str] = os.environ) -> str:
+    """Where several machines share what their runs leave, as fsspec writes addresses; "" where each has its own."""
+    return environment.get(STORE, "").strip()
 
 
 def links_are_asked(environment: Mapping[str, str] = os.environ) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.reading import Reading
@@ -19,7 +19,8 @@ def has_wildcards(text: str) -> bool:
 class Files:
     """Files of ``folder``, by their paths below it or by globs; none may lie outside, also through links."""
 
-    folder: Path
+    # Another machine, which goes on from this one's state, has it elsewhere: pipelines/recall.py knows it by its repr.
+    folder: Path = field(repr=False)
     patterns: tuple[str, ...]
 
     @property

@@ -1,6 +1,6 @@
 """How an exercise stands, from what its folder holds: its last review, what is published, what is due, and how late.
 
-Asks nobody: neither sources nor CKAN.
+Asks nobody: neither sources nor CKAN; but of what machines share (pipelines/store), the last is brought first.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines import store
 from pipelines.changes.history import Entry, read_history
 from pipelines.domains.pendientes import Pending, pending
 from pipelines.domains.puntualidad import Punctuality, punctuality
@@ -62,7 +63,8 @@ class Standing:
 
 
 def standing_of(exercise: Exercise, today: date) -> Standing:
-    """How an exercise stands."""
+    """How an exercise stands. Raises ServiceError, UsageError where its state is shared and cannot be had."""
+    store.look(exercise)
     last = [(one, last_told(exercise, one)) for one in exercise.published]
     served = [_served(exercise, one, found[0].name if found else None, today) for one, found in last]
     tables = {name: data for _, found in last if found for name, data in _tables(*found)}

@@ -46,7 +46,9 @@ _START_SECONDS = 240.0
 # More processes than this a machine does not feed.
 _MOST_WORKERS = 64
 # What a run needs of the environment of whoever turns this on: where CKAN is, and the secrets of sources.
-_PASSED = ("COCREA_", "PREFECT_", "HTTP", "http", "NO_PROXY", "no_proxy", "SSL_CERT", "REQUESTS_CA")
+_PASSED = ("COCREA_", "PREFECT_", "HTTP", "http", "NO_PROXY", "no_proxy", "SSL_CERT", "REQUESTS_CA",
+           # Who enters an S3 or another store, as its own library reads it.
+           "AWS_", "FSSPEC_", "GOOGLE_", "AZURE_")  # fmt: skip
 _ALWAYS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 

@@ -16,4 +16,7 @@ if [ -s "$secretos/correo" ]; then
   COCREA_SMTP_CLAVE=$(< "$secretos/correo")
   export COCREA_SMTP_CLAVE
 fi
+if [ -s "$secretos/almacen" ]; then
+  export AWS_SHARED_CREDENTIALS_FILE=$secretos/almacen
+fi
 exec "$@"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from pipelines import store
 from pipelines.approval.causes import causes_of
 from pipelines.approval.decision import (
     Decision,
@@ -81,6 +82,11 @@ def decide(exercise: Exercise, approved: bool, who: str, reason: str) -> Release
 
     Raises UsageError when there is nothing to decide, or its term is over.
     """
+    with store.updated(exercise):
+        return _decide(exercise, approved, who, reason)
+
+
+def _decide(exercise: Exercise, approved: bool, who: str, reason: str) -> Releases:
     packages = {one.name for one in exercise.published}
     found, now = waiting(exercise.workspace, packages), datetime.now(UTC)
     releases = found.releases if found else refused(exercise.workspace, packages)

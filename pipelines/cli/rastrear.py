@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from pipelines import store
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
@@ -37,6 +38,7 @@ def rastrear(
     package = next((one.name for one in exercise.packages if tabla in one.sources), None)
     if package:
         exercise = exercise.only(package)
+    store.look(exercise)
     tables, originals, _ = read_all(exercise, show_progress)
     found = (
         trace_cell(exercise, tables, originals, celda)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 from rich.markup import escape
 
+from pipelines import store
 from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder, Format
 from pipelines.cli.progress import show_progress
@@ -19,6 +20,7 @@ from pipelines.validate import Reporte
 def reunir(ejercicio: ExerciseFolder, formato: Format = "texto") -> None:
     """Guarda una copia de cada fuente, tal como está, en salida/originales."""
     exercise = load_exercise(ejercicio)
+    store.look(exercise)
     originals, findings = gather_all(exercise, show_progress)
     report = Reporte((), tuple(findings))
     if not report.valid:

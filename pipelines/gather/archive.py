@@ -144,7 +144,7 @@ class Archive:
 
     def path_of(self, sha256: str) -> Path:
         """Where the bytes of that hash are, if they are there."""
-        return self._workspace.originals / sha256[:2] / sha256
+        return self._workspace.original(sha256)
 
     def _place(self, temporary: Path, sha256: str) -> Path:
         target = self.path_of(sha256)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pipelines import settings
+from pipelines import settings, store
 from pipelines.approval import waiting
 from pipelines.changes.log import ReleaseLog, read_changes
 from pipelines.errors import CocreaError, ServiceError
@@ -73,24 +74,30 @@ def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Ways, today: d
 
     Raises ServiceError.
     """
-    return tell(exercise, causes.failed(exercise, error, page), ways, today)
+    with ExitStack() as held:
+        # That the store does not answer is told too; what was told is then remembered here alone.
+        with suppress(CocreaError):
+            held.enter_context(store.updated(exercise))
+        return tell(exercise, causes.failed(exercise, error, page), ways, today)
 
 
 def tell_of_success(exercise: Exercise, ways: Ways, today: date) -> bool:
     """Tell what the releases that are published now changed, each once. Raises ServiceError."""
-    told.forget(exercise.workspace.root, causes.FAILURES)
-    logs = [(one.title, log) for one in exercise.published if (log := _newest_log(exercise, one))]
-    return tell(exercise, causes.published(exercise, logs), ways, today)
+    with store.updated(exercise):
+        told.forget(exercise.workspace.root, causes.FAILURES)
+        logs = [(one.title, log) for one in exercise.published if (log := _newest_log(exercise, one))]
+        return tell(exercise, causes.published(exercise, logs), ways, today)
 
 
 def tell_of_standing(exercise: Exercise, ways: Ways, today: date) -> list[str]:
     """Tell what is due, what is silent, and on Mondays the week; gives the subjects told. Raises ServiceError."""
-    standing = standing_of(exercise, today)
-    notices = (
-        causes.undecided(exercise, waiting(exercise.workspace), datetime.now(UTC)),
-        causes.due(exercise, standing), causes.silent(exercise, standing), causes.digest(exercise, standing, today),
-    )  # fmt: skip
-    return [one.subject for one in notices if one and tell(exercise, one, ways, today)]
+    with store.updated(exercise):
+        standing = standing_of(exercise, today)
+        notices = (
+            causes.undecided(exercise, waiting(exercise.workspace), datetime.now(UTC)),
+            causes.due(exercise, standing), causes.silent(exercise, standing), causes.digest(exercise, standing, today),
+        )  # fmt: skip
+        return [one.subject for one in notices if one and tell(exercise, one, ways, today)]
 
 
 def _newest_log(exercise: Exercise, package: Package) -> ReleaseLog | None:

@@ -117,7 +117,7 @@ def test_every_secret_is_made_and_each_is_asked_for(tmp_path: Path):
     found = compose()
     assert set(before) == set(found["secrets"])
     assert {one for service in found["services"].values() for one in service.get("secrets", [])} == set(before)
-    assert {name for name, text in before.items() if not text} == {"correo", "token_ckan"}
+    assert {name for name, text in before.items() if not text} == {"almacen", "correo", "token_ckan"}
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert folder.stat().st_mode & 0o777 == 0o700
     assert not any(text.decode() in made for text in before.values() if text)

@@ -104,7 +104,7 @@ def test_who_approves_on_one_machine_lets_another_publish(office: Office) -> Non
     office.copy()
     with pytest.raises(WaitingForApproval):
         office.run("una")
-    assert decide(office.on("otra"), approved=True, who="Ana", reason="Está bien.") == ["padron"]
+    assert list(decide(office.on("otra"), approved=True, who="Ana", reason="Está bien.")) == ["padron"]
     assert office.run("una").plan.changes
     standing_of(office.on("otra"), TODAY)
     assert waiting(office.on("otra").workspace) is None

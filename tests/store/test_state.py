@@ -11,14 +11,18 @@ import signal
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fsspec.core import url_to_fs
 
-from pipelines.errors import AlreadyRunning, CocreaError, DiskFull, ServerFailed, Unreachable, UsageError
+from pipelines.errors import AlreadyRunning, CocreaError, DiskFull, NotPublished, ServerFailed, Unreachable, UsageError
 from pipelines.exercise import Exercise, load_exercise
+from pipelines.notices.tell import tell_of_failure
+from pipelines.settings import STORE
+from pipelines.store import held, look
 from pipelines.store.place import Place
 from pipelines.store.state import State
 from pipelines.store.troubles import Damaged
@@ -424,3 +428,32 @@ def test_a_store_that_lets_nobody_write_is_told(unprivileged: Path) -> None:
     with pytest.raises(UsageError) as caught:
         one.state.put()
     assert caught.value.message == f"El almacén {one.address}/padron no deja entrar, o no deja leer y escribir."
+
+
+def test_that_the_store_does_not_answer_is_told_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STORE, f"ftp://127.0.0.1:{closed_port()}/x")
+    exercise, told = machine(tmp_path, "file:///").exercise, list[str]()
+    with pytest.raises(Unreachable) as caught, held(exercise):
+        pass
+    for _ in range(2):
+        tell_of_failure(exercise, caught.value, {"lista": lambda notice: told.append(notice.body)}, date(2026, 11, 28))
+    assert len(told) == 1
+    assert caught.value.message in told[0]
+
+
+def test_a_run_that_fails_leaves_its_state_and_says_what_it_could_not_leave(
+    machines: tuple[Machine, Machine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = machines
+    monkeypatch.setenv(STORE, one.address)
+    with pytest.raises(NotPublished), held(one.exercise):
+        one.write(FIRST)
+        raise NotPublished
+    look(other.exercise)
+    assert other.has() == FIRST
+    with pytest.raises(NotPublished) as caught, held(one.exercise):
+        one.write(SECOND)
+        other.write({"avisos.json": "{}"})
+        other.state.put()
+        raise NotPublished
+    assert "Otra máquina corrió este ejercicio al mismo tiempo" in caught.value.paragraph

@@ -22,7 +22,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from benchmarks.country_account import Cost, account
+from benchmarks.country_account import ASKED_ONCE, Cost, account
 from benchmarks.country_exercises import (
     CODE_LISTS,
     PACKAGES,
@@ -106,12 +106,13 @@ def _lines(one: Portal, sizes: list[int]) -> Iterator[str]:
     yield from _together(one, min(_TOGETHER, *sizes))
     yield from _with_own_code_lists(one, min(_TOGETHER, *sizes))
     yield "\nDe la última de esas medidas sale la cuenta de un país:\n\n"
-    yield from account(_cost(first), _cost(still), still["arranque"], megabytes)
+    yield from account(_cost(first), _cost(still), megabytes)
 
 
 def _cost(night: Night) -> Cost:
     count = night["ejercicios"]
-    return Cost(night["procesador"], sum(night["suyos"].values()) / count, (night["ckan"] + night["fuentes"]) / count)
+    asked = night["ckan"] - ASKED_ONCE + night["fuentes"]
+    return Cost(night["procesador"], sum(night["suyos"].values()) / count, asked / count, night["arranque"])
 
 
 def _night(one: Portal, folder: Path) -> Night:

@@ -105,7 +105,7 @@ def test_all_the_exercises_of_a_folder_run_and_one_that_fails_stops_no_other(
 ) -> None:
     broken = published.parent / "a-roto"
     broken.mkdir()
-    (broken / "ejercicio.toml").write_text("version = 2\n", encoding="utf-8")
+    (broken / "ejercicio.toml").write_text("version = 1\n", encoding="utf-8")
     try:
         done = cocrea("correr", published.parent, "--todos", env=on_ckan)
     finally:

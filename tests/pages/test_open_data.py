@@ -98,9 +98,9 @@ def test_tables_that_are_late_are_told_in_the_board_as_a_table_and_as_a_feed(
     site = f"{ckan.url}/ejercicios/{small.slug}"
     lines = {one["tabla"]: one for one in punctual_lines(site)}
     # It was still the day before on the state's clocks.
-    assert {(one["cambio"], one["prometido"]) for one in lines.values()} == {("2026-01-31", "2026-02-27")}
+    assert {(one["cambio"], one["prometido"]) for one in lines.values()} == {("2026-01-31", "2026-02-28")}
     assert int(lines["personas"]["dias_de_atraso"]) > 200
-    told = "debía cambiar a más tardar el 27/02/2026"
+    told = "debía cambiar a más tardar el 28/02/2026"
     assert late_entries(site) == [f"Lugares: {told}", f"Personas: {told}"]
     page.goto(f"{site}/cumplimiento")
     expect(page.get_by_text("2 tablas están atrasadas")).to_be_visible()

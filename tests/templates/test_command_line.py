@@ -69,11 +69,7 @@ def test_what_is_up_to_date_is_left_alone(cocrea: Cli, tmp_path: Path) -> None:
 
 def test_an_older_exercise_is_brought_forward_and_its_files_are_kept(cocrea: Cli, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(FIRST_RELEASE, tmp_path / "mi-estado"))
-    # As a workbook of an older version says.
     book = folder / "plan-de-accion.xlsx"
-    workbook = load_workbook(book)
-    workbook.custom_doc_props["cocrea-esquemas"].value = "0" * 16  # type: ignore[attr-defined]
-    workbook.save(book)
     before = book.read_bytes()
     done = cocrea("actualizar", folder)
     assert (done.returncode, done.stderr) == (0, "")
@@ -82,6 +78,17 @@ def test_an_older_exercise_is_brought_forward_and_its_files_are_kept(cocrea: Cli
     assert done.stdout.splitlines()[-1] == f"✓ Los archivos de antes están en {backup}"
     assert (backup / book.name).read_bytes() == before
     assert cocrea("actualizar", folder).stdout == "✓ Los libros están al día: no se cambió ningún archivo.\n"
+
+
+def test_an_exercise_of_a_newer_cocrea_is_refused(cocrea: Cli, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FIRST_RELEASE, tmp_path / "mi-estado"))
+    book = folder / "plan-de-accion.xlsx"
+    workbook = load_workbook(book)
+    workbook.custom_doc_props["cocrea-esquemas"].value = "0" * 16  # type: ignore[attr-defined]
+    workbook.save(book)
+    done = cocrea("actualizar", folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "«plan-de-accion.xlsx» se hizo con una plantilla más nueva que las de este Cocrea" in done.stderr
 
 
 def test_books_that_no_template_made_are_said_to_be_so(cocrea: Cli, exercise: Path) -> None:

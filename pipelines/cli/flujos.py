@@ -18,6 +18,7 @@ from pipelines.cli.portal import explained
 from pipelines.cli.spanish import COMMAND_STYLE, GROUP_STYLE
 from pipelines.exercise import load_exercise
 from pipelines.many import exercises_in
+from pipelines.notices.tell import lacking
 from portal.flow_api import find_server
 from portal.flow_services import flow_services
 from portal.flow_status import Deployment, deployments
@@ -46,12 +47,15 @@ def arriba(
 
     Los que ya tenían horario lo conservan. La primera vez tarda alrededor de un minuto.
     """
-    folders = [load_exercise(one).folder for one in ejercicios or ()]
+    exercises = [load_exercise(one) for one in ejercicios or ()]
+    for one in exercises:
+        # Half of what its mail needs is told before anything starts with it.
+        lacking(one)
     if pais:
         exercises_in(pais)
     with explained():
         services = flow_services()
-        services.up(folders, progress=lambda line: _out.print(escape(line)), country=pais)
+        services.up([one.folder for one in exercises], progress=lambda line: _out.print(escape(line)), country=pais)
         _out.print(f"Los flujos se ven en {services.url}")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
 from pipelines.errors import Unreachable
 from portal.flow_api import find_server, post
-from tests.conftest import Cli
+from tests.conftest import Cli, copy_example
+from tests.flows.conftest import with_notices
 from tests.machine import free_port, serving
 
 
@@ -81,3 +83,16 @@ def health_of(content: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
         request.wfile.write(content)
 
     return answer
+
+
+def test_half_a_mail_server_is_told_before_anything_starts(cocrea: Cli, tmp_path: Path) -> None:
+    folder = with_notices(copy_example(tmp_path / "ejemplo", "morelos-2015"))
+    said = {"COCREA_SMTP": "127.0.0.1:25", "COCREA_HOME": str(tmp_path / "casa"), "COLUMNS": "200"}
+    done = cocrea("flujos", "arriba", folder, env=said)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "✗ Los datos del correo no están completos: COCREA_SMTP=127.0.0.1:25.",
+        "  Qué hacer: COCREA_SMTP es servidor:puerto; COCREA_SMTP_REMITENTE, quien envía; COCREA_SMTP_USUARIO y "
+        "COCREA_SMTP_CLAVE van juntas.",
+    ]
+    assert not (tmp_path / "casa" / "flujos").exists()

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from pipelines import disk, settings
 from pipelines.errors import AlreadyRunning, CocreaError
 from pipelines.exercise import Exercise
-from pipelines.store.place import Place
-from pipelines.store.state import State
+
+if TYPE_CHECKING:
+    from pipelines.store.state import State
 
 __all__ = ["held", "look", "updated"]
 
@@ -70,7 +72,13 @@ def look(exercise: Exercise) -> None:
 
 def _state_of(exercise: Exercise) -> State | None:
     address = settings.store()
-    return State(exercise, Place(address, exercise.slug)) if address else None
+    if not address:
+        return None
+    # What it needs takes a tenth of a second to load, and most commands share nothing.
+    from pipelines.store.place import Place
+    from pipelines.store.state import State
+
+    return State(exercise, Place(address, exercise.slug))
 
 
 def _hold(exercise: Exercise, stack: ExitStack) -> bool:

@@ -135,7 +135,10 @@ def run_and_die(top: Path, access: CkanAccess, stage: str) -> None:
     run_all(load(top), access, killed_after(Stage[stage]), lambda _: None)
 
 
-@pytest.mark.parametrize("stage", ["PACKAGE", "PUBLISH", "VERIFY"])
+@pytest.mark.parametrize(
+    "stage",
+    [pytest.param("PACKAGE", marks=pytest.mark.long), "PUBLISH", pytest.param("VERIFY", marks=pytest.mark.long)],
+)
 @pytest.mark.parametrize("address", ["file"], indirect=True)
 def test_what_a_killed_machine_left_another_finishes(office: Office, stage: str) -> None:
     first = office.run("otra").entrega

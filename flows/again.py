@@ -23,19 +23,20 @@ from pipelines.errors import CocreaError
 from pipelines.schedule import again_after
 
 
-def look_again(error: CocreaError) -> None:
-    """Have Prefect run the same again where that may help; ``error`` says so then.
+def look_again(error: CocreaError) -> str:
+    """Have Prefect run the same again where that may help, and say so; empty where it will not.
 
     Not a run by hand of what has no schedule, whose person is there, nor one whose schedule somebody paused.
     """
     again = again_after(error)
     if again is None or not runtime.deployment.id:
-        return
+        return ""
     deployment, when = UUID(runtime.deployment.id), datetime.now(UTC) + again.after
     with get_client(sync_client=True) as client:
-        if _runs_by_itself(client, deployment):
-            _run_by(client, deployment, when, runtime.flow_run.parameters)
-            error.add_note(again.words)
+        if not _runs_by_itself(client, deployment):
+            return ""
+        _run_by(client, deployment, when, runtime.flow_run.parameters)
+    return again.words
 
 
 def run_again(client: SyncPrefectClient, run: FlowRun) -> None:

@@ -88,8 +88,7 @@ def _published(load: Callable[[], Exercise]) -> State[Any]:
     try:
         exercise = load()
     except CocreaError as error:
-        look_again(error)
-        raise
+        raise _saying(error, look_again(error)) from None
     return _announced(exercise)
 
 
@@ -97,14 +96,20 @@ def _announced(exercise: Exercise) -> State[Any]:
     try:
         state = _publish_once_approved(exercise)
     except CocreaError as error:
-        look_again(error)
-        notices.of_failure(exercise, error)
-        raise
+        again = look_again(error)
+        notices.of_failure(exercise, error, again)
+        raise _saying(error, again) from None
     except Exception:
         notices.of_failure(exercise, a_bug())
         raise
     notices.of_success(exercise)
     return state
+
+
+def _saying(error: CocreaError, again: str) -> CocreaError:
+    if again:
+        error.add_note(again)
+    return error
 
 
 def _publish_once_approved(exercise: Exercise) -> State[Any]:

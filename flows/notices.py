@@ -25,10 +25,11 @@ from pipelines.notices.tell import (
 )
 
 
-def of_failure(exercise: Exercise, error: CocreaError) -> None:
-    """Tell that the run did not end well."""
-    page = runtime.flow_run.ui_url or ""
-    _without_ending_the_run(lambda: tell_of_failure(exercise, error, _ways(exercise), _today(), page))
+def of_failure(exercise: Exercise, error: CocreaError, again: str = "") -> None:
+    """Tell that the run did not end well, when it is run ``again``, and where its page is."""
+    page = runtime.flow_run.ui_url
+    ending = " ".join(filter(None, (again, page and f"La corrida, en Prefect: {page}")))
+    _without_ending_the_run(lambda: tell_of_failure(exercise, error, _ways(exercise), _today(), ending))
 
 
 def of_success(exercise: Exercise) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pipelines.clock import TIMEZONE
-from pipelines.errors import CocreaError, ExerciseGone, ServiceError, Undecided
+from pipelines.errors import CocreaError, DataError, ExerciseError, ExerciseGone, Undecided
 from pipelines.exercise import Exercise, Package
 
 __all__ = ["EVERY_NIGHT", "NOTICES", "TIMEZONE", "Again", "Schedule", "again_after", "schedule_of"]
@@ -55,11 +55,14 @@ _THE_NEXT_DAY = Again(timedelta(days=1), "Se vuelve a mirar cada día.")
 
 
 def again_after(error: CocreaError) -> Again | None:
-    """When to look again at what failed, its own schedule being perhaps months away: a service comes back within hours,
-    and a workbook may be mended tomorrow. None where a person has the word, or there is nothing to look at."""
+    """When to look again at what failed, its own schedule being perhaps months away.
+
+    A service, or what a run needs of its environment, comes back within hours, and a workbook may be mended tomorrow.
+    None where a person has the word, or there is nothing to look at.
+    """
     if isinstance(error, (Undecided, ExerciseGone)):
         return None
-    return _EVERY_HOUR if isinstance(error, ServiceError) else _THE_NEXT_DAY
+    return _THE_NEXT_DAY if isinstance(error, (DataError, ExerciseError)) else _EVERY_HOUR
 
 
 # When whoever must know is told of what is due: once offices are open.

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from pipelines.errors import (
+    AlreadyRunning,
+    CkanRefused,
+    CocreaError,
+    ExerciseError,
+    ExerciseGone,
+    NotApproved,
+    NotPublished,
+    Unreachable,
+    UsageError,
+    WaitingForApproval,
+)
 from pipelines.exercise import load_exercise
-from pipelines.schedule import Schedule, schedule_of
+from pipelines.schedule import Schedule, again_after, schedule_of
 from tests.conftest import EXAMPLE
 
 
@@ -31,3 +44,22 @@ def test_a_package_is_looked_at_as_often_as_it_promises(frequency: str, own: str
     raw = {**exercise.raw, "paquetes": {package.name: {"horario": own} if own else {}}}
     changed = replace(package, definition=replace(package.definition, frequency=frequency))
     assert schedule_of(replace(exercise, raw=raw), changed) == wanted
+
+
+@pytest.mark.parametrize(
+    ("error", "hours"),
+    [
+        (Unreachable("", ""), 1),
+        (AlreadyRunning("", ""), 1),
+        (CkanRefused("", ""), 1),
+        (UsageError("", ""), 1),
+        (NotPublished(), 24),
+        (ExerciseError("", ""), 24),
+        (ExerciseGone("", ""), None),
+        (WaitingForApproval("", ""), None),
+        (NotApproved("", ""), None),
+    ],
+)
+def test_what_failed_is_looked_at_again_when_that_may_help(error: CocreaError, hours: int | None) -> None:
+    again = again_after(error)
+    assert (again and again.after) == (hours and timedelta(hours=hours))

@@ -23,12 +23,11 @@ _DAYS_BEFORE = (15, 5, 1)
 _MONDAY = 0
 
 
-def failed(exercise: Exercise, error: CocreaError, page: str = "") -> Notice:
-    """A run that did not end well: why and what to do, in one paragraph; and the address of its page, if it has one."""
+def failed(exercise: Exercise, error: CocreaError, ending: str = "") -> Notice:
+    """A run that did not end well: why and what to do, in one paragraph; ``ending`` is of that run alone."""
     mark = hashlib.sha256(error.paragraph.encode()).hexdigest()[:16]
     waits = isinstance(error, WaitingForApproval)
     subject = f"«{exercise.title}» espera que alguien lo apruebe" if waits else f"No se publicó «{exercise.title}»"
-    ending = f"La corrida, en Prefect: {page}" if page else ""
     return Notice(subject, [Reason(f"{FAILURES}{mark}", error.paragraph)], ending)
 
 

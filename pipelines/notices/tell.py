@@ -69,8 +69,8 @@ def tell(exercise: Exercise, notice: Notice | None, ways: Ways, today: date) -> 
     return sent
 
 
-def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Ways, today: date, page: str = "") -> bool:
-    """Tell that a run, whose ``page`` that is, did not end well: once as long as it is for the same reason.
+def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Ways, today: date, ending: str = "") -> bool:
+    """Tell that a run did not end well: once as long as it is for the same reason, whatever its ``ending`` says.
 
     Raises ServiceError.
     """
@@ -78,7 +78,7 @@ def tell_of_failure(exercise: Exercise, error: CocreaError, ways: Ways, today: d
         # That the store does not answer is told too; what was told is then remembered here alone.
         with suppress(CocreaError):
             held.enter_context(store.updated(exercise))
-        return tell(exercise, causes.failed(exercise, error, page), ways, today)
+        return tell(exercise, causes.failed(exercise, error, ending), ways, today)
 
 
 def tell_of_success(exercise: Exercise, ways: Ways, today: date) -> bool:

@@ -35,14 +35,14 @@ def look_again(error: CocreaError) -> str:
     with get_client(sync_client=True) as client:
         if not _runs_by_itself(client, deployment):
             return ""
-        _run_by(client, deployment, when, runtime.flow_run.parameters)
+        _run_by(client, deployment, when, runtime.flow_run.parameters, str(runtime.flow_run.id))
     return again.words
 
 
 def run_again(client: SyncPrefectClient, run: FlowRun) -> None:
     """Have Prefect run now what nobody runs any more, where it runs by itself."""
     if run.deployment_id and _runs_by_itself(client, run.deployment_id):
-        _run_by(client, run.deployment_id, datetime.now(UTC), run.parameters)
+        _run_by(client, run.deployment_id, datetime.now(UTC), run.parameters, str(run.id))
 
 
 def _runs_by_itself(client: SyncPrefectClient, deployment: UUID) -> bool:
@@ -50,8 +50,10 @@ def _runs_by_itself(client: SyncPrefectClient, deployment: UUID) -> bool:
     return not found.paused and any(one.active for one in found.schedules)
 
 
-def _run_by(client: SyncPrefectClient, deployment: UUID, when: datetime, parameters: Mapping[str, Any]) -> None:
-    """A run by then, if none comes before."""
+def _run_by(
+    client: SyncPrefectClient, deployment: UUID, when: datetime, parameters: Mapping[str, Any], after: str
+) -> None:
+    """A run by then, if none comes before; and one only ``after`` that run, whoever asks for it at once."""
     same = {name: str(one) for name, one in parameters.items()}
     coming = FlowRunFilter(
         deployment_id=FlowRunFilterDeploymentId(any_=[deployment]),
@@ -59,4 +61,6 @@ def _run_by(client: SyncPrefectClient, deployment: UUID, when: datetime, paramet
         next_scheduled_start_time=FlowRunFilterNextScheduledStartTime.model_validate({"before_": when}),
     )
     if all(one.parameters != same for one in client.read_flow_runs(flow_run_filter=coming)):
-        client.create_flow_run_from_deployment(deployment, parameters=same, state=Scheduled(scheduled_time=when))
+        client.create_flow_run_from_deployment(
+            deployment, parameters=same, state=Scheduled(scheduled_time=when), idempotency_key=f"otra-{after}"
+        )

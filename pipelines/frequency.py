@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-FREQUENCY = re.compile(r"R/P([0-9]+)([DWMY])")
+# A period of nothing would never end.
+FREQUENCY = re.compile(r"R/P([1-9][0-9]{0,2})([DWMY])")
 _PROMISING_NONE = ("irregular", "realtime")
 
 

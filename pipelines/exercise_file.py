@@ -96,6 +96,7 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
         _check_section(raw.get(section, {}), section, section, path)
     _check_limits(raw.get("aprobacion", {}), path)
     _check_addresses(raw.get("avisos", {}), path)
+    _check_blocks(raw.get("avisos", {}), path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)
         _check_slug(raw[section]["clave"], section, path)
@@ -173,6 +174,15 @@ def _check_addresses(notices: Mapping[str, Any], path: Path) -> None:
             raise ExerciseError(
                 f"{path}: en [avisos], correo tiene {as_toml(one)}, que no es una dirección de correo.",
                 'Escriba cada una entre comillas, por ejemplo correo = ["datos@miestado.gob.mx"].',
+            )
+
+
+def _check_blocks(notices: Mapping[str, Any], path: Path) -> None:
+    for one in notices.get("bloques", []):
+        if not isinstance(one, str) or not one.strip():
+            raise ExerciseError(
+                f"{path}: en [avisos], bloques tiene {as_toml(one)}, que no es el nombre de un bloque.",
+                'Escriba cada uno entre comillas, por ejemplo bloques = ["slack-webhook/equipo"].',
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pipelines.errors import ServerFailed
@@ -30,3 +31,19 @@ def go_on(folder: Path, approved: bool, who: str, reason: str) -> int:
                 "Deténgala en la página de Prefect y vuelva a correr el ejercicio: ya no preguntará.",
             )
     return len(found)
+
+
+def publish_now(folder: Path, datasets: Collection[str]) -> bool:
+    """Have Prefect run now the packages of these datasets that it runs by itself; whether it runs any.
+
+    Raises ServiceError.
+    """
+    url = flow_services().answering_at
+    if url is None:
+        return False
+    asked = {"deployments": {"name": {"any_": sorted(datasets)}, "tags": {"all_": ["cocrea"]}}}
+    every = post(url, "/deployments/filter", asked)
+    found = [one for one in every if Path(one["parameters"].get("carpeta", "")).resolve() == folder.resolve()]
+    for one in found:
+        post(url, f"/deployments/{one['id']}/create_flow_run", {})
+    return bool(found)

@@ -17,6 +17,8 @@ _NOW = {
     "PENDING": "por empezar", "RUNNING": "corriendo", "CANCELLING": "deteniéndose", "PAUSED": "espera a una persona",
 }  # fmt: skip
 _QUEUED = "en cola"
+# Prefect looks again in some seconds whether there is room.
+_WAITING = ("Late", "AwaitingConcurrencySlot")
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,13 @@ def _read(url: str, one: Mapping[str, Any]) -> Deployment:
     coming = _run(url, one["id"], ["SCHEDULED"], "EXPECTED_START_TIME_ASC")
     next_run = _moment(coming.get("next_scheduled_start_time"))
     going = _run(url, one["id"], list(_NOW), "START_TIME_DESC")
-    queued = _QUEUED if next_run and next_run < datetime.now(UTC) else ""
+    waits = coming.get("state_name") in _WAITING or (next_run and next_run < datetime.now(UTC))
     return Deployment(
         name=one["name"],
         description=one["description"] or "",
         paused=bool(one["paused"]),
         scheduled=any(each["active"] for each in one["schedules"]),
-        now=_NOW.get(going.get("state_type", ""), queued),
+        now=_NOW.get(going.get("state_type", ""), _QUEUED if waits else ""),
         next_run=next_run,
         last_run=_moment(last.get("end_time")),
         last_state=last.get("state_type", ""),

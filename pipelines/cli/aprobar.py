@@ -12,7 +12,7 @@ from pipelines.cli import show
 from pipelines.cli.options import ExerciseFolder
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.exercise import load_exercise
-from portal.flow_approval import go_on
+from portal.flow_approval import go_on, publish_now
 
 
 def aprobar(
@@ -27,12 +27,17 @@ def aprobar(
     """
     exercise = load_exercise(ejercicio)
     who, out = quien.strip() or getpass.getuser(), show.console()
-    for package, (_, causes) in decide(exercise, not rechazar, who, motivo).items():
+    decided = decide(exercise, not rechazar, who, motivo)
+    for package, (_, causes) in decided.items():
         out.print(f"{'Rechazado' if rechazar else 'Aprobado'}: {package}", markup=False)
         for cause in causes:
             out.print(f"  · {cause}", markup=False)
     if go_on(exercise.folder, not rechazar, who, motivo):
         out.print("La corrida que esperaba sigue.")
+    elif not rechazar and publish_now(
+        exercise.folder, [one.dataset for one in exercise.published if one.name in decided]
+    ):
+        out.print("Prefect lo publica ahora.")
     elif not rechazar:
         out.print(f"Para publicarlo: cocrea correr {ejercicio}", markup=False)
 

@@ -81,6 +81,11 @@ WRONG = {
         '{file}: en [avisos], correo tiene "la maestra Ana", que no es una dirección de correo.',
         'Escriba cada una entre comillas, por ejemplo correo = ["datos@miestado.gob.mx"].',
     ),
+    "notices by no block": (
+        "[organizacion]", "[avisos]\nbloques = [4]\n[organizacion]",
+        "{file}: en [avisos], bloques tiene 4, que no es el nombre de un bloque.",
+        'Escriba cada uno entre comillas, por ejemplo bloques = ["slack-webhook/equipo"].',
+    ),
     "a term that is over before it begins": (
         "[organizacion]", "[aprobacion]\nplazo_horas = 0\n[organizacion]",
         "{file}: en [aprobacion], plazo_horas es 0.",

@@ -226,3 +226,22 @@ def test_prefect_keeps_no_secret(
 
     assert f"{exercise_of(done)}-presupuesto".encode() in kept  # so the search does see what Prefect keeps
     assert ckan.token.encode() not in kept
+
+
+@pytest.mark.long
+def test_what_is_approved_after_it_was_refused_by_mistake_is_published_at_once(
+    worker: Server, scheduled_exercise: Path, done: dict[str, Any], ckan: CkanAccess
+) -> None:
+    with (scheduled_exercise / "ejercicio.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[aprobacion]\n")
+    dataset = {"id": f"{exercise_of(done)}-plan-de-accion"}
+    with Ckan(ckan) as api:
+        told = api.call("package_show", dataset)["title"]
+        api.call("package_patch", {**dataset, "title": "Como lo llama la gente"})
+        run = worker.start_run(one_package(scheduled_exercise), {})
+        assert worker.wait_for(run)["state"]["name"] == "Suspended"
+        worker.run(COCREA, "aprobar", scheduled_exercise, "--motivo", "No", "--quien", "Ana", "--rechazar")
+        wait_until(lambda: worker.ask(f"/flow_runs/{run}")["state_type"] == "FAILED")
+        said = worker.run(COCREA, "aprobar", scheduled_exercise, "--motivo", "Me equivoqué", "--quien", "Ana")
+        assert said.splitlines()[-1] == "Prefect lo publica ahora."
+        wait_until(lambda: api.call("package_show", dataset)["title"] == told)

@@ -17,6 +17,11 @@ _NOW = {
     "PENDING": "por empezar", "RUNNING": "corriendo", "CANCELLING": "deteniéndose", "PAUSED": "espera a una persona",
 }  # fmt: skip
 _QUEUED = "en cola"
+# What Prefect itself says of a run that nobody decided about.
+_IN_SPANISH = {
+    f"The flow was {how} and never resumed.": "Nadie decidió en el plazo: no se publicó nada."
+    for how in ("paused", "suspended")
+}
 # Prefect looks again in some seconds whether there is room.
 _WAITING = ("Late", "AwaitingConcurrencySlot")
 
@@ -64,7 +69,7 @@ def _read(url: str, one: Mapping[str, Any]) -> Deployment:
         next_run=next_run,
         last_run=_moment(last.get("end_time")),
         last_state=last.get("state_type", ""),
-        last_message=(last.get("state") or {}).get("message") or "",
+        last_message=_IN_SPANISH.get(said := (last.get("state") or {}).get("message") or "", said),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from pipelines.errors import Unreachable
 from portal.flow_api import find_server, post
+from portal.flow_status import deployments
 from tests.conftest import Cli, copy_example
 from tests.flows.conftest import with_notices
 from tests.machine import free_port, serving
@@ -96,3 +98,33 @@ def test_half_a_mail_server_is_told_before_anything_starts(cocrea: Cli, tmp_path
         "COCREA_SMTP_CLAVE van juntas.",
     ]
     assert not (tmp_path / "casa" / "flujos").exists()
+
+
+@pytest.mark.parametrize(
+    ("coming", "going", "now"),
+    [
+        ({}, {}, ""),
+        ({"next_scheduled_start_time": "2999-01-01T00:00:00Z", "state_name": "Scheduled"}, {}, ""),
+        ({"next_scheduled_start_time": "2026-01-01T00:00:00Z", "state_name": "Scheduled"}, {}, "en cola"),
+        ({"next_scheduled_start_time": "2999-01-01T00:00:00Z", "state_name": "AwaitingConcurrencySlot"}, {}, "en cola"),
+        ({}, {"state_type": "RUNNING"}, "corriendo"),
+        ({}, {"state_type": "PAUSED"}, "espera a una persona"),
+    ],
+)
+def test_what_a_deployment_does_now_is_said_in_spanish(coming: dict[str, str], going: dict[str, str], now: str) -> None:
+    over = {"state": {"message": "The flow was paused and never resumed."}, "state_type": "FAILED"}
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        asked = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        if request.path == "/api/deployments/filter":
+            found = [{"id": "1", "name": "obras", "description": "", "paused": False, "schedules": []}]
+        else:
+            first = asked["flow_runs"]["state"]["type"]["any_"][0]
+            found = [one for one in ({"COMPLETED": over, "SCHEDULED": coming}.get(first, going),) if one]
+        request.send_response(200)
+        request.end_headers()
+        request.wfile.write(json.dumps(found).encode())
+
+    with serving(answer) as url:
+        (one,) = deployments(url)
+    assert (one.now, one.last_message) == (now, "Nadie decidió en el plazo: no se publicó nada.")

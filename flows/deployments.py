@@ -26,10 +26,11 @@ from flows.exercise import publish_exercise, publish_package, tell
 from flows.heartbeat import interrupt_the_silent
 from flows.limits import limits_of
 from flows.workers import BATCHES
+from pipelines.clock import TIMEZONE
 from pipelines.exercise import Exercise, Package, load_exercise
 from pipelines.many import exercises_in
 from pipelines.notices.tell import lacking
-from pipelines.schedule import EVERY_NIGHT, NOTICES, TIMEZONE, Schedule, schedule_of
+from pipelines.schedule import EVERY_NIGHT, NOTICES, Schedule, schedule_of
 from portal.flow_services import BATCHES_POOL, POOL
 
 _TITLES = {

@@ -79,6 +79,16 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,69}")
 _CRON = re.compile(r"[\d*,/-]+( [\d*,/-]+){4}", re.ASCII)
 # The mail server says whether it exists; this, that it is no name.
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# Of [avisos]: what each of a list must look like, what it is not, and how they are written.
+_NOTICES = {
+    "correo": (
+        _ADDRESS, "una dirección de correo", 'cada una entre comillas, por ejemplo correo = ["datos@miestado.gob.mx"]',
+    ),
+    "bloques": (
+        re.compile(r".*\S.*", re.DOTALL), "el nombre de un bloque",
+        'cada uno entre comillas, por ejemplo bloques = ["slack-webhook/equipo"]',
+    ),
+}  # fmt: skip
 _ENTITY = re.compile(r"0[1-9]|[12]\d|3[0-2]", re.ASCII)
 
 
@@ -95,8 +105,7 @@ def read_exercise_file(path: Path) -> dict[str, Any]:
     for section in ("identidad", "avisos", "aprobacion"):
         _check_section(raw.get(section, {}), section, section, path)
     _check_limits(raw.get("aprobacion", {}), path)
-    _check_addresses(raw.get("avisos", {}), path)
-    _check_blocks(raw.get("avisos", {}), path)
+    _check_notices(raw.get("avisos", {}), path)
     for section in ("ejercicio", "organizacion"):
         _check_section(raw[section], section, section, path)
         _check_slug(raw[section]["clave"], section, path)
@@ -168,22 +177,14 @@ def _check_limits(approval: Mapping[str, Any], path: Path) -> None:
             )
 
 
-def _check_addresses(notices: Mapping[str, Any], path: Path) -> None:
-    for one in notices.get("correo", []):
-        if not isinstance(one, str) or not _ADDRESS.fullmatch(one):
-            raise ExerciseError(
-                f"{path}: en [avisos], correo tiene {as_toml(one)}, que no es una dirección de correo.",
-                'Escriba cada una entre comillas, por ejemplo correo = ["datos@miestado.gob.mx"].',
-            )
-
-
-def _check_blocks(notices: Mapping[str, Any], path: Path) -> None:
-    for one in notices.get("bloques", []):
-        if not isinstance(one, str) or not one.strip():
-            raise ExerciseError(
-                f"{path}: en [avisos], bloques tiene {as_toml(one)}, que no es el nombre de un bloque.",
-                'Escriba cada uno entre comillas, por ejemplo bloques = ["slack-webhook/equipo"].',
-            )
+def _check_notices(notices: Mapping[str, Any], path: Path) -> None:
+    for key, (form, what, how) in _NOTICES.items():
+        for one in notices.get(key, []):
+            if not isinstance(one, str) or not form.fullmatch(one):
+                raise ExerciseError(
+                    f"{path}: en [avisos], {key} tiene {as_toml(one)}, que no es {what}.",
+                    f"Escriba {how}.",
+                )
 
 
 def _check_slug(slug: str, section: str, path: Path) -> None:

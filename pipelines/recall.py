@@ -23,10 +23,9 @@ from pipelines import disk, settings
 from pipelines.clean import Repair
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise
-from pipelines.fingerprints import fingerprints
+from pipelines.fingerprints import fingerprints, sha256_of
 from pipelines.gather import Original
 from pipelines.package import Entrega, load_release
-from pipelines.package.entrega import sha256_of
 from pipelines.package.last import published_tables
 from pipelines.validate import Finding, Reporte
 from pipelines.validate.findings import TableSummary, Unchecked, Until

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pipelines.clock import TIMEZONE
 from pipelines.errors import CocreaError, DataError, ExerciseError, ExerciseGone, Undecided
 from pipelines.exercise import Exercise, Package
 
-__all__ = ["EVERY_NIGHT", "NOTICES", "TIMEZONE", "Again", "Schedule", "again_after", "schedule_of"]
+__all__ = ["EVERY_NIGHT", "NOTICES", "Again", "Schedule", "again_after", "schedule_of"]
 
 # Before offices open. Packages of an exercise take turns.
 _HOUR, _MINUTES_APART = 6, 5

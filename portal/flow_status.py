@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.schedule import TIMEZONE
+from pipelines.clock import TIMEZONE
 from portal.flow_api import post
 
 _ENDED = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]

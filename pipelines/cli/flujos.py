@@ -16,6 +16,7 @@ from pipelines.cli import show
 from pipelines.cli.options import Format
 from pipelines.cli.portal import explained
 from pipelines.cli.spanish import COMMAND_STYLE, GROUP_STYLE
+from pipelines.clock import local
 from pipelines.exercise import load_exercise
 from pipelines.many import exercises_in
 from pipelines.notices.tell import lacking
@@ -126,7 +127,7 @@ def _last(one: Deployment) -> str:
 
 
 def _moment(value: datetime | None) -> str:
-    return f"{value:%d/%m/%Y %H:%M}" if value else ""
+    return local(value) if value else ""
 
 
 def _as_json(one: Deployment) -> dict[str, Any]:

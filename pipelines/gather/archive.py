@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import disk
+from pipelines.fingerprints import sha256_of
 from pipelines.gather.original import Original
 from pipelines.paths import Workspace
 from pipelines.source import Source
@@ -61,7 +62,7 @@ class Archive:
         """The bytes of that hash as the file ``name`` of ``source``, when the archive has them, whole."""
         path = self.path_of(sha256)
         with contextlib.suppress(OSError):
-            if _sha256_of(path) == sha256:
+            if sha256_of(path) == sha256:
                 return _original(source, name, path, path.stat().st_size)
         return None
 
@@ -193,11 +194,6 @@ def _entry(original: Original) -> dict[str, Any]:
 def is_whole(original: Original) -> bool:
     """Whether the archive still has its bytes, unchanged."""
     try:
-        return _sha256_of(original.path) == original.sha256
+        return sha256_of(original.path) == original.sha256
     except OSError:
         return False
-
-
-def _sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

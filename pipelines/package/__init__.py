@@ -15,12 +15,13 @@ from pipelines.clean import Tabla
 from pipelines.domains.personal_data.consent import withhold
 from pipelines.errors import UsageError
 from pipelines.exercise import Exercise, Package
+from pipelines.fingerprints import sha256_of
 from pipelines.package.archive import write_zip
 from pipelines.package.attachments import attach, attached
 from pipelines.package.beside import keep_beside
 from pipelines.package.canonical import canonical_csv
 from pipelines.package.descriptor import RELEASE_FORMAT, build_descriptor, to_bytes
-from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile, sha256_of
+from pipelines.package.entrega import DESCRIPTOR, Entrega, TableFile
 from pipelines.package.formats import write_formats
 from pipelines.package.media import made_of_media, media_of, write_media
 from pipelines.package.originals import public_originals

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines import disk
-from pipelines.package.entrega import ATTACHMENTS, TableFile, sha256_of
+from pipelines.fingerprints import sha256_of
+from pipelines.package.entrega import ATTACHMENTS, TableFile
 
 # What became of the release's links: asked once, so kept while its other files are written anew.
 LINKS = "ligas_revisadas.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +49,3 @@ class Entrega:
     def table(self, name: str) -> TableFile:
         """Its table of that name. Raises StopIteration when it has none."""
         return next(one for one in self.tables if one.name == name)
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file's bytes. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -14,7 +14,8 @@ from typing import Any
 from pipelines.clean import Tabla
 from pipelines.clean.tabla import MediaFile
 from pipelines.domains.personal_data.consent import withhold
-from pipelines.package.entrega import TableFile, sha256_of
+from pipelines.fingerprints import sha256_of
+from pipelines.package.entrega import TableFile
 
 
 def write_media(tables: Sequence[Tabla], folder: Path) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from pipelines import settings
 from pipelines.errors import CkanRejected, ServiceError
+from pipelines.fingerprints import sha256_of
 from pipelines.package import Entrega, TableFile
-from pipelines.package.entrega import sha256_of
 from pipelines.progress import Advance
 from pipelines.publish import metadata
 from pipelines.publish.ckan import Ckan

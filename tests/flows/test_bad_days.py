@@ -17,7 +17,8 @@ import pytest
 from prefect.server.schemas.schedules import CronSchedule
 
 from flows.exercise import publish_exercise, publish_package, tell
-from pipelines.schedule import NOTICES, TIMEZONE
+from pipelines.clock import TIMEZONE
+from pipelines.schedule import NOTICES
 from pipelines.settings import CkanAccess
 from portal.flow_database import DatabaseDamaged
 from portal.flow_services import flow_services

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 TIMEZONE = "America/Mexico_City"
+
+
+def day(moment: datetime) -> date:
+    """The day that it was there."""
+    return moment.astimezone(ZoneInfo(TIMEZONE)).date()
 
 
 def local(moment: datetime) -> str:

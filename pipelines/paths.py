@@ -33,6 +33,7 @@ class Workspace:
       reportes/                        the last report: reporte.html, reporte.json, and each file with its cells marked;
                                        the last compliance board: cumplimiento.html
       formatos/<paquete>/…             the tables of the last release in other formats, by their content
+      .puntualidad                     of which releases CKAN's lateness board tells, and in which CKAN
       hecho/                           what the last valid reading gave, by what it read (pipelines/recall.py)
       .almacen*.json                   what a store shared with other machines had of all this (pipelines/store)
     """
@@ -46,6 +47,7 @@ class Workspace:
         self.formats = self.root / "formatos"
         self.done = self.root / "hecho"
         self.reports = self.root / "reportes"
+        self.board = self.root / ".puntualidad"
         self.lock = self.root / ".candado"
 
     def original(self, sha256: str) -> Path:

@@ -16,13 +16,12 @@ from typing import Any
 import pandas as pd
 
 from pipelines import store
-from pipelines.changes.history import Entry, read_history
 from pipelines.domains.pendientes import Pending, pending
 from pipelines.domains.puntualidad import Punctuality, punctuality
 from pipelines.exercise import Exercise, Package
 from pipelines.package.kept import publications
 from pipelines.package.last import last_told
-from pipelines.publish.companions import COMPANIONS, HISTORY
+from pipelines.promises import changes_of
 
 # A fortnight is enough to do something about it.
 _SOON_DAYS = 15
@@ -92,21 +91,8 @@ def _served(exercise: Exercise, package: Package, release: str | None, today: da
     return Served(
         package, release, datetime.fromisoformat(told[-1].publicada) if told else None,
         [punctuality(table, day, package.definition.frequency, today)
-         for table, day in _changed(releases / COMPANIONS[HISTORY].file).items()],
+         for table, day in changes_of(releases, release).items()],
     )  # fmt: skip
-
-
-def _changed(history: Path) -> Mapping[str, date]:
-    """By table of the newest release, the day on which its rows last became others."""
-    entries = read_history(history.read_text(encoding="utf-8")) if history.is_file() else []
-    newest = [one.tabla for one in entries if (one.entrega, one.fecha) == (entries[0].entrega, entries[0].fecha)]
-    return {table: _since(table, entries) for table in newest}
-
-
-def _since(table: str, entries: Sequence[Entry]) -> date:
-    own = [one for one in entries if one.tabla == table]
-    same = next((place for place, one in enumerate(own) if one.sha256 != own[0].sha256), len(own))
-    return datetime.fromisoformat(own[same - 1].fecha).date()
 
 
 def _tables(release: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -28,6 +28,7 @@ ABOVE = {
     "intake",
     "links",
     "many",
+    "promises",
     "recall",
     "run",
     "spread",

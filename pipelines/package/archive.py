@@ -9,8 +9,11 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO
+
+from pipelines.side_by_side import in_order
 
 # ZIP knows no earlier day; a real time would change the bytes on every run.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -39,11 +42,10 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
     stream.write(entry.FileHeader(zip64=large))
     start = stream.tell()
     with path.open("rb") as source:
-        for part in _parts(source):
+        for part, compressed in in_order(partial(_compressed, part) for part in _parts(source)):
             entry.CRC = zlib.crc32(part, entry.CRC)
             entry.file_size += len(part)
-            compressor = zlib.compressobj(wbits=_RAW_DEFLATE)
-            stream.write(compressor.compress(part) + compressor.flush(zlib.Z_FULL_FLUSH))
+            stream.write(compressed)
     # The block that ends the stream, with nothing in it.
     stream.write(zlib.compressobj(wbits=_RAW_DEFLATE).flush())
     entry.compress_size = stream.tell() - start
@@ -53,6 +55,12 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
     stream.seek(archive.start_dir)
     archive.filelist.append(entry)
     archive.NameToInfo[entry.filename] = entry
+
+
+def _compressed(part: bytes) -> tuple[bytes, bytes]:
+    """The part as it is, and in as many whole blocks as it takes."""
+    compressor = zlib.compressobj(wbits=_RAW_DEFLATE)
+    return part, compressor.compress(part) + compressor.flush(zlib.Z_FULL_FLUSH)
 
 
 def _parts(source: IO[bytes]) -> Iterator[bytes]:

@@ -28,7 +28,7 @@ def mark_as_last(exercise: Exercise, entrega: Entrega, note: str = "") -> None:
 
 def last_release(exercise: Exercise, one: Package) -> Entrega | None:
     """The package's release that was published last; None when there is none. Raises UsageError when it is damaged."""
-    folder = _last_folder(exercise, one)
+    folder = _last_folder(exercise, one.name)
     found = load_release(folder) if folder else None
     # A folder copied from another exercise brings along releases that are not this one's.
     return found if found and found.dataset == one.dataset else None
@@ -45,14 +45,28 @@ def last_told(exercise: Exercise, one: Package) -> tuple[Path, Mapping[str, Any]
 
     Its files are not read: a damaged release is told where it is needed, when it is compared or verified.
     """
-    folder = _last_folder(exercise, one)
+    return _told(_last_folder(exercise, one.name), one.dataset)
+
+
+def all_told(exercise: Exercise) -> list[tuple[Path, Mapping[str, Any]]]:
+    """The same of every package that was published from this folder, also of those left out of a run."""
+    told = (_told(_last_folder(exercise, one), f"{exercise.slug}-{one}") for one in last_ids(exercise))
+    return [one for one in told if one]
+
+
+def last_ids(exercise: Exercise) -> dict[str, str]:
+    """The id of the last release of every package that was published from this folder, by package."""
+    return {one.parent.name: one.read_text() for one in sorted(exercise.workspace.releases.glob(f"*/{_LAST}"))}
+
+
+def _told(folder: Path | None, dataset: str) -> tuple[Path, Mapping[str, Any]] | None:
     with contextlib.suppress(OSError, ValueError, KeyError):
         told = json.loads((folder / DESCRIPTOR).read_bytes()) if folder else {}
-        return (folder, told) if folder and told["name"] == one.dataset and told["resources"] else None
+        return (folder, told) if folder and told["name"] == dataset and told["resources"] else None
     return None
 
 
-def _last_folder(exercise: Exercise, one: Package) -> Path | None:
-    last = exercise.workspace.releases / one.name / _LAST
+def _last_folder(exercise: Exercise, package: str) -> Path | None:
+    last = exercise.workspace.releases / package / _LAST
     folder = last.with_name(last.read_text()) if last.is_file() else None
     return folder if folder and folder.is_dir() else None

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from frictionless import Error
 
+from pipelines.side_by_side import Result, in_order
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch, RowNumbers
 from pipelines.validate.engine.csv_chunks import Chunk, chunks, is_one_piece
@@ -18,7 +19,6 @@ from pipelines.validate.engine.csv_quotes import NotRegular
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.limits import TooWide
-from pipelines.validate.engine.side_by_side import Result, in_order
 
 Judge = Callable[[Batch], BatchFindings]
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from frictionless import Error
 
+from pipelines.side_by_side import in_order
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
 from pipelines.validate.engine.file_stats import FileStats
-from pipelines.validate.engine.side_by_side import in_order
 from pipelines.validate.engine.xlsx_batches import sheet_batch
 from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_pieces import Piece, pieces, rows_of

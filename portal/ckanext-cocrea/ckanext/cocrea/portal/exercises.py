@@ -32,6 +32,8 @@ TABLE_FIELD = "cocrea_tabla"
 WHOLE = "paquete"
 # The field of that resource that tells what goes with the release and is no resource.
 ATTACHMENTS_FIELD = "cocrea_adjuntos"
+# The field of the resource that is the lateness board, which is no part of a release.
+_BOARD_FIELD = "cocrea_tablero"
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Release:
     """A package of an exercise as CKAN serves it.
 
     ``downloads`` are by table, ``media`` the files that rows name, by table and key («evidencias/evi-01»), and
-    ``attachments`` by name. ``code_lists`` is the dataset that explains its codes, where it is another exercise's.
+    ``attachments`` by name. ``code_lists`` is the dataset that explains its codes, where it is another exercise's;
+    ``board`` the page of the exercise's lateness board, where it is among this dataset's resources.
     """
 
     dataset: str
@@ -86,6 +89,7 @@ class Release:
     media: Mapping[str, Download]
     attachments: Mapping[str, Attachment]
     code_lists: str
+    board: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,11 @@ class Exercise:
     def code_lists(self) -> str:
         """The dataset that explains its codes, where another exercise publishes it."""
         return next((one.code_lists for one in self.releases.values() if one.code_lists), "")
+
+    @property
+    def board(self) -> str:
+        """The page in CKAN of its lateness board, from the site's root; "" where it has none."""
+        return next((one.board for one in self.releases.values() if one.board), "")
 
     def attachment(self, name: str) -> Attachment | None:
         """What goes with any of its releases under that name, if it does; of the first that has it."""
@@ -247,4 +256,9 @@ def _release(dataset: model.Package) -> Release | None:
             if one.id == found[WHOLE].resource_id
         ),
         str(dataset.extras.get(_CODE_LISTS_EXTRA, "")),
+        next((f"/dataset/{dataset.name}/resource/{one.id}" for one in _boards(dataset)), ""),
     )  # fmt: skip
+
+
+def _boards(dataset: model.Package) -> Iterator[model.Resource]:
+    return (one for one in dataset.resources if _BOARD_FIELD in one.extras)

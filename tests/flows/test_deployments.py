@@ -39,6 +39,7 @@ TASK_RUNS = [
     *(f"comparar · {package}" for package in TABLES),
     "publicar · {exercise}-stl",
     *(f"{stage} · {package}" for package in TABLES for stage in ("publicar", "verificar")),
+    "publicar · puntualidad",
 ]
 
 

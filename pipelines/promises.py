@@ -19,6 +19,8 @@ from pipelines.package.last import all_told, last_ids
 from pipelines.publish import Ckan, punctuality
 from pipelines.publish.companions import COMPANIONS, HISTORY
 
+_PLACES = {"plan-de-accion": 0, "catalogos": 2}
+
 
 def board_is_kept(exercise: Exercise, ckan_url: str) -> bool:
     """Whether that CKAN's board says what is published from the exercise's folder, as far as is known here."""
@@ -30,7 +32,7 @@ def keep_board(exercise: Exercise, ckan: Ckan) -> None:
     """Make CKAN's board say what is published. Raises ServiceError, CkanRefused, CkanRejected, DiskFull."""
     rows = promises_of(exercise)
     if rows:
-        punctuality.publish(ckan, exercise.slug, rows[0].dataset, rows)
+        punctuality.publish(ckan, exercise.slug, _home(exercise, rows), rows)
     disk.write_atomically(exercise.workspace.board, _stamp(exercise, ckan.url).encode())
 
 
@@ -56,6 +58,11 @@ def changes_of(releases: Path, release: str) -> Mapping[str, date]:
     served = list(dropwhile(lambda one: one.entrega != release, entries))
     newest = takewhile(lambda one: (one.entrega, one.fecha) == (served[0].entrega, served[0].fecha), served)
     return {one.tabla: _since(one, served) for one in newest}
+
+
+def _home(exercise: Exercise, rows: Sequence[punctuality.Row]) -> str:
+    """The dataset beside whose tables people look for the board: not that of code lists, where there is another."""
+    return min((one.dataset for one in rows), key=lambda one: _PLACES.get(one.removeprefix(f"{exercise.slug}-"), 1))
 
 
 def _stamp(exercise: Exercise, ckan_url: str) -> str:

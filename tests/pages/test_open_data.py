@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
+from ckanapi import RemoteCKAN
 from playwright.sync_api import Page, expect
 from pyarrow import parquet
 
@@ -86,6 +87,17 @@ def test_tables_on_time_are_told_so(page: Page, site: str) -> None:
     assert (hitos["frecuencia"], hitos["dias_de_atraso"]) == ("R/P1M", "0")
     assert date.fromisoformat(hitos["prometido"]) == next_promised(date.fromisoformat(hitos["cambio"]), "R/P1M")
     assert late_entries(site) == []
+
+
+def test_the_board_is_a_table_of_ckan_that_says_the_same(page: Page, ckan: CkanAccess, site: str) -> None:
+    told = [{key: value for key, value in one.items() if key != "dias_de_atraso"} for one in punctual_lines(site)]
+    asked = {"resource_id": f"{site.rpartition('/')[2]}-puntualidad"}
+    records = RemoteCKAN(ckan.url).call_action("datastore_search", asked)["records"]
+    found = [{key: value or "" for key, value in one.items() if key != "_id"} for one in records]
+    assert sorted(found, key=str) == sorted(told, key=str)
+    page.goto(f"{site}/cumplimiento")
+    page.get_by_role("link", name="Consultar en CKAN").click()
+    expect(page.get_by_role("heading", name="Puntualidad de los datos", level=1)).to_be_visible()
 
 
 def test_tables_that_are_late_are_told_in_the_board_as_a_table_and_as_a_feed(

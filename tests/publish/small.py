@@ -144,7 +144,7 @@ def _everything(ckan: Ckan, access: CkanAccess, small: Small, times: bool) -> di
     found: dict[str, Any] = {"dataset": dataset, "organization": organization and organization["id"]}
     headers = {"Authorization": access.token}
     for one in dataset["resources"]:
-        if one["cocrea_tabla"] in ACUSES and not times:
+        if one.get("cocrea_tabla") in ACUSES and not times:
             continue  # when it was read back is no part of what is served
         shown = {"file": requests.get(one["url"], headers=headers, timeout=30).content}
         if one["datastore_active"]:

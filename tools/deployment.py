@@ -38,6 +38,13 @@ _OF_EACH_SERVER = {"smtp.server", "smtp.mail_from"}
 _IMAGE = "cocrea-flujos:0.1.0"
 # Without it Prefect tells of a run every three minutes, and one that is silent for less is taken for dead.
 _ALIVE = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
+# What a run is told, and the variable of deploy/compose/.env that says it: whoever makes the group puts it in.
+_FROM_DOT_ENV = {
+    "COCREA_CKAN_URL": "COCREA_SITIO_URL", "COCREA_SMTP": "COCREA_CORREO",
+    "COCREA_SMTP_REMITENTE": "COCREA_CORREO_REMITENTE", "COCREA_SMTP_USUARIO": "COCREA_CORREO_USUARIO",
+    "COCREA_BITACORA": "COCREA_BITACORA", "COCREA_ALMACEN": "COCREA_ALMACEN",
+    "AWS_ENDPOINT_URL_S3": "AWS_ENDPOINT_URL_S3",
+}  # fmt: skip
 _METADATA = Path("server", "api", "collections_data", "views", "aggregate-worker-metadata.json")
 # Of each kind of worker: what its variables are where nobody says otherwise.
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
@@ -47,14 +54,14 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "env": {
             **_ALIVE,
             "PREFECT_API_URL": "http://prefect-servidor:4200/api",
-            "COCREA_CKAN_URL": "https://datos.miestado.gob.mx",
+            **{name: f"${{{value}}}" for name, value in _FROM_DOT_ENV.items()},
             "TZ": "America/Mexico_City",
         },
         "image_pull_policy": "Never",
         "auto_remove": True,
         "mem_limit": "4g",
         "networks": ["cocrea_interna", "cocrea_salida"],
-        "volumes": ["/srv/cocrea/ejercicios:/srv/ejercicios", "/srv/cocrea/secretos-de-flujos:/run/secrets:ro"],
+        "volumes": ["${COCREA_EJERCICIOS}:/srv/ejercicios", "/srv/cocrea/secretos-de-flujos:/run/secrets:ro"],
     },
     "kubernetes": {
         "image": _IMAGE,

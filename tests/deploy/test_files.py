@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -43,9 +44,9 @@ def env_example() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
-def compose() -> dict[str, Any]:
-    """The compose file with its variables and its repeated parts put in place, as Docker Compose reads it."""
-    values = env_example()
+def compose(values: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The compose file with .env's variables and its repeated parts put in place, as Docker Compose reads it."""
+    values = values or env_example()
     text = re.sub(
         r"\$\{(\w+)(?::[-?]([^}]*))?\}",
         lambda found: values[found[1]] or (found[2] or ""),
@@ -237,11 +238,18 @@ def test_a_template_of_workers_is_one_that_prefect_takes(kind: str):
     assert DEFAULTS[kind]["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] == wanted
 
 
-def test_a_run_in_docker_finds_prefect_and_the_networks_of_compose():
-    found, docker = compose(), DEFAULTS["docker"]
+def test_a_run_in_docker_is_told_what_a_worker_of_compose_is_and_is_in_its_networks():
+    said = {name: f"lo de {name}" for name in env_example()}
+    guide = (DEPLOY / "LEAME.md").read_text("utf-8")
+    (order,) = re.findall(r"^(python3 -c .*) < \.\./prefect/docker\.json", guide, re.MULTILINE)
+    with (DEPLOY / "prefect" / "docker.json").open("rb") as template:
+        made = subprocess.check_output(["sh", "-c", order], stdin=template, env={**os.environ, **said})
+    docker = {name: one.get("default") for name, one in json.loads(made)["variables"]["properties"].items()}
+    found, told = compose(said), docker["env"]
     worker = found["services"]["prefect-trabajador"]
-    assert docker["env"]["PREFECT_API_URL"] == worker["environment"]["PREFECT_API_URL"]
-    assert docker["env"]["COCREA_CKAN_URL"] == worker["environment"]["COCREA_CKAN_URL"]
+    ours = {one for one in worker["environment"] if one.startswith(("COCREA", "AWS")) or one == "PREFECT_API_URL"}
+    ours -= {"COCREA_HOME"}  # the image says it
+    assert {one: told.get(one) for one in ours} == {one: worker["environment"][one] for one in ours}
     assert docker["networks"] == [f"{found['name']}_{one}" for one in worker["networks"]]
     assert docker["image"] == worker["image"] and docker["volumes"][0] in worker["volumes"]
 

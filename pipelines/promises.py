@@ -10,14 +10,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import dropwhile, takewhile
 from pathlib import Path
+from typing import Any
 
 from pipelines import clock, disk
 from pipelines.changes.history import Entry, read_history
 from pipelines.domains.puntualidad import next_promised
 from pipelines.exercise import Exercise
+from pipelines.package import load_release
 from pipelines.package.last import all_told, last_ids
 from pipelines.publish import Ckan, punctuality
 from pipelines.publish.companions import COMPANIONS, HISTORY
+from pipelines.verify.receive import keep_date
 
 _PLACES = {"plan-de-accion": 0, "catalogos": 2}
 
@@ -29,10 +32,12 @@ def board_is_kept(exercise: Exercise, ckan_url: str) -> bool:
 
 
 def keep_board(exercise: Exercise, ckan: Ckan) -> None:
-    """Make CKAN's board say what is published. Raises ServiceError, CkanRefused, CkanRejected, DiskFull."""
+    """Make CKAN's board say what is published. Raises ServiceError, UsageError."""
     rows = promises_of(exercise)
     if rows:
-        punctuality.publish(ckan, exercise.slug, _home(exercise, rows), rows)
+        release, about = _home(exercise)
+        if punctuality.publish(ckan, exercise.slug, about["name"], rows):
+            keep_date(ckan, load_release(release))
     disk.write_atomically(exercise.workspace.board, _stamp(exercise, ckan.url).encode())
 
 
@@ -60,9 +65,9 @@ def changes_of(releases: Path, release: str) -> Mapping[str, date]:
     return {one.tabla: _since(one, served) for one in newest}
 
 
-def _home(exercise: Exercise, rows: Sequence[punctuality.Row]) -> str:
-    """The dataset beside whose tables people look for the board: not that of code lists, where there is another."""
-    return min((one.dataset for one in rows), key=lambda one: _PLACES.get(one.removeprefix(f"{exercise.slug}-"), 1))
+def _home(exercise: Exercise) -> tuple[Path, Mapping[str, Any]]:
+    """The release beside whose tables people look for the board: not of code lists, where there is another."""
+    return min(all_told(exercise), key=lambda one: _PLACES.get(one[0].parent.name, 1))
 
 
 def _stamp(exercise: Exercise, ckan_url: str) -> str:

@@ -50,8 +50,8 @@ class Row:
     promised: date | None
 
 
-def publish(ckan: Ckan, exercise: str, dataset: str, rows: Sequence[Row]) -> None:
-    """Make the exercise's board say ``rows``; where there is none yet, it is made in ``dataset``.
+def publish(ckan: Ckan, exercise: str, dataset: str, rows: Sequence[Row]) -> bool:
+    """Make the exercise's board say ``rows``; where there is none yet, it is made in ``dataset``, and that is told.
 
     Who reads it meanwhile finds no row missing. Raises ServiceError, CkanRefused.
     """
@@ -60,7 +60,7 @@ def publish(ckan: Ckan, exercise: str, dataset: str, rows: Sequence[Row]) -> Non
     found = ckan.find("datastore_search", {"resource_id": resource, "limit": _MOST_ROWS, "include_total": False})
     if found is None:
         _make(ckan, exercise, dataset, list(wanted.values()))
-        return
+        return True
     held = {(one["conjunto"], one["tabla"]): {key: one[key] for key in SCHEMA.columns} for one in found["records"]}
     changed = [one for key, one in wanted.items() if held.get(key) != one]
     if changed:
@@ -68,6 +68,7 @@ def publish(ckan: Ckan, exercise: str, dataset: str, rows: Sequence[Row]) -> Non
     for key in held.keys() - wanted.keys():
         filters = dict(zip(SCHEMA.primary_key, key, strict=True))
         _call(ckan, "datastore_records_delete", resource, filters=filters, calculate_record_count=True)
+    return False
 
 
 def _make(ckan: Ckan, exercise: str, dataset: str, records: Sequence[Mapping[str, str | None]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.errors import ServiceError, UsageError
+from pipelines.package import Entrega
 from pipelines.progress import Advance
 from pipelines.publish import Ckan, Plan, acuses
 from pipelines.verify import folder, verify
@@ -39,14 +40,22 @@ def receive(ckan: Ckan, plan: Plan, advance: Advance) -> Received:
     return Received(last, True, plan.notes is None, "" if placed else _place(ckan, plan))
 
 
+def keep_date(ckan: Ckan, entrega: Entrega) -> None:
+    """After something of ours that gave the dataset another date: it is nobody's doing, and its last Acuse stands.
+
+    Raises ServiceError, DiskFull.
+    """
+    if folder.last_document(entrega, ckan.url).get("acuse") == "ok":
+        folder.keep_seen(entrega, folder.address_of(ckan.url, entrega), look(ckan, entrega, {}).seen())
+
+
 def _place(ckan: Ckan, plan: Plan) -> str:
     entrega = plan.entrega
     try:
         acuses.put(ckan, plan, *folder.files(entrega))
-        if plan.notes is None and folder.last_document(entrega, ckan.url)["acuse"] == "ok":
-            # It is two resources: CKAN gave the dataset another date, which is nobody's doing.
-            seen = look(ckan, entrega, {}).seen()
-            folder.keep_seen(entrega, folder.address_of(ckan.url, entrega), seen)
+        if plan.notes is None:
+            # It is two resources.
+            keep_date(ckan, entrega)
     except (ServiceError, UsageError) as error:
         return f"El Acuse no quedó en CKAN junto a los datos; la siguiente corrida lo pone. {error.message}"
     return ""

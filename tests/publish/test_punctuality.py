@@ -83,8 +83,10 @@ def test_a_run_that_publishes_nothing_asks_nothing_of_it(small: Small, ckan: Cka
         subjects.append(subject)
         return work(unheard)
 
-    run_all(small.load(), ckan, noting, lambda _: None)
+    (delivery,) = run_all(small.load(), ckan, noting, lambda _: None)
     assert "padron" in subjects and "puntualidad" not in subjects
+    # Nor is the board, which gave the dataset another date, taken for somebody's change.
+    assert delivery.received.stands
 
 
 @pytest.mark.parametrize("refused", ["datastore_search", "datastore_create"])
@@ -147,11 +149,13 @@ def test_it_is_no_part_of_a_release(small: Small, ckan: CkanAccess) -> None:
     small.rows["personas"] = [["007", "Ana María", "10.50"]]
     delivery = run(small, ckan)
     assert (delivery.plan.surplus, delivery.plan.edited, delivery.acuse.matches) == ({}, frozenset(), True)
-    assert not run(small, ckan).plan.changes
+    again = run(small, ckan)
+    assert (again.plan.changes, again.received.stands) == (False, True)
 
 
 def test_without_the_extension_too(small: Small, standard: CkanAccess) -> None:
     run(small, standard)
     small.rows["personas"] = [["007", "Ana María", "10.50"]]
     assert run(small, standard).acuse.matches
+    assert run(small, standard).received.stands
     assert [one["tabla"] for one in board(standard, small)] == ["lugares", "personas"]

@@ -20,25 +20,18 @@ from pipelines.package import load_release
 from pipelines.package.last import all_told, last_ids
 from pipelines.publish import Ckan, punctuality
 from pipelines.publish.companions import COMPANIONS, HISTORY
+from pipelines.stages import Runner, Stage
 from pipelines.verify.receive import keep_date
 
 _PLACES = {"plan-de-accion": 0, "catalogos": 2}
 
 
-def board_is_kept(exercise: Exercise, ckan_url: str) -> bool:
-    """Whether that CKAN's board says what is published from the exercise's folder, as far as is known here."""
-    board = exercise.workspace.board
-    return board.is_file() and board.read_text(encoding="utf-8") == _stamp(exercise, ckan_url)
-
-
-def keep_board(exercise: Exercise, ckan: Ckan) -> None:
-    """Make CKAN's board say what is published. Raises ServiceError, UsageError."""
-    rows = promises_of(exercise)
-    if rows:
-        release, about = _home(exercise)
-        if punctuality.publish(ckan, exercise.slug, about["name"], rows):
-            keep_date(ckan, load_release(release))
-    disk.write_atomically(exercise.workspace.board, _stamp(exercise, ckan.url).encode())
+def keep_board(exercise: Exercise, ckan: Ckan, run: Runner) -> None:
+    """Have CKAN's board say what is published now, whoever published it. Raises ServiceError, UsageError."""
+    board, stamp = exercise.workspace.board, _stamp(exercise, ckan.url)
+    if not board.is_file() or board.read_text(encoding="utf-8") != stamp:
+        run(Stage.PUBLISH, punctuality.NAME, lambda _: _write_board(exercise, ckan))
+        disk.write_atomically(board, stamp.encode())
 
 
 def promises_of(exercise: Exercise) -> list[punctuality.Row]:
@@ -63,6 +56,14 @@ def changes_of(releases: Path, release: str) -> Mapping[str, date]:
     served = list(dropwhile(lambda one: one.entrega != release, entries))
     newest = takewhile(lambda one: (one.entrega, one.fecha) == (served[0].entrega, served[0].fecha), served)
     return {one.tabla: _since(one, served) for one in newest}
+
+
+def _write_board(exercise: Exercise, ckan: Ckan) -> None:
+    rows = promises_of(exercise)
+    if rows:
+        release, about = _home(exercise)
+        if punctuality.publish(ckan, exercise.slug, about["name"], rows):
+            keep_date(ckan, load_release(release))
 
 
 def _home(exercise: Exercise) -> tuple[Path, Mapping[str, Any]]:

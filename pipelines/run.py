@@ -28,7 +28,7 @@ from pipelines.links import with_links
 from pipelines.package import Entrega, package
 from pipelines.package.derived import derive_tables, trail_of_money
 from pipelines.package.last import last_release, mark_as_last, published_tables
-from pipelines.publish import Ckan, Plan, carry_out, organization, plan_release, punctuality
+from pipelines.publish import Ckan, Plan, carry_out, organization, plan_release
 from pipelines.recall import Recalled, mark_of, recall, remember
 from pipelines.settings import CkanAccess
 from pipelines.stages import Runner, Stage
@@ -179,7 +179,7 @@ def run_by(
         tables = _tables_to_approve(exercise, worked_out, plans, kept)
         require_approval(exercise, plans.packages, worked_out.checked.report.findings, tables)
         deliveries = _publish_all(exercise, plans, ckan, kept)
-        _keep_board(exercise, ckan, kept)
+        promises.keep_board(exercise, ckan, kept)
         return deliveries
 
 
@@ -233,12 +233,6 @@ def _publish_all(exercise: Exercise, plans: Plans, ckan: Ckan, run: Runner) -> l
                 organization.remove(ckan, exercise.organization)
         raise
     return deliveries
-
-
-def _keep_board(exercise: Exercise, ckan: Ckan, run: Runner) -> None:
-    """Have CKAN's lateness board say what is published now, whoever published it."""
-    if not promises.board_is_kept(exercise, ckan.url):
-        run(Stage.PUBLISH, punctuality.NAME, lambda _: promises.keep_board(exercise, ckan))
 
 
 def _files(exercise: Exercise, originals: Mapping[str, Sequence[Original]]) -> dict[tuple[str, str], SourceFile]:

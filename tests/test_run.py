@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from pipelines.disk import exclusive
-from pipelines.errors import AlreadyRunning, ExerciseGone
+from pipelines.errors import AlreadyRunning, ExerciseError, ExerciseGone
 from pipelines.exercise import load_exercise
-from pipelines.run import run_all
+from pipelines.run import check, run_all
 from pipelines.settings import CkanAccess
 from pipelines.stages import Stage
+from tests.publish.small import PERSONAS, PERSONAS_ROWS, Small, run_quietly
 
 
 def hold(path: Path, taken: multiprocessing.synchronize.Event, done: multiprocessing.synchronize.Event) -> None:
@@ -43,6 +44,35 @@ def test_two_runs_of_an_exercise_take_turns(exercise: Path) -> None:
     other.join()
     with exclusive(loaded.workspace.lock):
         pass
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        (
+            {"minimum": "x"},
+            "Con el «minimum» que el esquema de «Personas» da a «edad», «x», no se puede comparar ninguna celda: no es "
+            "un valor de tipo «integer» como los escribe esa columna.",
+        ),
+        (
+            {"pattern": r"(a+)+(x)\2"},
+            r"El patrón «(a+)+(x)\2» del esquema de «Personas» tarda demasiado con la celda de 41 letras.",
+        ),
+    ],
+    ids=["a bound", "a pattern"],
+)
+def test_what_an_own_schema_asks_in_vain_is_said_without_what_the_cell_holds(
+    tmp_path: Path, limits: dict[str, str], message: str
+) -> None:
+    small = Small(tmp_path)
+    kind = "string" if "pattern" in limits else "integer"
+    column = {"name": "edad", "title": "Edad", "type": kind, "constraints": limits}
+    small.schemas["personas"] = {**PERSONAS, "fields": [*PERSONAS["fields"], column]}
+    cell = "a" * 40 + "!" if "pattern" in limits else "41"
+    small.rows["personas"] = [[*one, cell] for one in PERSONAS_ROWS]
+    with pytest.raises(ExerciseError) as told:
+        check(small.load(), run_quietly)
+    assert told.value.message == message
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
 from pipelines.schema import Field, Schema
 from pipelines.validate.as_is_messages_es import explain_type_as_is, without_labels
-from pipelines.validate.engine import INTERRUPTED, CannotTell, FileChanged, Progress, TooWide, state_of, validate
+from pipelines.validate.engine import INTERRUPTED, FileChanged, Progress, TooWide, state_of, validate
 from pipelines.validate.findings import Finding, Reporte, TableSummary
 from pipelines.validate.messages_es import explain, rule_of
 from pipelines.validate.places import whole_row
+from pipelines.validate.schema_faults import schema_faults
 from pipelines.validate.shown import visible
 from pipelines.validate.table_schema import too_many_errors
 
@@ -43,7 +44,7 @@ def validate_file(
         )
     schema = _load(schema_path)
     # The person named these files on the command line: absolute and parent paths are theirs to give.
-    with system.use_context(trusted=True), _errors_in_spanish(path):
+    with system.use_context(trusted=True), schema_faults("esquema"), _errors_in_spanish(path):
         resource = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema)))
         before = state_of(path)
         report = validate(resource, limit_errors=limit_errors, progress=progress)
@@ -67,11 +68,6 @@ def _errors_in_spanish(path: Path) -> Iterator[None]:
             raise _unreadable(path) from error
         raise UsageError(
             f"«{path}» no se puede revisar con ese esquema: {error.error.note}.", _NOT_TABLE_SCHEMA
-        ) from error
-    except CannotTell as error:
-        raise UsageError(
-            f"El patrón «{error.pattern}» del esquema tarda demasiado con la celda «{visible(error.text)}».",
-            "Escriba el patrón sin repeticiones dentro de otras repeticiones, como en (a+)+.",
         ) from error
     except TooWide as error:
         raise UsageError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from copy import copy
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from frictionless import Error, Schema
 
 from pipelines.clean import Tabla
+from pipelines.errors import ExerciseError
 from pipelines.progress import Advance
 from pipelines.schema import Schema as TableSchema
 from pipelines.validate.engine import Lookup, Progress, lookup_of, validate_columns
@@ -18,6 +20,7 @@ from pipelines.validate.findings import Finding
 from pipelines.validate.foreign_keys import ForeignKeys
 from pipelines.validate.messages_es import explain, rule_of
 from pipelines.validate.places import cell_address
+from pipelines.validate.schema_faults import schema_faults
 from pipelines.validate.shown import as_written
 from pipelines.validate.strict import as_judged
 
@@ -88,16 +91,24 @@ class _Judged:
 
     def lookup(self, key: Sequence[str]) -> Lookup:
         """Its ``key``, for those that cite it."""
-        return lookup_of(self._schema, self._columns, key)
+        with self._faults():
+            return lookup_of(self._schema, self._columns, key)
 
     def errors(
         self, keys: ForeignKeys, lookups: Mapping[tuple[str, tuple[str, ...]], Lookup], progress: Progress
     ) -> list[Error]:
-        """Frictionless's errors, up to MAX_ERRORS of them."""
+        """Frictionless's errors, up to MAX_ERRORS of them. Raises ExerciseError for what the schema asks in vain."""
         self._schema.foreign_keys = [
             {**key, "reference": {**key["reference"], "resource": keys.referred(key).name}} for key in keys.checkable
         ]
-        return validate_columns(self._schema, self._columns, lookups, limit_errors=MAX_ERRORS, progress=progress)
+        with self._faults():
+            return validate_columns(self._schema, self._columns, lookups, limit_errors=MAX_ERRORS, progress=progress)
+
+    def _faults(self) -> AbstractContextManager[None]:
+        # What is said of an exercise goes to logs and letters, where no cell belongs.
+        return schema_faults(
+            f"esquema de «{self._table.schema.title}»", ExerciseError, lambda text: f"de {len(text):,} letras"
+        )
 
     @cached_property
     def _schema(self) -> Schema:

@@ -60,6 +60,17 @@ def test_what_can_be_judged_is(
             "«aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!».",
         ),
         (
+            b"a,b\nx,1\n", [TWO[0], {"name": "b", "type": "integer", "constraints": {"minimum": "x"}}],
+            "Con el «minimum» que el esquema da a «b», «x», no se puede comparar ninguna celda: no es un valor de tipo "
+            "«integer» como los escribe esa columna.",
+        ),
+        (
+            b"a,b\nx,31/12/2024\n",
+            [TWO[0], {"name": "b", "type": "date", "format": "%d/%m/%Y", "constraints": {"maximum": "2024-12-31"}}],
+            "Con el «maximum» que el esquema da a «b», «2024-12-31», no se puede comparar ninguna celda: no es un "
+            "valor de tipo «date» como los escribe esa columna.",
+        ),
+        (
             ",".join(f"c{number}" for number in range(100_000)).encode() + b"\n1,2\n", TWO,
             "El renglón 1 de «{}» tiene 100,000 celdas, y la tabla, 2 columnas.",
         ),
@@ -68,7 +79,10 @@ def test_what_can_be_judged_is(
             "El renglón 3 de «{}» tiene 100,000 celdas, y la tabla, 2 columnas.",
         ),
     ],
-    ids=["a-pattern-without-end", "a-header-of-100,000-columns", "a-row-of-100,000-cells"],
+    ids=[
+        "a-pattern-without-end", "a-bound-of-another-type", "a-date-in-another-form", "a-header-of-100,000-columns",
+        "a-row-of-100,000-cells",
+    ],
 )  # fmt: skip
 def test_what_cannot_be_judged_is_said(tmp_path: Path, data: bytes, fields: list[dict[str, Any]], message: str) -> None:
     table, schema = _files(tmp_path, data, fields)

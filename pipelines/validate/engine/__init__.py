@@ -11,6 +11,7 @@ too little, and each distinct doubtful value is put to frictionless's own cell r
 
 from pipelines.validate.engine.bounded_patterns import CannotTell
 from pipelines.validate.engine.columns import lookup_of, validate_columns
+from pipelines.validate.engine.constraints import BadConstraint
 from pipelines.validate.engine.file_stats import FileChanged, state_of
 from pipelines.validate.engine.limits import TooWide
 from pipelines.validate.engine.lookups import Lookup
@@ -20,6 +21,7 @@ from pipelines.validate.engine.validator import BY_FRICTIONLESS, INTERRUPTED, va
 __all__ = [
     "BY_FRICTIONLESS",
     "INTERRUPTED",
+    "BadConstraint",
     "CannotTell",
     "FileChanged",
     "Lookup",

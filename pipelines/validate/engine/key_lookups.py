@@ -63,9 +63,12 @@ def _keys(resource: TableResource, key: tuple[str, ...]) -> list[Keys]:
     positions = [place[name] for name in key]
     for source in sources(opened, positions):
         try:
-            return list(_of(source.findings(lambda batch: keys_only(batch, plan, positions))))
+            found = list(_of(source.findings(lambda batch: keys_only(batch, plan, positions))))
         except UNSURE:
             continue
+        if source.error is not None:
+            raise FrictionlessException(source.error)
+        return found
     return []
 
 

@@ -35,7 +35,7 @@ def first_records(resource: TableResource) -> list[list[str]] | None:
             return None
         with open(path, "rb") as file:  # noqa: PTH123 - as frictionless takes it
             return _read(resource, file)
-    except (OSError, LookupError, UnicodeError, csv.Error, ValueError, FrictionlessException):
+    except (OSError, LookupError, UnicodeError, csv.Error, TypeError, ValueError, FrictionlessException):
         return None
 
 

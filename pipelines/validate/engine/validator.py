@@ -34,8 +34,9 @@ def validate(
     """The report that ``resource.validate(checklist, limit_errors=limit_errors)`` gives, sooner.
 
     Ctrl-C ends it with the report so far. What this engine does not cover, frictionless itself validates, and a warning
-    of the report says why. Raises CannotTell when a ``pattern`` takes too long over a cell, TooWide of what is no
-    table, and what frictionless's own ``validate`` raises.
+    of the report says why. Raises CannotTell when a ``pattern`` takes too long over a cell, BadConstraint when no cell
+    can be compared with what the schema asks, TooWide of what is no table, and what frictionless's own ``validate``
+    raises.
     """
     checklist = checklist or Checklist()
     reason = not_covered(resource, checklist)
@@ -89,10 +90,14 @@ class _Validation:
             reason = fields_not_covered(opened.fields, resource.schema)
             if reason:
                 return _by_frictionless(resource, self._checklist, self._limit, reason)
-            plan = make_plan(judges_of(opened.fields, resource.schema), resource.schema, find_lookups(resource))
         except FrictionlessException as exception:
             failed: Report = Report.from_validation_task(resource, time=self._seconds(), errors=exception.to_errors())
             return failed
+        try:
+            plan = make_plan(judges_of(opened.fields, resource.schema), resource.schema, find_lookups(resource))
+        except FrictionlessException as exception:
+            # Frictionless has by then read some of the file, and tells of it.
+            return _by_frictionless(resource, self._checklist, self._limit, str(exception))
         self._add(opened.errors)
         self._validate(opened, plan)
         report: Report = Report.from_validation_task(

@@ -14,6 +14,7 @@ from typing import Any
 from frictionless import Field
 
 from pipelines.validate.engine.bounded_patterns import BoundedPattern
+from pipelines.validate.engine.constraints import refuse_bad_constraints
 
 Notes = Mapping[str, str] | None
 # Values remembered by field: past them memory would grow with the file.
@@ -33,7 +34,10 @@ class Verdicts:
         self._known: dict[tuple[type, Any], tuple[Any, Notes]] = {}
 
     def of(self, cell: Any) -> tuple[Any, Notes]:
-        """The verdict on one cell, as the source gives it. Raises CannotTell when a pattern takes too long."""
+        """The verdict on one cell, as the source gives it.
+
+        Raises CannotTell when a pattern takes too long, and BadConstraint when it is no cell's fault.
+        """
         if type(cell) not in _TOLD_BY_VALUE or getattr(cell, "tzinfo", None) is not None:
             return self._ask(cell)
         key = (type(cell), cell)
@@ -48,6 +52,7 @@ class Verdicts:
         try:
             value, notes = self._read(cell)
         except Exception:  # noqa: BLE001 - frictionless ends with it over sNaN, and over times with and without their zone
+            refuse_bad_constraints(self.field)
             return None, {"type": f'type is "{self.field.type}/{self.field.format}"'}
         if self._pattern is None or value is None or (notes and "type" in notes) or self._pattern.matches(value):
             return value, notes

@@ -15,7 +15,7 @@ import requests
 from portal.box import Box
 from portal.box.install import environment_path
 
-TITLE = "Programas de educación indígena para niños de las regiones"
+TITLE = "Programas y contrataciones de educación indígena para niños de las regiones"
 
 
 class Api:
@@ -54,7 +54,7 @@ def dataset(api: Api) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize(
     "words",
     ["educacion", "Educación", "EDUCACION", "educaciones", "indigena", "indígenas", "niño", "ninos", "región",
-     "region", "programa"],
+     "region", "programa", "contratacion", "contratación", "Contrataciones"],
 )  # fmt: skip
 def test_searches_find_spanish_words_whatever_their_ending_accent_or_case(
     api: Api, dataset: dict[str, Any], words: str

@@ -107,6 +107,22 @@ def test_each_row_has_the_words_of_its_texts_and_sending_it_takes_no_memory(
 
 
 @pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("remuneracion", 1), ("remuneración", 1), ("remuneraciones", 1), ("REMUNERACION", 1), ("adquisicion", 1),
+        ("instituciones", 1), ("institucion", 1), ("canciones", 0),
+    ],
+)  # fmt: skip
+def test_words_are_found_in_one_or_many_with_their_accents_or_without(
+    api: Ckan, resource: str, load: Load, words: str, found: int
+) -> None:
+    load(f"{HEAD}\na,,Remuneraciones y adquisiciones,INSTITUCIÓN,,1\n".encode())
+    assert api.call("datastore_search", {"resource_id": resource, "q": words, "limit": 0})["total"] == found
+    in_one = api.call("datastore_search", {"resource_id": resource, "q": {"nombre": words}, "limit": 0})["total"]
+    assert in_one == found - words.startswith("instituc")
+
+
+@pytest.mark.parametrize(
     ("column", "words", "found"),
     [
         ("cuantos", "7", ["ana"]), ("cuantos", "-7", ["beto"]), ("cuantos", "8", []),

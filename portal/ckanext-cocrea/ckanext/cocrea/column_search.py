@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ckanext.cocrea.database import ACCENTED, PLAIN
+from ckanext.cocrea.database import without_accents
 from ckanext.datastore.backend.postgres import identifier
 
 _WORDS_OF_THE_ROW = "_full_text @@"
@@ -36,7 +36,7 @@ def _with_or_without_accents(clause: str, cell: str) -> str:
     words, found, asked = clause.partition(f"{cell}) @@")
     if not found:
         return clause
-    return f"({words}{cell}) || {words}translate({cell}, '{ACCENTED}', '{PLAIN}'))) @@{asked}"
+    return f"({words}{cell}) || {words}{without_accents(cell)})) @@{asked}"
 
 
 def _meant(typed: str) -> str:

@@ -45,15 +45,16 @@ CREATE TABLE IF NOT EXISTS cocrea.acuse (
 );
 CREATE INDEX IF NOT EXISTS release_dataset ON cocrea.release (dataset_id, number);
 """
-# A word is found with its accents and without: `educación` and `educacion`; what is ASCII alone has none. Positions are
-# left out: they make the index twice as large, and CKAN's search asks for no phrases. PostgreSQL refuses to index more
-# than a megabyte of one cell.
-ACCENTED, PLAIN = "áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN"
+# A word is found with its accents and without: `educación` and `educacion`. PostgreSQL knows the ending of
+# `contrataciones` and that of `contratación`, not that of `contratacion`: where there is the first, people who type the
+# last are to find it. Positions are left out: they make the index twice as large, and CKAN's search asks for no phrases.
+# PostgreSQL refuses to index more than a megabyte of one cell.
+_ACCENTED, _PLAIN, _PLURAL = "áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN", "[au]ciones"
 _LEXEMES = """
 CREATE OR REPLACE FUNCTION cocrea.lexemes(value text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT strip(CASE WHEN octet_length(value) = length(value) THEN to_tsvector({language}, left(value, 200000))
-        ELSE to_tsvector({language}, left(value, 200000)) || to_tsvector({language},
-            translate(left(value, 200000), '{accented}', '{plain}')) END)
+    SELECT strip(CASE WHEN octet_length(value) = length(value) AND value !~* '{plural}'
+        THEN to_tsvector({language}, left(value, 200000))
+        ELSE to_tsvector({language}, left(value, 200000)) || to_tsvector({language}, {plain}) END)
 $$;
 """
 # `columns_of` gives a table's columns, with their types and what the dictionary says of them, as one hash.
@@ -103,6 +104,12 @@ def quoted(schema: str, table: str) -> str:
     return '{}."{}"'.format(schema, table.replace('"', '""'))
 
 
+def without_accents(text: str) -> str:
+    """The expression of a text, itself one, as people type it in a hurry."""
+    plain = f"translate({text}, '{_ACCENTED}', '{_PLAIN}')"
+    return rf"regexp_replace({plain}, '([au]cion)es\M', '\1', 'gi')"
+
+
 def lock(cursor: Any, subject: str, wait: bool = True) -> bool:
     """Hold ``subject`` until the transaction ends. Without ``wait``, tells whether nobody else does."""
     number = "hashtextextended(%s, 7262)"
@@ -134,7 +141,8 @@ def _ensure_made() -> None:
     if _made:
         return
     language = psycopg2.extensions.adapt(config.get("ckan.datastore.default_fts_lang") or "simple").getquoted().decode()
-    lexemes = _LEXEMES.format(language=f"{language}::regconfig", accented=ACCENTED, plain=PLAIN)
+    plain = without_accents("left(value, 200000)")
+    lexemes = _LEXEMES.format(language=f"{language}::regconfig", plural=_PLURAL, plain=plain)
     with _connection() as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_MAKING,))
         cursor.execute(_TABLES + lexemes + _TRIGGERS)

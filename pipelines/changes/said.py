@@ -10,6 +10,8 @@ from pipelines.schema import Field
 
 # A text in a sentence is no longer than this.
 LONGEST_TEXT = 90
+# Letters before the place where two texts differ.
+_BEFORE = 20
 _CURRENCIES = {"MXN": "pesos", "": "pesos", "USD": "dólares", "EUR": "euros"}
 
 
@@ -58,6 +60,22 @@ def shortened(text: str) -> str:
     if len(line) <= LONGEST_TEXT:
         return line
     return line[:LONGEST_TEXT].rpartition(" ")[0].rstrip(".,;: ") + "…" if " " in line else line[:LONGEST_TEXT] + "…"
+
+
+def apart(one: str, other: str) -> tuple[str, str]:
+    """Two texts that differ, each in one line; long ones from a little before the place where they differ."""
+    texts = [text.replace("\r", "").replace("\n", "⏎") for text in (one, other)]
+    if max(map(len, texts)) <= LONGEST_TEXT:
+        return texts[0], texts[1]
+    same = next(
+        (place for place, (mine, its) in enumerate(zip(*texts, strict=False)) if mine != its), min(map(len, texts))
+    )
+    start = max(0, same - _BEFORE)
+    end = start + LONGEST_TEXT
+    first, second = (
+        f"{'…' if start else ''}{text[start:end]}{'…' if len(text) > end else ''}" for text in texts
+    )  # fmt: skip
+    return first, second
 
 
 def lowered(title: str) -> str:

@@ -76,6 +76,7 @@ STORIES: Mapping[str, Story] = {
         told={"estatus": _STATUS, "porcentaje": "avance de {before} a {after}", "cumplimiento_mri": _QUOTED},
         becomes={"cumplimiento_mri": "el MRI lo evalúa «{after}»"},
         tally="estatus", kind_of_new="avance", always=frozenset(_DONE), besides=_report, bare=True,
+        leaves="Se retira un reporte de avance",
     ),
     "agenda": Story(
         "evento", "eventos", "o", ("Evento «{titulo}»",), ("«{titulo}»", ", el {inicio}", ", en {lugar}"),

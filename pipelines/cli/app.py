@@ -96,14 +96,21 @@ def run(arguments: list[str], commands: typer.Typer = app) -> int:
         return _tell_interruption(error.notes)
     except typer.Abort:
         return _tell_interruption([])
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # typer has shown the help
+            return UsageError.exit_code
+        return _tell(spanish.explain_usage(error))
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback never reaches a steward
-        if isinstance(error, TyperException):
-            if type(error).__name__ == "NoArgsIsHelpError":  # typer has shown the help
-                return UsageError.exit_code
-            return _tell(spanish.explain_usage(error))
-        return _tell_bug(error)
+        return _tell(_no_permission(error)) if isinstance(error, PermissionError) else _tell_bug(error)
     # Between stages typer turns Ctrl-C into this result.
     return _tell_interruption([]) if result == INTERRUPTED else int(result or 0)
+
+
+def _no_permission(error: PermissionError) -> UsageError:
+    return UsageError(
+        f"No hay permiso para usar «{error.filename}», o la carpeta en la que está.",
+        "Pida a quien lo guarda que le dé permiso, y vuelva a correr el comando.",
+    )
 
 
 def _stderr() -> Console:

@@ -23,7 +23,7 @@ _VERBS = {
 
 
 class Interrupted(Exception):
-    """Ctrl-C during a stage; ``notes`` say how CKAN was left."""
+    """Ctrl-C during a stage; ``notes`` say how what it was doing was left."""
 
     def __init__(self, notes: Sequence[str]) -> None:
         super().__init__()

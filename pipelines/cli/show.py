@@ -116,7 +116,7 @@ def deliveries(found: Sequence[Delivery], formato: str) -> None:
             )
         if one.received.unplaced:
             out.print(f"  [yellow]![/yellow] {escape(one.received.unplaced)}")
-    if not any(one.plan.changes for one in found):
+    if not any(one.plan.changes for one in found) and all(one.acuse.matches for one in found):
         out.print("Nada cambió: CKAN ya tenía estas entregas.")
 
 
@@ -130,7 +130,8 @@ def acuses(found: Sequence[Acuse], out: Console) -> None:
 def acuse(one: Acuse, out: Console) -> None:
     """The Acuse in a few lines: the tables read back, the sums, and every difference."""
     for table in one.tables:
-        sums = "".join(f"; {name} {total:,.2f}" for name, total in table.sums.items() if name in _HEADLINE_SUMS)
+        shown = [name for name in table.sums if name in _HEADLINE_SUMS] or list(table.sums)[:_MOST_SUMS]
+        sums = "".join(f"; {name} {table.sums[name]:,.2f}" for name in shown)
         mark = "[red]✗[/red]" if table.differences else "[green]✓[/green]"
         out.print(
             f"  {mark} {escape(table.title)}: {table.rows:,} {'renglón' if table.rows == 1 else 'renglones'}{sums}"
@@ -153,5 +154,6 @@ def _difference(one: Difference, out: Console) -> None:
     out.print(f"      {escape(words.because(one))}")
 
 
-# The amounts people look for; the Acuse on disk has them all.
+# The amounts people look for, or the first ones; the Acuse on disk has them all.
+_MOST_SUMS = 3
 _HEADLINE_SUMS = ("monto_aprobado", "monto_ejercido", "monto_pagado")

@@ -94,6 +94,8 @@ def _parameter(error: Any) -> str:
 
 
 def _bad_value(error: Any) -> str:
+    if unreadable := re.search(r"'(.+)' is not readable", str(error.message)):
+        return f"No hay permiso para leer «{unreadable[1]}»."
     choices = re.search(r"is not one of (.+?)\.?$", str(error.message))
     listed = f" Los valores posibles son: {choices[1]}." if choices else ""
     return f"El valor de {_parameter(error)} no sirve.{listed}"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+from frictionless import Report
 
 from pipelines.cli import show
 from pipelines.cli.options import Format
-from pipelines.cli.progress import show_progress, show_reading
+from pipelines.cli.progress import Interrupted, show_progress, show_reading
 from pipelines.cli.spanish import COMMAND_STYLE
 from pipelines.errors import InvalidData, UsageError
 from pipelines.exercise import load_exercise
 from pipelines.run import Checked, check
-from pipelines.validate.one_file import LIMIT_ERRORS, as_reporte, validate_file
+from pipelines.validate import Reporte
+from pipelines.validate.one_file import LIMIT_ERRORS, as_reporte, interrupted_at, validate_file
 
 
 def validar(
@@ -38,8 +40,9 @@ def validar(
         valid = found.report.valid
     else:
         report, schema = show_reading(objetivo, lambda advance: validate_file(objetivo, esquema, errores, advance))
-        told = as_reporte(report, schema, objetivo.name)
-        # A check that was interrupted has found nothing to be valid.
+        told, rows = as_reporte(report, schema, objetivo.name), interrupted_at(report)
+        if rows is not None:
+            _leave_interrupted(report, told, rows, formato)
         valid = told.valid
         if formato == "json":
             show.as_json({**report.to_dict(), "reporte": told.as_json()})
@@ -47,6 +50,19 @@ def validar(
             show.checked(Checked((), told), formato)
     if not valid:
         raise InvalidData()
+
+
+def _leave_interrupted(report: Report, told: Reporte, rows: int, formato: str) -> NoReturn:
+    """Show what was found so far. Of what nobody looked at to its end, nothing says that it is valid."""
+    if formato == "json":
+        whole = {**report.to_dict(), "valid": False, "reporte": {**told.as_json(), "valido": False}}
+        show.as_json({**whole, "interrumpida_en_el_renglon": rows})
+    elif told.findings:
+        show.checked(Checked((), told), formato)
+    raise Interrupted([
+        f"La revisión se detuvo cuando llevaba {rows:,} renglones: lo que sigue no se revisó.",
+        "Para revisar todo el archivo, vuelva a correr el mismo comando y espere a que termine.",
+    ])  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipelines import disk
+from pipelines.changes.dataset import dataset_changes
 from pipelines.changes.feed import About, write_feed
 from pipelines.changes.history import append, read_history, write_history
 from pipelines.changes.log import append_log, read_changes, write_changes
@@ -44,6 +45,8 @@ def write(
         changes, note = [], note or "No se pudo comparar con la entrega anterior: ya no está completa en CKAN"
     else:
         changes = describe(entrega.package, differences, {one.name: one.path for one in entrega.tables})
+        if plan.before is not None:
+            changes += dataset_changes(entrega.package, plan.before.descriptor, entrega.descriptor)
     logs = append_log(_read(ckan, plan, CHANGES, read_changes) or [], entrega.id, when, changes, note)
     page = f"{ckan.url}/dataset/{entrega.dataset}"
     about = About(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -34,7 +34,8 @@ class Plan:
     beside the tables (their history, what changed), ``attachments`` are those that it lacks of the release's, and
     ``media`` the files of rows that are new or another, on their page or in their bytes. ``notes`` are the extension's,
     None where there is none. ``edited`` are the fields that somebody changed on CKAN since that was published, each
-    with its table ("" for the dataset).
+    with its table ("" for the dataset), and ``touched`` the tables that the extension saw somebody change, with how it
+    notes it.
     """
 
     entrega: Entrega
@@ -52,6 +53,7 @@ class Plan:
     attachments: tuple[TableFile, ...] = ()
     notes: Notes | None = None
     edited: frozenset[tuple[str, str]] = frozenset()
+    touched: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def served(self) -> str:
@@ -107,7 +109,9 @@ def compare(
     held = {one["id"]: one for one in (current or {}).get("resources", [])}
     unsure = metadata.UNFINISHED_EXTRA in extras_of(current)
     differing = {one.name: _resource_changes(held, metadata.table_resource(entrega, one)) for one in entrega.tables}
-    loaded = {one for one, changes in differing.items() if unsure or one in distrusted or _touches_rows(changes)}
+    touched = _touched(entrega, notes)
+    suspect = {*distrusted, *touched}
+    loaded = {one for one, changes in differing.items() if unsure or one in suspect or _touches_rows(changes)}
     archive = _page_changes(held, metadata.archive_resource(entrega))
     media_pages = {one.name: _page_changes(held, metadata.media_resource(entrega, one)) for one in entrega.media}
     resend = unsure or ARCHIVE in distrusted
@@ -134,6 +138,7 @@ def compare(
         attachments=() if notes is None else _lacking(current, entrega, sure=not unsure and ARCHIVE not in distrusted),
         notes=notes,
         edited=frozenset() if unsure else frozenset(_edited(current, held, before, organization)),
+        touched=touched,
     )
 
 
@@ -212,6 +217,11 @@ def _lacking(current: Mapping[str, Any] | None, entrega: Entrega, *, sure: bool)
 
 def _touches_rows(changes: Changes) -> bool:
     return not {"id", "cocrea_sha256", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
+
+
+def _touched(entrega: Entrega, notes: Notes | None) -> dict[str, str]:
+    noted = {one.name: notes.table(resource_id(entrega.dataset, one.name)) for one in entrega.tables} if notes else {}
+    return {name: str(one["touched"]) for name, one in noted.items() if one.get("touched")}
 
 
 def _edited(

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from pipelines.changes.said import apart
 from pipelines.domains.words import counted
 from pipelines.package import TableFile
 from pipelines.publish import metadata
+from pipelines.publish.field_names import field_name
 from pipelines.schema import Schema
 
 if TYPE_CHECKING:
     from pipelines.publish.plan import Plan
 
 # Of each table; the rest are counted.
-_MOST_CELLS = 5
+_MOST_CELLS = _MOST_KEYS = 5
 _EDITED = " (alguien lo cambió en CKAN)"
+# By how the extension notes it; anything else is of its rows.
+_TOUCHED = {
+    "altered": "alguien cambió sus columnas o su diccionario", "replaced": "alguien puso otra en su lugar",
+    "gone": "alguien la quitó",
+}  # fmt: skip
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -27,8 +36,17 @@ def plan_lines(plan: Plan) -> list[str]:
 
 
 def edit_lines(plan: Plan) -> list[str]:
-    """Those of the plan's lines that take back what somebody wrote on CKAN."""
-    return [one for one in _lines(plan) if one.endswith(f"{_EDITED}.")]
+    """What of the plan takes back that somebody changed on CKAN. No file is read for it: it may be gone by then."""
+    return [
+        *_edited_lines(plan, "", plan.metadata_changes),
+        *(line for table in plan.tables for line in _edits_of(plan, table)),
+        *(line for table, found in plan.resource_changes.items() for line in _edited_lines(plan, table, found)),
+        *(f"Se carga otra vez la tabla {table}{_touched(plan, table)}." for table in plan.touched),
+    ]
+
+
+def _edited_lines(plan: Plan, table: str, changes: Mapping[str, tuple[Any, Any]]) -> Iterator[str]:
+    return (_change_line(plan, table, key, one) for key, one in changes.items() if (table, key) in plan.edited)
 
 
 def _lines(plan: Plan) -> Iterator[str]:
@@ -67,8 +85,9 @@ def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
     if table.name in plan.distrusted:
         yield f"Se carga la tabla {table.name}: {rows}; el último Acuse la encontró distinta en CKAN."
         return
+    touched = _touched(plan, table.name)
     if found is None or found.is_new:
-        yield f"Se carga la tabla {table.name}: {rows}."
+        yield f"Se carga la tabla {table.name}: {rows}{touched}."
         return
     counts = [
         (found.added.num_rows, "nuevo", "nuevos"),
@@ -85,12 +104,29 @@ def _table_lines(plan: Plan, table: TableFile) -> Iterator[str]:
     described = ", ".join(_described_otherwise(found.schema_before, found.schema))
     columns += [f"cambia el diccionario de {described}"] if described else []
     details = "; ".join([*([told] if told else []), *columns])
-    yield f"Se carga la tabla {table.name}: {rows}{f' ({details})' if details else ''}."
+    again = "" if details else "otra vez "
+    yield f"Se carga {again}la tabla {table.name}: {rows}{f' ({details})' if details else ''}{touched}."
     cells = found.cells()
     for key, column, before, after in islice(cells, _MOST_CELLS):
-        yield f"  {', '.join(key)}, {column}: «{before}» por «{after}»."
+        was, becomes = apart(before, after)
+        yield f"  {', '.join(key)}, {column}: «{was}» por «{becomes}»."
     if left := sum(1 for _ in cells):
         yield f"  Y {counted(left, 'celda', 'celdas')} más."
+    yield from _keys_line("Se agregan", found.added, found.schema)
+    yield from _keys_line("Se quitan", found.removed, found.schema)
+
+
+def _keys_line(what: str, rows: pa.Table, schema: Schema) -> Iterator[str]:
+    """The first of those rows, by their key: without one, or where the whole table is new, they are only counted."""
+    if rows.num_rows and schema.primary_key and {*schema.primary_key} <= {*rows.column_names}:
+        first = rows.select(list(schema.primary_key)).slice(0, _MOST_KEYS).to_pylist()
+        more = f" y {rows.num_rows - len(first):,} más" if rows.num_rows > len(first) else ""
+        yield f"  {what}: {'; '.join(', '.join(map(str, one.values())) for one in first)}{more}."
+
+
+def _touched(plan: Plan, table: str) -> str:
+    how = plan.touched.get(table)
+    return f" ({_TOUCHED.get(how, 'alguien cambió sus renglones')} en CKAN)" if how else ""
 
 
 def _described_otherwise(before: Schema | None, after: Schema) -> Iterator[str]:
@@ -116,7 +152,7 @@ def _edits_of(plan: Plan, table: TableFile) -> Iterator[str]:
 
 
 def _change_line(plan: Plan, table: str, key: str, change: tuple[Any, Any]) -> str:
-    before, after = change
+    before, after = apart(str(change[0]), str(change[1]))
     where = f" en la ficha de {table}" if table else ""
     edited = _EDITED if (table, key) in plan.edited else ""
-    return f"Cambia {key}{where}: «{before}» por «{after}»{edited}."
+    return f"Cambia su {field_name(key)}{where}: «{before}» por «{after}»{edited}."

@@ -77,10 +77,18 @@ def _errors_in_spanish(path: Path) -> Iterator[None]:
     except OSError as error:
         raise _unreadable(path) from error
     except MemoryError as error:
-        raise UsageError(
-            f"«{path}» no cabe en la memoria de esta computadora.",
-            "Cierre otros programas, o divida el archivo, y vuelva a validar.",
-        ) from error
+        raise _too_large(path) from error
+    except RuntimeError as error:  # a thread needs memory too, and says so in its own way
+        if "can't start new thread" not in str(error):
+            raise
+        raise _too_large(path) from error
+
+
+def _too_large(path: Path) -> UsageError:
+    return UsageError(
+        f"«{path}» no cabe en la memoria de esta computadora.",
+        "Cierre otros programas, o divida el archivo, y vuelva a validar.",
+    )
 
 
 def _unreadable(path: Path) -> UsageError:
@@ -100,14 +108,19 @@ def _keys_to_others(schema: Schema) -> list[Mapping[str, Any]]:
     return [key for key in schema.foreign_keys if key.get("reference", {}).get("resource") not in (None, "")]
 
 
+def interrupted_at(report: Report) -> int | None:
+    """The rows that had been judged when somebody interrupted it; None when nobody did."""
+    task = report.tasks[0]
+    interrupted = any(one.startswith(INTERRUPTED) for one in task.warnings)
+    return int(task.stats.get("rows") or 0) if interrupted else None
+
+
 def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
     """Frictionless's report in Spanish, with A1 cells. Row numbers are those of the file."""
     task = report.tasks[0]
     errors = [error.to_dict() for error in task.errors]
     labels = list(task.labels or schema.columns)
     findings = [_finding(error, schema, labels, file) for error in errors]
-    if any(one.startswith(INTERRUPTED) for one in task.warnings):
-        findings.insert(0, _interrupted(schema, file, int(task.stats.get("rows") or 0)))
     if any("error limit" in one for one in task.warnings):
         last = max((int(one["rowNumber"]) for one in errors if one.get("rowNumber")), default=1)
         findings.insert(0, too_many_errors(schema, file, None, len(errors), last))
@@ -122,14 +135,6 @@ def as_reporte(report: Report, schema: Schema, file: str) -> Reporte:
         )  # fmt: skip
     rows = int(task.stats.get("rows") or 0)
     return Reporte((TableSummary(schema.name, schema.title, file, None, rows, ()),), tuple(findings))
-
-
-def _interrupted(schema: Schema, file: str, rows: int) -> Finding:
-    return Finding(
-        "revision-interrumpida", "error", schema.name, file, None, None, None,
-        f"La revisión se detuvo cuando llevaba {rows:,} renglones: lo que sigue no se revisó.",
-        "Para revisar todo el archivo, vuelva a correr el mismo comando y espere a que termine.",
-    )  # fmt: skip
 
 
 def _finding(error: Mapping[str, Any], schema: Schema, labels: list[str], file: str) -> Finding:

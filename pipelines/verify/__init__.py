@@ -16,7 +16,7 @@ from pipelines.settings import CkanAccess
 from pipelines.verify.acuse import Acuse
 from pipelines.verify.cause import Cause, Evidence, Part, cause
 from pipelines.verify.dataset import dataset_differences
-from pipelines.verify.folder import address_of, keep, last_document, last_seen
+from pipelines.verify.folder import address_of, changes_of, keep, last_document, last_seen
 from pipelines.verify.receipts import Difference, Seen, TableReceipt
 from pipelines.verify.table import TableReading
 from pipelines.verify.visit import Visit, look
@@ -109,6 +109,7 @@ def _read(visit: Visit, advance: Advance, now: datetime) -> Acuse:
         archive_sha256=entrega.archive.sha256,
         checked=_CHECKED if tables else (),
         notes=tuple(_notes(readings, views=views)),
+        changes=changes_of(entrega),
     )
     return acuse.with_seen(visit.seen() if acuse.matches else visit.before)
 

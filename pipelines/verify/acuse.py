@@ -15,7 +15,8 @@ from pipelines.verify.receipts import Difference, Seen, TableReceipt
 class Acuse:
     """The receipt of one release on one CKAN.
 
-    ``notes`` are sentences about what is no difference of the release. ``seen`` are CKAN's marks when it last was
+    ``notes`` are sentences about what is no difference of the release, ``changes`` what it changed of the one before.
+    ``seen`` are CKAN's marks when it last was
     right, by the resource's id; the dataset's own under its name.
     """
 
@@ -29,6 +30,7 @@ class Acuse:
     archive_sha256: str = ""
     checked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     @property

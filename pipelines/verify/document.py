@@ -32,6 +32,7 @@ def as_document(acuse: Acuse) -> dict[str, Any]:
         "paquete_completo_sha256": acuse.archive_sha256,
         "diferencias": [_difference(one) for one in acuse.differences],
         "notas": list(acuse.notes),
+        **({"cambios": list(acuse.changes)} if acuse.changes else {}),
         "tablas": [_table(one) for one in acuse.tables],
     }
     return {**document, OWN_HASH: own_hash(document)}

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipelines.changes.said import apart
 from pipelines.exercise import Organization
 from pipelines.package import Entrega
 from pipelines.publish import licence, metadata
+from pipelines.publish.field_names import field_name
 from pipelines.publish.identity import ARCHIVE, resource_id
 from pipelines.publish.plan import extras_of
 from pipelines.verify.words import quoted
-
-_NAMES = {
-    "title": "título", "notes": "descripción", "author": "autor", "author_email": "correo del autor",
-    "maintainer": "responsable", "maintainer_email": "correo del responsable", "name": "nombre",
-    "description": "descripción", "format": "formato", "mimetype": "tipo de archivo", "license": "licencia",
-    "hash": "huella", "size": "tamaño",
-}  # fmt: skip
 
 
 def dataset_details(entrega: Entrega, dataset: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each of the dataset's fields that is not the release's."""
     wanted = metadata.dataset(entrega, _owner(entrega))
-    for key in sorted(wanted.keys() & _NAMES.keys() - {"name"}):
-        yield from _detail(_NAMES[key], dataset.get(key), wanted[key])
+    for key in sorted(wanted.keys() - {"name", "owner_org", "tags", "extras"}):
+        yield from _detail(key, dataset.get(key), wanted[key])
     if not licence.is_settled(dataset, metadata.licence(entrega)):
-        yield from _detail("licencia", dataset.get("license_id"), metadata.licence(entrega)["name"])
+        yield from _detail("license_id", dataset.get("license_id"), metadata.licence(entrega)["name"])
     tags = {one["name"] for one in dataset.get("tags", [])}
     for one in sorted(set(wanted["tags"]) - tags):
         yield f"Falta la etiqueta «{one}»."
@@ -39,7 +34,7 @@ def resource_details(wanted: Mapping[str, Any], resource: Mapping[str, Any]) -> 
     """The same of one resource."""
     for key in wanted:
         if key != "id":
-            yield from _detail(_NAMES.get(key, key), resource.get(key), wanted[key])
+            yield from _detail(key, resource.get(key), wanted[key])
 
 
 def is_ordered(entrega: Entrega, dataset: Mapping[str, Any]) -> bool:
@@ -55,6 +50,7 @@ def _owner(entrega: Entrega) -> Organization:
     return Organization("", publisher["title"], "", publisher.get("email", ""))
 
 
-def _detail(name: str, served: Any, wanted: Any) -> Iterator[str]:
+def _detail(key: str, served: Any, wanted: Any) -> Iterator[str]:
     if (served or "") != wanted:
-        yield f"{name}: CKAN dice {quoted(str(served or ''))} y la entrega {quoted(str(wanted))}."
+        has, should = apart(str(served or ""), str(wanted))
+        yield f"{field_name(key)}: CKAN dice {quoted(has)} y la entrega {quoted(should)}."

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines import disk
+from pipelines.changes.log import read_changes
 from pipelines.package import Entrega, TableFile
-from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE
+from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE, CHANGES, COMPANIONS
 from pipelines.verify.acuse import Acuse
 from pipelines.verify.receipts import Seen
 
@@ -47,6 +48,14 @@ def last_seen(entrega: Entrega, ckan_url: str) -> dict[str, Seen]:
     """CKAN's marks when the release last was right there."""
     told = _read(entrega, ckan_url, _SEEN).get("visto", {})
     return {name: Seen(one["modificado"], one["cargador"]) for name, one in told.items()}
+
+
+def changes_of(entrega: Entrega) -> tuple[str, ...]:
+    """What the release changed, as the log beside the releases kept here tells it; nothing where there is none."""
+    log = entrega.folder.parent / COMPANIONS[CHANGES].file
+    logs = read_changes(log.read_text(encoding="utf-8")) if log.is_file() else []
+    told = next((one for one in logs if one.release == entrega.id), None)
+    return (*filter(None, [told.note]), *(one.text for one in told.changes)) if told else ()
 
 
 def files(entrega: Entrega) -> tuple[TableFile, TableFile]:

@@ -27,6 +27,8 @@ def as_markdown(acuse: Acuse) -> str:
     if not acuse.matches:
         lines += ["", "## Diferencias", "", *(line for one in acuse.all_found() for line in _difference(one))]
         lines += ["", *(f"**Qué hacer:** {text}\n" for text in words.remedies(acuse.all_found()))]
+    if acuse.changes:
+        lines += ["", "## Qué cambió con esta entrega", "", *(f"- {text}" for text in acuse.changes)]
     if acuse.notes:
         lines += ["", "## Notas", "", *(f"- {text}" for text in acuse.notes)]
     if acuse.checked:

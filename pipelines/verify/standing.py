@@ -52,6 +52,7 @@ def _read(document: Mapping[str, Any], entrega: Entrega, seen: Mapping[str, Seen
         archive_sha256=document["paquete_completo_sha256"],
         checked=tuple(document["comprobado"]),
         notes=tuple(document["notas"]),
+        changes=tuple(document.get("cambios", ())),
         seen=dict(seen),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from pipelines.changes.said import apart
 from pipelines.domains.words import counted, listed
 from pipelines.verify.receipts import Difference
 from pipelines.verify.rows import Cell, RowsDifference
@@ -48,14 +49,13 @@ def row_key(key: Mapping[str, str]) -> str:
 
 def cell(one: Cell) -> str:
     """One cell in a sentence."""
-    return (
-        f"{row_key(one.key)}, columna {one.column}: CKAN dice {quoted(one.served)} y la entrega {quoted(one.expected)}."
-    )
+    served, expected = apart(one.served, one.expected)
+    return f"{row_key(one.key)}, columna {one.column}: CKAN dice {quoted(served)} y la entrega {quoted(expected)}."
 
 
 def quoted(value: str) -> str:
     """«valor», or that there is none."""
-    return f"«{short(value)}»" if value else "nada"
+    return f"«{value}»" if value else "nada"
 
 
 def short(value: str) -> str:

@@ -82,6 +82,17 @@ def test_a_file_that_does_not_fit_leaves_what_is_served(
     ]
 
 
+def test_what_the_dictionary_says_stays_where_the_request_says_nothing(api: Ckan, resource: str, load: Load) -> None:
+    load(f"{HEAD}\na,7,,,,1.50\n".encode())
+    about = {"label": "Monto", "notes": "En pesos."}
+    fields = [{"id": name, "type": kind} for name, kind in COLUMNS.items()]
+    described = [*fields[:-1], {**fields[-1], "info": about}]
+    api.call("datastore_create", {"resource_id": resource, "force": True, "fields": described})
+    load(f"{HEAD}\nb,8,,,,2\n".encode())
+    found = api.call("datastore_info", {"id": resource})["fields"]
+    assert {one["id"]: one.get("info") for one in found}["monto"] == about
+
+
 def test_each_row_has_the_words_of_its_texts_and_sending_it_takes_no_memory(
     tmp_path: Path, api: Ckan, resource: str, load: Load, box: Box
 ) -> None:

@@ -133,15 +133,16 @@ def test_an_acuse_that_cannot_be_put_is_told_and_put_by_the_next_run(
     assert not proxy.sent
 
 
-# What somebody does, and whether the run still believes the last Acuse.
-DONE: dict[str, tuple[Callable[[RemoteCKAN, Small], Any], bool]] = {
-    "nada": (lambda api, small: None, True),
-    "un_dato_suyo": (lambda api, small: api.action.package_patch(id=small.dataset, version="2"), False),
+# What somebody does, what the plan says of it, and whether the run still believes the last Acuse.
+DONE: dict[str, tuple[Callable[[RemoteCKAN, Small], Any], str, bool]] = {
+    "nada": (lambda api, small: None, "", True),
+    "un_dato_suyo": (lambda api, small: api.action.package_patch(id=small.dataset, version="2"), "", False),
     "un_renglon": (
         lambda api, small: api.action.datastore_upsert(
             resource_id=small.resource("personas"), force=True, method="update",
             records=[{"clave": "007", "nombre": "Eva"}],
         ),
+        "Se carga otra vez la tabla personas: 3 renglones (alguien cambió sus renglones en CKAN).",
         False,
     ),
     "una_columna": (
@@ -149,17 +150,21 @@ DONE: dict[str, tuple[Callable[[RemoteCKAN, Small], Any], bool]] = {
             resource_id=small.resource("lugares"), force=True,
             fields=[{"id": "lugar", "type": "text", "info": {"label": "Otro"}}],
         ),
+        "Se carga otra vez la tabla lugares: 1 renglón (alguien cambió sus columnas o su diccionario en CKAN).",
         False,
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("done", "stands"), DONE.values(), ids=DONE)
-def test_whatever_somebody_touched_is_read_again(
-    standing: Small, ckan: CkanAccess, api: RemoteCKAN, done: Callable[[RemoteCKAN, Small], Any], stands: bool
-) -> None:
+@pytest.mark.parametrize(("done", "told", "stands"), DONE.values(), ids=DONE)
+def test_whatever_somebody_touched_is_in_the_plan_and_read_again(
+    standing: Small, ckan: CkanAccess, api: RemoteCKAN, done: Callable[[RemoteCKAN, Small], Any], told: str,
+    stands: bool,
+) -> None:  # fmt: skip
     done(api, standing)
 
     again = standing.publish(ckan)
 
-    assert (again.plan.changes, again.received.stands) == (False, stands)
+    lines = [told] if told else ["Nada cambia: CKAN ya tiene esta entrega."]
+    assert (again.plan.lines(), again.received.stands, again.acuse.matches) == (lines, stands, True)
+    assert again.plan.edits() == ([told.replace(": 3 renglones", "").replace(": 1 renglón", "")] if told else [])

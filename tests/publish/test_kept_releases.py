@@ -121,3 +121,16 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
         *(f"{one:02}" for one in range(3, 13)), "nueva",
     ]  # fmt: skip
     assert [one.entrega for one in publications(tmp_path)] == [f"{one:02}" for one in range(13)]
+
+
+def test_what_somebody_had_changed_is_told_after_the_release_before_is_gone(small: Small, ckan: CkanAccess) -> None:
+    """As in a folder that keeps ten others: the one that CKAN served was brought there, and goes when it is done."""
+    small.publish(ckan)
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    with Ckan(ckan) as api:
+        rows = {"resource_id": small.resource("personas"), "force": True, "method": "update"}
+        api.call("datastore_upsert", {**rows, "records": [{"clave": "007", "nombre": "Eva"}]})
+    delivery = small.publish(ckan)
+    assert delivery.plan.before
+    shutil.rmtree(delivery.plan.before.folder)
+    assert delivery.plan.edits() == ["Se carga otra vez la tabla personas (alguien cambió sus renglones en CKAN)."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from pipelines.errors import AlreadyRunning
+from pipelines.errors import AlreadyRunning, ServerFailed
 from pipelines.settings import CkanAccess
 from portal.box import Box
 from tests.faulty_proxy import FaultyProxy
@@ -20,6 +21,7 @@ from tests.publish.holds import PLACES, Place, held
 from tests.publish.kills import kill, publish_elsewhere, wait_for_all
 from tests.publish.small import Small, served
 from tests.publish.test_failures import updated
+from tests.publish.test_survivors import on
 
 # Once every request that a publication sends, in its order.
 FIRST = ["organization_create", "cocrea_files_put", "cocrea_tables_stage", "cocrea_release_switch"]
@@ -112,6 +114,31 @@ def test_of_two_that_publish_at_once_the_second_is_told_to_wait(
 
     assert told.value.message == f"Otra corrida está publicando lo mismo en este momento en CKAN ({ckan.url})."
     assert other.publish(ckan).plan.changes is False
+
+
+def test_what_a_failed_run_left_loaded_does_not_stand_in_the_way_of_other_data(
+    small: Small, ckan: CkanAccess, box: Box, proxy: FaultyProxy
+) -> None:
+    """A whole table waits for a switch that failed; then the steward changes a cell, and a person an index."""
+    small.publish(ckan)
+    resource = small.resource("personas")
+    on(box, f'SET ROLE ckan; CREATE INDEX "{small.slug}_suyo" ON public."{resource}" (nombre)')
+    proxy.fault = lambda number, action: "500" if action == "cocrea_release_switch" else None
+    for name in ("Ana María", "Ana Luisa"):
+        small.rows["personas"] = [["007", name, "10.50"]]
+        with pytest.raises(ServerFailed):
+            small.publish(CkanAccess(proxy.url, ckan.token))
+
+    small.rows["personas"] = [["007", "Ana Sofía", "10.50"]]
+    delivery = small.publish(ckan)
+
+    assert (delivery.plan.changes, delivery.acuse.all_differences()) == (True, ())
+    names = on(box, f"SELECT indexname FROM pg_indexes WHERE tablename = '{resource}'").split()
+    # By CKAN's own names: with others it would make them again.
+    words = hashlib.sha1(f'{resource}"_full_text"'.encode(), usedforsecurity=False).hexdigest()
+    key = hashlib.sha1(f'{resource}"clave"'.encode(), usedforsecurity=False).hexdigest()
+    assert {f"{small.slug}_suyo", words, key} <= set(names)
+    assert not [one for one in names if one.startswith("w_")]
 
 
 @pytest.mark.long

@@ -69,7 +69,7 @@ def test_markdown_says_it_all() -> None:
         *[
             f"- {ROWS.text} Causa: alguien la cambió.",
             "    - 1 renglón tiene celdas distintas, en la columna nombre.",
-            f"    - clave 007, columna nombre: CKAN dice «{('Eva' * 40)[:79]}…» y la entrega nada.",
+            f"    - clave 007, columna nombre: CKAN dice «{('Eva' * 40)[:90]}…» y la entrega nada.",
         ]
         * 2,
         "",
@@ -93,11 +93,11 @@ def test_the_terminal_says_each_cause_and_each_remedy_once() -> None:
     out = Console(record=True, width=200, file=io.StringIO(), highlight=False, soft_wrap=True)
     show.acuse(WRONG, out)
     assert out.export_text().splitlines() == [
-        "  ✗ Personas: 3 renglones",
+        "  ✗ Personas: 3 renglones; monto 1,234,567.50",
         *[
             f"  ✗ {ROWS.text}",
             "      1 renglón tiene celdas distintas, en la columna nombre.",
-            f"      clave 007, columna nombre: CKAN dice «{('Eva' * 40)[:79]}…» y la entrega nada.",
+            f"      clave 007, columna nombre: CKAN dice «{('Eva' * 40)[:90]}…» y la entrega nada.",
             "      Causa: alguien la cambió.",
         ]
         * 2,

@@ -283,7 +283,7 @@ def test_what_a_dataset_says_is_told_and_what_people_added_is_theirs(
         "título: CKAN dice «Otro título» y la entrega «Padrón».",
         "licencia: CKAN dice «notspecified» y la entrega «CC-BY-4.0».",
         "Falta la etiqueta «padrón».",
-        "frequency: CKAN dice «R/P1Y» y la entrega «R/P1M».",
+        "frecuencia: CKAN dice «R/P1Y» y la entrega «R/P1M».",
     )
     assert told(acuse.all_found()) == [
         ("La ficha del conjunto de datos no dice lo que la entrega.", details, Cause.SOMEONE),

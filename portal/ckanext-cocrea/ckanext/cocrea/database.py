@@ -46,9 +46,9 @@ CREATE TABLE IF NOT EXISTS cocrea.acuse (
 CREATE INDEX IF NOT EXISTS release_dataset ON cocrea.release (dataset_id, number);
 """
 # A word is found with its accents and without: `educación` and `educacion`. PostgreSQL knows the ending of
-# `contrataciones` and that of `contratación`, not that of `contratacion`: where there is the first, people who type the
-# last are to find it. Positions are left out: they make the index twice as large, and CKAN's search asks for no phrases.
-# PostgreSQL refuses to index more than a megabyte of one cell.
+# `contrataciones` and that of `contratación`, not that of `contratacion`: where there is the first, whoever types the
+# last is to find it. Positions are left out: they make the index twice as large, and CKAN's search asks for no
+# phrases. PostgreSQL refuses to index more than a megabyte of one cell.
 _ACCENTED, _PLAIN, _PLURAL = "áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN", "[au]ciones"
 _LEXEMES = """
 CREATE OR REPLACE FUNCTION cocrea.lexemes(value text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -21,12 +21,13 @@ from ckanext.cocrea.database import lock
 from ckanext.cocrea.definition import Definition
 from ckanext.cocrea.load_errors import told
 from ckanext.cocrea.survivors import keep_what_people_added
+from ckanext.cocrea.waiting_indexes import remember, waiting_name
 from psycopg2 import sql
 
 # Fixed here, never taken from a request. An empty cell is no value; CKAN's JSON shows it as null.
 _COPY = sql.SQL("COPY {0} ({1}) FROM STDIN WITH (FORMAT csv, HEADER, ENCODING 'UTF8', NULL '', FORCE_NULL ({1}))")
-# A stage that nobody switched to in a week was left by a run that will not come back.
-_FORGOTTEN = "7 days"
+# A stage that nobody switched to in a day was left by a run that will not come back.
+_FORGOTTEN = "1 day"
 # Longer than any load that was measured; a connection without an end would hold the stage's lock for ever.
 _LONGEST_LOAD = "3600s"
 
@@ -242,19 +243,22 @@ def _finish(cursor: Any, table: str, definition: Definition) -> None:
     # PostgreSQL looks more closely by itself in the minutes after: it takes as long as a hundred thousand rows.
     cursor.execute(sql.SQL("SET LOCAL default_statistics_target = 10; ANALYZE {}").format(name))
     # Last, because it takes longest: two rows with the same key are told before it.
+    words = definition.index_name(["_full_text"])
     cursor.execute(
         sql.SQL("CREATE INDEX {index} ON {name} USING gin (_full_text)").format(
-            index=sql.Identifier(definition.index_name(["_full_text"])), name=name
+            index=waiting_name(table, words), name=name
         )
     )
+    remember(cursor, table, words)
 
 
 def _index(cursor: Any, table: str, definition: Definition, columns: Sequence[str], *, unique: bool) -> None:
+    index = definition.index_name(columns)
     try:
         cursor.execute(
             sql.SQL("CREATE {unique} INDEX {index} ON {name} ({columns})").format(
                 unique=sql.SQL("UNIQUE" if unique else ""), name=sql.Identifier("cocrea", table),
-                index=sql.Identifier(definition.index_name(columns)),
+                index=waiting_name(table, index),
                 columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
             )
         )  # fmt: skip
@@ -263,6 +267,7 @@ def _index(cursor: Any, table: str, definition: Definition, columns: Sequence[st
             f"En {', '.join(columns)} hay un texto demasiado largo para {'una clave' if unique else 'un índice'}: "
             "PostgreSQL admite unos 2,700 bytes."
         ) from error
+    remember(cursor, table, index)
 
 
 def comment(info: Any) -> str:

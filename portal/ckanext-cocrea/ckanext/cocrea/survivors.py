@@ -11,6 +11,7 @@ import psycopg2
 from ckan.plugins.toolkit import config
 from ckanext.cocrea.database import SCHEMA, quoted
 from ckanext.cocrea.definition import Definition
+from ckanext.cocrea.waiting_indexes import remember, waiting_name
 from psycopg2 import sql
 from sqlalchemy.engine import make_url
 
@@ -41,18 +42,25 @@ def keep_what_people_added(cursor: Any, definition: Definition, staged: str) -> 
     served = quoted("public", definition.resource_id)
     own = [definition.index_name(one) for one in (("_full_text",), definition.primary_key, *definition.indexes)]
     cursor.execute(
-        "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "SELECT c.relname, pg_get_indexdef(i.indexrelid), true FROM pg_index i JOIN pg_class c "
+        "ON c.oid = i.indexrelid "
         "WHERE i.indrelid = to_regclass(%s) AND NOT i.indisprimary AND NOT c.relname = ANY (%s) "
-        "UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger "
+        "UNION ALL SELECT tgname, pg_get_triggerdef(oid), false FROM pg_trigger "
         "WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal AND NOT tgname = ANY (%s)",
         (served, own, served, list(_OWN_TRIGGERS)),
     )
-    for number, (_name, told) in enumerate(cursor.fetchall()):
-        if f" ON {served} " not in told:
+    for number, (name, told, index) in enumerate(cursor.fetchall()):
+        made, _on, rest = told.partition(f" ON {served} ")
+        if not rest:
             continue
         cursor.execute(f"SAVEPOINT kept_{number}")
         try:
-            cursor.execute(told.replace(f" ON {served} ", f" ON {quoted(SCHEMA, staged)} ", 1))
+            if index:
+                kind = made[: made.index(" INDEX ")] + " INDEX "
+                made = kind + waiting_name(staged, name).as_string(cursor)
+            cursor.execute(f"{made} ON {quoted(SCHEMA, staged)} {rest}")
+            if index:
+                remember(cursor, staged, name)
         except psycopg2.ProgrammingError:
             cursor.execute(f"ROLLBACK TO SAVEPOINT kept_{number}")
 

@@ -8,6 +8,7 @@ from typing import Any
 from ckanext.cocrea.database import SCHEMA, quoted
 from ckanext.cocrea.staging import Staged, drop_stage, find_stage
 from ckanext.cocrea.survivors import allow, readers_of, show_again, show_under, views_of
+from ckanext.cocrea.waiting_indexes import give_names
 from psycopg2 import sql
 
 
@@ -81,6 +82,7 @@ def _replace(cursor: Any, resource_id: str, staged: str, aliases: Sequence[str])
             sql.Identifier(staged), sql.Identifier(resource_id)
         )
     )
+    give_names(cursor, resource_id)
     names = sorted({*aliases, *(one.name for one in views if one.told is None)})
     show_under(cursor, resource_id, names)
     for one in (resource_id, *names):

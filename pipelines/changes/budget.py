@@ -44,8 +44,9 @@ def budget_changes(difference: TableDifference, group: Group) -> Iterator[Change
     """The rows of a budget that changed, each amount's net change; then those that are new or gone, and their sums."""
     amounts = [one for one in difference.schema.fields if one.is_amount]
     yield from _changed_rows(difference, group, amounts)
-    for rows, how, verb in ((difference.added, "nuevo", "suman"), (difference.removed, "retirado", "sumaban")):
+    for rows, how, verb in ((difference.added, "nuevo", "suma"), (difference.removed, "retirado", "sumaba")):
         if rows.num_rows:
+            verb += "" if rows.num_rows == 1 else "n"
             count = counted(rows.num_rows, f"renglón {how}", f"renglones {how}s")
             text = f"{difference.title}: {count}{_cut_off(rows)}; {verb} {sums_said(rows, amounts)}"
             yield Change(difference.table, text, "dinero")

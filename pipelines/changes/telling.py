@@ -55,8 +55,10 @@ def _removed(difference: TableDifference, story: Story, names: Names) -> Iterato
         yield Change(difference.table, text, "quitado")
         return
     head = story.leaves or f"Se retira de «{difference.title}»"
+    # What has no name but its content is told as when it was new.
+    said = story.presented if story.bare else story.called
     for row in rows.to_pylist():
-        yield Change(difference.table, f"{head}: {story.called(row, _old_schema(difference), names)}", "quitado")
+        yield Change(difference.table, f"{head}: {said(row, _old_schema(difference), names)}", "quitado")
 
 
 def _changed(difference: TableDifference, story: Story, names: Names) -> Iterator[Change]:

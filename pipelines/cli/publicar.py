@@ -26,7 +26,8 @@ def publicar(
     """Publica en CKAN lo que es válido y comprueba lo publicado; con --simular solo dice qué cambiaría.
 
     Con --formato json termina con {"entregas": [{"paquete", "id", "cambio", "acuse", "url"}]}. Si los datos tienen
-    errores, "entregas" va vacía y se agrega "reporte".
+    errores, "entregas" va vacía y se agrega "reporte". Con --simular, cada entrega trae "plan" y "tablas": de cada una,
+    "agregados" y "quitados" por su llave, y las "celdas" que cambian.
     """
     if not simular:
         publish(ejercicio, formato, show_report=False)

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pipelines.publish.plan_document import plan_document
 from pipelines.run import Checked, Delivery, Plans
 from pipelines.validate.report.document import as_document
 from pipelines.validate.report.folder import ReportFiles
@@ -74,10 +75,7 @@ def plans(found: Plans, title: str, formato: str) -> None:
         as_json(
             {
                 "organizacion_nueva": found.create_organization,
-                "entregas": [
-                    {"paquete": one.entrega.package, "id": one.entrega.id, "cambio": one.changes, "plan": one.lines()}
-                    for one in found.packages
-                ],
+                "entregas": [plan_document(one) for one in found.packages],
             }
         )
         return

@@ -53,7 +53,8 @@ class Ckan:
         """Call ``action``, with ``uploads`` if any; ``read_timeout_s`` is for what takes longer.
 
         Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected, NotFound; AlreadyRunning where our
-        extension says that another publication is going on; UsageError for an address that sends elsewhere.
+        extension says that another publication is going on, or was meanwhile; UsageError for an address that sends
+        elsewhere.
         """
         try:
             with http.typed_errors(self.url):
@@ -80,6 +81,11 @@ class Ckan:
                 raise AlreadyRunning(
                     f"Otra corrida está publicando lo mismo en este momento en CKAN ({self.url}).",
                     "Espere a que termine y vuelva a correr el comando; no quedó nada publicado a medias.",
+                ) from error
+            if error.error_dict.keys() & {"expected", "stage"}:
+                raise AlreadyRunning(
+                    f"Alguien, u otra corrida, cambió lo mismo en CKAN ({self.url}) mientras se comparaba.",
+                    "Vuelva a correr el comando, que compara otra vez; no quedó nada publicado a medias.",
                 ) from error
             if uploads and error.error_dict.get("upload"):
                 raise self._too_large() from error

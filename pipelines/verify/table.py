@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipelines.domains.words import counted
 from pipelines.package import TableFile
 from pipelines.progress import Advance
 from pipelines.publish import metadata
@@ -126,7 +127,8 @@ class TableReading:
         name = self.table.name
         text = f"La tabla {name} tiene celdas distintas en CKAN y en la entrega."
         if served.rows != wanted.rows:
-            text = f"La tabla {name} tiene {served.rows:,} renglones en CKAN y {wanted.rows:,} en la entrega."
+            rows = counted(served.rows, "renglón", "renglones")
+            text = f"La tabla {name} tiene {rows} en CKAN y {wanted.rows:,} en la entrega."
         sums = (
             f"La suma de {column} es {served.sums.get(column, 0):,.2f} en CKAN y {total:,.2f} en la entrega."
             for column, total in wanted.sums.items()

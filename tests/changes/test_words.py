@@ -209,9 +209,9 @@ CASES = {
         {"presupuesto_egresos": [{**LINE, "desc_ur": "y", "fecha_corte": "2016-03-31"},
                                  {**LINE, "linea_id": "2", "fecha_corte": "2016-03-31"}]},
         [
-            ("dinero", "Presupuesto de egresos: 1 renglón nuevo con corte al 31/03/2016; suman aprobado, 100.00 "
+            ("dinero", "Presupuesto de egresos: 1 renglón nuevo con corte al 31/03/2016; suma aprobado, 100.00 "
              "pesos; modificado, 200.00 pesos"),
-            ("dinero", "Presupuesto de egresos: 1 renglón retirado con corte al 31/12/2015; sumaban aprobado, 100.00 "
+            ("dinero", "Presupuesto de egresos: 1 renglón retirado con corte al 31/12/2015; sumaba aprobado, 100.00 "
              "pesos; modificado, 200.00 pesos"),
             ("cambio", "Presupuesto de egresos: 1 renglón modificado con corte al 31/03/2016 (unidad responsable)"),
         ],

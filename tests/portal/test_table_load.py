@@ -56,9 +56,10 @@ def load(api: Ckan, resource: str) -> Load:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"clave,monto\n1,2\n", "El archivo tiene las columnas ['clave', 'monto'] y la tabla"),
+        (b"clave,monto\n1,2\n", "El archivo tiene las columnas «clave», «monto» y la tabla «clave»,"),
         (b"clav\xe9,codigo\n1,2\n", "El archivo no es un CSV en UTF-8."),
-        (b"", "El archivo tiene las columnas [] y la tabla"),
+        (b"", "El archivo tiene las columnas (ninguna) y la tabla «clave», «codigo»,"),
+        (f"{HEAD}\nb,,a\x00,,,1\n".encode(), "La línea 2 tiene un carácter nulo, que no es texto"),
         (f"{HEAD}\nb,,,,,1\nb,,,,,2\n".encode(), "Dos renglones tienen la misma clave (clave): «b»."),
         (f"{HEAD}\nb,,,,,mucho\n".encode(), "Línea 2, columna «monto»: «mucho» no es un número."),
         (f"{HEAD}\na,,,,,1\nb,,,,\n".encode(), "La línea 3 tiene celdas de menos: «b,,,,»."),

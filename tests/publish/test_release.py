@@ -18,6 +18,7 @@ from ckanapi import RemoteCKAN
 from pipelines.errors import CkanRefused, CkanRejected, ServerFailed, Unreachable
 from pipelines.publish import Ckan, licence
 from pipelines.publish.identity import dataset_id, organization_id
+from pipelines.publish.plan_document import plan_document
 from pipelines.run import verify_last
 from pipelines.settings import CkanAccess
 from tests.faulty_proxy import FaultyProxy
@@ -249,6 +250,12 @@ def test_what_is_ours_is_restored_and_what_people_added_stays(small: Small, ckan
         "Se carga la tabla personas: 3 renglones (1 modificado).", "  007, nombre: «Ana» por «Ana María».",
     ]  # fmt: skip
     assert delivery.plan.lines() == [*edited[:4], *rows, *edited[4:], ZIP, sent(3)]
+    assert plan_document(delivery.plan)["tablas"] == {
+        "personas": {
+            "llave": ["clave"], "agregados": [], "quitados": [],
+            "celdas": [{"renglon": ["007"], "columna": "nombre", "antes": "Ana", "despues": "Ana María"}],
+        }
+    }  # fmt: skip
     assert delivery.plan.edits() == edited
     after = dataset_of(api, published)
     assert {"key": "nota", "value": "de una persona"} in after["extras"]
@@ -256,6 +263,25 @@ def test_what_is_ours_is_restored_and_what_people_added_stays(small: Small, ckan
     (place,) = (one for one in after["resources"] if one["cocrea_tabla"] == "lugares")
     assert (place["description"], place["nota"]) == ("Dónde.", "también")
     assert published.publish(ckan).plan.changes is False
+
+
+def test_rows_that_come_and_go_are_named(small: Small, ckan: CkanAccess) -> None:
+    small.publish(ckan)
+    small.rows["personas"] = [PERSONAS_ROWS[0], *([f"1{number}", "Eva", "1"] for number in range(7))]
+    small.rows["lugares"] = [["Cuautla"]]
+    (plan,) = small.plan(ckan).packages
+    assert plan.lines()[:6] == [
+        "Se carga la tabla personas: 8 renglones (7 nuevos, 2 quitados).",
+        "  Se agregan: 10; 11; 12; 13; 14 y 2 más.",
+        "  Se quitan: 008; 010.",
+        "Se carga la tabla lugares: 1 renglón (1 nuevo, 1 quitado).",
+        "  Se agregan: Cuautla.",
+        "  Se quitan: Cuernavaca.",
+    ]
+    assert plan_document(plan)["tablas"]["personas"] == {
+        "llave": ["clave"], "agregados": [[f"1{number}"] for number in range(7)], "quitados": [["008"], ["010"]],
+        "celdas": [],
+    }  # fmt: skip
 
 
 def test_a_resource_deleted_by_hand_comes_back_with_its_id(published: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:

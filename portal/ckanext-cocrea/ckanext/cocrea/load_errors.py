@@ -8,6 +8,7 @@ import psycopg2
 
 # «COPY s_1, line 3, column monto: "mucho"», and of a row with too many or too few cells «COPY s_1, line 3: "a,1,2"».
 _PLACE = re.compile(r'COPY \w+, line (?P<line>\d+)(?:, column (?P<column>.+?))?: "(?P<value>.*?)"(?:\n|$)', re.DOTALL)
+_LINE = re.compile(r"COPY \w+, line (\d+)")
 _TYPE = re.compile(r"invalid input syntax for type (\w+)")
 _WANTED = {
     "numeric": "un número", "integer": "un número entero", "bigint": "un número entero", "date": "una fecha",
@@ -37,6 +38,9 @@ def told(error: psycopg2.Error) -> str:
         return f"Línea {place['line']}, columna «{place['column']}»: «{place['value']}» {why}."
     if place and (row := next((said for begin, said in _ROWS.items() if message.startswith(begin)), None)):
         return f"La línea {place['line']} {row}: «{place['value']}»."
+    line = _LINE.match(error.diag.context or "")
+    if line and message.endswith(": 0x00"):
+        return f"La línea {line[1]} tiene un carácter nulo, que no es texto."
     parts = (message, error.diag.message_detail, (error.diag.context or "").partition("\n")[0])
     return f"El archivo no cabe en la tabla, según PostgreSQL: {'; '.join(filter(None, parts)) or error}"
 

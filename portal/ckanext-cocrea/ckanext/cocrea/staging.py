@@ -167,7 +167,8 @@ def _copy(cursor: Any, table: str, definition: Definition, content: IO[bytes]) -
 
 def _check_header(header: list[str], definition: Definition) -> None:
     if header != definition.columns:
-        raise NotLoadable(f"El archivo tiene las columnas {header} y la tabla {definition.columns}.")
+        found, wanted = (", ".join(f"«{one}»" for one in each) for each in (header, definition.columns))
+        raise NotLoadable(f"El archivo tiene las columnas {found or '(ninguna)'} y la tabla {wanted}.")
 
 
 def _compose(cursor: Any, loaded: str, table: str, definition: Definition, rows: int) -> None:

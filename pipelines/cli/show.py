@@ -128,8 +128,7 @@ def acuses(found: Sequence[Acuse], out: Console) -> None:
 def acuse(one: Acuse, out: Console) -> None:
     """The Acuse in a few lines: the tables read back, the sums, and every difference."""
     for table in one.tables:
-        shown = [name for name in table.sums if name in _HEADLINE_SUMS] or list(table.sums)[:_MOST_SUMS]
-        sums = "".join(f"; {name} {table.sums[name]:,.2f}" for name in shown)
+        sums = "".join(f"; {name} {total:,.2f}" for name, total in table.sums.items() if name in _HEADLINE_SUMS)
         mark = "[red]✗[/red]" if table.differences else "[green]✓[/green]"
         out.print(
             f"  {mark} {escape(table.title)}: {table.rows:,} {'renglón' if table.rows == 1 else 'renglones'}{sums}"
@@ -152,6 +151,5 @@ def _difference(one: Difference, out: Console) -> None:
     out.print(f"      {escape(words.because(one))}")
 
 
-# The amounts people look for, or the first ones; the Acuse on disk has them all.
-_MOST_SUMS = 3
-_HEADLINE_SUMS = ("monto_aprobado", "monto_ejercido", "monto_pagado")
+# The amounts people look for; the Acuse on disk has them all.
+_HEADLINE_SUMS = ("monto_aprobado", "monto_estimado", "monto_ejercido", "monto_recaudado", "monto_pagado")

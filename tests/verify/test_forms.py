@@ -93,7 +93,7 @@ def test_the_terminal_says_each_cause_and_each_remedy_once() -> None:
     out = Console(record=True, width=200, file=io.StringIO(), highlight=False, soft_wrap=True)
     show.acuse(WRONG, out)
     assert out.export_text().splitlines() == [
-        "  ✗ Personas: 3 renglones; monto 1,234,567.50",
+        "  ✗ Personas: 3 renglones",
         *[
             f"  ✗ {ROWS.text}",
             "      1 renglón tiene celdas distintas, en la columna nombre.",

@@ -115,6 +115,10 @@ _NO_READER = Text(
     "Este programa no tiene con qué leer un archivo de ese tipo.", "Guárdelo como XLSX o CSV y revise ese archivo."
 )
 
+_CUT = Text(
+    "El archivo está cortado: no se pudo leer hasta el final.", "Vuelva a descargarlo o a comprimirlo, completo."
+)
+
 
 def explain(
     error: Mapping[str, Any],
@@ -143,6 +147,8 @@ def explain(
         return _repeated([field] if kind == "unique-error" and field else key, row_number(int(same[1])))
     if note.startswith("Please install"):
         return _NO_READER
+    if note.startswith("Compressed file ended before"):
+        return _CUT
     if kind == "resource-error" and "package is required for foreign keys" in note:
         return _NEEDS_OTHER_TABLE
     detail = f" (detalle técnico: {note})" if note else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,6 +74,11 @@ def _errors_in_spanish(path: Path) -> Iterator[None]:
         raise UsageError(
             f"El renglón {error.row} de «{path}» tiene {error.cells:,} celdas, y la tabla, {error.columns:,} columnas.",
             "Revise que el archivo sea esa tabla y que use el separador de siempre, la coma.",
+        ) from error
+    except (EOFError, zlib.error) as error:  # of what is compressed
+        broken = "está cortado" if isinstance(error, EOFError) else "está dañado"
+        raise UsageError(
+            f"«{path}» no se pudo leer hasta el final: {broken}.", "Vuelva a descargarlo o a comprimirlo, completo."
         ) from error
     except OSError as error:
         raise _unreadable(path) from error

@@ -14,6 +14,7 @@ from frictionless import Report, Resource, system
 
 from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
+from pipelines.key_types import refused_keys
 from pipelines.schema import Field, Schema
 from pipelines.validate.as_is_messages_es import explain_type_as_is, without_labels
 from pipelines.validate.engine import INTERRUPTED, FileChanged, Progress, TooWide, state_of, validate
@@ -44,6 +45,12 @@ def validate_file(
             "Revise el nombre del archivo.",
         )
     schema = _load(schema_path)
+    for key, column, kind in refused_keys(_alone(schema)):
+        raise UsageError(
+            f"En el esquema «{schema_path}», la columna «{column}» es de tipo «{kind}», y de ese tipo no puede ser una "
+            f"clave («{key}»).",
+            f"Quítela de «{key}», o dele otro tipo, como «string».",
+        )
     # The person named these files on the command line: absolute and parent paths are theirs to give.
     with system.use_context(trusted=True), schema_faults("esquema"), _errors_in_spanish(path):
         resource = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema)))

@@ -18,8 +18,8 @@ from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.opening import Opened, csv_delimiter
 from pipelines.validate.engine.stream_source import StreamSource
+from pipelines.validate.engine.xlsx_plain import NotPlain
 from pipelines.validate.engine.xlsx_source import XlsxSource
-from pipelines.validate.engine.xlsx_tags import NotPlain
 
 # What whole arrays cannot tell for sure; frictionless's own parser then reads the file from its beginning.
 UNSURE = (NotRegular, NotPlain, UnicodeError, pa.ArrowException)

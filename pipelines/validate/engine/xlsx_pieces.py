@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from pipelines.validate.engine.xlsx_batches import SheetRows
 from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_cells import Cells
-from pipelines.validate.engine.xlsx_tags import NotPlain
+from pipelines.validate.engine.xlsx_plain import NotPlain
 
 _BLOCK_BYTES = 4 * 2**20
 # A row longer than this is no row of a table.

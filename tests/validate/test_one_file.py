@@ -159,6 +159,17 @@ def test_headers_that_are_not_the_schemas(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "rows"), [("csv", 200_000), ("xlsx", 40_000)])
+def test_how_far_it_is_is_told_in_bytes_of_the_file(tmp_path: Path, kind: str, rows: int) -> None:
+    file, told = tmp_path / f"datos.{kind}", list[tuple[int, int]]()
+    WRITERS[kind](file, [HEADER, *([number, f"nombre {number}", "gobierno"] for number in range(rows))])
+    validate_file(file, _schema(tmp_path), 0, lambda count, read: told.append((count, read)))
+    size = file.stat().st_size
+    assert told[-1] == (rows, size)
+    assert [read for _, read in told] == sorted({read for _, read in told})
+    assert 0 < told[0][1] < size
+
+
 def test_a_checking_that_stopped_says_so_first(tmp_path: Path) -> None:
     _csv(tmp_path / "datos.csv", LONG)
     report, schema = validate_file(tmp_path / "datos.csv", _schema(tmp_path))

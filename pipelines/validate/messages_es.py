@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.schema import Field
 from pipelines.validate.constraint_messages_es import explain_constraint
+from pipelines.validate.shown import shortened, visible
 from pipelines.validate.texts import Text, advise, quoted
 from pipelines.validate.type_messages_es import explain_type
 
@@ -152,7 +153,7 @@ def explain(
     if kind == "resource-error" and "package is required for foreign keys" in note:
         return _NEEDS_OTHER_TABLE
     detail = f" (detalle técnico: {note})" if note else ""
-    known = {"detail": detail, "label": "", "fieldName": "", **error}
+    known = {"detail": detail, "fieldName": "", **error, "label": visible(shortened(error.get("label")))}
     if field is not None:
         known["fieldName"] = field.title
     message, remedy = TEXTS.get(kind, TEXTS["error"])

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from pipelines.errors import UsageError
 from pipelines.paths import SCHEMAS
 from pipelines.validate.one_file import as_reporte, validate_file
+from tests.conftest import Cli
 
 FIELDS = [
     {"name": "id", "title": "Clave", "type": "integer", "constraints": {"required": True}},
@@ -168,6 +169,15 @@ def test_how_far_it_is_is_told_in_bytes_of_the_file(tmp_path: Path, kind: str, r
     assert told[-1] == (rows, size)
     assert [read for _, read in told] == sorted({read for _, read in told})
     assert 0 < told[0][1] < size
+
+
+def test_what_a_header_or_a_column_hides_does_nothing_to_a_terminal(tmp_path: Path, cocrea: Cli) -> None:
+    fields = [{"name": "i\x1bd"}, {"name": "b"}]
+    (tmp_path / "datos.csv").write_text(f"a\x1b[31m\x07,{'b' * 100_000}\n1,x\n", encoding="utf-8")
+    ran = cocrea("validar", tmp_path / "datos.csv", "--esquema", _schema(tmp_path, {"fields": fields}))
+    assert "El encabezado es «a␛[31m␇» y aquí debería ir «i␛d»." in ran.stdout
+    assert f"El encabezado es «{'b' * 59}…» y aquí debería ir «b»." in ran.stdout
+    assert "\x1b" not in ran.stdout
 
 
 def test_a_checking_that_stopped_says_so_first(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ RowNumber = Callable[[int], int | str]
 # A cell's text and its column → what it should be.
 TypeExplanation = Callable[[str, Field], Text]
 
+# What one file may be saved as to be judged by itself; an exercise reads ODS too.
+READABLE = "CSV, XLSX o XLS"
 # Every error type that frictionless has: what it says and what to do. «{label}» and the like come from the error;
 # «{detail}» is its own note, in English.
 TEXTS: dict[str, tuple[str, str]] = {
@@ -37,7 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "format-error": (
         "El archivo no se pudo leer como lo que dice su nombre{detail}.",
-        "Ábralo con el programa que lo creó y guárdelo de nuevo como CSV, XLSX, XLS u ODS.",
+        f"Ábralo con el programa que lo creó y guárdelo de nuevo como {READABLE}.",
     ),
     "encoding-error": (
         "El archivo no se pudo leer como texto{detail}.",

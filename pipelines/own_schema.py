@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ExerciseError
+from pipelines.key_types import refused_keys
 
 _TYPES = (
     "string", "number", "integer", "boolean", "date", "time", "datetime", "year", "yearmonth", "duration", "object",
@@ -45,6 +46,11 @@ def _faults(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if repeated:
         yield f"dos columnas se llaman «{repeated[0]}»", "Deje una sola, o cámbiele el nombre a la otra"
     yield from _of_keys(descriptor, [one["name"] for one in fields])
+    for key, column, kind in refused_keys(descriptor):
+        yield (
+            f"la columna «{column}» es de tipo «{kind}», y de ese tipo no puede ser una clave («{key}»)",
+            f"Quítela de «{key}», o dele otro tipo, como «string»",
+        )
 
 
 def _of_field(field: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

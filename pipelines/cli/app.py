@@ -47,6 +47,7 @@ from pipelines.cli import (
 from pipelines.cli.progress import Interrupted
 from pipelines.cli.start import INTERRUPTED, NOTHING_BY_HALVES
 from pipelines.errors import CocreaError, UsageError
+from pipelines.validate.shown import visible
 
 app = typer.Typer(
     name="cocrea",
@@ -127,8 +128,9 @@ def _notes(error: BaseException) -> list[str]:
 
 
 def _tell(error: CocreaError) -> int:
-    notes = "".join(f"\n  {escape(one)}" for one in _notes(error))
-    _stderr().print(f"[red]✗[/red] {escape(error.message)}\n  [green]Qué hacer:[/green] {escape(error.remedy)}{notes}")
+    message, remedy, *notes = (escape(visible(one)) for one in (error.message, error.remedy, *_notes(error)))
+    said = [f"[red]✗[/red] {message}", f"[green]Qué hacer:[/green] {remedy}", *notes]
+    _stderr().print("\n  ".join(said))
     return error.exit_code
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.schema import Field
 from pipelines.validate.constraint_messages_es import explain_constraint
+from pipelines.validate.shown import shortened, visible
 from pipelines.validate.texts import Text, advise, quoted
 from pipelines.validate.type_messages_es import explain_type
 
@@ -16,6 +17,8 @@ RowNumber = Callable[[int], int | str]
 # A cell's text and its column → what it should be.
 TypeExplanation = Callable[[str, Field], Text]
 
+# What one file may be saved as to be judged by itself; an exercise reads ODS too.
+READABLE = "CSV, XLSX o XLS"
 # Every error type that frictionless has: what it says and what to do. «{label}» and the like come from the error;
 # «{detail}» is its own note, in English.
 TEXTS: dict[str, tuple[str, str]] = {
@@ -36,7 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "format-error": (
         "El archivo no se pudo leer como lo que dice su nombre{detail}.",
-        "Ábralo con el programa que lo creó y guárdelo de nuevo como CSV, XLSX, XLS u ODS.",
+        f"Ábralo con el programa que lo creó y guárdelo de nuevo como {READABLE}.",
     ),
     "encoding-error": (
         "El archivo no se pudo leer como texto{detail}.",
@@ -115,6 +118,10 @@ _NO_READER = Text(
     "Este programa no tiene con qué leer un archivo de ese tipo.", "Guárdelo como XLSX o CSV y revise ese archivo."
 )
 
+_CUT = Text(
+    "El archivo está cortado: no se pudo leer hasta el final.", "Vuelva a descargarlo o a comprimirlo, completo."
+)
+
 
 def explain(
     error: Mapping[str, Any],
@@ -143,10 +150,12 @@ def explain(
         return _repeated([field] if kind == "unique-error" and field else key, row_number(int(same[1])))
     if note.startswith("Please install"):
         return _NO_READER
+    if note.startswith("Compressed file ended before"):
+        return _CUT
     if kind == "resource-error" and "package is required for foreign keys" in note:
         return _NEEDS_OTHER_TABLE
     detail = f" (detalle técnico: {note})" if note else ""
-    known = {"detail": detail, "label": "", "fieldName": "", **error}
+    known = {"detail": detail, "fieldName": "", **error, "label": visible(shortened(error.get("label")))}
     if field is not None:
         known["fieldName"] = field.title
     message, remedy = TEXTS.get(kind, TEXTS["error"])

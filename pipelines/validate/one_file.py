@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,12 @@ from frictionless import Report, Resource, system
 
 from pipelines.clean.cells import column_letter
 from pipelines.errors import UsageError
+from pipelines.key_types import refused_keys
 from pipelines.schema import Field, Schema
 from pipelines.validate.as_is_messages_es import explain_type_as_is, without_labels
 from pipelines.validate.engine import INTERRUPTED, FileChanged, Progress, TooWide, state_of, validate
 from pipelines.validate.findings import Finding, Reporte, TableSummary
-from pipelines.validate.messages_es import explain, rule_of
+from pipelines.validate.messages_es import READABLE, explain, rule_of
 from pipelines.validate.places import whole_row
 from pipelines.validate.schema_faults import schema_faults
 from pipelines.validate.shown import visible
@@ -34,8 +36,8 @@ def validate_file(
     """Frictionless's own report of ``path`` against the schema, and the schema.
 
     It ends at ``limit_errors`` (0: never) and with Ctrl-C, with what has been found. Raises UsageError when either file
-    is not there, the schema is not a Table Schema, the file's name promises no table, it cannot be read to its end or
-    changes meanwhile, or a pattern takes too long.
+    is not there or cannot be read to its end, its name promises no table that can be read, it changes meanwhile, the
+    schema is not a Table Schema, or a pattern takes too long.
     """
     if not path.is_file():
         raise UsageError(
@@ -43,9 +45,21 @@ def validate_file(
             "Revise el nombre del archivo.",
         )
     schema = _load(schema_path)
+    for key, column, kind in refused_keys(_alone(schema)):
+        raise UsageError(
+            f"En el esquema «{schema_path}», la columna «{column}» es de tipo «{kind}», y de ese tipo no puede ser una "
+            f"clave («{key}»).",
+            f"Quítela de «{key}», o dele otro tipo, como «string».",
+        )
     # The person named these files on the command line: absolute and parent paths are theirs to give.
     with system.use_context(trusted=True), schema_faults("esquema"), _errors_in_spanish(path):
         resource = Resource(path=str(path), schema=frictionless.Schema.from_descriptor(_alone(schema)))
+        if resource.format == "ods":
+            raise UsageError(
+                f"«{path.name}» es un ODS, y un solo archivo se revisa si es {READABLE}.",
+                "Guárdelo como XLSX y revise ese archivo; en un ejercicio («cocrea validar CARPETA») puede quedar como "
+                "ODS.",
+            )
         before = state_of(path)
         report = validate(resource, limit_errors=limit_errors, progress=progress)
         if state_of(path) != before:  # nobody knows what was judged
@@ -53,7 +67,7 @@ def validate_file(
     if report.tasks and report.tasks[0].type != "table":
         raise UsageError(
             f"«{path.name}» no es una tabla que se sepa leer, según su nombre.",
-            "Guárdelo como CSV, XLSX, XLS u ODS, con esa terminación en su nombre.",
+            f"Guárdelo como {READABLE}, con esa terminación en su nombre.",
         )
     return report, schema
 
@@ -73,6 +87,11 @@ def _errors_in_spanish(path: Path) -> Iterator[None]:
         raise UsageError(
             f"El renglón {error.row} de «{path}» tiene {error.cells:,} celdas, y la tabla, {error.columns:,} columnas.",
             "Revise que el archivo sea esa tabla y que use el separador de siempre, la coma.",
+        ) from error
+    except (EOFError, zlib.error) as error:  # of what is compressed
+        broken = "está cortado" if isinstance(error, EOFError) else "está dañado"
+        raise UsageError(
+            f"«{path}» no se pudo leer hasta el final: {broken}.", "Vuelva a descargarlo o a comprimirlo, completo."
         ) from error
     except OSError as error:
         raise _unreadable(path) from error

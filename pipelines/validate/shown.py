@@ -9,6 +9,8 @@ from pipelines.schema import Field
 
 # Control characters that no sheet shows: they break lines, terminals or PostgreSQL.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# A cell's text or a header longer than this is cut where it is shown.
+_LONGEST = 60
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):00", re.ASCII)
 
@@ -36,3 +38,9 @@ def _day(text: str) -> str | None:
 def visible(text: str) -> str:
     """Control characters as their pictures (␀ for NUL), so that a message can show them."""
     return CONTROL.sub(lambda one: chr(0x2400 + ord(one[0])) if ord(one[0]) < 0x20 else "␦", text)
+
+
+def shortened(text: str | None) -> str:
+    """On one line, and cut when it is long."""
+    line = " ".join((text or "").split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

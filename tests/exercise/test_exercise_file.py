@@ -721,6 +721,10 @@ def test_what_is_said_of_pesos_needs_a_column_of_pesos(tmp_path, declared, key):
         ('{"fields": [{"name": "a", "constraints": {"enum": "x"}}]}', "el «enum» de la columna «a» no es una lista"),
         ('{"fields": [{"name": "a"}], "primaryKey": ["z"]}', "«primaryKey» nombra la columna «z», que no describe"),
         ('{"fields": [{"name": "a"}], "foreignKeys": [{}]}', "«foreignKeys» nombra la columna «None», que no describe"),
+        (
+            '{"fields": [{"name": "a", "type": "list"}], "primaryKey": "a"}',
+            "la columna «a» es de tipo «list», y de ese tipo no puede ser una clave («primaryKey»)",
+        ),
     ],
 )
 def test_a_schema_of_ones_own_with_an_error(tmp_path, schema, said):

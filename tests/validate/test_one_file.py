@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from pipelines.errors import UsageError
 from pipelines.paths import SCHEMAS
 from pipelines.validate.one_file import as_reporte, validate_file
+from tests.conftest import Cli
 
 FIELDS = [
     {"name": "id", "title": "Clave", "type": "integer", "constraints": {"required": True}},
@@ -69,7 +70,7 @@ def _ods(path: Path, rows: Rows) -> None:
     document.save(str(path))
 
 
-WRITERS: Mapping[str, Callable[[Path, Rows], None]] = {"csv": _csv, "xlsx": _xlsx, "xls": _xls, "ods": _ods}
+WRITERS: Mapping[str, Callable[[Path, Rows], None]] = {"csv": _csv, "xlsx": _xlsx, "xls": _xls}
 
 
 def _schema(folder: Path, descriptor: object = SCHEMA) -> Path:
@@ -101,8 +102,7 @@ def test_the_report_is_the_one_that_frictionless_gives(tmp_path: Path, kind: str
     report, _ = validate_file(file, schema)
     assert _timeless(report.to_dict()) == expected
     assert report.valid is (code == 0)
-    if kind in ("csv", "xlsx"):
-        assert report.valid is (rows is GOOD)
+    assert report.valid is (rows is GOOD)
 
 
 @pytest.mark.parametrize("content", [b"", bytes(range(256)) * 8, "id,nombre\n1,Ñandú\n".encode("latin-1"), b"\n\n\n"])
@@ -157,6 +157,26 @@ def test_headers_that_are_not_the_schemas(tmp_path: Path) -> None:
         ("D1", "otra", "El encabezado «otra» no está en el esquema."),
         ("B1", "name", "El encabezado es «name» y aquí debería ir «Nombre»."),
     ]
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("csv", 200_000), ("xlsx", 40_000)])
+def test_how_far_it_is_is_told_in_bytes_of_the_file(tmp_path: Path, kind: str, rows: int) -> None:
+    file, told = tmp_path / f"datos.{kind}", list[tuple[int, int]]()
+    WRITERS[kind](file, [HEADER, *([number, f"nombre {number}", "gobierno"] for number in range(rows))])
+    validate_file(file, _schema(tmp_path), 0, lambda count, read: told.append((count, read)))
+    size = file.stat().st_size
+    assert told[-1] == (rows, size)
+    assert [read for _, read in told] == sorted({read for _, read in told})
+    assert 0 < told[0][1] < size
+
+
+def test_what_a_header_or_a_column_hides_does_nothing_to_a_terminal(tmp_path: Path, cocrea: Cli) -> None:
+    fields = [{"name": "i\x1bd"}, {"name": "b"}]
+    (tmp_path / "datos.csv").write_text(f"a\x1b[31m\x07,{'b' * 100_000}\n1,x\n", encoding="utf-8")
+    ran = cocrea("validar", tmp_path / "datos.csv", "--esquema", _schema(tmp_path, {"fields": fields}))
+    assert "El encabezado es «a␛[31m␇» y aquí debería ir «i␛d»." in ran.stdout
+    assert f"El encabezado es «{'b' * 59}…» y aquí debería ir «b»." in ran.stdout
+    assert "\x1b" not in ran.stdout
 
 
 def test_a_checking_that_stopped_says_so_first(tmp_path: Path) -> None:
@@ -233,12 +253,14 @@ def test_a_malformed_schema_is_a_wrong_use_and_never_a_traceback(tmp_path: Path,
         ("datos.csv", "nada.json", "No encuentro el esquema «nada.json»."),
         ("datos.csv", ".", "No se puede leer el esquema «.»."),
         ("foto.png", "esquema.json", "«foto.png» no es una tabla que se sepa leer, según su nombre."),
+        ("libro.ods", "esquema.json", "«libro.ods» es un ODS, y un solo archivo se revisa si es CSV, XLSX o XLS."),
         ("sin-terminacion", "esquema.json", "«sin-terminacion» no es una tabla que se sepa leer, según su nombre."),
     ],
 )
 def test_what_cannot_be_checked_is_said(tmp_path: Path, file: str, schema: str, message: str) -> None:
     _csv(tmp_path / "datos.csv", GOOD)
     _csv(tmp_path / "sin-terminacion", GOOD)
+    _ods(tmp_path / "libro.ods", GOOD)
     (tmp_path / "foto.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     _schema(tmp_path)
     here = Path.cwd()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import resource
@@ -17,7 +18,7 @@ import psutil
 import pytest
 
 from pipelines.cli.start import INTERRUPTED
-from pipelines.errors import UsageError
+from pipelines.errors import InvalidData, UsageError
 from pipelines.validate.one_file import as_reporte, validate_file
 
 TWO: list[dict[str, Any]] = [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]
@@ -101,6 +102,32 @@ def _big(folder: Path) -> tuple[Path, Path]:
 def _cocrea(*arguments: object, **options: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", "from pipelines.cli.start import main; main()", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+_COMPRESSED = gzip.compress(b"a,b\n" + b"".join(b"%d,%d\n" % (number**9, number) for number in range(20_000)))
+_DAMAGED = bytes([*_COMPRESSED[:500], _COMPRESSED[500] ^ 255, *_COMPRESSED[501:]])
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "told"),
+    [
+        (_COMPRESSED[:2000], UsageError.exit_code, "«{}» no se pudo leer hasta el final: está cortado."),
+        (b"\x1f\x8bzz", UsageError.exit_code, "«{}» no se pudo leer hasta el final: está cortado."),
+        (_DAMAGED, UsageError.exit_code, "«{}» no se pudo leer hasta el final: está dañado."),
+        # What frictionless itself reports.
+        (_COMPRESSED[:-4], InvalidData.exit_code, "El archivo está cortado: no se pudo leer hasta el final."),
+    ],
+    ids=["cut", "a-mark-of-gzip-alone", "damaged", "cut-after-its-first-rows"],
+)
+def test_a_compressed_file_that_is_not_whole_is_said(tmp_path: Path, data: bytes, code: int, told: str) -> None:
+    _, schema = _files(tmp_path, b"", TWO)
+    table = tmp_path / "tabla.csv.gz"
+    table.write_bytes(data)
+    running = _cocrea("validar", table, "--esquema", schema)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == code
+    assert f"{told.format(table)}\n" in out + err
+    assert "Qué hacer: Vuelva a descargarlo o a comprimirlo, completo.\n" in out + err
 
 
 def test_ctrl_c_ends_it_with_what_was_found(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.schema import Field, Schema
-from pipelines.validate.shown import as_written
+from pipelines.validate.shown import as_written, shortened, visible
 
 
 def _field(kind: str) -> Field:
@@ -27,3 +27,18 @@ def _field(kind: str) -> Field:
 )
 def test_a_cells_text_is_told_as_a_person_writes_it(kind: str, text: str, shown: str) -> None:
     assert as_written(text, _field(kind)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[31m\x07", "a␛[31m␇"),
+        ("línea\notra\t", "línea otra"),
+        ("x" * 60, "x" * 60),
+        ("x" * 100_000, "x" * 59 + "…"),
+        ("\x00" * 1000, "␀" * 59 + "…"),
+        (None, ""),
+    ],
+)
+def test_what_is_shown_of_a_header_is_short_and_does_nothing_to_a_terminal(text: str | None, shown: str) -> None:
+    assert visible(shortened(text)) == shown

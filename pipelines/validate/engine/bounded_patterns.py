@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,8 @@ import pyarrow.compute as pc
 
 from pipelines.validate.engine.re2_patterns import for_re2
 
-_SECONDS = 5.0
+# Over one text, and over all of them.
+_SECONDS, _SECONDS_IN_ALL = 5.0, 30.0
 # No expression takes long over so few characters.
 _SHORT = 12
 _REPEATS = re.compile(r"[*+]|\{\d*,?\d*\}")
@@ -35,14 +37,13 @@ class CannotTell(Exception):
 
 
 class BoundedPattern:
-    """``^pattern$`` of Python's ``re`` against whole texts, each for ``seconds`` at most."""
+    """``^pattern$`` of Python's ``re`` against whole texts, each for ``seconds`` at most, and ``in_all`` for all."""
 
-    def __init__(self, pattern: str, seconds: float = _SECONDS) -> None:
+    def __init__(self, pattern: str, seconds: float = _SECONDS, in_all: float = _SECONDS_IN_ALL) -> None:
         self._pattern = pattern
-        self._seconds = seconds
         self._compiled = re.compile(f"^{pattern}$")
         self._for_re2 = for_re2(pattern)
-        self._apart = _Apart(pattern, seconds)
+        self._apart = _Apart(pattern, seconds, in_all)
 
     def matches(self, text: str) -> bool:
         """Whether frictionless's ``pattern`` constraint holds. Raises CannotTell."""
@@ -56,35 +57,56 @@ class BoundedPattern:
 class _Apart:
     """Python's ``re`` in a process of its own, ended when it takes too long."""
 
-    def __init__(self, pattern: str, seconds: float) -> None:
+    def __init__(self, pattern: str, seconds: float, in_all: float) -> None:
         self._pattern = pattern
         self._seconds = seconds
+        self._in_all = in_all
         self._process: subprocess.Popen[str] | None = None
+        self._has_ended = False
         # Pieces of a file are judged side by side: one question at a time.
         self._lock = Lock()
 
     def matches(self, text: str) -> bool:
         with self._lock:
-            return self._asked(text)
+            if self._has_ended:
+                raise CannotTell(self._pattern, text)
+            self._process = self._process or self._start()
+            try:
+                answer = self._answer(self._process, text)
+            except BaseException:  # a question without its answer: nobody is to take it for that of the next one
+                self._end()
+                raise
+            if not answer:
+                self._end()
+                self._has_ended = True
+                raise CannotTell(self._pattern, text)
+            return answer == "True\n"
 
-    def _asked(self, text: str) -> bool:
-        process = self._process or self._start()
+    def _answer(self, process: subprocess.Popen[str], text: str) -> str:
+        """Nothing when it takes too long."""
         assert process.stdin is not None and process.stdout is not None
         print(json.dumps(text), file=process.stdin, flush=True)
-        if not select.select([process.stdout], [], [], self._seconds)[0]:
-            process.kill()
-            process.communicate()
-            self._process = None
-            raise CannotTell(self._pattern, text)
-        return process.stdout.readline() == "True\n"
+        in_time = select.select([process.stdout], [], [], self._seconds)[0]
+        return process.stdout.readline() if in_time else ""
 
     def _start(self) -> subprocess.Popen[str]:
         # The file itself, without the site's packages: it starts in hundredths of a second.
-        command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("pattern_process.py")), self._pattern]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        return self._process
+        program = str(Path(__file__).with_name("pattern_process.py"))
+        command = [sys.executable, "-I", "-S", program, self._pattern, str(self._in_all)]
+        # Ctrl-C is for us: it begins with that signal blocked.
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            return subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
-    def __del__(self) -> None:
+    def _end(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
+            self._process = None
+
+    def __del__(self) -> None:
+        self._end()

@@ -58,7 +58,7 @@ def leaves_rows_out(dialect: Dialect) -> bool:
 def text_encoding(name: str) -> str | None:
     """The codec to turn pieces of a file into UTF-8; ``None`` where a character may be cut, or a line end hidden."""
     codec = codecs.lookup(name).name
-    if codec in ("utf-8", "utf-8-sig", "ascii"):
+    if codec in ("utf-8", "utf-8-sig"):
         return "utf-8"
     plain = bytes(range(128))
     try:
@@ -66,3 +66,8 @@ def text_encoding(name: str) -> str | None:
     except (UnicodeError, LookupError):
         return None
     return codec if single else None
+
+
+def encoding_mark(name: str) -> bytes:
+    """The bytes that its codec takes out of a file that begins with them: in any other encoding they are text."""
+    return codecs.BOM_UTF8 if codecs.lookup(name).name == "utf-8-sig" else b""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -41,8 +40,8 @@ def is_one_piece(path: Path) -> bool:
     return path.stat().st_size <= _FEWEST_BYTES
 
 
-def chunks(path: Path, stats: FileStats, chunk_bytes: int | None = None) -> Iterator[Chunk]:
-    """The file's bytes without its mark of UTF-8, cut after records.
+def chunks(path: Path, stats: FileStats, mark: bytes, chunk_bytes: int | None = None) -> Iterator[Chunk]:
+    """The file's bytes without the ``mark`` of its encoding, if it begins with it, cut after records.
 
     They are cut as if all quotes were regular: a piece's ``check_quotes`` is to say so. ``stats`` is filled at the
     end. Raises NotRegular, OSError.
@@ -58,8 +57,8 @@ def chunks(path: Path, stats: FileStats, chunk_bytes: int | None = None) -> Iter
             new = data[len(pending) :]
             hashing.add(new)
             quotes = np.concatenate([quotes, quotes_in(new) + len(pending)])
-            if not size and bytes(data[: len(BOM_UTF8)]) == BOM_UTF8:
-                data, offset, quotes = data[len(BOM_UTF8) :], len(BOM_UTF8), quotes - len(BOM_UTF8)
+            if not size and mark and bytes(data[: len(mark)]) == mark:
+                data, offset, quotes = data[len(mark) :], len(mark), quotes - len(mark)
             size += read
             if len(data) > _LONGEST_RECORD:
                 raise NotRegular

@@ -47,10 +47,14 @@ class _Piece:
 
 
 class CsvSource:
-    """``path`` with tokens as ``tokens`` reads them, from the record ``first_content_row``."""
+    """``path`` with tokens as ``tokens`` reads them, from the record ``first_content_row``.
 
-    def __init__(self, path: Path, tokens: CsvTokens, first_content_row: int) -> None:
+    ``mark`` are the bytes before its text that say its encoding, if it may begin with some.
+    """
+
+    def __init__(self, path: Path, tokens: CsvTokens, first_content_row: int, mark: bytes) -> None:
         self._path = path
+        self._mark = mark
         self._tokens = tokens
         self._header_rows = first_content_row - 1
         self._pieces: list[_Piece] = []
@@ -89,7 +93,7 @@ class CsvSource:
         return (task() for task in tasks) if is_one_piece(self._path) else in_order(tasks)
 
     def _tasks(self, judge: Judge) -> Iterator[Callable[[], _Judged]]:
-        for number, chunk in enumerate(chunks(self._path, self.stats)):
+        for number, chunk in enumerate(chunks(self._path, self.stats, self._mark)):
             yield partial(self._judged, judge, chunk, first=number == 0)
 
     def _judged(self, judge: Judge, chunk: Chunk, *, first: bool) -> _Judged:

@@ -18,7 +18,7 @@ from pipelines.validate.engine.limits import refuse_too_wide
 from pipelines.validate.engine.quick_opening import first_records
 from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_pieces import first_rows
-from pipelines.validate.engine.xlsx_tags import NotPlain
+from pipelines.validate.engine.xlsx_plain import NotPlain
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ from frictionless import Error
 
 from pipelines.validate.engine.batch_findings import BatchFindings
 from pipelines.validate.engine.batches import Batch
-from pipelines.validate.engine.coverage import is_plain_file, text_encoding
+from pipelines.validate.engine.coverage import encoding_mark, is_plain_file, text_encoding
 from pipelines.validate.engine.csv_quotes import NotRegular
 from pipelines.validate.engine.csv_source import CsvSource
 from pipelines.validate.engine.csv_tokens import CsvTokens
 from pipelines.validate.engine.file_stats import FileStats
 from pipelines.validate.engine.opening import Opened, csv_delimiter
 from pipelines.validate.engine.stream_source import StreamSource
+from pipelines.validate.engine.xlsx_plain import NotPlain
 from pipelines.validate.engine.xlsx_source import XlsxSource
-from pipelines.validate.engine.xlsx_tags import NotPlain
 
 # What whole arrays cannot tell for sure; frictionless's own parser then reads the file from its beginning.
 UNSURE = (NotRegular, NotPlain, UnicodeError, pa.ArrowException)
@@ -66,7 +66,9 @@ def _csv_source(opened: Opened, needed: Sequence[int]) -> CsvSource | None:
     if encoding is None:
         return None
     tokens = CsvTokens(len(opened.fields), delimiter, encoding, needed)
-    return CsvSource(Path(str(resource.normpath)), tokens, opened.first_content_row)
+    return CsvSource(
+        Path(str(resource.normpath)), tokens, opened.first_content_row, encoding_mark(str(resource.encoding))
+    )
 
 
 def _xlsx_source(opened: Opened) -> XlsxSource | None:

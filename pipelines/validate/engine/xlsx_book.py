@@ -18,7 +18,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from pipelines.validate.engine.xlsx_dimension import QuickArchive
-from pipelines.validate.engine.xlsx_tags import NotPlain
+from pipelines.validate.engine.xlsx_plain import NotPlain
 from pipelines.validate.engine.xlsx_texts import is_plain_document, shared_strings
 
 # Dates remembered, by style and number.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.validate.engine.cell_columns import Coded, NumberTexts, Part
+from pipelines.validate.engine.xlsx_attributes import attributes
 from pipelines.validate.engine.xlsx_book import Book
-from pipelines.validate.engine.xlsx_tags import NotPlain, Places, Tag, Tags
+from pipelines.validate.engine.xlsx_plain import NotPlain
+from pipelines.validate.engine.xlsx_tags import Places, Tag, Tags
 from pipelines.validate.engine.xlsx_texts import meant
 
-_ATTRIBUTE = re.compile(r'\s+([A-Za-z:]+)="([^"<&]*)"')
 _NUMBER = r"\A-?[0-9]{1,400}(\.[0-9]+)?([eE][-+]?[0-9]+)?\z"
 
 
@@ -45,9 +45,9 @@ class Cells:
         self.column, ends = _columns(tags, tags.opens[places])
         if ((np.diff(self.column) <= 0) & (np.diff(self.row) == 0)).any():
             raise NotPlain
-        attributes = tags.between(ends + 1, tags.closes[places]).dictionary_encode()
-        self.looks = [_look(text) for text in attributes.dictionary.to_pylist()]
-        self.look: Places = attributes.indices.to_numpy()
+        written = tags.between(ends + 1, tags.closes[places]).dictionary_encode()
+        self.looks = [_look(text) for text in written.dictionary.to_pylist()]
+        self.look: Places = written.indices.to_numpy()
         self._owner: Places = np.cumsum(is_cell) - 1
         self._find_texts(tags, len(places))
 
@@ -90,8 +90,10 @@ def _row_numbers(tags: Tags, places: Places) -> npt.NDArray[np.int64]:
     for offset, byte in enumerate(b'r="', start=5):
         if (tags.bytes[at + offset] != byte).any():
             raise NotPlain
-    numbers, _ends = _digits(tags, at + 8)
+    numbers, ends = _digits(tags, at + 8)
     if (np.diff(numbers) <= 0).any():
+        raise NotPlain
+    if any("r" in attributes(text) for text in tags.between(ends + 1, tags.closes[places]).unique().to_pylist()):
         raise NotPlain
     return numbers
 
@@ -130,11 +132,10 @@ def _digits(tags: Tags, place: Places) -> tuple[npt.NDArray[np.int64], Places]:
     return numbers, place
 
 
-def _look(attributes: str) -> Look:
+def _look(text: str) -> Look:
     """Raises NotPlain."""
-    text = attributes.removesuffix("/").rstrip()
-    found = dict(_ATTRIBUTE.findall(text))
+    found = attributes(text)
     known = found.get("t", "n") in ("n", "s", "str", "b", "e", "d", "inlineStr")
-    if _ATTRIBUTE.sub("", text) or not known or "r" in found or not found.get("s", "0").isdecimal():
+    if not known or "r" in found or not found.get("s", "0").isdecimal():
         raise NotPlain
     return Look(found.get("t", "n"), int(found.get("s", "0")))

@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from pipelines.validate.engine.xlsx_batches import SheetRows
 from pipelines.validate.engine.xlsx_book import Book
 from pipelines.validate.engine.xlsx_cells import Cells
-from pipelines.validate.engine.xlsx_tags import NotPlain
+from pipelines.validate.engine.xlsx_plain import NotPlain
 
 _BLOCK_BYTES = 4 * 2**20
 # A row longer than this is no row of a table.
@@ -25,18 +25,22 @@ _NUMBER = re.compile(rb'<row r="([0-9]{1,7})"')
 
 @dataclass(frozen=True)
 class Piece:
-    """The XML of rows of a sheet after the row ``before``: they are to stand for those from ``first`` to ``last``."""
+    """The XML of rows of a sheet after the row ``before``: they are to stand for those from ``first`` to ``last``.
+
+    ``done`` is how much of the sheet ends with it, from 0 to 1.
+    """
 
     data: bytes
     before: int
     first: int
     last: int
+    done: float
 
 
 def pieces(book: Book, first_row: int) -> Iterator[Piece]:
     """The rows of the sheet from ``first_row``, in order. Raises NotPlain."""
     row = 1
-    for data in _blocks(book):
+    for data, done in _blocks(book):
         found = _NUMBER.match(data, data.rfind(_ROW))
         if found is None:
             raise NotPlain
@@ -45,16 +49,17 @@ def pieces(book: Book, first_row: int) -> Iterator[Piece]:
         last = limit if ends and limit is not None else last
         if last < row or last - row > data.count(_ROW) + _MOST_LEFT_OUT:
             raise NotPlain
-        yield Piece(data, row - 1, max(row, first_row), last)
+        yield Piece(data, row - 1, max(row, first_row), last, 1.0 if ends else done)
         row = last + 1
         if ends:
             return
 
 
-def _blocks(book: Book) -> Iterator[bytes]:
-    """The XML of the rows, cut where one begins."""
+def _blocks(book: Book) -> Iterator[tuple[bytes, float]]:
+    """The XML of the rows, cut where one begins, and how much of the sheet ends with it."""
     try:
         with ZipFile(book.path) as archive, archive.open(book.part) as file:
+            size = archive.getinfo(book.part).file_size
             pending = b""
             while _START not in pending:
                 if not (block := file.read(_BLOCK_BYTES)):
@@ -64,7 +69,7 @@ def _blocks(book: Book) -> Iterator[bytes]:
             while _END not in pending:
                 cut = pending.rfind(_ROW)
                 if cut > 0 and pending[:cut].strip():
-                    yield pending[:cut]
+                    yield pending[:cut], (file.tell() - len(pending) + cut) / size
                     pending = pending[cut:]
                 block = file.read(_BLOCK_BYTES)
                 if not block or len(pending) > _LONGEST_ROW:
@@ -73,7 +78,7 @@ def _blocks(book: Book) -> Iterator[bytes]:
             rows, end, rest = pending.partition(_END)
             book.check_around(head + _START, end + rest + file.read())
             if rows.strip():
-                yield rows
+                yield rows, 1.0
     except (BadZipFile, zlib.error, EOFError, OSError, KeyError, NotImplementedError, RuntimeError) as error:
         raise NotPlain from error
 

@@ -32,7 +32,10 @@ class XlsxSource:
 
     def findings(self, judge: Callable[[Batch], BatchFindings]) -> Iterator[BatchFindings]:
         """Piece after piece, in order. Raises NotPlain, pyarrow.ArrowInvalid."""
-        yield from in_order(partial(self._judged, judge, piece) for piece in pieces(self._book, self._first))
+        size = self._book.path.stat().st_size
+        for done, found in in_order(partial(self._judged, judge, piece) for piece in pieces(self._book, self._first)):
+            self.bytes_read = round(size * done)
+            yield found
         with self._book.path.open("rb") as file:
             md5 = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
             file.seek(0)
@@ -52,5 +55,5 @@ class XlsxSource:
                 break
         return found
 
-    def _judged(self, judge: Callable[[Batch], BatchFindings], piece: Piece) -> BatchFindings:
-        return judge(sheet_batch(rows_of(piece, self._book), self._width))
+    def _judged(self, judge: Callable[[Batch], BatchFindings], piece: Piece) -> tuple[float, BatchFindings]:
+        return piece.done, judge(sheet_batch(rows_of(piece, self._book), self._width))

@@ -13,15 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from pipelines.validate.engine.xlsx_attributes import attributes
+from pipelines.validate.engine.xlsx_plain import NotPlain
+
 Places = npt.NDArray[np.intp]
 Codes = npt.NDArray[np.uint8]
 _PADDING = 8
+# U+FFFE and U+FFFF, which XML does not have.
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # Entities that XML does not know by itself.
 _ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});)")
-
-
-class NotPlain(Exception):
-    """A workbook is not as spreadsheets usually write them: only openpyxl tells what it holds."""
 
 
 class Tag(IntEnum):
@@ -51,6 +52,8 @@ _REST = {
 }  # fmt: skip
 _ROW_STARTS = (Tag.ROW, Tag.EMPTY_ROW)
 _CELL_STARTS = (Tag.CELL, Tag.EMPTY_CELL)
+# Of one letter, and mostly without attributes.
+_BARE = (Tag.VALUE, Tag.EMPTY_VALUE, Tag.FORMULA, Tag.EMPTY_FORMULA, Tag.TEXT, Tag.EMPTY_TEXT)
 _FOLLOWS = {
     Tag.ROW: (*_CELL_STARTS, Tag.ROW_END), Tag.ROW_END: _ROW_STARTS, Tag.EMPTY_ROW: _ROW_STARTS,
     Tag.CELL: (Tag.VALUE, Tag.EMPTY_VALUE, Tag.FORMULA, Tag.EMPTY_FORMULA, Tag.INLINE, Tag.CELL_END),
@@ -76,6 +79,7 @@ def _tables() -> tuple[Codes, Codes, npt.NDArray[np.bool_]]:
 
 
 _NAMES, _ALONE, _MAY_FOLLOW = _tables()
+_IS_BARE = np.isin(np.arange(len(Tag)), _BARE)
 
 
 class Tags:
@@ -93,11 +97,14 @@ class Tags:
         self.closes = _closing(self.opens, closes)
         if _controls(text) or b"]]>" in data or (b"&" in data and _ODD_ENTITY.search(data)):
             raise NotPlain
+        if b"\xef" in data and any(character in data for character in _NO_CHARACTERS):  # one byte is found at once
+            raise NotPlain
         self.codes = self._codes()
         if self.codes[0] not in first or self.codes[-1] not in last:
             raise NotPlain
         if not _MAY_FOLLOW[self.codes[:-1], self.codes[1:]].all():
             raise NotPlain
+        self._check_attributes()
         self.between(np.array([0]), np.array([len(data)])).validate(full=True)
 
     def between(self, starts: Places, ends: Places) -> pa.StringArray:
@@ -107,6 +114,12 @@ class Tags:
         offsets = np.column_stack([starts, ends]).ravel().astype(np.int32)
         both = pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), self._buffer)
         return both.take(pa.array(np.arange(0, len(offsets) - 1, 2)))
+
+    def _check_attributes(self) -> None:
+        """Of the elements of which none is read; those of rows and cells are looked at where they are."""
+        places = np.flatnonzero((self.closes > self.opens + 2) & _IS_BARE[self.codes])
+        for text in self.between(self.opens[places] + 2, self.closes[places]).unique().to_pylist():
+            attributes(text)
 
     def _codes(self) -> Codes:
         at, text = self.opens, self.bytes

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.validate.engine.xlsx_tags import NotPlain, Tag, Tags
+from pipelines.validate.engine.xlsx_plain import NotPlain
+from pipelines.validate.engine.xlsx_tags import Tag, Tags
 
 _ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-z]+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}

@@ -13,10 +13,10 @@ from pipelines.validate.findings import Finding, Reporte, did_you_mean
 from pipelines.validate.report.groups import Group, alike, ranges
 from pipelines.validate.report.repairs import repair_lines
 from pipelines.validate.report.unchecked import HEADING, unchecked_lines
+from pipelines.validate.shown import shortened, visible
 
 # Values, and cells with a message of their own, that are named before the rest is only counted.
 _EXAMPLES_SHOWN = 4
-_LONGEST_VALUE = 60
 
 
 def show_report(report: Reporte, console: Console, trail: Sequence[str] = ()) -> None:
@@ -60,7 +60,7 @@ def _show_each(group: Group, console: Console) -> None:
     """The first cells with what only some of them have, equal ones together."""
     details = group.details
     for one in details[:_EXAMPLES_SHOWN]:
-        says = f" {'dice' if len(one.cells) < 2 else 'dicen'} «{_short(one.value)}»" if one.value else ""
+        says = f" {'dice' if len(one.cells) < 2 else 'dicen'} «{shortened(one.value)}»" if one.value else ""
         said = f"{ranges(one.cells) or group.first.file}{says}."
         _line(
             console,
@@ -75,13 +75,13 @@ def _show_values(group: Sequence[Finding], console: Console) -> None:
     ordered = list({one.value: one for one in reversed(group) if one.value}.values())[::-1]
     if len(group) == 1 or not any(one.suggestion for one in ordered):
         if ordered:
-            shown = ", ".join(f"«{_short(one.value)}»" for one in ordered[:_EXAMPLES_SHOWN])
+            shown = ", ".join(f"«{shortened(one.value)}»" for one in ordered[:_EXAMPLES_SHOWN])
             rest = len(ordered) - _EXAMPLES_SHOWN
             more = f" y {rest:,} más" if rest > 0 else ""
             _line(console, 6, Text(f"{'Dice' if len(group) == 1 else 'Dicen'}: {shown}{more}"))
         return
     for one in ordered[:_EXAMPLES_SHOWN]:
-        _line(console, 6, Text(f"Donde dice «{_short(one.value)}»: {did_you_mean(one.suggestion)}".rstrip(": ")))
+        _line(console, 6, Text(f"Donde dice «{shortened(one.value)}»: {did_you_mean(one.suggestion)}".rstrip(": ")))
     _show_rest(len(ordered) - _EXAMPLES_SHOWN, console)
 
 
@@ -154,14 +154,10 @@ def _place(file: str, sheet: str | None) -> str:
     return f"{file} › hoja «{sheet}»" if sheet else file
 
 
-def _short(text: str | None) -> str:
-    line = " ".join((text or "").split())
-    return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
-
-
 def _line(console: Console, indent: int, text: Text, hanging: int | None = None) -> None:
     """Print ``text`` after ``indent`` spaces; on a terminal, folded, what follows after ``hanging`` spaces."""
     after = indent + 2 if hanging is None else hanging
+    text.plain = visible(text.plain)  # whatever a header, a column or a file is called
     if not console.is_terminal:
         console.print(Text.assemble(" " * indent, text), soft_wrap=True)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def _written(draw: st.DrawFn) -> str:
 def _read(path: Path, width: int, chunk_bytes: int | None = None) -> tuple[list[list[str]], FileStats]:
     tokens = CsvTokens(width, ",", "utf-8", range(width))
     stats, found = FileStats(), list[list[str]]()
-    for chunk in chunks(path, stats, chunk_bytes):
+    for chunk in chunks(path, stats, BOM_UTF8, chunk_bytes):
         batch = tokens.batch(chunk.data, len(found) + 1, chunk.quotes)
         numbers = np.arange(len(found) + 1, len(found) + 1 + batch.rows())
         whole = batch.cells_by_row(numbers)

@@ -53,6 +53,33 @@ def test_a_bound_with_which_nothing_compares_is_the_schemas_fault_and_no_cells(
     assert (told.value.field, told.value.kind, told.value.value) == ("a", field["type"], value)
 
 
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ({"type": "number", "constraints": {"minimum": 5}}, "sNaN"),
+        ({"type": "number", "constraints": {"maximum": "5.5"}}, "sNaN"),
+        ({"type": "datetime", "constraints": {"minimum": "2024-01-05T12:30:00Z"}}, "2024-01-06T12:30:00"),
+        ({"type": "datetime", "constraints": {"maximum": "2024-01-05T12:30:00"}}, "2024-01-06T12:30:00Z"),
+        ({"type": "time", "constraints": {"minimum": "12:30:00"}}, "12:40:00Z"),
+        (
+            {"type": "datetime", "format": "any", "constraints": {"minimum": "2024-01-05T12:30:00Z"}},
+            "2024-01-05T12:30:00+24:00",
+        ),
+    ],
+)
+def test_a_cell_with_which_a_bound_does_not_compare_is_the_cells_fault(field: dict[str, Any], cell: str) -> None:
+    Path("t.csv").write_text(f"a,b\n{cell},1\n", encoding="utf-8")
+    schema = {"fields": [{"name": "a", **field}, {"name": "b"}]}
+
+    def resource() -> Resource:
+        return Resource(path="t.csv", schema=Schema.from_descriptor(schema))
+
+    assert ended_with_an_exception(outcome(lambda: resource().validate()))
+    with system.use_context(trusted=True):
+        report = validate(resource())
+    assert report.flatten(["type", "rowNumber", "fieldName", "cell"]) == [["type-error", 2, "a", cell]]
+
+
 @pytest.mark.parametrize("control", [{"delimiter": "||"}, {"delimiter": ""}, {"quoteChar": "ab"}, {"escapeChar": "ab"}])
 def test_a_dialect_that_is_none(control: dict[str, str]) -> None:
     Path("t.csv").write_text("a,b\n1,2\n", encoding="utf-8")

@@ -93,6 +93,18 @@ def test_what_never_ends_is_ended(pattern: str, text: str) -> None:
     assert BoundedPattern(pattern, seconds=10).matches("") == (re.match(f"^{pattern}$", "") is not None)
 
 
+def test_what_is_slow_over_each_text_is_ended_too() -> None:
+    """Some hundredths of a second each: none would be ended by itself."""
+    bounded = BoundedPattern(r"(?!b)(a+)+c", seconds=10, in_all=0.5)
+    asked = 0
+    with pytest.raises(CannotTell):
+        for asked in range(1000):
+            assert not bounded.matches("a" * 18 + str(asked))
+    assert 1 < asked < 500
+    with pytest.raises(CannotTell):
+        bounded.matches("a" * 20)
+
+
 @pytest.mark.parametrize(
     ("pattern", "text", "expected"),
     [

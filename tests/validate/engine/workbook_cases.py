@@ -18,7 +18,7 @@ from tests.validate.engine.cases import Case, cells, schemas
 
 _NAME = "tabla.xlsx"
 _SHEET = "xl/worksheets/sheet1.xml"
-_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRINGS = (
     '<Override PartName="/xl/sharedStrings.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
@@ -47,6 +47,8 @@ _ODD_CELLS = (
     ' t="s"><v>0</v>', ' t="s"><v>-1</v>', ' t="s"><v>99</v>', ' t="s"/>', ' t="n" cm="1"><v>5</v>', "><v>cinco</v>",
     "><v> 5</v>", ' t="str"><v><![CDATA[x]]></v>', "><!-- nada --><v>5</v>", ' s="77"><v>5</v>',
     ' t="str"><v>a\r\nb</v>', ' t="str"><v>&nada;</v>', "><v>5</v><v>6</v>", "><is><t>5</t></is>", "><v>5",
+    "><v foo>5</v>", ' s="0" s="0"><v>5</v>', '><v a="5>7">5</v>', "><f>\ufffe</f><v>5</v>", ' t="str"><v>\uffff</v>',
+    '><f t="array" ref="A2">1</f><v>5</v>', ' x:y="1"><v>5</v>',
 )  # fmt: skip
 _ODD_REFERENCES = (
     "<c><v>5</v></c>", '<c s="1" r="{ref}"><v>5</v></c>', '<c r="{ref}" ><v >5</v ></c >',
@@ -116,8 +118,8 @@ def _of_xml(draw: st.DrawFn, schema: dict[str, Any]) -> bytes:
     around = f'<dimension ref="{dimension}"/>' if dimension else ""
     tail = draw(st.sampled_from(_TAILS))
     gap = draw(st.sampled_from(["", "", "\n  "]))
-    sheet = f'<worksheet xmlns="{_NAMESPACE}">{around}<sheetData>{gap.join(rows)}{gap}</sheetData>{tail}</worksheet>'
-    return _package(sheet, strings, rich=draw(st.integers(0, 5)) == 0)
+    sheet = f'<worksheet xmlns="{NAMESPACE}">{around}<sheetData>{gap.join(rows)}{gap}</sheetData>{tail}</worksheet>'
+    return package(sheet, strings, rich=draw(st.integers(0, 5)) == 0)
 
 
 def _refs(row: int, width: int) -> list[str]:
@@ -158,7 +160,8 @@ def _parts() -> Mapping[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def _package(sheet: str, strings: Sequence[str], *, rich: bool) -> bytes:
+def package(sheet: str, strings: Sequence[str], *, rich: bool = False, of_strings: str = "") -> bytes:
+    """A workbook with the XML of its ``sheet``, and ``strings`` that it shares; ``of_strings`` is in each one's tag."""
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as target:
         for name, plain in _parts().items():
@@ -170,8 +173,8 @@ def _package(sheet: str, strings: Sequence[str], *, rich: bool) -> bytes:
                 text = text.replace("</Types>", _STRINGS)
             if name not in (_SHEET, "xl/sharedStrings.xml"):
                 target.writestr(name, text)
-        items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
+        items = "".join(f'<si><t xml:space="preserve"{of_strings}>{escape(text)}</t></si>' for text in strings)
         items += "<si><r><t>ri</t></r><r><t>co</t></r></si>" if rich else ""
-        target.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_NAMESPACE}">{items}</sst>')
+        target.writestr("xl/sharedStrings.xml", f'<sst xmlns="{NAMESPACE}">{items}</sst>')
         target.writestr(_SHEET, sheet)
     return file.getvalue()

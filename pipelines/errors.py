@@ -18,6 +18,7 @@
         ├── ServerFailed                  it answers 5xx, or nonsense
         ├── NotFound                      404 for what should be there
         ├── CkanRejected                  CKAN does not accept what it was sent
+        │   └── ChangedMeanwhile          … for it is not what it was compared with any more
         ├── NotTheRelease                 CKAN does not serve what was published
         ├── AlreadyRunning                another run of the same exercise has not ended
         └── DiskFull                      no room to write
@@ -152,6 +153,10 @@ class CkanRejected(ServiceError):
     """CKAN understood the request and does not accept it."""
 
     transient = False
+
+
+class ChangedMeanwhile(CkanRejected):
+    """Somebody changed on CKAN what was to be published after it was compared: it is to be compared again."""
 
 
 class NotTheRelease(ServiceError):

@@ -10,28 +10,40 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import dropwhile, takewhile
 from pathlib import Path
-from typing import Any
 
 from pipelines import clock, disk
 from pipelines.changes.history import Entry, read_history
 from pipelines.domains.puntualidad import next_promised
+from pipelines.errors import ServiceError, UsageError
 from pipelines.exercise import Exercise
-from pipelines.package import load_release
+from pipelines.package import Entrega
 from pipelines.package.last import all_told, last_ids
-from pipelines.publish import Ckan, punctuality
+from pipelines.publish import Ckan, Plan, punctuality
 from pipelines.publish.companions import COMPANIONS, HISTORY
 from pipelines.stages import Runner, Stage
-from pipelines.verify.receive import keep_date
+from pipelines.verify.receive import own_change
 
 _PLACES = {"plan-de-accion": 0, "catalogos": 2}
 
 
-def keep_board(exercise: Exercise, ckan: Ckan, run: Runner) -> None:
-    """Have CKAN's board say what is published now, whoever published it. Raises ServiceError, UsageError."""
+def keep_board(exercise: Exercise, ckan: Ckan, run: Runner, plans: Sequence[Plan]) -> str:
+    """Have CKAN's board say what is published, now that the ``plans`` were carried out.
+
+    Why it could not, "" when it did or had to do nothing: the data are published all the same.
+    """
+    if not plans:
+        return ""
+    changed = any(one.changes for one in plans)
     board, stamp = exercise.workspace.board, _stamp(exercise, ckan.url)
-    if not board.is_file() or board.read_text(encoding="utf-8") != stamp:
-        run(Stage.PUBLISH, punctuality.NAME, lambda _: _write_board(exercise, ckan))
+    if not changed and board.is_file() and board.read_text(encoding="utf-8") == stamp:
+        return ""
+    try:
+        run(Stage.PUBLISH, punctuality.NAME, lambda _: _write_board(exercise, ckan, [one.entrega for one in plans]))
         disk.write_atomically(board, stamp.encode())
+    except (ServiceError, UsageError) as error:
+        board.unlink(missing_ok=True)
+        return f"El tablero de puntualidad no quedó al día en CKAN; la siguiente corrida lo intenta. {error.message}"
+    return ""
 
 
 def promises_of(exercise: Exercise) -> list[punctuality.Row]:
@@ -51,24 +63,25 @@ def promises_of(exercise: Exercise) -> list[punctuality.Row]:
 def changes_of(releases: Path, release: str) -> Mapping[str, date]:
     """By table of that release, the day on which its rows last became others; ``releases`` is its package's folder."""
     history = releases / COMPANIONS[HISTORY].file
-    entries = read_history(history.read_text(encoding="utf-8")) if history.is_file() else []
+    try:
+        entries = read_history(history.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, UsageError):  # nobody wrote one yet, or something else stands in its place
+        return {}
     # What was written of a release that could not be published is not served.
     served = list(dropwhile(lambda one: one.entrega != release, entries))
     newest = takewhile(lambda one: (one.entrega, one.fecha) == (served[0].entrega, served[0].fecha), served)
     return {one.tabla: _since(one, served) for one in newest}
 
 
-def _write_board(exercise: Exercise, ckan: Ckan) -> None:
-    rows = promises_of(exercise)
-    if rows:
-        release, about = _home(exercise)
-        if punctuality.publish(ckan, exercise.slug, about["name"], rows):
-            keep_date(ckan, load_release(release))
-
-
-def _home(exercise: Exercise) -> tuple[Path, Mapping[str, Any]]:
-    """The release beside whose tables people look for the board: not of code lists, where there is another."""
-    return min(all_told(exercise), key=lambda one: _PLACES.get(one[0].parent.name, 1))
+def _write_board(exercise: Exercise, ckan: Ckan, published: Sequence[Entrega]) -> None:
+    if not punctuality.is_made(ckan, exercise.slug):
+        # Beside the tables where people look for it: not code lists, where there is another.
+        home = min(published, key=lambda one: _PLACES.get(one.package, 1))
+        with own_change(ckan, home):
+            punctuality.make(ckan, exercise.slug, home.dataset)
+            punctuality.fill(ckan, exercise.slug, promises_of(exercise))
+    else:
+        punctuality.fill(ckan, exercise.slug, promises_of(exercise))
 
 
 def _stamp(exercise: Exercise, ckan_url: str) -> str:

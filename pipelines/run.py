@@ -178,9 +178,9 @@ def run_by(
         planned(plans)
         tables = _tables_to_approve(exercise, worked_out, plans, kept)
         require_approval(exercise, plans.packages, worked_out.checked.report.findings, tables)
-        deliveries = _publish_all(exercise, plans, ckan, kept)
-        promises.keep_board(exercise, ckan, kept)
-        return deliveries
+        found = _publish_all(exercise, plans, ckan, kept)
+        why = promises.keep_board(exercise, ckan, kept, plans.packages)
+        return [*found[:-1], *(replace(one, received=one.received.also(why)) for one in found[-1:])]
 
 
 @contextlib.contextmanager

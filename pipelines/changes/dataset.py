@@ -9,7 +9,9 @@ from pipelines.changes.change import Change
 from pipelines.changes.said import apart
 
 # What people read first on its page; of the descriptor of a Data Package.
-_SAID = {"title": "título", "accrualPeriodicity": "frecuencia prometida", "temporal": "periodo"}
+_SAID = {"title": "título", "temporal": "periodo"}
+# Of these a citizen would read a text too long, or a code.
+_CHANGED = {"description": "descripción", "accrualPeriodicity": "frecuencia prometida"}
 
 
 def dataset_changes(package: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
@@ -20,8 +22,9 @@ def dataset_changes(package: str, before: Mapping[str, Any], after: Mapping[str,
         if old != new:
             was, becomes = apart(str(old), str(new))
             yield Change(package, f"Conjunto de datos: {name} de «{was}» a «{becomes}»", "cambio")
-    if before.get("description") != after.get("description"):
-        yield Change(package, "Conjunto de datos: cambia su descripción", "cambio")
+    for key, name in _CHANGED.items():
+        if before.get(key) != after.get(key):
+            yield Change(package, f"Conjunto de datos: cambia su {name}", "cambio")
 
 
 def _licence(descriptor: Mapping[str, Any]) -> str:

@@ -64,7 +64,7 @@ def shortened(text: str) -> str:
 
 def apart(one: str, other: str) -> tuple[str, str]:
     """Two texts that differ, each in one line; long ones from a little before the place where they differ."""
-    texts = [text.replace("\r", "").replace("\n", "⏎") for text in (one, other)]
+    texts = [text.replace("\r", "␍").replace("\n", "⏎") for text in (one, other)]
     if max(map(len, texts)) <= LONGEST_TEXT:
         return texts[0], texts[1]
     same = next(

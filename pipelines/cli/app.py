@@ -102,16 +102,20 @@ def run(arguments: list[str], commands: typer.Typer = app) -> int:
             return UsageError.exit_code
         return _tell(spanish.explain_usage(error))
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback never reaches a steward
-        return _tell(_no_permission(error)) if isinstance(error, PermissionError) else _tell_bug(error)
+        forbidden = isinstance(error, PermissionError) and error.filename
+        return _tell(_no_permission(error)) if forbidden else _tell_bug(error)
     # Between stages typer turns Ctrl-C into this result.
     return _tell_interruption([]) if result == INTERRUPTED else int(result or 0)
 
 
-def _no_permission(error: PermissionError) -> UsageError:
-    return UsageError(
-        f"No hay permiso para usar «{error.filename}», o la carpeta en la que está.",
+def _no_permission(error: Exception) -> UsageError:
+    told = UsageError(
+        f"No hay permiso para usar «{getattr(error, 'filename', '')}», o la carpeta en la que está.",
         "Pida a quien lo guarda que le dé permiso, y vuelva a correr el comando.",
     )
+    for note in _notes(error):
+        told.add_note(note)
+    return told
 
 
 def _stderr() -> Console:

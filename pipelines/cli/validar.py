@@ -55,9 +55,11 @@ def validar(
 def _leave_interrupted(report: Report, told: Reporte, rows: int, formato: str) -> NoReturn:
     """Show what was found so far. Of what nobody looked at to its end, nothing says that it is valid."""
     if formato == "json":
-        whole = {**report.to_dict(), "valid": False, "reporte": {**told.as_json(), "valido": False}}
+        found = report.to_dict()
+        tasks = [{**one, "valid": False} for one in found["tasks"]]
+        whole = {**found, "valid": False, "tasks": tasks, "reporte": {**told.as_json(), "valido": False}}
         show.as_json({**whole, "interrumpida_en_el_renglon": rows})
-    elif told.findings:
+    elif told.errors:
         show.checked(Checked((), told), formato)
     raise Interrupted([
         f"La revisión se detuvo cuando llevaba {rows:,} renglones: lo que sigue no se revisó.",

@@ -16,7 +16,15 @@ from ckanapi.errors import ValidationError as ActionInvalid
 from requests_toolbelt import MultipartEncoder
 
 from pipelines import http, settings
-from pipelines.errors import AlreadyRunning, CkanRefused, CkanRejected, NotFound, ServerFailed, UsageError
+from pipelines.errors import (
+    AlreadyRunning,
+    ChangedMeanwhile,
+    CkanRefused,
+    CkanRejected,
+    NotFound,
+    ServerFailed,
+    UsageError,
+)
 from pipelines.settings import CkanAccess
 
 # By the field that each is in: a file's name, and its open bytes.
@@ -53,8 +61,8 @@ class Ckan:
         """Call ``action``, with ``uploads`` if any; ``read_timeout_s`` is for what takes longer.
 
         Raises Unreachable, TimedOut, ServerFailed, CkanRefused, CkanRejected, NotFound; AlreadyRunning where our
-        extension says that another publication is going on, or was meanwhile; UsageError for an address that sends
-        elsewhere.
+        extension says that another publication is going on, ChangedMeanwhile where it was; UsageError for an address
+        that sends elsewhere.
         """
         try:
             with http.typed_errors(self.url):
@@ -82,8 +90,8 @@ class Ckan:
                     f"Otra corrida está publicando lo mismo en este momento en CKAN ({self.url}).",
                     "Espere a que termine y vuelva a correr el comando; no quedó nada publicado a medias.",
                 ) from error
-            if error.error_dict.keys() & {"expected", "stage"}:
-                raise AlreadyRunning(
+            if error.error_dict.get("expected"):
+                raise ChangedMeanwhile(
                     f"Alguien, u otra corrida, cambió lo mismo en CKAN ({self.url}) mientras se comparaba.",
                     "Vuelva a correr el comando, que compara otra vez; no quedó nada publicado a medias.",
                 ) from error

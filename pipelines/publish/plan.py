@@ -34,8 +34,8 @@ class Plan:
     beside the tables (their history, what changed), ``attachments`` are those that it lacks of the release's, and
     ``media`` the files of rows that are new or another, on their page or in their bytes. ``notes`` are the extension's,
     None where there is none. ``edited`` are the fields that somebody changed on CKAN since that was published, each
-    with its table ("" for the dataset), and ``touched`` the tables that the extension saw somebody change, with how it
-    notes it.
+    with its table ("" for the dataset), and ``touched`` the tables that the extension saw somebody change: how,
+    as it notes it, and since when (ISO 8601; "" where it does not know).
     """
 
     entrega: Entrega
@@ -53,7 +53,7 @@ class Plan:
     attachments: tuple[TableFile, ...] = ()
     notes: Notes | None = None
     edited: frozenset[tuple[str, str]] = frozenset()
-    touched: Mapping[str, str] = field(default_factory=dict)
+    touched: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def served(self) -> str:
@@ -84,7 +84,7 @@ class Plan:
         return plan_lines(self)
 
     def edits(self) -> list[str]:
-        """Of the plan, what takes back that somebody wrote on CKAN's own page."""
+        """Of the plan, what takes back that somebody changed on CKAN."""
         return edit_lines(self)
 
 
@@ -219,9 +219,14 @@ def _touches_rows(changes: Changes) -> bool:
     return not {"id", "cocrea_sha256", "cocrea_diccionario", "datastore_active"}.isdisjoint(changes)
 
 
-def _touched(entrega: Entrega, notes: Notes | None) -> dict[str, str]:
+def _touched(entrega: Entrega, notes: Notes | None) -> dict[str, tuple[str, str]]:
     noted = {one.name: notes.table(resource_id(entrega.dataset, one.name)) for one in entrega.tables} if notes else {}
-    return {name: str(one["touched"]) for name, one in noted.items() if one.get("touched")}
+    # Of a table that stands in another's place, as after a recovery, the Acuse tells whether it is another one.
+    return {
+        name: (str(one["touched"]), str(one.get("touched_at") or ""))
+        for name, one in noted.items()
+        if one.get("touched") not in (None, "replaced")
+    }
 
 
 def _edited(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from pipelines import clock
 from pipelines.changes.said import apart
 from pipelines.domains.words import counted
 from pipelines.package import TableFile
@@ -22,10 +24,7 @@ if TYPE_CHECKING:
 _MOST_CELLS = _MOST_KEYS = 5
 _EDITED = " (alguien lo cambió en CKAN)"
 # By how the extension notes it; anything else is of its rows.
-_TOUCHED = {
-    "altered": "alguien cambió sus columnas o su diccionario", "replaced": "alguien puso otra en su lugar",
-    "gone": "alguien la quitó",
-}  # fmt: skip
+_TOUCHED = {"altered": "alguien cambió sus columnas o su diccionario en CKAN", "gone": "alguien la quitó de CKAN"}
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -125,8 +124,11 @@ def _keys_line(what: str, rows: pa.Table, schema: Schema) -> Iterator[str]:
 
 
 def _touched(plan: Plan, table: str) -> str:
-    how = plan.touched.get(table)
-    return f" ({_TOUCHED.get(how, 'alguien cambió sus renglones')} en CKAN)" if how else ""
+    if table not in plan.touched:
+        return ""
+    how, when = plan.touched[table]
+    since = f" el {clock.local(datetime.fromisoformat(when))}" if when else ""
+    return f" ({_TOUCHED.get(how, 'alguien cambió sus renglones en CKAN')}{since})"
 
 
 def _described_otherwise(before: Schema | None, after: Schema) -> Iterator[str]:

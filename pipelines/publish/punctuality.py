@@ -50,17 +50,38 @@ class Row:
     promised: date | None
 
 
-def publish(ckan: Ckan, exercise: str, dataset: str, rows: Sequence[Row]) -> bool:
-    """Make the exercise's board say ``rows``; where there is none yet, it is made in ``dataset``, and that is told.
+def is_made(ckan: Ckan, exercise: str) -> bool:
+    """Whether the exercise's board has its page. Raises ServiceError, CkanRefused."""
+    return ckan.find("resource_show", {"id": resource_id(exercise, NAME)}) is not None
 
-    Who reads it meanwhile finds no row missing. Raises ServiceError, CkanRefused.
-    """
+
+def make(ckan: Ckan, exercise: str, dataset: str) -> None:
+    """Make the board's page in ``dataset``, without a table. Raises ServiceError, CkanRefused."""
+    resource = resource_id(exercise, NAME)
+    page = {
+        "id": resource, "package_id": dataset, "name": SCHEMA.title, "description": SCHEMA.description,
+        # No CSV: loaders would take it for a file, and load the table into itself.
+        "url": f"{ckan.url}/datastore/dump/{resource}", "format": "API",
+        # By it the site finds the board's page.
+        "cocrea_tablero": NAME,
+    }  # fmt: skip
+    ckan.call("resource_create", page)
+    # CKAN keeps the table of a dataset that was purged.
+    if ckan.find("datastore_info", {"id": resource, "include_meta": False}) is not None:
+        _call(ckan, "datastore_delete", resource)
+
+
+def fill(ckan: Ckan, exercise: str, rows: Sequence[Row]) -> None:
+    """Make the board say ``rows``. Who reads it meanwhile finds no row missing. Raises ServiceError, CkanRefused."""
     resource = resource_id(exercise, NAME)
     wanted = {(one.dataset, one.table): _record(one) for one in rows}
     found = ckan.find("datastore_search", {"resource_id": resource, "limit": _MOST_ROWS, "include_total": False})
+    if found is not None and not {*SCHEMA.columns} <= {one["id"] for one in found["fields"]}:
+        _call(ckan, "datastore_delete", resource)
+        found = None
     if found is None:
-        _make(ckan, exercise, dataset, list(wanted.values()))
-        return True
+        _create(ckan, exercise, resource, list(wanted.values()))
+        return
     held = {(one["conjunto"], one["tabla"]): {key: one[key] for key in SCHEMA.columns} for one in found["records"]}
     changed = [one for key, one in wanted.items() if held.get(key) != one]
     if changed:
@@ -68,26 +89,14 @@ def publish(ckan: Ckan, exercise: str, dataset: str, rows: Sequence[Row]) -> boo
     for key in held.keys() - wanted.keys():
         filters = dict(zip(SCHEMA.primary_key, key, strict=True))
         _call(ckan, "datastore_records_delete", resource, filters=filters, calculate_record_count=True)
-    return False
 
 
-def _make(ckan: Ckan, exercise: str, dataset: str, records: Sequence[Mapping[str, str | None]]) -> None:
-    page = {
-        "id": resource_id(exercise, NAME), "package_id": dataset, "name": SCHEMA.title,
-        "description": SCHEMA.description, "format": "CSV", "mimetype": "text/csv",
-        # By it the site finds the board's page.
-        "cocrea_tablero": NAME,
-    }  # fmt: skip
-    table = {
-        "fields": metadata.dictionary(SCHEMA), "primary_key": SCHEMA.primary_key, "aliases": f"{exercise}-{NAME}",
-        "records": records, "calculate_record_count": True,
-    }  # fmt: skip
-    if ckan.find("resource_show", {"id": page["id"]}) is None:
-        ckan.call("datastore_create", {**table, "resource": page, "force": True})
-    else:
-        # Somebody took its table away, not its page.
-        _call(ckan, "datastore_create", page["id"], **table)
-    shown = {**page, "datastore_active": True}
+def _create(ckan: Ckan, exercise: str, resource: str, records: Sequence[Mapping[str, str | None]]) -> None:
+    _call(
+        ckan, "datastore_create", resource, fields=metadata.dictionary(SCHEMA), primary_key=SCHEMA.primary_key,
+        aliases=f"{exercise}-{NAME}", records=records, calculate_record_count=True,
+    )  # fmt: skip
+    shown = ckan.call("resource_show", {"id": resource})
     ckan.call("resource_create_default_resource_views", {"resource": shown, "create_datastore_views": True})
 
 

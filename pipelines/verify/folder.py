@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines import disk
 from pipelines.changes.log import read_changes
+from pipelines.errors import UsageError
 from pipelines.package import Entrega, TableFile
 from pipelines.publish.companions import ACUSE_DOCUMENT, ACUSE_PAGE, CHANGES, COMPANIONS
 from pipelines.verify.acuse import Acuse
@@ -53,7 +54,10 @@ def last_seen(entrega: Entrega, ckan_url: str) -> dict[str, Seen]:
 def changes_of(entrega: Entrega) -> tuple[str, ...]:
     """What the release changed, as the log beside the releases kept here tells it; nothing where there is none."""
     log = entrega.folder.parent / COMPANIONS[CHANGES].file
-    logs = read_changes(log.read_text(encoding="utf-8")) if log.is_file() else []
+    try:
+        logs = read_changes(log.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, UsageError):  # nobody wrote one yet, or something else stands in its place
+        return ()
     told = next((one for one in logs if one.release == entrega.id), None)
     return (*filter(None, [told.note]), *(one.text for one in told.changes)) if told else ()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from pipelines.errors import ServiceError, UsageError
 from pipelines.package import Entrega
@@ -27,6 +29,10 @@ class Received:
     blind: bool = False
     unplaced: str = ""
 
+    def also(self, why: str) -> Received:
+        """The same, where something else could not be put either; "" for nothing."""
+        return replace(self, unplaced=" ".join(filter(None, [self.unplaced, why])))
+
 
 def receive(ckan: Ckan, plan: Plan, advance: Advance) -> Received:
     """Read back what the plan published, if it must be, and put the Acuse beside it. Raises as ``verify`` does.
@@ -40,11 +46,19 @@ def receive(ckan: Ckan, plan: Plan, advance: Advance) -> Received:
     return Received(last, True, plan.notes is None, "" if placed else _place(ckan, plan))
 
 
-def keep_date(ckan: Ckan, entrega: Entrega) -> None:
-    """After something of ours that gave the dataset another date: it is nobody's doing, and its last Acuse stands.
+@contextmanager
+def own_change(ckan: Ckan, entrega: Entrega) -> Iterator[None]:
+    """What is done here to the dataset is nobody's doing: where its last Acuse stood before, it stands afterwards.
 
     Raises ServiceError, DiskFull.
     """
+    stood = look(ckan, entrega, {}).seen() == folder.last_seen(entrega, ckan.url)
+    yield
+    if stood:
+        _keep_date(ckan, entrega)
+
+
+def _keep_date(ckan: Ckan, entrega: Entrega) -> None:
     if folder.last_document(entrega, ckan.url).get("acuse") == "ok":
         folder.keep_seen(entrega, folder.address_of(ckan.url, entrega), look(ckan, entrega, {}).seen())
 
@@ -54,8 +68,8 @@ def _place(ckan: Ckan, plan: Plan) -> str:
     try:
         acuses.put(ckan, plan, *folder.files(entrega))
         if plan.notes is None:
-            # It is two resources.
-            keep_date(ckan, entrega)
+            # It is two resources: CKAN gave the dataset another date, which is nobody's doing.
+            _keep_date(ckan, entrega)
     except (ServiceError, UsageError) as error:
         return f"El Acuse no quedó en CKAN junto a los datos; la siguiente corrida lo pone. {error.message}"
     return ""

@@ -23,8 +23,8 @@ BEFORE: dict[str, Any] = {
         (
             {"accrualPeriodicity": "R/P3M", "temporal": ""},
             [
-                "Conjunto de datos: frecuencia prometida de «R/P1M» a «R/P3M»",
                 "Conjunto de datos: periodo de «2015-01-01/2015-12-31» a «»",
+                "Conjunto de datos: cambia su frecuencia prometida",
             ],
         ),
         (

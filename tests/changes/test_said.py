@@ -13,7 +13,7 @@ LONG = "palabra " * 40
     ("one", "other", "shown"),
     [
         ("Ana", "Ana María", ("Ana", "Ana María")),
-        ("uno\r\ndos", "uno\ntres", ("uno⏎dos", "uno⏎tres")),
+        ("uno\r\ndos", "uno\ndos", ("uno␍⏎dos", "uno⏎dos")),
         ("", LONG, ("", f"{LONG[:LONGEST_TEXT]}…")),
         (f"{LONG}fin", f"{LONG}otro fin", ("…bra palabra palabra fin", "…bra palabra palabra otro fin")),
         ("a" * 200, "a" * 201, (f"…{'a' * 20}", f"…{'a' * 21}")),

@@ -61,7 +61,7 @@ def test_a_run_leaves_the_board_beside_what_it_published(small: Small, ckan: Cka
     page = api.call_action("resource_show", {"id": resource_id(small.slug, "puntualidad")})
     dataset = api.call_action("package_show", {"id": small.dataset})
     assert (page["package_id"], page["name"], page["format"], page["url_type"]) == (
-        dataset["id"], "Puntualidad de los datos", "CSV", "datastore"
+        dataset["id"], "Puntualidad de los datos", "API", None
     )  # fmt: skip
     assert [one["view_type"] for one in api.call_action("resource_view_list", {"id": page["id"]})]
     told = api.call_action("datastore_info", {"id": page["id"]})["fields"]
@@ -89,16 +89,26 @@ def test_a_run_that_publishes_nothing_asks_nothing_of_it(small: Small, ckan: Cka
     assert delivery.received.stands
 
 
-@pytest.mark.parametrize("refused", ["datastore_search", "datastore_create"])
-def test_a_run_that_failed_before_the_board_leaves_it_to_the_next(
+@pytest.mark.parametrize("refused", ["datastore_info", "datastore_create"])
+def test_a_board_that_cannot_be_written_is_told_and_left_to_the_next_run(
     small: Small, ckan: CkanAccess, proxy: FaultyProxy, refused: str
 ) -> None:
     access = CkanAccess(proxy.url, ckan.token)
-    proxy.fault = lambda number, action: "500" if action == refused else None
-    with pytest.raises(Exception, match="falló al atender"):
-        run(small, access)
+    told = run(small, access)
+    board_id = resource_id(small.slug, "puntualidad")
+    RemoteCKAN(ckan.url, apikey=ckan.token).call_action("resource_delete", {"id": board_id})
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    creating = "resource_create"
     proxy.heal()
-    assert not run(small, access).plan.changes
+    proxy.fault = lambda number, action: "500" if action == refused and creating in proxy.actions else None
+    told = run(small, access)
+    assert (told.acuse.matches, told.plan.changes) == (True, True)
+    assert told.received.unplaced.startswith(
+        "El tablero de puntualidad no quedó al día en CKAN; la siguiente corrida lo intenta. "
+    )
+    proxy.heal()
+    again = run(small, access)
+    assert (again.plan.changes, again.received.unplaced) == (False, "")
     assert [one["tabla"] for one in board(ckan, small)] == ["lugares", "personas"]
 
 
@@ -118,10 +128,10 @@ def test_only_what_changed_is_sent(small: Small, ckan: CkanAccess, proxy: Faulty
         Row(f"{small.slug}-otro", "obras", "Obras públicas", "irregular", DAY, None),
     ]
     with Ckan(CkanAccess(proxy.url, ckan.token)) as one:
-        punctuality.publish(one, small.slug, small.dataset, rows)
+        punctuality.fill(one, small.slug, rows)
         assert proxy.sent == ["datastore_upsert", "datastore_records_delete"]
         proxy.heal()
-        punctuality.publish(one, small.slug, small.dataset, rows)
+        punctuality.fill(one, small.slug, rows)
         assert proxy.sent == []
     assert (
         board(ckan, small)
@@ -130,6 +140,33 @@ def test_only_what_changed_is_sent(small: Small, ckan: CkanAccess, proxy: Faulty
             {**row(small, "obras", "Obras públicas", "irregular", DAY, None), "conjunto": f"{small.slug}-otro"},
         ][:: 1 if small.dataset < f"{small.slug}-otro" else -1]
     )
+
+
+def test_a_table_that_its_purged_dataset_left_is_no_obstacle(small: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:
+    run(small, ckan)
+    api.call_action("dataset_purge", {"id": small.dataset})
+    assert run(small, ckan).received.unplaced == ""
+    assert [one["tabla"] for one in board(ckan, small)] == ["lugares", "personas"]
+
+
+def test_a_table_of_other_columns_is_made_again(small: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:
+    run(small, ckan)
+    resource = resource_id(small.slug, "puntualidad")
+    api.call_action("datastore_delete", {"resource_id": resource, "force": True})
+    fields = [{"id": "otra", "type": "text"}]
+    api.call_action("datastore_create", {"resource_id": resource, "force": True, "fields": fields})
+    small.rows["personas"] = [["007", "Ana María", "10.50"]]
+    assert run(small, ckan).received.unplaced == ""
+    assert [one["tabla"] for one in board(ckan, small)] == ["lugares", "personas"]
+
+
+def test_what_somebody_changed_beside_the_board_is_read_again(small: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:
+    """Making the board gives the dataset a date; that of somebody's change is not taken for it."""
+    run(small, ckan)
+    api.call_action("resource_delete", {"id": resource_id(small.slug, "puntualidad")})
+    small.load().workspace.board.unlink()
+    api.call_action("package_patch", {"id": small.dataset, "version": "2"})
+    assert not run(small, ckan).received.stands
 
 
 @pytest.mark.parametrize("action, by", [("resource_delete", "id"), ("datastore_delete", "resource_id")])

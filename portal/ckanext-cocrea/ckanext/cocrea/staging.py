@@ -122,6 +122,7 @@ def _stage(cursor: Any, definition: Definition, sha256: str, base: str | None, l
     found = find_stage(cursor, definition.resource_id, content)
     if found is not None:
         if found.base == base:
+            cursor.execute("UPDATE cocrea.stage SET made = now() WHERE table_name = %s", (table,))
             return found
         drop_stage(cursor, table)
     _drop_forgotten(cursor)
@@ -277,7 +278,12 @@ def comment(info: Any) -> str:
 
 
 def _drop_forgotten(cursor: Any) -> None:
-    cursor.execute("SELECT table_name FROM cocrea.stage WHERE made < now() - %s::interval", (_FORGOTTEN,))
+    # A switch that was decided may yet ask for its tables.
+    cursor.execute(
+        "SELECT table_name FROM cocrea.stage WHERE made < now() - %s::interval "
+        "AND NOT EXISTS (SELECT FROM cocrea.switch)",
+        (_FORGOTTEN,),
+    )
     for (table,) in cursor.fetchall():
         if lock(cursor, table, wait=False):
             drop_stage(cursor, table)

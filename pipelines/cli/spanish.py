@@ -97,8 +97,20 @@ def _bad_value(error: Any) -> str:
     if unreadable := re.search(r"'(.+)' is not readable", str(error.message)):
         return f"No hay permiso para leer «{unreadable[1]}»."
     choices = re.search(r"is not one of (.+?)\.?$", str(error.message))
-    listed = f" Los valores posibles son: {choices[1]}." if choices else ""
-    return f"El valor de {_parameter(error)} no sirve.{listed}"
+    possible = f" Los valores posibles son: {choices[1]}." if choices else _possible_numbers(str(error.message))
+    return f"El valor de {_parameter(error)} no sirve.{possible}"
+
+
+# What typer says of a number, and which ones do.
+_NUMBERS = (
+    (re.compile(r"valid integer"), "Debe ser un número entero."),
+    (re.compile(r"greater than or equal to (-?\d+)"), r"Debe ser \1 o más."),
+    (re.compile(r"less than or equal to (-?\d+)"), r"Debe ser \1 o menos."),
+)
+
+
+def _possible_numbers(message: str) -> str:
+    return "".join(f" {found.expand(told)}" for said, told in _NUMBERS if (found := said.search(message)))
 
 
 def _no_such_option(error: Any) -> str:

@@ -20,7 +20,7 @@ from pipelines.validate.control_totals import RULE as TOTAL
 from pipelines.validate.control_totals import check_control_totals, waiting_totals
 from pipelines.validate.declared import Declared
 from pipelines.validate.empty_tables import needed_tables, nothing_yet
-from pipelines.validate.findings import Finding, Reporte, TableSummary
+from pipelines.validate.findings import MORE_ERRORS, Finding, Reporte, TableSummary
 from pipelines.validate.placeholders import check_placeholders
 from pipelines.validate.places import sheet_order
 from pipelines.validate.privacy import PREFIX, check_privacy, masked_repairs, without_personal_data
@@ -33,7 +33,7 @@ from pipelines.validate.unique_keys import check_unique_keys
 __all__ = ["Finding", "Reporte", "absence_finding", "gone_finding", "lost_finding", "source_finding", "validate"]
 
 # Defects that leave nothing of their table to judge.
-_UNSEEN = ("demasiados-errores", "tabla-vacia")
+_UNSEEN = (MORE_ERRORS, "tabla-vacia")
 # Defects that explain whatever else is wrong with their cell, the first before the second.
 _CAUSES = ("error-de-formula", "formula-sin-resultado", "caracter-invisible", "foreign-key")
 # Defects of what a text looks like.

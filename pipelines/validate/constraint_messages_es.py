@@ -33,6 +33,11 @@ def _required(cell: str, wanted: str, field: Field) -> Text:
 
 def _enum(cell: str, wanted: str, field: Field) -> Text:
     values = [str(one) for one in field.constraints.get("enum") or ast.literal_eval(wanted)]
+    if not values:
+        return advise(
+            f"«{field.title}» no admite ningún valor: su lista está vacía en el esquema.",
+            "Escriba en el «enum» del esquema los valores que se admiten, o quítelo.",
+        )
     options = {value: as_written(value, field) for value in values}
     labels = list(options.values())
     rest = len(labels) - _OPTIONS_SHOWN

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from pipelines.clean import Repair
 
 Severity = Literal["error", "advertencia"]
+# The rule of the notice that a table has more errors than were looked for.
+MORE_ERRORS = "demasiados-errores"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Finding:
     remedy: str
     column: str | None = None
     suggestion: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it counts as one: the notice that there are more stands among them, and is none."""
+        return self.severity == "error" and self.rule != MORE_ERRORS
 
     @property
     def general_remedy(self) -> str:
@@ -104,7 +111,7 @@ class Reporte:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.severity == "error")
+        return tuple(one for one in self.findings if one.is_error)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

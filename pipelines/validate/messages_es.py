@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.schema import Field
 from pipelines.validate.constraint_messages_es import explain_constraint
 from pipelines.validate.shown import shortened, visible
-from pipelines.validate.texts import Text, advise, quoted
+from pipelines.validate.texts import Text, advise, quoted, without_suggesting
 from pipelines.validate.type_messages_es import explain_type
 
 # A row's number as frictionless counts → as the sheet does.
@@ -136,14 +136,14 @@ def explain(
     rows that frictionless names into those of the sheet; ``explain_type`` says how a value of a type is written.
     """
     kind, note = str(error["type"]), str(error.get("note", ""))
+    cell = str(error.get("cell", ""))
     if field is not None and kind == "type-error" and field.labels:
         # The steward sees the labels of a numbered list: what is no number is none of them either.
-        return explain_constraint("enum", "", str(error.get("cell", "")), field)
+        return without_suggesting(cell, explain_constraint("enum", "", cell, field))
     if field is not None and kind == "type-error":
-        return explain_type(str(error.get("cell", "")), field)
+        return without_suggesting(cell, explain_type(cell, field))
     if field is not None and kind == "constraint-error":
-        constraint, wanted = _constraint(error)
-        return explain_constraint(constraint, wanted, str(error.get("cell", "")), field)
+        return without_suggesting(cell, explain_constraint(*_constraint(error), cell, field))
     if kind in ("primary-key", "unique-error") and (
         same := re.search(r"the same as in the row at position (\d+)", note)
     ):

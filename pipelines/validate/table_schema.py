@@ -12,11 +12,12 @@ from typing import Any
 from frictionless import Error, Schema
 
 from pipelines.clean import Tabla
+from pipelines.domains.words import counted
 from pipelines.errors import ExerciseError
 from pipelines.progress import Advance
 from pipelines.schema import Schema as TableSchema
 from pipelines.validate.engine import Lookup, Progress, lookup_of, validate_columns
-from pipelines.validate.findings import Finding
+from pipelines.validate.findings import MORE_ERRORS, Finding
 from pipelines.validate.foreign_keys import ForeignKeys
 from pipelines.validate.messages_es import explain, rule_of
 from pipelines.validate.places import cell_address
@@ -179,8 +180,8 @@ def _primary_key(error: Mapping[str, Any], table: Tabla) -> Finding:
 def too_many_errors(schema: TableSchema, file: str, sheet: str | None, limit: int, last_row: int) -> Finding:
     """What a report says first when the checking stopped at its limit of errors, in that row of the sheet."""
     return Finding(
-        "demasiados-errores", "error", schema.name, file, sheet, None, None,
-        f"La tabla «{schema.title}» tiene {limit:,} errores o más: la revisión se detuvo en el renglón {last_row} "
-        "y lo que sigue no se revisó.",
+        MORE_ERRORS, "error", schema.name, file, sheet, None, None,
+        f"La tabla «{schema.title}» tiene {counted(limit, 'error', 'errores')} o más: la revisión se detuvo en el "
+        f"renglón {last_row} y lo que sigue no se revisó.",
         "Corrija primero lo que más se repite y vuelva a validar.",
     )  # fmt: skip

@@ -22,6 +22,13 @@ def advise(message: str, remedy: str, suggestion: str | None = None) -> Text:
     return Text(message.strip(), did_you_mean(suggestion) + remedy, suggestion)
 
 
+def without_suggesting(cell: str, told: Text) -> Text:
+    """The same, unless what it suggests is what the ``cell`` says already."""
+    if told.suggestion is None or told.suggestion != cell:
+        return told
+    return Text(told.message, told.remedy.removeprefix(did_you_mean(cell)))
+
+
 def measured(number: str, field: Field) -> str:
     """A limit with its unit: $1,000.50, 100%, or the bare figure."""
     try:

@@ -91,6 +91,11 @@ def test_the_kinds_of_values_are_said_in_spanish(name: str, command: Any) -> Non
             ["validar", "x", "--formato", "xml"],
             "El valor de --formato no sirve. Los valores posibles son: «texto», «json».", "cocrea validar",
         ),
+        (["validar", "x", "--errores", "-1"], "El valor de --errores no sirve. Debe ser 0 o más.", "cocrea validar"),
+        (
+            ["validar", "x", "--errores", "x"], "El valor de --errores no sirve. Debe ser un número entero.",
+            "cocrea validar",
+        ),
     ],
 )  # fmt: skip
 def test_a_wrong_use_is_told_with_our_quotes(arguments: list[str], message: str, command: str, cocrea: Cli) -> None:

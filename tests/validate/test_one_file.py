@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from pipelines.errors import UsageError
 from pipelines.paths import SCHEMAS
 from pipelines.validate.one_file import as_reporte, validate_file
+from pipelines.validate.report.tally import tally
 from tests.conftest import Cli
 
 FIELDS = [
@@ -179,15 +180,18 @@ def test_what_a_header_or_a_column_hides_does_nothing_to_a_terminal(tmp_path: Pa
     assert "\x1b" not in ran.stdout
 
 
-def test_a_checking_that_stopped_says_so_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("limit", "told", "row"), [(1, "1 error", 2), (1000, "1,000 errores", 501)])
+def test_a_checking_that_stopped_says_so_first(tmp_path: Path, limit: int, told: str, row: int) -> None:
     _csv(tmp_path / "datos.csv", LONG)
-    report, schema = validate_file(tmp_path / "datos.csv", _schema(tmp_path))
-    first = as_reporte(report, schema, "datos.csv").findings[0]
+    report, schema = validate_file(tmp_path / "datos.csv", _schema(tmp_path), limit)
+    found = as_reporte(report, schema, "datos.csv")
+    first = found.findings[0]
     assert (first.rule, first.cell) == ("demasiados-errores", None)
     assert first.message == (
-        "La tabla «Prueba» tiene 1,000 errores o más: la revisión se detuvo en el renglón 501 "
-        "y lo que sigue no se revisó."
+        f"La tabla «Prueba» tiene {told} o más: la revisión se detuvo en el renglón {row} y lo que sigue no se revisó."
     )
+    # And is not one of them.
+    assert (len(found.errors), tally(found.findings), found.valid) == (limit, told, False)
 
 
 def test_keys_of_other_tables_are_left_to_the_whole_exercise_and_the_rest_is_checked(tmp_path: Path) -> None:
@@ -312,6 +316,16 @@ def test_what_cannot_be_checked_is_said(tmp_path: Path, file: str, schema: str, 
         (
             {"type": "string", "categories": [{"value": "a", "label": "Alfa"}], "constraints": {"enum": ["a"]}}, "Alfa",
             "«X» solo admite los valores de su lista.", "Escriba uno de estos, tal como está aquí: a.",
+        ),
+        (
+            {"type": "string", "constraints": {"enum": []}}, "a",
+            "«X» no admite ningún valor: su lista está vacía en el esquema.",
+            "Escriba en el «enum» del esquema los valores que se admiten, o quítelo.",
+        ),
+        # What it says already is no suggestion.
+        (
+            {"type": "number", "decimalChar": ""}, "1", "«X» debe ser un número.",
+            "Escriba solo la cifra, con punto para los decimales, por ejemplo 1234.50.",
         ),
     ],
 )  # fmt: skip

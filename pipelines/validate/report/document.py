@@ -42,8 +42,8 @@ def as_document(report: Reporte, tables: Iterable[Tabla] = ()) -> dict[str, Any]
 
 def _task(summary: TableSummary, findings: Iterable[Finding], table: Tabla | None) -> dict[str, Any]:
     own = [one for one in findings if one.table == summary.table]
-    errors = [one for one in own if one.severity == "error"]
-    warnings = [f"{one.cell}: {one.message}" if one.cell else one.message for one in own if one.severity != "error"]
+    errors = [one for one in own if one.is_error]
+    warnings = [f"{one.cell}: {one.message}" if one.cell else one.message for one in own if not one.is_error]
     # A row with personal data is not repeated.
     private = {_row(one) for one in own if one.rule.startswith(PREFIX)}
     rows = {row: position for row, position in _positions(table) if row not in private} if table else {}

@@ -13,6 +13,7 @@ from pipelines.pages import render
 from pipelines.validate.findings import Finding, Reporte
 from pipelines.validate.report.groups import Group, alike, ranges
 from pipelines.validate.report.repairs import repair_lines
+from pipelines.validate.report.tally import tally
 from pipelines.validate.report.unchecked import HEADING, unchecked_lines
 
 # Lines of one kind of error that are shown before the rest is only counted: every cell is in the marked workbook.
@@ -84,7 +85,7 @@ def as_html(
         _TEMPLATE,
         title=title,
         valid=report.valid,
-        verdict=f"{_counts(report.findings) or 'Sin errores'}." if not report.valid else _without_errors(report),
+        verdict=f"{tally(report.findings) or 'Sin errores'}." if not report.valid else _without_errors(report),
         sections=list(_sections(report.findings, workbooks or {})),
         trail=trail,
         unchecked_heading=HEADING,
@@ -97,14 +98,14 @@ def as_html(
 
 
 def _without_errors(report: Reporte) -> str:
-    return f"Sin errores{f'; {_counts(report.findings)}' if report.findings else ''}."
+    return f"Sin errores{f'; {tally(report.findings)}' if report.findings else ''}."
 
 
 def _sections(findings: Sequence[Finding], workbooks: Mapping[str, str]) -> Iterator[_Section]:
     for (file, sheet), found in groupby(findings, key=lambda one: (one.file, one.sheet)):
         own = list(found)
         groups = tuple(_shown(group) for group in alike(own))
-        yield _Section(_place(file, sheet), _counts(own), workbooks.get(file, ""), groups)
+        yield _Section(_place(file, sheet), tally(own), workbooks.get(file, ""), groups)
 
 
 def _shown(group: Group) -> _Shown:
@@ -131,14 +132,6 @@ def _shown(group: Group) -> _Shown:
 
 def _caption(rows: int) -> str:
     return f"Las primeras {_ROWS_SHOWN} de {rows:,} líneas" if rows > _ROWS_SHOWN else "Celda por celda"
-
-
-def _counts(findings: Sequence[Finding]) -> str:
-    errors = sum(one.severity == "error" for one in findings)
-    warnings = len(findings) - errors
-    return ", ".join(
-        [counted(errors, "error", "errores")] * bool(errors) + [counted(warnings, "aviso", "avisos")] * bool(warnings)
-    )
 
 
 def _place(file: str, sheet: str | None) -> str:

@@ -12,6 +12,7 @@ from pipelines.domains.words import counted, listed
 from pipelines.validate.findings import Finding, Reporte, did_you_mean
 from pipelines.validate.report.groups import Group, alike, ranges
 from pipelines.validate.report.repairs import repair_lines
+from pipelines.validate.report.tally import tally
 from pipelines.validate.report.unchecked import HEADING, unchecked_lines
 from pipelines.validate.shown import shortened, visible
 
@@ -32,7 +33,7 @@ def show_report(report: Reporte, console: Console, trail: Sequence[str] = ()) ->
     for (file, sheet), findings in groupby(report.findings, key=lambda one: (one.file, one.sheet)):
         found = list(findings)
         console.print()
-        _line(console, 0, Text.assemble((_place(file, sheet), "bold"), f": {_counts(found)}"))
+        _line(console, 0, Text.assemble((_place(file, sheet), "bold"), f": {tally(found)}"))
         for group in alike(found):
             _show(group, console)
     if not report.valid:
@@ -140,14 +141,6 @@ def _show_empty(titles: Sequence[str], console: Console) -> None:
         _line(
             console, 0, Text(f"Todavía {what} hasta que los tenga{'' if len(titles) == 1 else 'n'}: {listed(titles)}.")
         )
-
-
-def _counts(findings: Sequence[Finding]) -> str:
-    errors = sum(one.severity == "error" for one in findings)
-    warnings = len(findings) - errors
-    return ", ".join(
-        [counted(errors, "error", "errores")] * bool(errors) + [counted(warnings, "aviso", "avisos")] * bool(warnings)
-    )
 
 
 def _place(file: str, sheet: str | None) -> str:

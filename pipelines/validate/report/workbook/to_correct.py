@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.clean.workbooks import REVIEW_SHEET
-from pipelines.domains.words import counted
 from pipelines.validate.findings import Finding, Severity
 from pipelines.validate.report.groups import alike, ranges
+from pipelines.validate.report.tally import tally
 from pipelines.validate.report.workbook.marks import WORDS
 
 TITLE = REVIEW_SHEET
@@ -44,11 +44,8 @@ def to_correct(
     """The list for one workbook. ``titles`` gives the titles of each table's columns; ``notices`` say what kind of
     copy it is."""
     findings = list(findings)
-    errors = sum(one.severity == "error" for one in findings)
-    counts = [counted(errors, "error", "errores")] * bool(errors)
-    counts += [counted(len(findings) - errors, "aviso", "avisos")] * (errors < len(findings))
     head = [
-        f"{' y '.join(counts)}. Las celdas con error están en rojo y las de aviso en amarillo; cada una tiene un "
+        f"{tally(findings, ' y ')}. Las celdas con error están en rojo y las de aviso en amarillo; cada una tiene un "
         "comentario que dice qué hacer.",
         *(list(notices) or ["Este libro es una copia del suyo, que no se tocó: corrija el suyo y vuelva a validar."]),
     ]

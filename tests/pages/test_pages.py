@@ -37,6 +37,7 @@ def test_a_visitor_reads_the_dataset_and_its_tables(page: Page, ckan: CkanAccess
         "Historial de entregas",
         "Acuse: lo que aquí se publica, comprobado",
         "Acuse para programas",
+        "Puntualidad de los datos",
     ]
     expect(page.get_by_role("link", name="Creative Commons Atribución 4.0 Internacional").first).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "es"

@@ -16,9 +16,8 @@ from pipelines.changes.history import Entry, read_history
 from pipelines.domains.puntualidad import next_promised
 from pipelines.errors import ServiceError, UsageError
 from pipelines.exercise import Exercise
-from pipelines.package import Entrega
 from pipelines.package.last import all_told, last_ids
-from pipelines.publish import Ckan, Plan, punctuality
+from pipelines.publish import Ckan, Plan, chronicle, punctuality
 from pipelines.publish.companions import COMPANIONS, HISTORY
 from pipelines.stages import Runner, Stage
 from pipelines.verify.receive import own_change
@@ -38,7 +37,7 @@ def keep_board(exercise: Exercise, ckan: Ckan, run: Runner, plans: Sequence[Plan
     if not changed and board.is_file() and board.read_text(encoding="utf-8") == stamp:
         return ""
     try:
-        run(Stage.PUBLISH, punctuality.NAME, lambda _: _write_board(exercise, ckan, [one.entrega for one in plans]))
+        run(Stage.PUBLISH, punctuality.NAME, lambda _: _write_board(exercise, ckan, plans))
         disk.write_atomically(board, stamp.encode())
     except (ServiceError, UsageError) as error:
         board.unlink(missing_ok=True)
@@ -73,10 +72,12 @@ def changes_of(releases: Path, release: str) -> Mapping[str, date]:
     return {one.tabla: _since(one, served) for one in newest}
 
 
-def _write_board(exercise: Exercise, ckan: Ckan, published: Sequence[Entrega]) -> None:
+def _write_board(exercise: Exercise, ckan: Ckan, plans: Sequence[Plan]) -> None:
+    for plan in plans:
+        chronicle.bring_history(ckan, plan)
     if not punctuality.is_made(ckan, exercise.slug):
         # Beside the tables where people look for it: not code lists, where there is another.
-        home = min(published, key=lambda one: _PLACES.get(one.package, 1))
+        home = min((one.entrega for one in plans), key=lambda one: _PLACES.get(one.package, 1))
         with own_change(ckan, home):
             punctuality.make(ckan, exercise.slug, home.dataset)
             punctuality.fill(ckan, exercise.slug, promises_of(exercise))

@@ -57,6 +57,12 @@ def write(
     return tuple(_write(_kept(plan, name), name, content, len(entries)) for name, content in contents.items())
 
 
+def bring_history(ckan: Ckan, plan: Plan) -> None:
+    """Have here the history that CKAN has, where none was ever written: as on another machine. Raises DiskFull."""
+    if not _kept(plan, HISTORY).is_file() and (found := _read(ckan, plan, HISTORY, read_history)):
+        disk.write_atomically(_kept(plan, HISTORY), write_history(found))
+
+
 def held(ckan: Ckan, plan: Plan) -> tuple[TableFile, ...]:
     """The same files as CKAN has them now, so that they can be put back; without those that it cannot give."""
     found = {one["id"]: one["url"] for one in (plan.current or {}).get("resources", [])}

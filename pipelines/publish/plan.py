@@ -35,7 +35,7 @@ class Plan:
     ``media`` the files of rows that are new or another, on their page or in their bytes. ``notes`` are the extension's,
     None where there is none. ``edited`` are the fields that somebody changed on CKAN since that was published, each
     with its table ("" for the dataset), and ``touched`` the tables that the extension saw somebody change: how,
-    as it notes it, and since when (ISO 8601; "" where it does not know).
+    as it notes it, and when last (ISO 8601; "" where it does not know).
     """
 
     entrega: Entrega
@@ -223,7 +223,7 @@ def _touched(entrega: Entrega, notes: Notes | None) -> dict[str, tuple[str, str]
     noted = {one.name: notes.table(resource_id(entrega.dataset, one.name)) for one in entrega.tables} if notes else {}
     # Of a table that stands in another's place, as after a recovery, the Acuse tells whether it is another one.
     return {
-        name: (str(one["touched"]), str(one.get("touched_at") or ""))
+        name: (f"{one['touched']}{' altered' if one.get('altered') else ''}", str(one.get("touched_at") or ""))
         for name, one in noted.items()
         if one.get("touched") not in (None, "replaced")
     }

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _MOST_CELLS = _MOST_KEYS = 5
 _EDITED = " (alguien lo cambió en CKAN)"
 # By how the extension notes it; anything else is of its rows.
-_TOUCHED = {"altered": "alguien cambió sus columnas o su diccionario en CKAN", "gone": "alguien la quitó de CKAN"}
+_ALTERED = "sus columnas o su diccionario"
+_TOUCHED = {"altered altered": f"alguien cambió {_ALTERED} en CKAN", "gone": "alguien la quitó de CKAN"}
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -127,8 +128,10 @@ def _touched(plan: Plan, table: str) -> str:
     if table not in plan.touched:
         return ""
     how, when = plan.touched[table]
-    since = f" el {clock.local(datetime.fromisoformat(when))}" if when else ""
-    return f" ({_TOUCHED.get(how, 'alguien cambió sus renglones en CKAN')}{since})"
+    rows = f"alguien cambió sus renglones{f', y {_ALTERED},' if how.endswith(' altered') else ''} en CKAN"
+    # To the second: a later change is another one, and is asked about again.
+    last = f" el {clock.local(datetime.fromisoformat(when))}:{when[17:19]}" if when else ""
+    return f" ({_TOUCHED.get(how, rows)}{last})"
 
 
 def _described_otherwise(before: Schema | None, after: Schema) -> Iterator[str]:

@@ -72,7 +72,10 @@ def make(ckan: Ckan, exercise: str, dataset: str) -> None:
 
 
 def fill(ckan: Ckan, exercise: str, rows: Sequence[Row]) -> None:
-    """Make the board say ``rows``. Who reads it meanwhile finds no row missing. Raises ServiceError, CkanRefused."""
+    """Make the board say ``rows``; of datasets that they do not name, it says what it said.
+
+    Who reads it meanwhile finds no row missing. Raises ServiceError, CkanRefused.
+    """
     resource = resource_id(exercise, NAME)
     wanted = {(one.dataset, one.table): _record(one) for one in rows}
     found = ckan.find("datastore_search", {"resource_id": resource, "limit": _MOST_ROWS, "include_total": False})
@@ -85,16 +88,18 @@ def fill(ckan: Ckan, exercise: str, rows: Sequence[Row]) -> None:
     held = {(one["conjunto"], one["tabla"]): {key: one[key] for key in SCHEMA.columns} for one in found["records"]}
     changed = [one for key, one in wanted.items() if held.get(key) != one]
     if changed:
-        _call(ckan, "datastore_upsert", resource, method="upsert", records=changed, calculate_record_count=True)
+        _call(ckan, "datastore_upsert", resource, method="upsert", records=changed)
+    told = {dataset for dataset, _ in wanted}
     for key in held.keys() - wanted.keys():
-        filters = dict(zip(SCHEMA.primary_key, key, strict=True))
-        _call(ckan, "datastore_records_delete", resource, filters=filters, calculate_record_count=True)
+        if key[0] in told:
+            filters = dict(zip(SCHEMA.primary_key, key, strict=True))
+            _call(ckan, "datastore_records_delete", resource, filters=filters)
 
 
 def _create(ckan: Ckan, exercise: str, resource: str, records: Sequence[Mapping[str, str | None]]) -> None:
     _call(
         ckan, "datastore_create", resource, fields=metadata.dictionary(SCHEMA), primary_key=SCHEMA.primary_key,
-        aliases=f"{exercise}-{NAME}", records=records, calculate_record_count=True,
+        aliases=f"{exercise}-{NAME}", records=records,
     )  # fmt: skip
     shown = ckan.call("resource_show", {"id": resource})
     ckan.call("resource_create_default_resource_views", {"resource": shown, "create_datastore_views": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,6 +95,24 @@ def test_it_waits_saying_why_and_goes_on_once_somebody_approves(
         "aprobada": True, "quien": "Ana", "motivo": "Lo revisé.", "causas": [cause],
     }  # fmt: skip
     assert waiting(exercise.workspace) is None
+    assert run(published, ckan) == [False]
+
+
+def test_each_change_that_somebody_makes_on_ckan_is_asked_about(published: Small, ckan: CkanAccess) -> None:
+    def edit(name: str) -> None:
+        rows = {"resource_id": published.resource("personas"), "force": True, "method": "update"}
+        with Ckan(ckan) as api:
+            api.call("datastore_upsert", {**rows, "records": [{"clave": "007", "nombre": name}]})
+
+    for name in ("Eva", "Evelia"):
+        edit(name)
+        with pytest.raises(WaitingForApproval) as told:
+            run(published, ckan)
+        assert "alguien cambió sus renglones en CKAN el " in told.value.message
+        decide(published.load(), True, "Ana", "Se regresa a lo que dice la hoja.")
+        # The moments are told to the second.
+        time.sleep(1.1)
+    assert run(published, ckan) == [True]
     assert run(published, ckan) == [False]
 
 

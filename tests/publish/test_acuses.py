@@ -134,7 +134,7 @@ def test_an_acuse_that_cannot_be_put_is_told_and_put_by_the_next_run(
     assert not proxy.sent
 
 
-WHEN = re.compile(r" el \d\d/\d\d/\d{4} \d\d:\d\d")
+WHEN = re.compile(r" el \d\d/\d\d/\d{4} \d\d:\d\d:\d\d")
 # What somebody does, what the plan says of it, and whether the run still believes the last Acuse.
 DONE: dict[str, tuple[Callable[[RemoteCKAN, Small], Any], str, bool]] = {
     "nada": (lambda api, small: None, "", True),
@@ -145,6 +145,21 @@ DONE: dict[str, tuple[Callable[[RemoteCKAN, Small], Any], str, bool]] = {
             records=[{"clave": "007", "nombre": "Eva"}],
         ),
         "Se carga otra vez la tabla personas: 3 renglones (alguien cambió sus renglones en CKAN).",
+        False,
+    ),
+    "un_renglon_y_una_columna": (
+        lambda api, small: (
+            api.action.datastore_upsert(
+                resource_id=small.resource("personas"), force=True, method="update",
+                records=[{"clave": "007", "nombre": "Eva"}],
+            ),
+            api.action.datastore_create(
+                resource_id=small.resource("personas"), force=True,
+                fields=[{"id": "clave", "type": "text", "info": {"label": "Otro"}}],
+            ),
+        ),
+        "Se carga otra vez la tabla personas: 3 renglones (alguien cambió sus renglones, y sus columnas o su "
+        "diccionario, en CKAN).",
         False,
     ),
     "una_columna": (

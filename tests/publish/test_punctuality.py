@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -127,19 +128,34 @@ def test_only_what_changed_is_sent(small: Small, ckan: CkanAccess, proxy: Faulty
         Row(small.dataset, "personas", "Personas", "R/P1D", DAY, DAY + timedelta(2)),
         Row(f"{small.slug}-otro", "obras", "Obras públicas", "irregular", DAY, None),
     ]
+    other = Row(f"{small.slug}-tercero", "pagos", "Pagos", "R/P1Y", DAY, None)
+    with Ckan(ckan) as one:
+        punctuality.fill(one, small.slug, [other])
     with Ckan(CkanAccess(proxy.url, ckan.token)) as one:
         punctuality.fill(one, small.slug, rows)
         assert proxy.sent == ["datastore_upsert", "datastore_records_delete"]
         proxy.heal()
         punctuality.fill(one, small.slug, rows)
         assert proxy.sent == []
-    assert (
-        board(ckan, small)
-        == [
-            row(small, "personas", "Personas", "R/P1D", DAY, DAY + timedelta(2)),
-            {**row(small, "obras", "Obras públicas", "irregular", DAY, None), "conjunto": f"{small.slug}-otro"},
-        ][:: 1 if small.dataset < f"{small.slug}-otro" else -1]
-    )
+    found = {(one["conjunto"], one["tabla"]): one for one in board(ckan, small)}
+    assert found == {
+        (small.dataset, "personas"): row(small, "personas", "Personas", "R/P1D", DAY, DAY + timedelta(2)),
+        (f"{small.slug}-otro", "obras"): {
+            **row(small, "obras", "Obras públicas", "irregular", DAY, None), "conjunto": f"{small.slug}-otro",
+        },
+        (other.dataset, "pagos"): {
+            **row(small, "pagos", "Pagos", "R/P1Y", DAY, None), "conjunto": other.dataset,
+        },
+    }  # fmt: skip
+
+
+def test_another_machine_tells_of_what_it_did_not_publish(small: Small, ckan: CkanAccess) -> None:
+    run(small, ckan)
+    before = board(ckan, small)
+    shutil.rmtree(small.load().workspace.root)
+    assert not run(small, ckan).plan.changes
+    assert board(ckan, small) == before
+    assert [one.table for one in promises.promises_of(small.load())] == ["personas", "lugares"]
 
 
 def test_a_table_that_its_purged_dataset_left_is_no_obstacle(small: Small, ckan: CkanAccess, api: RemoteCKAN) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 import psycopg2
 from ckan import model
 from ckan.plugins import toolkit
-from ckanext.cocrea import acuses, file_delta, files, listeners, refusals, release, staging, swap
+from ckanext.cocrea import acuses, file_delta, files, listeners, refusals, release, staging, survivors, swap
 from ckanext.cocrea.database import transaction
 from ckanext.cocrea.definition import NotADefinition
 from ckanext.cocrea.one_table import replace_now
@@ -269,7 +269,7 @@ def _told() -> Iterator[None]:
         raise toolkit.ValidationError(
             {"table": [f"Algo que alguien más hizo en la base de datos depende de una tabla: {error}"]}
         ) from error
-    except (release.Busy, release.OtherSwitch) as error:
+    except (release.Busy, release.OtherSwitch, survivors.TableMoved) as error:
         raise toolkit.ValidationError({"busy": ["Otra publicación está en curso; vuelva a intentarlo."]}) from error
 
 

@@ -79,10 +79,12 @@ $$;
 CREATE OR REPLACE FUNCTION cocrea.note_touch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('cocrea.own_change', true) IS DISTINCT FROM 'on' THEN
-        UPDATE cocrea.served SET touched_at = now(), touched = CASE WHEN TG_OP = 'TRUNCATE'
+        UPDATE cocrea.served SET touched_at = now(), touched = CASE
+            WHEN touched IS NOT NULL AND TG_OP <> 'TRUNCATE' THEN touched
+            WHEN TG_OP = 'TRUNCATE'
             OR session_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
             THEN lower(TG_OP) ELSE 'outside' END
-            WHERE resource_id = TG_TABLE_NAME AND (touched IS NULL OR TG_OP = 'TRUNCATE');
+            WHERE resource_id = TG_TABLE_NAME;
     END IF;
     RETURN NULL;
 END

@@ -20,6 +20,10 @@ EVERYONE = "public"
 _OWN_TRIGGERS = ("zfulltext", "cocrea_touched")
 
 
+class TableMoved(Exception):
+    """Another switch put the table away while it was looked at."""
+
+
 @dataclass(frozen=True)
 class View:
     """A view of a table, and who may read it. ``told`` is how people defined it, None for a mere name of the table."""
@@ -37,18 +41,21 @@ class View:
 def keep_what_people_added(cursor: Any, definition: Definition, staged: str) -> None:
     """Give the ``staged`` table the indexes and triggers that people put on the one that is served.
 
-    An index of a column that is no longer there is not kept: there is nothing to index.
+    An index of a column that is no longer there is not kept: there is nothing to index. Raises TableMoved.
     """
     served = quoted("public", definition.resource_id)
     own = [definition.index_name(one) for one in (("_full_text",), definition.primary_key, *definition.indexes)]
-    cursor.execute(
-        "SELECT c.relname, pg_get_indexdef(i.indexrelid), true FROM pg_index i JOIN pg_class c "
-        "ON c.oid = i.indexrelid "
-        "WHERE i.indrelid = to_regclass(%s) AND NOT i.indisprimary AND NOT c.relname = ANY (%s) "
-        "UNION ALL SELECT tgname, pg_get_triggerdef(oid), false FROM pg_trigger "
-        "WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal AND NOT tgname = ANY (%s)",
-        (served, own, served, list(_OWN_TRIGGERS)),
-    )
+    try:
+        cursor.execute(
+            "SELECT c.relname, pg_get_indexdef(i.indexrelid), true FROM pg_index i JOIN pg_class c "
+            "ON c.oid = i.indexrelid "
+            "WHERE i.indrelid = to_regclass(%s) AND NOT i.indisprimary AND NOT c.relname = ANY (%s) "
+            "UNION ALL SELECT tgname, pg_get_triggerdef(oid), false FROM pg_trigger "
+            "WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal AND NOT tgname = ANY (%s)",
+            (served, own, served, list(_OWN_TRIGGERS)),
+        )
+    except psycopg2.InternalError as error:
+        raise TableMoved(definition.resource_id) from error
     for number, (name, told, index) in enumerate(cursor.fetchall()):
         made, _on, rest = told.partition(f" ON {served} ")
         if not rest:

@@ -45,19 +45,20 @@ def state_of(cursor: Any, resource_id: str) -> dict[str, Any] | None:
 
     ``touched`` tells how it was changed since: insert, update, delete, truncate; "outside" by rows that another role
     of PostgreSQL wrote, past CKAN; "replaced" when another table stands in its place, "gone" when none does; "altered"
-    when only its columns or their dictionary are others. None when it was not.
+    when only its columns or their dictionary are others. None when it was not. ``altered`` tells that they are,
+    whatever else.
     """
     table = quoted("public", resource_id)
     cursor.execute(
         "SELECT content, sha256, rows, CASE WHEN to_regclass(%s) IS NULL THEN 'gone' "
         "WHEN oid <> to_regclass(%s) THEN 'replaced' WHEN touched IS NOT NULL THEN touched "
         "WHEN columns <> cocrea.columns_of(%s) THEN 'altered' END, "
-        "to_char(touched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
-        "FROM cocrea.served WHERE resource_id = %s",
-        (table, table, table, resource_id),
+        "to_char(touched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
+        "coalesce(columns <> cocrea.columns_of(%s), false) FROM cocrea.served WHERE resource_id = %s",
+        (table, table, table, table, resource_id),
     )
-    found = cursor.fetchone()
-    return dict(zip(("content", "sha256", "rows", "touched", "touched_at"), found, strict=True)) if found else None
+    found, names = cursor.fetchone(), ("content", "sha256", "rows", "touched", "touched_at", "altered")
+    return dict(zip(names, found, strict=True)) if found else None
 
 
 def take_away(cursor: Any, resource_id: str) -> None:
